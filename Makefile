@@ -1,0 +1,38 @@
+# Two commands do everything on a machine that has git, make and Python 3.11 or later:
+#   make run     the Amazon workbook: built, verified, in build/
+#   make test    all tests, and what they stand on (format, types)
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+MODELGEN := $(BIN)/modelgen
+
+.PHONY: run test check bench clean
+
+run: $(READY)
+	@mkdir -p build
+	@$(MODELGEN) build examples/amazon -o build/amazon.xlsx --verify
+	@$(MODELGEN) verify build/amazon.xlsx --model examples/amazon
+	@$(MODELGEN) show examples/amazon --item "DCF value per share"
+
+test: check
+	$(BIN)/pytest -n auto
+
+check: $(READY)
+	$(BIN)/ruff check modelgen tests benchmarks examples templates
+	$(BIN)/ruff format --check modelgen tests benchmarks examples templates
+	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+# installed once; again only when pyproject.toml changes
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "modelgen needs Python 3.11 or later; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv build

@@ -1,0 +1,1 @@
+"""Speed as ratios to a named alternative, measured in one run."""

@@ -1,0 +1,56 @@
+"""modelgen: one Python definition of a valuation model becomes a live, verified Excel workbook."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from modelgen.errors import DefinitionError, DefinitionErrors, ModelgenError, ValuesError
+    from modelgen.formula.expr import not_meaningful
+    from modelgen.formula.functions import (
+        absolute,
+        all_of,
+        any_of,
+        choose,
+        end_of_month,
+        if_error,
+        irr,
+        isclose,
+        maximum,
+        minimum,
+        mirr,
+        npv,
+        pmt,
+        round_to,
+        where,
+        xirr,
+        xnpv,
+        year_fraction,
+    )
+    from modelgen.model.model import Model
+    from modelgen.model.timeline import Period, Timeline
+    from modelgen.pipeline import build, load_model, solve, verify_workbook
+
+__all__ = [
+    "DefinitionError", "DefinitionErrors", "Model", "ModelgenError", "Period", "Timeline", "ValuesError", "absolute",
+    "all_of", "any_of", "build", "choose", "end_of_month", "if_error", "irr", "isclose", "load_model", "maximum",
+    "minimum", "mirr", "not_meaningful", "npv", "pmt", "round_to", "solve", "verify_workbook", "where", "xirr",
+    "xnpv", "year_fraction",
+]  # fmt: skip
+_FUNCTIONS = "formula.functions"
+_ROOMS = {
+    "DefinitionError": "errors", "DefinitionErrors": "errors", "ModelgenError": "errors", "ValuesError": "errors",
+    "Model": "model.model", "Period": "model.timeline", "Timeline": "model.timeline",
+    "build": "pipeline", "load_model": "pipeline", "solve": "pipeline", "verify_workbook": "pipeline",
+    "not_meaningful": "formula.expr",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    # the rooms open when they are entered, so that `modelgen --help` doesn't wait for NumPy
+    if name not in __all__:
+        raise AttributeError(f"module 'modelgen' has no attribute '{name}'")
+    return getattr(import_module(f"modelgen.{_ROOMS.get(name, _FUNCTIONS)}"), name)

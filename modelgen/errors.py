@@ -1,0 +1,74 @@
+"""What modelgen says when something is wrong: the place, what it is, and the remedy.
+
+Every message that a user can cause is a `ModelgenError`; the command line prints it and nothing else.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of a user's file."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{os.path.basename(self.file)}:{self.line}"
+
+
+def here() -> Place | None:
+    """The nearest caller outside modelgen: the line of the definition that is being executed."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if not name.startswith(_PACKAGE) and not name.startswith("<"):
+            return Place(name, frame.f_lineno)
+        if frame.f_back is None:
+            break
+        frame = frame.f_back
+    return None
+
+
+class ModelgenError(Exception):
+    """Something a user can put right; its text is the whole message."""
+
+
+class DefinitionError(ModelgenError):
+    """A mistake in a definition: `model.py:19: what; remedy`."""
+
+    def __init__(self, what: str, remedy: str = "", place: Place | None = None) -> None:
+        self.what, self.remedy = what, remedy
+        self.place = place or here()
+        where = f"{self.place}: " if self.place else ""
+        super().__init__(f"{where}{what}{'; ' + remedy if remedy else ''}")
+
+
+class DefinitionErrors(ModelgenError):
+    """All that `check()` found, one message a line."""
+
+    def __init__(self, errors: list[DefinitionError]) -> None:
+        self.errors = errors
+        super().__init__("\n".join(str(error) for error in errors))
+
+
+class ValuesError(ModelgenError):
+    """A mistake in the values: a TOML file, a data frame, a number outside what its unit allows."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?`, or nothing where no known name is near.
+
+    >>> nearest("wacc_rate", ["discount_rate", "wacc"])
+    "; did you mean 'wacc'?"
+    """
+    found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"; did you mean '{found[0]}'?" if found else ""

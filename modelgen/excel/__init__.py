@@ -1,0 +1,1 @@
+"""The workbook: formulas, styles, cached values and manifest into one .xlsx file."""

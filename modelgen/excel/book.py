@@ -1,0 +1,144 @@
+"""The only room that imports xlsxwriter: cells, formats, names and validations into a file."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter  # type: ignore[import-untyped]
+
+from modelgen.errors import DefinitionError
+from modelgen.excel import frontmatter, manifest, names, validation
+from modelgen.excel.emit import Emitter
+from modelgen.excel.theme import FONT, ROLES, number_format
+from modelgen.formula.limits import TEXT_CHARACTERS
+from modelgen.formula.units import TEXT, Unit
+from modelgen.layout.place import Layout, SheetPlan
+from modelgen.layout.slots import input_cells
+from modelgen.model.items import Block, Input, Item, Line
+
+Cached = Mapping[Item, Any]  # an item's values over its axes; the column axis begins with the opening
+_CREATED = datetime.datetime(2000, 1, 1)  # the same for every build: equal definitions make equal files
+
+
+def write(layout: Layout, cached: Cached, path: Path, *, stamp: str, definition_hash: str, version: str) -> None:
+    """Write the workbook of a layout to `path`, every formula with its value from `cached`.
+
+    `stamp` is the line of the cover that says how the workbook was verified.
+    """
+    Book(layout, cached, path).write(frontmatter.Identity(stamp, definition_hash, version))
+
+
+class Book:
+    """A workbook being written."""
+
+    def __init__(self, layout: Layout, cached: Cached, path: Path) -> None:
+        self.layout, self.cached = layout, cached
+        self.book = xlsxwriter.Workbook(
+            str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        )
+        self.emitter = Emitter(layout)
+        self._formats: dict[tuple[str, str, int], Any] = {}
+        self.sheets: dict[str, Any] = {}
+
+    def write(self, identity: frontmatter.Identity) -> None:
+        """Write every sheet and close the file."""
+        model = self.layout.model
+        self.book.set_properties({"title": model.name, "subject": model.purpose, "created": _CREATED})
+        self.book.set_calc_mode("auto")
+        for plan in self.layout.sheets:
+            self.sheets[plan.name] = self.book.add_worksheet(plan.name)
+        for plan in self.layout.sheets:
+            if plan.kind == "cover":
+                frontmatter.cover(self, plan, identity)
+            else:
+                frontmatter.sheet(self, plan)
+            self._items(plan)
+        for cell, item in self.layout.links:
+            formula = self.emitter.link(cell.sheet, item)
+            look = self.format("link", item.unit, item.style)
+            value = self.cached[item].item() if not item.axes else 0
+            self.sheets[cell.sheet].write_formula(cell.row, cell.column, formula, look, value)
+        names.define(self.book, self.layout)
+        validation.add(self.sheets, self.layout)
+        manifest.write(self, identity)
+        self.sheets["Cover"].activate()
+        self.book.close()
+
+    def format(self, role: str, unit: Unit | None = None, style: str = "", indent: int = 0) -> Any:
+        """The cell format of a role and a unit, made once."""
+        number = number_format(unit, style) if unit is not None else ""
+        key = (role, number, indent)
+        if key not in self._formats:
+            look: dict[str, Any] = {"font_name": FONT, "font_size": 10, **ROLES[role]}
+            if number:
+                look["num_format"] = number
+                if unit == TEXT:
+                    look["align"] = "right"
+            if indent:
+                look["indent"] = indent
+            self._formats[key] = self.book.add_format(look)
+        return self._formats[key]
+
+    def text(self, sheet: str, row: int, column: int, text: str, role: str, indent: int = 0) -> None:
+        """Write text as text, whatever it begins with."""
+        if len(text) > TEXT_CHARACTERS:
+            raise DefinitionError(
+                f"a text of {len(text)} characters is too long for a cell", f"stay below {TEXT_CHARACTERS}"
+            )
+        self.sheets[sheet].write_string(row, column, text, self.format(role, indent=indent))
+
+    def _items(self, plan: SheetPlan) -> None:
+        sheet = self.sheets[plan.name]
+        for item in plan.items:
+            if isinstance(item, Input):
+                self._input(sheet, item)
+            elif isinstance(item, Line):
+                for block in item.blocks():
+                    self._block(sheet, block)
+
+    def _input(self, sheet: Any, item: Input) -> None:
+        placement, values = self.layout[item], self.cached[item]
+        role = "fixed" if item.fixed else "input"
+        for scenario, members, period in input_cells(item):
+            cell = placement.input_cell(scenario, members, period)
+            unit = item.unit_of(members)
+            given = item.given.get((scenario, members, period))
+            if given is None:
+                assert members is not None
+                lead = (scenario,) if item.by_scenario else ()
+                at = (*lead, *members, *(() if period is None else (period + 1,)))
+                formula = self.emitter.inherit(item, scenario, members, period)
+                sheet.write_formula(
+                    cell.row, cell.column, formula, self.format("inherited", unit, item.style), values[at]
+                )
+            elif item.unit == TEXT:
+                value = self.cached[item].item() if item is self.layout.model.selector else item.options[int(given)]
+                sheet.write_string(cell.row, cell.column, value, self.format(role, unit))
+            else:
+                sheet.write_number(cell.row, cell.column, given, self.format(role, unit, item.style))
+
+    def _block(self, sheet: Any, block: Block) -> None:
+        line, values = block.line, self.cached[block.line]
+        placement = self.layout[line]
+        role = (
+            "live"
+            if line.cases is not None
+            else {"history": "history", "opening": "opening"}.get(block.phase, "formula")
+        )
+        if block.phase == "history" and not line.has_actual:
+            role = "formula"
+        timed = line.column_axis is not None
+        for members in line.rows() if block.members is None else (block.members,):
+            template = self.emitter.row(block, members)
+            look = self.format(role, line.unit_of(members), line.style)
+            row, write = placement.row_of(members), sheet.write_formula
+            if not timed:
+                cell = placement.cell(members)
+                write(row, cell.column, template.fill(0), look, values[members] if members else values.item())
+                continue
+            cells = values[members].tolist()
+            for position in range(block.start, block.stop):
+                write(row, placement.column + position, template.fill(position), look, cells[position + 1])

@@ -1,0 +1,335 @@
+"""One formula as Excel text: the emitter's reading of the expression tree.
+
+A row's formula is emitted once, with a gap for each column that moves along the row, and then filled in for
+each of its cells: so all cells of a row are the same formula in R1C1 by construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from modelgen.errors import DefinitionError
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running
+from modelgen.formula.limits import FORMULA_ARGUMENTS, FORMULA_CHARACTERS, quoted
+from modelgen.formula.operations import Op
+from modelgen.layout.grid import letters
+from modelgen.layout.place import Layout, Placement
+from modelgen.model.items import Block, Input, Item, Members
+from modelgen.model.needs import bounds, span
+
+_ATOM = 9
+
+
+@dataclass(frozen=True)
+class Moving:
+    """The position of the cell that is being filled, less a lag."""
+
+    lag: int = 0
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """One position, wherever the formula stands."""
+
+    position: int
+
+
+@dataclass(frozen=True)
+class Span:
+    """Positions from `start` up to `stop` as a range; with `grows`, up to the position being filled."""
+
+    start: int
+    stop: int
+    grows: int | None = None
+
+
+Where = Moving | Fixed | Span
+Context = Mapping[Axis, Where]
+
+
+class Template:
+    """A formula with gaps for columns: `fill(position)` is the text for one cell."""
+
+    def __init__(self, text: str, gaps: Iterable[int]) -> None:
+        self.text, self.gaps = text, list(gaps)
+
+    def fill(self, position: int) -> str:
+        """The formula for the cell at a position of the column axis."""
+        return self.text.format(*[letters(gap + position) for gap in self.gaps])
+
+
+class Emitter:
+    """Writes the formulas of a layout's cells."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self._sheet = ""
+        self._gaps: dict[int, int] = {}
+        self._blocks: Block | None = None
+
+    def row(self, block: Block, members: Members) -> Template:
+        """The formula of one row of a block."""
+        line = block.line
+        context: dict[Axis, Where] = {axis: Fixed(i) for axis, i in zip(line.row_axes, members, strict=True)}
+        if line.column_axis:
+            context[line.column_axis] = Moving()
+        self._sheet, self._gaps, self._blocks = self.layout[line].sheet, {}, block
+        text = "=" + self.text(block.expr, context)[0]
+        if len(text) > FORMULA_CHARACTERS:
+            raise self._refusal(f"needs a formula of {len(text)} characters, and Excel takes {FORMULA_CHARACTERS}")
+        return Template(text, self._gaps)
+
+    def link(self, sheet: str, item: Item) -> str:
+        """A formula on `sheet` that shows a number without axes."""
+        self._sheet, self._gaps = sheet, {}
+        return Template("=" + self._cells(item, {}), ()).fill(0)
+
+    def inherit(self, item: Input, scenario: int, members: Members, period: int | None) -> str:
+        """The formula of an input cell that inherits its value (convention 3)."""
+        parent = item.parent(scenario, members, period)
+        assert parent is not None
+        cell = self.layout[item].input_cell(*parent)
+        column = ("$" if parent[2] is None else "") + letters(cell.column)
+        return f"={column}{cell.row + 1}"
+
+    def _refusal(self, what: str, remedy: str = "split it into several lines") -> DefinitionError:
+        assert self._blocks is not None
+        return DefinitionError(f"'{self._blocks.line.label}' {what}", remedy, self._blocks.place)
+
+    # --- the tree ---
+
+    def text(self, expr: Expr, context: Context) -> tuple[str, int]:
+        """A formula's text and how tightly its outermost sign binds (Excel's precedence)."""
+        match expr:
+            case Item():
+                return self._cells(expr, context), _ATOM
+            case Literal():
+                return self._literal(expr), _ATOM if not isinstance(expr.value, float) or expr.value >= 0 else 7
+            case Apply():
+                return self._apply(expr, context)
+            case Lag():
+                return self.text(expr.children[0], {**context, expr.axis: _lagged(context[expr.axis], expr.periods)})
+            case At():
+                return self.text(expr.children[0], {**context, expr.axis: Fixed(expr.position)})
+            case Pick():
+                return self._pick(expr, context), _ATOM
+            case Convert():
+                return f"{self._operand(expr.children[0], context, 5, False)}*{_factor(expr.factor)}", 5
+            case Reduce():
+                return self._reduce(expr, context)
+            case Running():
+                return self._running(expr, context), _ATOM
+        raise TypeError(f"the emitter can't read {type(expr).__name__}")
+
+    def _literal(self, expr: Literal) -> str:
+        if isinstance(expr.value, str):
+            return '"' + _braces(expr.value.replace('"', '""')) + '"'
+        return f"{expr.value:.0f}"
+
+    def _apply(self, expr: Apply, context: Context) -> tuple[str, int]:
+        op, children = expr.op, expr.children
+        if op.precedence:
+            if len(children) == 1:
+                return op.excel + self._operand(children[0], context, op.precedence, False), op.precedence
+            left = self._operand(children[0], context, op.precedence, False)
+            return f"{left}{op.excel}{self._operand(children[1], context, op.precedence, True)}", op.precedence
+        if "{" in op.excel:
+            params = dict(expr.params)
+            if op.name == "position":
+                params["options"] = self._options(children[0].options)
+            loose = [self._operand(child, context, 6, True) if op.name == "isclose" else self.text(child, context)[0]
+                     for child in children]  # fmt: skip
+            return op.excel.format(*loose, **params), 2 if op.name == "isclose" else _ATOM
+        return f"{op.excel}({self._arguments([self.text(child, context)[0] for child in children])})", _ATOM
+
+    def _operand(self, expr: Expr, context: Context, binding: int, right: bool) -> str:
+        text, inner = self.text(expr, context)
+        # signs and powers always get parentheses: engines and readers differ on what binds tighter
+        loose = inner < binding or (inner == binding and (right or binding in (2, 6, 7))) or (inner == 7 and right)
+        return f"({text})" if loose or (binding == 6 and inner < _ATOM) else text
+
+    def _arguments(self, texts: list[str]) -> str:
+        if len(texts) > FORMULA_ARGUMENTS:
+            raise self._refusal(f"needs {len(texts)} arguments, and Excel takes {FORMULA_ARGUMENTS}")
+        return ",".join(texts)
+
+    def _options(self, options: tuple[str, ...]) -> str:
+        first = self.layout.lists[options]
+        column = letters(first.column)
+        return f"{self._prefix(first.sheet)}${column}${first.row + 1}:${column}${first.row + len(options)}"
+
+    def _pick(self, expr: Pick, context: Context) -> str:
+        child, axis = expr.children[0], expr.axis
+        number = self.text(expr.children[1], context)[0]
+        if isinstance(child, Item) and self._runs(child, axis) and axis is not child.model.scenario:
+            return f"INDEX({self._cells(child, {**context, axis: Span(0, len(axis))})},{number})"
+        cells = [self.text(child, {**context, axis: Fixed(i)})[0] for i in range(len(axis))]
+        return f"CHOOSE({self._arguments([number, *cells])})"
+
+    # --- aggregates ---
+
+    def _reduce(self, expr: Reduce, context: Context) -> tuple[str, int]:
+        op, axis = expr.op, expr.axis
+        start, stop = bounds(expr)
+        inside = {**context, axis: Span(start, stop)}
+        child = expr.children[0]
+        leaf, flat = _flatten(expr, inside)
+        if leaf is not None and all(
+            self._runs(leaf, a) for a, w in flat.items() if isinstance(w, Span) and a in leaf.axes
+        ):
+            cells = self._cells(leaf, flat)
+        elif isinstance(child, Item | Lag | At) or op.contiguous or op.name != "total":
+            cells = self._list(expr, context, start, stop)
+        else:
+            return self._sum_of_products(expr, context, start, stop)
+        others = [self.text(c, inside if axis in c.axes else context)[0] for c in expr.children[1:]]
+        return self._call(op, [cells, *others], expr.params), _ATOM
+
+    def _call(self, op: Op, texts: list[str], params: Mapping[str, Any]) -> str:
+        return op.excel.format(*texts, **params) if "{" in op.excel else f"{op.excel}({','.join(texts)})"
+
+    def _list(self, expr: Reduce, context: Context, start: int, stop: int) -> str:
+        """Cells one by one, where they don't stand side by side."""
+        child = expr.children[0]
+        if not isinstance(_innermost(child), Item) or isinstance(child, Apply | Reduce | Convert | Pick | Running):
+            raise self._refusal(f"takes the {expr.op.name} of a formula", "give that formula a line of its own")
+        if expr.op.contiguous:
+            raise self._refusal(
+                f"takes the {expr.op.name} over {expr.axis.label} of cells that don't stand side by side",
+                f"put '{_innermost(child)}' on a line whose last axis is {expr.axis.label}",
+            )
+        return self._arguments([self.text(child, {**context, expr.axis: Fixed(i)})[0] for i in range(start, stop)])
+
+    def _sum_of_products(self, expr: Reduce, context: Context, start: int, stop: int) -> tuple[str, int]:
+        """The total of a formula: SUMPRODUCT over ranges, or its terms one by one where they aren't ranges."""
+        child, axis = expr.children[0], expr.axis
+        self._plain_arithmetic(child)
+        if all(self._runs(leaf, axis) for leaf in _leaves(child) if axis in leaf.axes):
+            return f"SUMPRODUCT({self.text(child, {**context, axis: Span(start, stop)})[0]})", _ATOM
+        terms = [self._operand(child, {**context, axis: Fixed(i)}, 4, i > start) for i in range(start, stop)]
+        return "+".join(terms), 4
+
+    def _plain_arithmetic(self, expr: Expr) -> None:
+        if (isinstance(expr, Apply) and not expr.op.in_arrays) or isinstance(expr, Reduce | Running | Pick):
+            raise self._refusal(
+                "takes the total of a formula that Excel can't sum in one cell", f"give '{expr}' a line of its own"
+            )
+        for child in expr.children:
+            self._plain_arithmetic(child)
+
+    def _running(self, expr: Running, context: Context) -> str:
+        child, axis = expr.children[0], expr.axis
+        leaf = _innermost(child)
+        if not isinstance(child, Item | At) or not isinstance(leaf, Item) or not self._runs(leaf, axis):
+            raise self._refusal(f"takes the {expr.op.name} of a formula", "give that formula a line of its own")
+        if expr.op.name == "cumulative":
+            now = context[axis]
+            first = span(child, axis)[0]
+            reach = Span(first, now.position + 1) if isinstance(now, Fixed) else Span(first, 0, now.lag)  # type: ignore[union-attr]
+            return f"SUM({self.text(child, {**context, axis: reach})[0]})"
+        everything = self.text(child, {**context, axis: Span(*span(child, axis))})[0]
+        return f"RANK({self.text(child, context)[0]},{everything})"
+
+    # --- cells ---
+
+    def _runs(self, leaf: Item, axis: Axis) -> bool:
+        """Whether a leaf's cells along an axis stand side by side."""
+        if axis not in leaf.axes:
+            return True
+        return self.layout[leaf].steps[axis] in ((1, 0), (0, 1)) or len(axis) == 1
+
+    def _prefix(self, sheet: str) -> str:
+        return "" if sheet == self._sheet else _braces(quoted(sheet)) + "!"
+
+    def _gap(self, column: int) -> str:
+        return "{" + str(self._gaps.setdefault(column, len(self._gaps))) + "}"
+
+    def _cells(self, leaf: Item, context: Context) -> str:
+        """The reference to a leaf: one cell, or a range where the context spans an axis."""
+        placement: Placement = self.layout[leaf]
+        rows, columns = [placement.row, placement.row], [placement.column, placement.column]
+        moving: list[bool] = [False, False]
+        for axis in leaf.axes:
+            down, right = placement.steps[axis]
+            where = context[axis]
+            ends = _ends(where)
+            for end in (0, 1):
+                if ends[end] is None:
+                    moving[end] = True
+                    columns[end] -= _lag_of(where)
+                else:
+                    rows[end] += down * ends[end]  # type: ignore[operator]
+                    columns[end] += right * ends[end]  # type: ignore[operator]
+        corners = [self._corner(rows[i], columns[i], moving[i], leaf.column_axis is not None) for i in (0, 1)]
+        spans = any(isinstance(context[axis], Span) for axis in leaf.axes)
+        return self._prefix(placement.sheet) + (f"{corners[0]}:{corners[1]}" if spans else corners[0])
+
+    def _corner(self, row: int, column: int, moving: bool, timed: bool) -> str:
+        if moving:
+            return f"{self._gap(column)}{row + 1}"
+        return f"${letters(column)}{'' if timed else '$'}{row + 1}"
+
+
+def _lagged(where: Where, periods: int) -> Where:
+    match where:
+        case Moving():
+            return Moving(where.lag + periods)
+        case Fixed():
+            return Fixed(where.position - periods)
+    return Span(where.start - periods, where.stop - periods, None if where.grows is None else where.grows + periods)
+
+
+def _ends(where: Where) -> tuple[int | None, int | None]:
+    """First and last position; None where it moves with the cell."""
+    match where:
+        case Moving():
+            return None, None
+        case Fixed():
+            return where.position, where.position
+    return where.start, (None if where.grows is not None else where.stop - 1)
+
+
+def _lag_of(where: Where) -> int:
+    return where.lag if isinstance(where, Moving) else (where.grows or 0) if isinstance(where, Span) else 0
+
+
+def _flatten(outer: Reduce, context: Context) -> tuple[Item | None, dict[Axis, Where]]:
+    """The leaf under nested totals, lags and members with the context it is read in; None under anything else."""
+    flat = dict(context)
+    expr = outer.children[0]
+    while not isinstance(expr, Item):
+        match expr:
+            case Reduce() if expr.op is outer.op and expr.op.name in ("total", "min", "max", "count"):
+                flat[expr.axis] = Span(*bounds(expr))
+            case Lag():
+                flat[expr.axis] = _lagged(flat[expr.axis], expr.periods)
+            case At():
+                flat[expr.axis] = Fixed(expr.position)
+            case _:
+                return None, flat
+        expr = expr.children[0]
+    return expr, flat
+
+
+def _innermost(expr: Expr) -> Expr:
+    while isinstance(expr, Lag | At | Reduce):
+        expr = expr.children[0]
+    return expr
+
+
+def _leaves(expr: Expr) -> list[Item]:
+    if isinstance(expr, Leaf):
+        return [expr] if isinstance(expr, Item) else []
+    return [leaf for child in expr.children for leaf in _leaves(child)]
+
+
+def _braces(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _factor(factor: float) -> str:
+    """A unit factor, written so that every engine reads it."""
+    return f"{factor:.0f}" if factor >= 1 else f"{factor:.15f}".rstrip("0")

@@ -1,0 +1,68 @@
+"""The hidden sheet by which a workbook identifies itself: schema, definition, ports with their as-built values.
+
+One row for every row of inputs: key, scenario, members, sheet, label, unit and the values as built (null where
+a cell inherits). Readback goes by these and by the keys in the cells, never by position (convention 11).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from modelgen.excel.frontmatter import Identity
+from modelgen.excel.names import block_name
+from modelgen.formula.limits import TEXT_CHARACTERS
+from modelgen.formula.units import TEXT
+from modelgen.layout.slots import input_cells
+from modelgen.model.items import Input, Members
+
+if TYPE_CHECKING:
+    from modelgen.excel.book import Book
+
+SHEET = "Manifest"
+SCHEMA = 1
+HEAD = ("key", "scenario", "members", "periods", "name", "sheet", "unit", "as built")
+
+
+def write(book: Book, identity: Identity) -> None:
+    """Write the manifest as the workbook's last, very hidden sheet."""
+    sheet = book.book.add_worksheet(SHEET)
+    sheet.very_hidden()
+    for row, (label, text) in enumerate(
+        (("modelgen manifest", str(SCHEMA)), ("definition", identity.definition_hash), ("modelgen", identity.version))
+    ):
+        sheet.write_string(row, 0, label)
+        sheet.write_string(row, 1, text)
+    for column, text in enumerate(HEAD):
+        sheet.write_string(4, column, text)
+    for row, port in enumerate(_ports(book), 5):
+        for column, text in enumerate(port):
+            sheet.write_string(row, column, text)
+
+
+def _ports(book: Book) -> list[tuple[str, ...]]:
+    layout = book.layout
+    rows: list[tuple[str, ...]] = []
+    for item in layout.placements:
+        if not isinstance(item, Input) or item.fixed:
+            continue
+        ports: dict[tuple[int, Members | None], dict[int | None, float | str | None]] = {}
+        for scenario, members, period in input_cells(item):
+            given = item.given.get((scenario, members, period))
+            value = item.options[int(given)] if item.unit == TEXT and given is not None else given
+            ports.setdefault((scenario, members), {})[period] = value
+        axis = item.column_axis
+        for (scenario, members), values in ports.items():
+            periods = [None if p is None or axis is None else axis.members[p] for p in values]
+            built = json.dumps(list(values.values()), ensure_ascii=False, separators=(",", ":"))
+            rows.append((
+                item.key,
+                layout.model.scenario.members[scenario] if item.by_scenario else "",
+                json.dumps(None if members is None else item.member_labels(members), ensure_ascii=False),
+                json.dumps(periods, ensure_ascii=False, separators=(",", ":")),
+                block_name(item, scenario),
+                layout[item].sheet,
+                str(item.unit_of(members)),
+                built if len(built) <= TEXT_CHARACTERS else "",
+            ))  # fmt: skip
+    return rows

@@ -1,0 +1,89 @@
+"""How cells look: number formats from units, colours from roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modelgen.formula.units import AS_STATED, DATE, DAYS, NUMBER, TEXT, Unit
+
+FONT = "Calibri"
+INK, MUTED, INPUT, LINKED = "#1F2933", "#7B8794", "#0000FF", "#006100"
+BRAND, PALE, INPUT_FILL, RULE = "#1F3A5F", "#EEF2F7", "#FFFBE6", "#B8C2CC"
+BAD, GOOD = "#B42318", "#1B7F3B"
+
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+_STYLES = {
+    "check": '0" failed";0" failed";"OK"',
+    "verdict": '"agrees";"agrees";"differs"',
+}
+
+
+def number_format(unit: Unit, style: str = "") -> str:
+    """Excel's number format for a unit: `0.0%`, `0.0x`, `$0.00`, thousands, dates; negatives in brackets."""
+    if style:
+        return _STYLES[style]
+    if unit == DATE:
+        return "d mmm yyyy"
+    if unit == TEXT:
+        return "@"
+    if unit == DAYS:
+        return "#,##0_)"
+    if unit.display == "%":
+        return '0.0%_);(0.0%);"-"_)'
+    if unit.display == "x":
+        return '0.0"x"_);(0.0"x");"-"_)'
+    if unit.same_as(NUMBER):
+        return '#,##0.00##_);(#,##0.00##);"-"_)'
+    names = dict(unit.dimension)
+    if unit == AS_STATED:
+        return "#,##0.0##_);(#,##0.0##)"
+    if names.get("share") == -1 and len(names) == 2:
+        symbol = next((_SYMBOLS.get(name, "") for name in names if name != "share"), "")
+        return f'"{symbol}"#,##0.00_);("{symbol}"#,##0.00);"-"_)'
+    if set(names) == {"share"}:
+        return '#,##0.000_);(#,##0.000);"-"_)'
+    return '#,##0.0_);(#,##0.0);"-"_)'
+
+
+def sample_width(unit: Unit, number: float, style: str = "") -> int:
+    """Roughly how many characters a number takes in its format."""
+    if unit == DATE or style:
+        return 12
+    if unit.display == "%":
+        return len(f"({number:.1%})") + 1
+    return len(f"({number:,.2f})") + 1
+
+
+ROLES: dict[str, dict[str, Any]] = {
+    "input": {"font_color": INPUT, "bg_color": INPUT_FILL, "locked": False},
+    "inherited": {"font_color": MUTED, "italic": True, "bg_color": INPUT_FILL, "locked": False},
+    "fixed": {"font_color": INK},
+    "formula": {"font_color": INK},
+    "live": {"font_color": INK, "bold": True},
+    "history": {"font_color": LINKED},
+    "opening": {"font_color": INK, "italic": True},
+    "title": {"bold": True, "font_size": 16, "font_color": BRAND},
+    "subtitle": {"font_color": MUTED},
+    "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": BRAND},
+    "header_right": {
+        "bold": True, "font_color": "#FFFFFF", "bg_color": BRAND, "align": "right", "num_format": '@"A"',
+    },
+    "header_forecast": {
+        "bold": True, "font_color": "#FFFFFF", "bg_color": BRAND, "align": "right", "num_format": '@"E"',
+    },
+    "header_date": {"font_color": MUTED, "align": "right", "num_format": "d mmm yy", "font_size": 9},
+    "column": {"bold": True, "align": "right", "valign": "bottom", "text_wrap": True, "bottom": 1},
+    "column_left": {"bold": True, "valign": "bottom", "bottom": 1},
+    "unit_right": {"font_color": MUTED, "align": "right", "font_size": 9},
+    "heading": {"bold": True, "font_color": BRAND, "bg_color": PALE},
+    "label": {"font_color": INK},
+    "label_bold": {"font_color": INK, "bold": True},
+    "unit": {"font_color": MUTED},
+    "note": {"font_color": MUTED, "font_size": 9},
+    "key": {"font_color": RULE, "font_size": 8},
+    "link": {"font_color": LINKED},
+    "url": {"font_color": LINKED, "underline": 1},
+    "text": {"text_wrap": True, "valign": "top"},
+    "bad": {"font_color": BAD, "bold": True},
+    "good": {"font_color": GOOD},
+}  # fmt: skip

@@ -1,0 +1,67 @@
+"""Data validation: what may be typed into an input cell, and what Excel says otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modelgen.formula.limits import quoted
+from modelgen.formula.units import DATE, TEXT
+from modelgen.layout.grid import letters
+from modelgen.layout.place import Layout
+from modelgen.model.items import Input
+
+_LARGEST = 1e300
+
+
+def add(sheets: dict[str, Any], layout: Layout) -> None:
+    """A rule for every row of every input block."""
+    for item in layout.placements:
+        if not isinstance(item, Input) or item.fixed:
+            continue
+        placement = layout[item]
+        rule = _rule(layout, item)
+        columns = [placement.cell(members, period).column for members in item.rows() for period in _ends(item)]
+        spans: list[list[int]] = []
+        for scenario in item.scenarios:
+            for row in sorted({placement.row_of(members, scenario) for members in item.rows()}):
+                if spans and row == spans[-1][1] + 1:
+                    spans[-1][1] = row
+                else:
+                    spans.append([row, row])
+        for first, last in spans:
+            sheets[placement.sheet].data_validation(first, min(columns), last, max(columns), rule)
+
+
+def _ends(item: Input) -> list[int | None]:
+    start, stop = item.span
+    return [start, stop - 1] if item.column_axis else [None]
+
+
+def _rule(layout: Layout, item: Input) -> dict[str, Any]:
+    title = item.label[:32]
+    if item.unit == TEXT:
+        first = layout.lists[item.options]
+        column = letters(first.column)
+        source = f"={quoted(first.sheet)}!${column}${first.row + 1}:${column}${first.row + len(item.options)}"
+        return {
+            "validate": "list", "source": source, "error_title": title,
+            "error_message": "Choose one of the list.",
+        }  # fmt: skip
+    if item.unit == DATE:
+        return {
+            "validate": "decimal", "criteria": "between", "minimum": 61, "maximum": 2958465, "error_title": title,
+            "error_message": "Enter a date from 1 March 1900 on.",
+        }  # fmt: skip
+    low = -_LARGEST if item.minimum is None else item.minimum
+    high = _LARGEST if item.maximum is None else item.maximum
+    message = "Enter a number" + (" (15% or 0.15)" if item.unit.display == "%" else "")
+    if item.minimum is not None or item.maximum is not None:
+        message += f" from {_limit(item.minimum)} to {_limit(item.maximum)}"
+    return {
+        "validate": "decimal", "criteria": "between", "minimum": low, "maximum": high, "error_title": title,
+        "error_message": message + ".",
+    }  # fmt: skip
+
+
+def _limit(value: float | None) -> str:
+    return "any" if value is None else f"{value:g}"

@@ -1,0 +1,364 @@
+"""The expression tree: immutable nodes that operators on lines and assumptions build.
+
+The tree is read in several ways (as arrays, as cells, as text); it holds no lowering of its own. Every node
+knows its axes (in order of creation) and its unit, so that a mistake is refused on the line that makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from numbers import Real
+from types import MappingProxyType
+from typing import Any
+
+from modelgen.errors import DefinitionError
+from modelgen.formula.axes import Axis
+from modelgen.formula.errorvalues import MEANINGLESS
+from modelgen.formula.operations import OPERATIONS, Op
+from modelgen.formula.units import ANY, NUMBER, TEXT, Unit, UnitError, unit
+
+Operand = "Expr | float"
+
+
+def by_rank(axes: Sequence[Axis]) -> tuple[Axis, ...]:
+    """Axes without repetition, in order of creation."""
+    return tuple(sorted(set(axes), key=lambda axis: axis.rank))
+
+
+class Expr:
+    """A formula, or a part of one. Comparisons build conditions; `if` on a condition is refused."""
+
+    axes: tuple[Axis, ...] = ()
+    unit: Unit = NUMBER
+    children: tuple[Expr, ...] = ()
+    options: tuple[str, ...] = ()  # the texts a choice may take
+
+    def __add__(self, other: Any) -> Expr:
+        return apply("add", self, other)
+
+    def __radd__(self, other: Any) -> Expr:
+        return apply("add", other, self)
+
+    def __sub__(self, other: Any) -> Expr:
+        return apply("subtract", self, other)
+
+    def __rsub__(self, other: Any) -> Expr:
+        return apply("subtract", other, self)
+
+    def __mul__(self, other: Any) -> Expr:
+        return apply("multiply", self, other)
+
+    def __rmul__(self, other: Any) -> Expr:
+        return apply("multiply", other, self)
+
+    def __truediv__(self, other: Any) -> Expr:
+        return apply("divide", self, other)
+
+    def __rtruediv__(self, other: Any) -> Expr:
+        return apply("divide", other, self)
+
+    def __pow__(self, other: Any) -> Expr:
+        return apply("power", self, other)
+
+    def __rpow__(self, other: Any) -> Expr:
+        return apply("power", other, self)
+
+    def __neg__(self) -> Expr:
+        return apply("negative", self)
+
+    def __pos__(self) -> Expr:
+        return self
+
+    def __abs__(self) -> Expr:
+        return apply("absolute", self)
+
+    def __eq__(self, other: object) -> Expr:  # type: ignore[override]
+        return apply("equal", self, other)
+
+    def __ne__(self, other: object) -> Expr:  # type: ignore[override]
+        return apply("not_equal", self, other)
+
+    def __lt__(self, other: Any) -> Expr:
+        return apply("less", self, other)
+
+    def __le__(self, other: Any) -> Expr:
+        return apply("less_equal", self, other)
+
+    def __gt__(self, other: Any) -> Expr:
+        return apply("greater", self, other)
+
+    def __ge__(self, other: Any) -> Expr:
+        return apply("greater_equal", self, other)
+
+    __hash__ = object.__hash__
+
+    def __bool__(self) -> bool:
+        raise DefinitionError(
+            "a formula has no truth value while the model is being defined",
+            "write where(condition, a, b), all_of(...) or any_of(...) instead of if, and, or, not",
+        )
+
+    def __iter__(self) -> Any:
+        raise DefinitionError(f"'{self}' is a formula, not a sequence", "use .at(axis, member) for one member")
+
+    def __float__(self) -> float:
+        raise DefinitionError(f"'{self}' is a formula and has no value yet", "use the operations of modelgen on it")
+
+    def __repr__(self) -> str:
+        from modelgen.formula.text import words
+
+        return words(self)
+
+    # --- along an axis ---
+
+    @property
+    def prior(self) -> Expr:
+        """The value of the period before."""
+        return self.lag(1)
+
+    def lag(self, periods: int, axis: Axis | None = None) -> Expr:
+        """The value `periods` earlier along the timeline, or along another ordered axis."""
+        return Lag(self, self._ordered(axis, "lag"), _whole(periods, "lag()"))
+
+    def lead(self, periods: int, axis: Axis | None = None) -> Expr:
+        """The value `periods` later."""
+        return Lag(self, self._ordered(axis, "lead"), -_whole(periods, "lead()"))
+
+    def at(self, axis: Axis, member: object) -> Expr:
+        """The value at one member of an axis: a fixed one by its label, or the one that a choice names."""
+        self._varies(axis, "at")
+        if not isinstance(member, Expr):
+            return At(self, axis, axis.position(member))
+        if member.unit == TEXT:
+            if tuple(map(str.casefold, member.options)) != tuple(map(str.casefold, axis.members)):
+                raise DefinitionError(
+                    f"'{member}' doesn't choose among the members of {axis.label}", "its options must be the members"
+                )
+            member = apply("position", member)
+        return Pick(self, axis, member)
+
+    def total(self, axis: Axis, first: object = None, last: object = None) -> Expr:
+        """The sum over an axis, or over the periods from `first` to `last`, both included."""
+        return self._reduce("total", axis, first, last)
+
+    def average(self, axis: Axis, first: object = None, last: object = None) -> Expr:
+        """The arithmetic mean."""
+        return self._reduce("average", axis, first, last)
+
+    def min(self, axis: Axis, first: object = None, last: object = None) -> Expr:
+        """The smallest value."""
+        return self._reduce("min", axis, first, last)
+
+    def max(self, axis: Axis, first: object = None, last: object = None) -> Expr:
+        """The largest value."""
+        return self._reduce("max", axis, first, last)
+
+    def median(self, axis: Axis, first: object = None, last: object = None) -> Expr:
+        """The middle value."""
+        return self._reduce("median", axis, first, last)
+
+    def quartile(self, axis: Axis, number: int, first: object = None, last: object = None) -> Expr:
+        """Quartile 0 to 4 (inclusive method)."""
+        if number not in range(5):
+            raise DefinitionError(f"quartile {number!r} doesn't exist", "use 0, 1, 2, 3 or 4")
+        return self._reduce("quartile", axis, first, last, number=number)
+
+    def count(self, axis: Axis, first: object = None, last: object = None) -> Expr:
+        """How many numbers there are; n.m. doesn't count."""
+        return self._reduce("count", axis, first, last)
+
+    def rank(self, axis: Axis) -> Expr:
+        """The rank among the members, 1 for the greatest, ties equal."""
+        self._varies(axis, "rank")
+        return Running(OPERATIONS["rank"], self, axis)
+
+    @property
+    def cumulative(self) -> Expr:
+        """The sum from the first period to this one."""
+        return Running(OPERATIONS["cumulative"], self, self._ordered(None, "cumulative"))
+
+    def to(self, name: str) -> Expr:
+        """The same quantity in another scale of its unit: `sales.to("USD mn")` multiplies USD bn by 1000."""
+        target = _unit(name)
+        if target.dimension != self.unit.dimension:
+            raise DefinitionError(f"'{self.unit}' can't be expressed in '{target}'")
+        return Convert(self, target)
+
+    def _reduce(self, name: str, axis: Axis, first: object, last: object, **params: int) -> Expr:
+        return reduce(name, [self], axis, first, last, **params)
+
+    def _varies(self, axis: Axis, what: str) -> None:
+        if not isinstance(axis, Axis):
+            raise DefinitionError(f".{what}() needs an axis, not {axis!r}")
+        if axis not in self.axes:
+            over = ", ".join(a.label for a in self.axes) or "no axis"
+            raise DefinitionError(f".{what}({axis.label}): '{self}' varies over {over}, not over {axis.label}")
+
+    def _ordered(self, axis: Axis | None, what: str) -> Axis:
+        if axis is not None:
+            self._varies(axis, what)
+            if not axis.ordered:
+                raise DefinitionError(f".{what}: {axis.label} has no order", "name a timeline")
+            return axis
+        ordered = [a for a in self.axes if a.ordered]
+        if not ordered:
+            raise DefinitionError(f".{what}: '{self}' doesn't vary over a timeline")
+        return ordered[-1]
+
+
+class Literal(Expr):
+    """0, 1 or -1; a text of a choice (with its code); or n.m."""
+
+    def __init__(self, value: float | str, unit: Unit, code: int = 0, error: int = 0) -> None:
+        self.value, self.unit, self.code, self.error = value, unit, code, error
+
+
+class Leaf(Expr):
+    """Something that has values of its own: the models' assumptions and lines."""
+
+    key: str
+    label: str
+
+
+class Apply(Expr):
+    """An operation value by value."""
+
+    def __init__(self, op: Op, children: tuple[Expr, ...], params: Mapping[str, Any]) -> None:
+        self.op, self.children, self.params = op, children, MappingProxyType(dict(params))
+        self.axes = by_rank([axis for child in children for axis in child.axes])
+        self.unit = _units(op, children, self)
+
+
+class Lag(Expr):
+    """The value some periods earlier (later where negative)."""
+
+    def __init__(self, child: Expr, axis: Axis, periods: int) -> None:
+        self.children, self.axis, self.periods = (child,), axis, periods
+        self.axes, self.unit, self.options = child.axes, child.unit, child.options
+
+
+class At(Expr):
+    """The value at a fixed member."""
+
+    def __init__(self, child: Expr, axis: Axis, position: int) -> None:
+        self.children, self.axis, self.position = (child,), axis, position
+        self.axes, self.unit, self.options = tuple(a for a in child.axes if a is not axis), child.unit, child.options
+
+
+class Pick(Expr):
+    """The value at the member whose number (from 1) another formula gives."""
+
+    def __init__(self, child: Expr, axis: Axis, number: Expr) -> None:
+        self.children, self.axis = (child, number), axis
+        self.axes = by_rank([*(a for a in child.axes if a is not axis), *number.axes])
+        self.unit, self.options = child.unit, child.options
+        if axis in number.axes:
+            raise DefinitionError(f"what picks a member of {axis.label} can't itself vary over {axis.label}")
+
+
+class Convert(Expr):
+    """The same quantity in another scale: an explicit unit factor."""
+
+    def __init__(self, child: Expr, unit: Unit) -> None:
+        self.children, self.axes, self.unit = (child,), child.axes, unit
+        self.factor = child.unit.scale / unit.scale
+
+
+class Reduce(Expr):
+    """An operation that consumes an axis, between two positions (both included) or over all there is."""
+
+    def __init__(
+        self, op: Op, children: tuple[Expr, ...], axis: Axis, first: int | None, last: int | None,
+        params: Mapping[str, Any],
+    ) -> None:  # fmt: skip
+        self.op, self.children, self.axis, self.first, self.last = op, children, axis, first, last
+        self.params = MappingProxyType(dict(params))
+        self.axes = by_rank([a for child in children for a in child.axes if a is not axis])
+        self.unit = _units(op, children, self)
+
+
+class Running(Expr):
+    """An operation that reads along an axis and keeps it."""
+
+    def __init__(self, op: Op, child: Expr, axis: Axis) -> None:
+        self.op, self.children, self.axis, self.axes = op, (child,), axis, child.axes
+        self.unit = _units(op, self.children, self)
+
+
+not_meaningful = Literal("n.m.", ANY, error=MEANINGLESS)
+
+
+def _units(op: Op, children: Sequence[Expr], node: Expr) -> Unit:
+    try:
+        return op.unit([child.unit for child in children])
+    except UnitError as error:
+        shown = " and ".join(f"'{child}' ({child.unit})" for child in children[:3])
+        raise DefinitionError(f"{error}: {op.text or op.name} of {shown}", "convert one of them with .to(unit)"
+                              if "go together" in str(error) else "") from None  # fmt: skip
+
+
+def _unit(name: str) -> Unit:
+    try:
+        return unit(name)
+    except UnitError as error:
+        raise DefinitionError(str(error), "write for instance USD bn, bn shares, USD/share, %, x or date") from None
+
+
+def _whole(value: object, what: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise DefinitionError(f"{what} takes a whole number of periods, not {value!r}")
+    return value
+
+
+def expression(value: object) -> Expr:
+    """A formula from an operand: a formula, or one of the literals 0, 1, -1."""
+    if isinstance(value, Expr):
+        return value
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise DefinitionError(
+            f"{value!r} ({type(value).__name__}) can't stand in a formula", "use lines and assumptions"
+        )
+    if float(value) not in (0.0, 1.0, -1.0):
+        raise DefinitionError(f"the literal {value} stands in a formula", "make it an assumption")
+    return Literal(float(value), ANY if value == 0 else NUMBER)
+
+
+def apply(name: str, *operands: object, **params: Any) -> Expr:
+    """The node for an operation of the table on its operands."""
+    op = OPERATIONS[name]
+    if not op.arity[0] <= len(operands) <= op.arity[1]:
+        raise DefinitionError(f"{name}() takes {op.arity[0]} to {op.arity[1]} arguments, not {len(operands)}")
+    return Apply(op, tuple(_texts(operands)), params)
+
+
+def _texts(operands: Sequence[object]) -> list[Expr]:
+    """Operands as nodes; a text beside a choice is one of its options."""
+    choices = [o for o in operands if isinstance(o, Expr) and o.unit == TEXT and o.options]
+    nodes: list[Expr] = []
+    for operand in operands:
+        if not isinstance(operand, str):
+            nodes.append(expression(operand))
+            continue
+        if not choices:
+            raise DefinitionError(
+                f"the text {operand!r} stands in a formula", "compare a choice with one of its options"
+            )
+        options = Axis(str(choices[0]), choices[0].options, rank=0, key="options")
+        nodes.append(Literal(operand, TEXT, code=options.position(operand)))
+    for other in choices[1:]:
+        if other.options != choices[0].options:
+            raise DefinitionError(f"'{choices[0]}' and '{other}' have different options and can't be compared")
+    return nodes
+
+
+def reduce(name: str, operands: Sequence[object], axis: Axis, first: object, last: object, **params: Any) -> Expr:
+    """The node for an operation that consumes an axis."""
+    op = OPERATIONS[name]
+    nodes = tuple(expression(operand) for operand in operands)
+    nodes[0]._varies(axis, name)
+    bounds = [None if bound is None else axis.position(bound) for bound in (first, last)]
+    if None not in bounds and bounds[0] > bounds[1]:  # type: ignore[operator]
+        raise DefinitionError(f".{name}: from {first} to {last} is no period")
+    if any(bound is not None for bound in bounds) and not axis.ordered:
+        raise DefinitionError(f".{name}: {axis.label} has no order", "first and last go with a timeline")
+    return Reduce(op, nodes, axis, bounds[0], bounds[1], params)

@@ -1,0 +1,74 @@
+"""A formula in words: `net_sales.prior * (1 + net_sales_growth)`, for messages, dictionaries and snapshots."""
+
+from __future__ import annotations
+
+from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running
+
+_ATOM = 9
+
+
+def words(expr: Expr) -> str:
+    """The formula as its definition would write it, every item by its key."""
+    return _words(expr)[0]
+
+
+def _words(expr: Expr) -> tuple[str, int]:
+    """The text and how tightly its outermost sign binds (Python's precedence)."""
+    match expr:
+        case Leaf():
+            return expr.key, _ATOM
+        case Literal():
+            if expr.error:
+                return "not_meaningful", _ATOM
+            return (f"{expr.value:g}", _ATOM) if isinstance(expr.value, float) else (repr(expr.value), _ATOM)
+        case Apply() if expr.op.precedence:
+            return _infix(expr)
+        case Apply():
+            arguments = [words(child) for child in expr.children] + [str(v) for v in expr.params.values()]
+            return f"{expr.op.name}({', '.join(arguments)})", _ATOM
+        case Lag():
+            if expr.periods == 1:
+                return f"{_receiver(expr.children[0])}.prior", _ATOM
+            verb = "lag" if expr.periods >= 0 else "lead"
+            return f"{_receiver(expr.children[0])}.{verb}({abs(expr.periods)})", _ATOM
+        case At():
+            return f"{_receiver(expr.children[0])}.at({expr.axis.key}, {expr.axis.members[expr.position]!r})", _ATOM
+        case Pick():
+            return f"{_receiver(expr.children[0])}.at({expr.axis.key}, {words(expr.children[1])})", _ATOM
+        case Convert():
+            return f"{_receiver(expr.children[0])}.to({str(expr.unit)!r})", _ATOM
+        case Reduce():
+            return _reduction(expr), _ATOM
+        case Running():
+            name = expr.op.name if expr.op.name == "cumulative" else f"{expr.op.name}({expr.axis.key})"
+            return f"{_receiver(expr.children[0])}.{name}", _ATOM
+    raise TypeError(f"no words for {type(expr).__name__}")
+
+
+def _receiver(expr: Expr) -> str:
+    text, binding = _words(expr)
+    return text if binding == _ATOM else f"({text})"
+
+
+def _infix(expr: Apply) -> tuple[str, int]:
+    op = expr.op
+    # Python binds ** tighter than a sign, Excel the other way round
+    binding = {6: 8, 7: 7}.get(op.precedence, op.precedence)
+    parts = []
+    for position, child in enumerate(expr.children):
+        text, inner = _words(child)
+        right = position == len(expr.children) - 1 and len(expr.children) == 2
+        loose = inner < binding or (inner == binding and (right != (op.name == "power")))
+        parts.append(f"({text})" if loose or (binding == inner == 2) else text)
+    return (f"{op.text}{parts[0]}" if len(parts) == 1 else f" {op.text} ".join(parts)), binding
+
+
+def _reduction(expr: Reduce) -> str:
+    members = expr.axis.members
+    bounds = [] if expr.first is None else [members[expr.first]]
+    if expr.last is not None:
+        bounds += ([] if bounds else ["None"]) + [members[expr.last]]
+    extra = [str(value) for value in expr.params.values()]
+    if len(expr.children) == 1:
+        return f"{_receiver(expr.children[0])}.{expr.op.name}({', '.join([expr.axis.key, *extra, *bounds])})"
+    return f"{expr.op.name}({', '.join([*(words(child) for child in expr.children), *bounds])})"

@@ -1,0 +1,114 @@
+"""Units: dimension, scale and display, and the algebra that refuses to add money to percentages.
+
+`USD bn` is the dimension USD at scale 1e9; `USD/share` divides two dimensions; `%`, `x` and the empty
+unit are displays of a dimensionless number (convention 10).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+_SCALES = {
+    "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "million": 1e6,
+    "bn": 1e9, "b": 1e9, "billion": 1e9, "tn": 1e12, "trillion": 1e12,
+}  # fmt: skip
+_DISPLAYS = ("", "%", "x")
+
+
+class UnitError(Exception):
+    """Units that don't go together; the text names both."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A dimension (name -> exponent), a scale, and how people write it."""
+
+    dimension: tuple[tuple[str, float], ...] = ()
+    scale: float = 1.0
+    display: str = field(default="", compare=False)
+
+    @property
+    def dimensionless(self) -> bool:
+        """Whether this is a pure number: a percentage, a multiple or a plain figure."""
+        return not self.dimension
+
+    def same_as(self, other: Unit) -> bool:
+        """Whether numbers of both units may be added without a factor."""
+        return self.dimension == other.dimension and math.isclose(self.scale, other.scale, rel_tol=1e-12)
+
+    def __mul__(self, other: Unit) -> Unit:
+        return _combine(self, other, 1)
+
+    def __truediv__(self, other: Unit) -> Unit:
+        return _combine(self, other, -1)
+
+    def __str__(self) -> str:
+        return self.display or _spell(self)
+
+
+NUMBER = Unit()
+ANY = Unit((("(any)", 1),), display="any unit")  # the unit of 0 and of n.m.: it fits every other
+BOOLEAN = Unit((("(boolean)", 1),), display="true/false")
+TEXT = Unit((("(text)", 1),), display="text")
+DATE = Unit((("(date)", 1),), display="date")
+DAYS = Unit((("day", 1),), display="days")
+AS_STATED = Unit((("(as stated)", 1),), display="as stated")  # rows of one line that differ in unit
+
+
+def _spell(unit: Unit) -> str:
+    above = [_power(name, power) for name, power in unit.dimension if power > 0]
+    below = [_power(name, -power) for name, power in unit.dimension if power < 0]
+    text = "*".join(above) or ("1" if below else "number")
+    for name in below:
+        text += "/" + name
+    if math.isclose(unit.scale, 1):
+        return text
+    word = next((w for w in ("k", "mn", "bn", "tn") if math.isclose(_SCALES[w], unit.scale)), f"x{unit.scale:g}")
+    return f"{text} {word}"
+
+
+def _power(name: str, power: float) -> str:
+    return name if power == 1 else f"{name}^{power:g}"
+
+
+@cache
+def unit(text: str) -> Unit:
+    """The unit written as `text`: `USD bn`, `bn shares`, `USD/share`, `%`, `x`, `date`, `days`, `GWh`.
+
+    >>> unit("USD bn") / unit("bn shares") == unit("USD/share")
+    True
+    """
+    text = text.strip()
+    if text in _DISPLAYS:
+        return Unit(display=text)
+    if text in ("date", "days", "day"):
+        return DATE if text == "date" else Unit(DAYS.dimension, display=text)
+    result = NUMBER
+    for number, part in enumerate(text.split("/")):
+        factor = _part(part.strip(), text)
+        result = result / factor if number else factor
+    return Unit(result.dimension, result.scale, text)
+
+
+def _part(part: str, whole: str) -> Unit:
+    dimension: dict[str, float] = {}
+    scale = 1.0
+    for word in part.split():
+        if word.lower() in _SCALES and (word.islower() or word.isupper()):
+            scale *= _SCALES[word.lower()]
+        elif re.fullmatch(r"[^\W\d_][\w-]*|[$€£¥%]", word):
+            name = word if word.isupper() or len(word) < 4 else re.sub(r"(?<=[^s])s$", "", word)
+            dimension[name] = dimension.get(name, 0) + 1
+        elif word != "1":
+            raise UnitError(f"unit '{whole}' can't be read at '{word}'")
+    return Unit(tuple(sorted(dimension.items())), scale)
+
+
+def _combine(left: Unit, right: Unit, sign: int) -> Unit:
+    dimension = dict(left.dimension)
+    for name, power in right.dimension:
+        dimension[name] = dimension.get(name, 0) + sign * power
+    return Unit(tuple(sorted((n, p) for n, p in dimension.items() if p)), left.scale * right.scale**sign)

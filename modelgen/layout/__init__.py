@@ -1,0 +1,1 @@
+"""The layout: which cell holds which number. Pure data, no writer."""

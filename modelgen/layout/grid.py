@@ -1,0 +1,66 @@
+"""Columns: the same on every sheet, so that a period stands in one column throughout the workbook."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from modelgen.errors import DefinitionError
+from modelgen.formula.axes import Axis
+from modelgen.formula.limits import COLUMNS
+from modelgen.model.model import Model
+
+LABEL, UNIT, SOURCE, NOTE, VALUE = range(5)
+FIRST = VALUE + 2  # before the first position of an axis stands its opening
+
+
+class Cell(NamedTuple):
+    """One cell: the sheet's name, row and column from 0."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def a1(self) -> str:
+        """`E12`."""
+        return f"{letters(self.column)}{self.row + 1}"
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.a1}"
+
+
+@cache
+def letters(column: int) -> str:
+    """The letters of a column from 0.
+
+    >>> letters(0), letters(25), letters(26), letters(16383)
+    ('A', 'Z', 'AA', 'XFD')
+    """
+    text, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+class Grid:
+    """The columns of each ordered axis, and the column of the keys behind them all."""
+
+    def __init__(self, model: Model) -> None:
+        self.first: dict[Axis, int] = {}
+        column = FIRST
+        for axis in model.axes:
+            if axis.ordered:
+                self.first[axis] = column
+                column += len(axis) + 1  # one column apart: the next axis' opening
+        tables = [FIRST + 12]  # tables are narrow; their keys stand behind the widest of both
+        self.key = max(column, *tables)
+        if self.key >= COLUMNS:
+            raise DefinitionError(
+                f"the periods need {self.key} columns, and Excel has {COLUMNS}", "shorten the timeline"
+            )
+
+    def column(self, axis: Axis, position: int) -> int:
+        """The column of a position; -1 is the opening."""
+        return self.first[axis] + position

@@ -1,0 +1,274 @@
+"""place(model): every item's rows and columns, sheet by sheet, in reading order.
+
+An item is placed by an origin and a step per axis: a cell's row and column are the origin plus the steps of
+its positions. Rows of scenarios, members in tables and periods along columns are all steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from modelgen.errors import DefinitionError
+from modelgen.formula.axes import Axis
+from modelgen.formula.limits import ROWS
+from modelgen.formula.units import TEXT
+from modelgen.layout.grid import LABEL, VALUE, Cell, Grid
+from modelgen.model.items import Input, Item, Line, Members
+from modelgen.model.model import Model
+from modelgen.model.sheets import Heading, Sheet, Table
+
+HEADER_ROW, BODY_ROW = 3, 5
+COVER_SELECTOR = (6, 1)
+
+
+@dataclass
+class Placement:
+    """Where an item stands: origin, and the step (rows, columns) of each of its axes."""
+
+    item: Item
+    sheet: str
+    row: int
+    column: int
+    steps: dict[Axis, tuple[int, int]]
+    shared_rows: dict[int, int] = field(default_factory=dict)  # scenario -> row of values for all members
+
+    def row_of(self, members: Members, scenario: int = 0) -> int:
+        """The row of one combination of members."""
+        row = self.row + scenario * self.scenario_step
+        for axis, position in zip(self.item.row_axes, members, strict=True):
+            row += position * self.steps[axis][0]
+        return row
+
+    @property
+    def scenario_step(self) -> int:
+        """The rows from one scenario's case to the next."""
+        return self.steps.get(self.item.model.scenario, (0, 0))[0]
+
+    def column_of(self, members: Members, position: int | None) -> int:
+        """The column of a position on the column axis, or of the members that a table spreads over columns."""
+        if position is not None and self.item.column_axis:
+            return self.column + position
+        return self.column + sum(i * self.steps[a][1] for a, i in zip(self.item.row_axes, members, strict=True))
+
+    def cell(self, members: Members = (), position: int | None = None, scenario: int = 0) -> Cell:
+        """One cell; -1 is the opening."""
+        return Cell(self.sheet, self.row_of(members, scenario), self.column_of(members, position))
+
+    def input_cell(self, scenario: int, members: Members | None, period: int | None) -> Cell:
+        """The cell of a given value: `members` None for all members, `period` None for all periods."""
+        row = self.shared_rows[scenario] if members is None else self.row_of(members, scenario)
+        if self.item.column_axis:
+            return Cell(self.sheet, row, VALUE if period is None else self.column + period)
+        return Cell(self.sheet, row, self.column if members is None else self.column_of(members, None))
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a row shows beside its numbers."""
+
+    row: int
+    kind: str  # heading, item, member, live, case, shared, table, columns, option
+    label: str
+    indent: int = 0
+    item: Item | None = None
+    members: Members | None = ()
+    scenario: int | None = None
+    table: Table | None = None
+
+
+@dataclass
+class SheetPlan:
+    """One sheet: its rows and the ordered axes that run along its columns."""
+
+    name: str
+    kind: str  # cover, inputs, lines, lists
+    rows: list[Row] = field(default_factory=list)
+    axes: list[Axis] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    next: int = BODY_ROW
+
+    def take(self, kind: str, label: str, **more: object) -> int:
+        """The next free row, given to `kind`."""
+        self.rows.append(Row(self.next, kind, label, **more))  # type: ignore[arg-type]
+        self.next += 1
+        if self.next >= ROWS:
+            raise DefinitionError(
+                f"the sheet '{self.name}' needs more than {ROWS} rows", "spread it over several sheets"
+            )
+        return self.next - 1
+
+
+@dataclass
+class Layout:
+    """A model's cells."""
+
+    model: Model
+    grid: Grid
+    sheets: list[SheetPlan]
+    placements: dict[Item, Placement]
+    lists: dict[tuple[str, ...], Cell]  # a choice's options -> the first cell of their list
+    links: list[tuple[Cell, Item]] = field(default_factory=list)  # cells that show another cell
+
+    def __getitem__(self, item: Item) -> Placement:
+        return self.placements[item]
+
+    def check(self) -> None:
+        """DefinitionError where two numbers would share a cell (a fault of a layout, not of a model)."""
+        sheets = {plan.name: i for i, plan in enumerate(self.sheets)}
+        cells = [(sheets[c.sheet], c.row, c.column) for c in self._occupied()]
+        if len(np.unique(np.array(cells, dtype=np.int64), axis=0)) != len(cells):
+            raise DefinitionError("two numbers of the model share a cell", "report this definition")
+
+    def _occupied(self) -> Iterator[Cell]:
+        yield from (cell for cell, _ in self.links)
+        for item, placement in self.placements.items():
+            columns = list(range(*item.span)) if item.column_axis else [None]
+            scenarios = item.scenarios if isinstance(item, Input) else range(1)
+            for scenario in scenarios:
+                for members in item.rows():
+                    yield from (placement.cell(members, column, scenario) for column in columns)
+
+
+def place(model: Model) -> Layout:
+    """Give every number of a (checked) model its cell."""
+    grid = Grid(model)
+    layout = Layout(model, grid, [], {}, {})
+    inputs = [sheet for sheet in model.sheets if sheet.holds == "inputs"]
+    lines = [sheet for sheet in model.sheets if sheet.holds == "lines"]
+    if model.actuals.entries:
+        inputs.append(model.actuals)
+    lines.append(model.checks_sheet)
+    if model.claims:
+        lines.append(model.tie_out)
+    cover = SheetPlan("Cover", "cover", items=[model.selector])
+    layout.sheets.append(cover)
+    layout.placements[model.selector] = Placement(model.selector, "Cover", *COVER_SELECTOR, {})
+    for sheet in [*inputs, *lines, model.lists]:
+        kind = "lists" if sheet is model.lists else sheet.holds
+        plan = SheetPlan(sheet.name, kind)
+        layout.sheets.append(plan)
+        _fill(layout, plan, sheet)
+    _lists(layout)
+    _cover(layout, cover)
+    return layout
+
+
+def _fill(layout: Layout, plan: SheetPlan, sheet: Sheet) -> None:
+    before: object = None
+    for entry in sheet.entries:
+        spread = isinstance(entry, Item) and bool(entry.row_axes)
+        if before is not None and (spread or isinstance(entry, Heading | Table) or _spread(before)):
+            plan.next += 1
+        if isinstance(entry, Heading):
+            plan.take("heading", entry.text)
+        elif isinstance(entry, Table):
+            _table(layout, plan, entry)
+        else:
+            _item(layout, plan, entry)
+        before = entry
+    if not sheet.entries:
+        plan.take("heading", "Nothing is declared on this sheet")
+
+
+def _spread(entry: object) -> bool:
+    return isinstance(entry, Table) or (isinstance(entry, Item) and bool(entry.row_axes))
+
+
+def _item(layout: Layout, plan: SheetPlan, item: Item) -> None:
+    cases = item.cases if isinstance(item, Line) else None
+    shared: dict[int, int] = {}
+    if item.row_axes:
+        header = plan.take("item", item.label, item=item, members=None)
+        source = item if cases is None else cases
+        if isinstance(source, Input):
+            given = sorted({s for s, members, _ in source.given if members is None})
+            for scenario in given:
+                if source.by_scenario:
+                    name = layout.model.scenario.members[scenario]
+                    text = f"All {source.row_axes[0].label.lower()}s: {name}"
+                    shared[scenario] = plan.take("shared", text, indent=1, item=source, members=None, scenario=scenario)
+                else:
+                    shared[scenario] = header
+    first = plan.next
+    for members in item.rows():
+        label = " / ".join(item.member_labels(members)) if item.row_axes else item.label
+        indent = 1 if item.row_axes else 0
+        plan.take("member" if cases is None else "live", label, indent=indent, item=item, members=members)
+        for scenario in () if cases is None else cases.scenarios:
+            name = layout.model.scenario.members[scenario]
+            assert cases is not None
+            plan.take("case", name, indent=indent + 1, item=cases, members=members, scenario=scenario)
+    stride = 1 + (0 if cases is None else len(cases.scenarios))
+    _put(layout, plan, item, first, {}, stride, shared if cases is None else {})
+    if cases is not None:
+        _put(layout, plan, cases, first + 1, {layout.model.scenario: (1, 0)}, stride, shared)
+
+
+def _put(
+    layout: Layout, plan: SheetPlan, item: Item, row: int, steps: dict[Axis, tuple[int, int]], stride: int,
+    shared: dict[int, int],
+) -> None:  # fmt: skip
+    for axis in reversed(item.row_axes):
+        steps[axis] = (stride, 0)
+        stride *= len(axis)
+    column = VALUE
+    if item.column_axis:
+        steps[item.column_axis] = (0, 1)
+        column = layout.grid.first[item.column_axis]
+        if item.column_axis not in plan.axes:
+            plan.axes.append(item.column_axis)
+    plan.items.append(item)
+    layout.placements[item] = Placement(item, plan.name, row, column, steps, shared)
+
+
+def _table(layout: Layout, plan: SheetPlan, table: Table) -> None:
+    plan.take("heading", table.title)
+    header = plan.take("columns", table.axis.label, table=table)
+    plan.next = header + 3  # two rows of column headings, one of units
+    first = plan.next
+    shared_row = header + 2
+    items = [entry for entry in table.entries if isinstance(entry, Item)]
+    for position, member in enumerate(table.axis.members):
+        plan.take("member", member, indent=1, item=items[0] if items else None, members=(position,), table=table)
+    column = VALUE
+    for item in items:
+        steps = {table.axis: (1, 0)}
+        extra = [axis for axis in item.row_axes if axis is not table.axis]
+        for axis in extra:
+            steps[axis] = (0, 1)
+        plan.items.append(item)
+        shared = {0: shared_row} if isinstance(item, Input) else {}
+        layout.placements[item] = Placement(item, plan.name, first, column, steps, shared)
+        column += len(extra[0]) if extra else 1
+
+
+def _lists(layout: Layout) -> None:
+    plan = layout.sheets[-1]
+    for item in layout.model.items:
+        if isinstance(item, Input) and item.unit == TEXT and item.options not in layout.lists:
+            plan.next += 1
+            plan.take("heading", f"Options: {item.label}")
+            rows = [plan.take("option", option, indent=1) for option in item.options]
+            layout.lists[item.options] = Cell(plan.name, rows[0], LABEL)
+
+
+def _cover(layout: Layout, plan: SheetPlan) -> None:
+    """The cells of the cover, and of every sheet's header, that show other cells."""
+    model = layout.model
+    failed = next(item for item in model.items if item.key == "check.failed")
+    plan.next = COVER_SELECTOR[0] + 1
+    row = plan.take("link", "Failed checks", item=failed)
+    layout.links.append((Cell("Cover", row, COVER_SELECTOR[1]), failed))
+    if model.outputs:
+        plan.next += 1
+        plan.take("heading", "Headline outputs")
+    for output in model.outputs:
+        row = plan.take("link", output.label, item=output)
+        layout.links.append((Cell("Cover", row, COVER_SELECTOR[1]), output))
+    for other in layout.sheets[1:]:
+        if other.kind != "lists":
+            layout.links.append((Cell(other.name, 1, VALUE), model.selector))
+            layout.links.append((Cell(other.name, 1, VALUE + 2), failed))

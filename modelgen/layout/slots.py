@@ -1,0 +1,66 @@
+"""From cells back to words: every number's slot, for reports, the manifest and readback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from modelgen.layout.grid import Cell
+from modelgen.layout.place import Layout
+from modelgen.model.items import Input, Item, Line, Members, Slot
+
+
+class FormulaCell(NamedTuple):
+    """A cell with a formula, and the number of the model that it should show."""
+
+    cell: Cell
+    slot: Slot
+    item: Item
+    members: Members
+    position: int | None
+    scenario: int = 0
+
+
+def line_cells(item: Line) -> Iterator[tuple[Members, int | None]]:
+    """The coordinates of a line's formula cells: members, and the position (-1 before the first) or None."""
+    if item.column_axis is None:
+        yield from ((members, None) for members in item.rows())
+        return
+    for block in item.blocks():
+        for members in item.rows() if block.members is None else (block.members,):
+            yield from ((members, position) for position in range(block.start, block.stop))
+
+
+def input_cells(item: Input) -> Iterator[tuple[int, Members | None, int | None]]:
+    """The coordinates of an input's cells: each single one, and each value that is given for several."""
+    for scenario in item.scenarios:
+        for members in item.rows():
+            for period in item.columns():
+                yield scenario, members, period
+    for key in item.given:
+        if key[1] is None or (key[2] is None and item.column_axis):
+            yield key
+
+
+def line_slot(item: Item, members: Members, position: int | None) -> Slot:
+    """The words for one number of a line."""
+    period = None
+    if position is not None and item.column_axis:
+        period = item.column_axis.members[position] if position >= 0 else "opening"
+    return Slot(item.key, item.member_labels(members), period, None)
+
+
+def formula_cells(layout: Layout) -> Iterator[FormulaCell]:
+    """Every cell that holds a formula."""
+    for item, placement in layout.placements.items():
+        if isinstance(item, Line):
+            for members, position in line_cells(item):
+                slot = line_slot(item, members, position)
+                yield FormulaCell(placement.cell(members, position), slot, item, members, position)
+        elif isinstance(item, Input):
+            for scenario, row, period in input_cells(item):
+                if (scenario, row, period) not in item.given and row is not None:
+                    cell = placement.input_cell(scenario, row, period)
+                    yield FormulaCell(cell, item.slot(scenario, row, period), item, row, period, scenario)
+    for cell, item in layout.links:
+        yield FormulaCell(cell, line_slot(item, (), None), item, (), None)

@@ -1,0 +1,1 @@
+"""The definition: axes, assumptions, lines, scenarios, checks and claims."""

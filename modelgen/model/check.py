@@ -1,0 +1,146 @@
+"""Everything that is refused before anything is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from modelgen.errors import DefinitionError, DefinitionErrors
+from modelgen.model.items import Block, Input, Item, Line
+from modelgen.model.model import Model
+from modelgen.model.needs import Need, needs
+from modelgen.model.order import March, Step, order, scope_of
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A definition without faults: its blocks, in order of calculation, and what is worth a warning."""
+
+    model: Model
+    blocks: dict[Line, list[Block]]
+    order: list[Step | March]
+    warnings: list[str]
+
+
+def check(model: Model) -> Checked:
+    """Freeze the definition and refuse what can't be computed; DefinitionErrors names every fault found."""
+    model.freeze()
+    errors: list[DefinitionError] = []
+    blocks: dict[Line, list[Block]] = {}
+    for line in model.lines:
+        try:
+            blocks[line] = line.blocks()
+        except DefinitionError as error:
+            errors.append(error)
+    for item in model.items:
+        if isinstance(item, Input):
+            errors += _missing(item)
+    _refuse(errors)
+    for its_blocks in blocks.values():
+        for block in its_blocks:
+            errors += _uncovered(block)
+    _refuse(errors)
+    steps = order([block for its_blocks in blocks.values() for block in its_blocks])
+    return Checked(model, blocks, steps, _warnings(model, blocks))
+
+
+def _refuse(errors: list[DefinitionError]) -> None:
+    seen: dict[str, DefinitionError] = {}
+    for error in errors:
+        seen.setdefault(str(error), error)
+    if len(seen) == 1:
+        raise next(iter(seen.values()))
+    if seen:
+        raise DefinitionErrors(list(seen.values())[:20])
+
+
+def _missing(item: Input) -> list[DefinitionError]:
+    """The cells of the base for which no value can be found."""
+    holes = [
+        item.slot(0, members, period)
+        for members in item.rows()
+        for period in item.columns()
+        if (0, members, period) not in item.given and item.parent(0, members, period) is None
+    ]
+    if not holes:
+        return []
+    line = item.line
+    key = item.key if line is None else f"actual.{line.key}"
+    names = ", ".join(" ".join(filter(None, [*(slot.member or ()), slot.period])) for slot in holes[:3])
+    of = f" for {names}" if names else ""
+    more = f" and {len(holes) - 3} more" if len(holes) > 3 else ""
+    what = "value" if line is None else "actual value"
+    return [
+        DefinitionError(
+            f"'{item.label}' has no {what}{of}{more}",
+            f"give it one under [{key}]",
+            (item if line is None else line).place,
+        )
+    ]
+
+
+def _uncovered(block: Block) -> list[DefinitionError]:
+    """The reads of a formula that no value answers."""
+    errors = []
+    for need in needs(block.expr, scope_of(block)):
+        fault = _fault(block, need)
+        if fault:
+            errors.append(fault)
+    return errors
+
+
+def _fault(block: Block, need: Need) -> DefinitionError | None:
+    item: Item = need.item
+    axis = item.column_axis
+    window = need.scope.get(axis) if axis else None
+    if axis is None or window is None:
+        return _row_fault(block, need)
+    start, stop = item.span
+    if isinstance(item, Line) and "opening" in item._phases() and window.shift:
+        start -= 1
+    if start <= window.start and window.stop <= stop:
+        return _row_fault(block, need)
+    missing = window.start if window.start < start else window.stop - 1
+    name = (
+        axis.members[missing]
+        if 0 <= missing < len(axis)
+        else ("before " if missing < 0 else "after ") + (axis.members[0] if missing < 0 else axis.members[-1])
+    )
+    if 0 <= missing < item.past:
+        remedy = f"give its actuals under [actual.{item.key}] or set its .history"
+        if isinstance(item, Input) or (isinstance(item, Line) and item.cases is not None):
+            remedy = "declare it with periods='all'"
+        remedy += f", or set .forecast only on '{block.line.label}'"
+    else:
+        remedy = f"set '{item.label}'.opening" if window.shift == 1 else "shorten the lag"
+    return DefinitionError(
+        f"'{block.line.label}' reads '{item.label}' for {name}, where it has no value", remedy, block.place
+    )
+
+
+def _row_fault(block: Block, need: Need) -> DefinitionError | None:
+    for axis, window in need.scope.items():
+        if axis.ordered and axis is not need.item.column_axis and not (window.start >= 0 and window.stop <= len(axis)):
+            return DefinitionError(
+                f"'{block.line.label}' reads '{need.item.label}' outside {axis.label}", "", block.place
+            )
+    return None
+
+
+def _warnings(model: Model, blocks: dict[Line, list[Block]]) -> list[str]:
+    read = {
+        id(need.item)
+        for line, its_blocks in blocks.items()
+        if line.cases is None
+        for block in its_blocks
+        for need in needs(block.expr, scope_of(block))
+    }
+    warnings = []
+    for item in model.items:
+        live = next((line for line in model.lines if line.cases is item), item) if isinstance(item, Input) else item
+        if not isinstance(item, Input) or "." in item.key:
+            continue
+        if id(live) not in read:
+            warnings.append(f"{item.place}: nothing reads the assumption '{item.label}'")
+        if not item.sources:
+            warnings.append(f"{item.place}: the assumption '{item.label}' names no source")
+    return warnings

@@ -1,0 +1,117 @@
+"""Checks and claims: built from axes, tables and lines like everything else.
+
+A check is a line of 0 (holds) and 1 (fails); the sheet Checks counts the failures by check and in all. A
+claim is a row of the table on the sheet Tie-out: stated, computed, difference, verdict.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modelgen.errors import DefinitionError
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Expr, Literal
+from modelgen.formula.functions import absolute, if_error, where
+from modelgen.formula.labels import slug
+from modelgen.formula.units import ANY, AS_STATED, BOOLEAN, NUMBER
+from modelgen.model.items import Input, Line
+from modelgen.model.sheets import Claim, Heading
+
+if TYPE_CHECKING:
+    from modelgen.model.model import Model
+
+
+def add_check(model: Model, label: str, condition: Expr) -> Line:
+    """A line that is 0 where the condition holds and 1 where it fails or is an error."""
+    if not isinstance(condition, Expr) or condition.unit != BOOLEAN:
+        raise DefinitionError(
+            f"the check '{label}' needs a condition", "write a comparison, or isclose(a, b, tolerance)"
+        )
+    line = Line(model, label, condition.axes, NUMBER, key=f"check.{slug(label)}")
+    line.formula = if_error(where(condition, 0, 1), 1)
+    line.clip, line.style = True, "check"
+    model.checks.append(line)
+    return line
+
+
+def add_claim(model: Model, claim: Claim) -> None:
+    """Note a claim; its row is made when the model is complete."""
+    computed = claim.computed
+    assert isinstance(computed, Expr)
+    if computed.axes:
+        over = ", ".join(axis.label for axis in computed.axes)
+        raise DefinitionError(
+            f"the claim '{claim.label}' is tied to a value that varies over {over}", "take one with .at()"
+        )
+    if computed.unit != ANY and not computed.unit.same_as(claim.unit):
+        raise DefinitionError(
+            f"the claim '{claim.label}' is stated in '{claim.unit}', but computed in '{computed.unit}'", "give it unit="
+        )
+    if not claim.agrees and not claim.note:
+        raise DefinitionError(f"the claim '{claim.label}' doesn't agree, and no reason is given", "give it a note=")
+    model.claims.append(claim)
+
+
+def complete(model: Model) -> None:
+    """Make the sheets Checks and Tie-out of what was declared."""
+    if model.claims:
+        _tie_out(model)
+    checks = model.checks
+    axis = Axis("Check", [check.label for check in checks] or ["No check is defined"], rank=5, key="check")
+    model.axes.append(axis)
+    sheet = model.checks_sheet
+    total = Line(model, "Failed checks", (), NUMBER, key="check.failed")
+    total.style = "check"
+    sheet.add(total)
+    table = sheet.table("Failures by check", axis)
+    failures = table.add(Line(model, "Failures", (axis,), NUMBER, key="check.failures"))
+    failures.style = "check"
+    for check in checks:
+        count: Expr = check
+        for over in check.axes:
+            count = count.total(over)
+        failures.define(check.label, count)
+    if not checks:
+        failures.formula = Literal(0.0, ANY)
+    total.formula = failures.total(axis)
+    if checks:
+        sheet.entries.append(Heading("Each check in detail (0 holds, 1 fails)"))
+    for check in checks:
+        sheet.add(check)
+
+
+def _tie_out(model: Model) -> None:
+    claims = model.claims
+    axis = Axis("Claim", [claim.label for claim in claims], rank=6, key="claim")
+    model.axes.append(axis)
+    table = model.tie_out.table("What the sources state, and what the model computes", axis)
+
+    def column(label: str, values: list[float], style: str = "") -> Input:
+        item = Input(
+            model, label, (axis,), NUMBER if style else AS_STATED, fixed=bool(style), key=f"claim.{slug(label)}"
+        )
+        item.give(dict(zip(axis.members, values, strict=True)))
+        item.style = style
+        return table.add(item)
+
+    stated = column("Stated", [claim.stated for claim in claims])
+    computed = table.add(Line(model, "Computed", (axis,), AS_STATED, key="claim.computed"))
+    difference = table.add(Line(model, "Difference", (axis,), AS_STATED, key="claim.difference"))
+    tolerance = column("Tolerance", [claim.tolerance for claim in claims])
+    verdict = table.add(Line(model, "Verdict", (axis,), NUMBER, key="claim.verdict"))
+    known = column("As documented", [float(claim.agrees) for claim in claims], "verdict")
+    verdict.style = "verdict"
+    for position, claim in enumerate(claims):
+        for item in (stated, computed, difference, tolerance):
+            item.member_units[position,] = claim.unit
+        stated.sources[position,] = claim.source
+        stated.notes[position,] = claim.note
+        assert isinstance(claim.computed, Expr)
+        computed.define(claim.label, claim.computed)
+    difference.formula = computed - stated
+    verdict.formula = where(absolute(difference) <= tolerance, 1, 0)
+    unexpected = where(verdict == known, 0, 1)
+    line = table.add(Line(model, "Surprise", (axis,), NUMBER, key="claim.surprise"))
+    line.style = "check"
+    line.formula = unexpected
+    add_check(model, "Claims agree or differ as documented", line.total(axis) == 0)

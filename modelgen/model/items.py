@@ -1,0 +1,334 @@
+"""Items: what has values and a place in the workbook. Inputs are given, lines are calculated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from modelgen.errors import DefinitionError, Place, here
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Expr, Leaf, by_rank, expression
+from modelgen.formula.units import ANY, AS_STATED, BOOLEAN, TEXT, Unit
+from modelgen.model.timeline import Timeline
+
+if TYPE_CHECKING:
+    from modelgen.model.model import Model
+    from modelgen.model.sheets import Sheet
+
+Members = tuple[int, ...]  # positions on an item's row axes
+
+
+class Slot(NamedTuple):
+    """One number of a model, in the words of its definition: the same everywhere.
+
+    `member` is None for a value that all members share, `period` for one that all periods share, and
+    `scenario` for what doesn't vary by scenario (a line, a shared input, the live row of an assumption).
+    """
+
+    item: str
+    member: tuple[str, ...] | None = ()
+    period: str | None = None
+    scenario: str | None = None
+
+    def __str__(self) -> str:
+        parts = [self.scenario, " / ".join(self.member or ()), self.period]
+        inside = ", ".join(part for part in parts if part)
+        return f"{self.item}[{inside}]" if inside else self.item
+
+
+class Item(Leaf):
+    """What inputs and lines have in common: a label, a key, axes, a unit and a place in the workbook."""
+
+    sheet: Sheet  # set when it is registered
+
+    def __init__(self, model: Model, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "") -> None:
+        self.model, self.label, self.unit, self.place = model, label, unit, here()
+        self.key = model.registered_key(label, key)
+        for axis in axes:
+            if not isinstance(axis, Axis):
+                raise DefinitionError(
+                    f"'{label}': {axis!r} is not an axis", "name axes after the label, unit= by keyword"
+                )
+            model.owns(axis, label)
+        if len(set(axes)) < len(axes):
+            raise DefinitionError(f"'{label}' names an axis twice")
+        self.axes = by_rank(axes)
+        ordered = [axis for axis in self.axes if axis.ordered]
+        self.column_axis: Axis | None = ordered[-1] if ordered else None
+        self.row_axes = tuple(axis for axis in self.axes if axis is not self.column_axis)
+        self.member_units: dict[Members, Unit] = {}  # rows whose unit isn't the item's (claims)
+        self.style = ""  # how the number is shown where the unit doesn't say it: flag, verdict
+
+    def unit_of(self, members: Members | None) -> Unit:
+        """The unit of one row."""
+        return self.member_units.get(members or (), self.unit)
+
+    @property
+    def length(self) -> int:
+        """How many positions the column axis has (1 without one)."""
+        return len(self.column_axis) if self.column_axis else 1
+
+    @property
+    def past(self) -> int:
+        """How many of the positions are history."""
+        return self.column_axis.history if isinstance(self.column_axis, Timeline) else 0
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The positions on the column axis that have values, from and up to (excluded)."""
+        return 0, self.length
+
+    def rows(self) -> Iterator[Members]:
+        """Every combination of positions on the row axes, last axis fastest."""
+        return product(*(range(len(axis)) for axis in self.row_axes))
+
+    def member_labels(self, members: Members) -> tuple[str, ...]:
+        """The labels of one row."""
+        return tuple(axis.members[i] for axis, i in zip(self.row_axes, members, strict=True))
+
+
+class Input(Item):
+    """Values given, not calculated: an assumption's cases, a line's actuals, a choice.
+
+    `given` maps (scenario, members, period) to a number; members None means all members, period None all
+    periods. What isn't given at a single cell is inherited from the nearest one that is (convention 3).
+    """
+
+    line: Line | None = None  # whose actuals these are
+
+    def __init__(
+        self, model: Model, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "",
+        span: tuple[int, int] | None = None, options: tuple[str, ...] = (), by_scenario: bool = False,
+        fixed: bool = False, minimum: float | None = None, maximum: float | None = None,
+    ) -> None:  # fmt: skip
+        self.by_scenario, self.fixed = by_scenario, fixed
+        super().__init__(model, label, [model.scenario, *axes] if by_scenario else axes, unit, key=key)
+        self.row_axes = tuple(axis for axis in self.row_axes if not (by_scenario and axis is model.scenario))
+        self.options, self.minimum, self.maximum = options, minimum, maximum
+        self._span = span or (0, self.length)
+        self.given: dict[tuple[int, Members | None, int | None], float] = {}
+        self.sources: dict[int | Members, str] = {}  # by scenario number, or by member
+        self.notes: dict[int | Members, str] = {}
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The positions on the column axis for which values are given."""
+        return self._span
+
+    @property
+    def scenarios(self) -> range:
+        """The scenarios that have a row of their own."""
+        return range(len(self.model.scenario) if self.by_scenario else 1)
+
+    def give(self, values: Any, *, scenario: str | None = None, source: str = "", note: str = "") -> None:
+        """Give values: a number, a list by period, a table by member or period, a pandas object."""
+        from modelgen.model.values import give
+
+        give(self, values, scenario, source, note)
+
+    def columns(self) -> list[int | None]:
+        """The positions of the cells of one row: periods, or None where there is no column axis."""
+        return list(range(*self.span)) if self.column_axis else [None]
+
+    def parent(
+        self, scenario: int, members: Members | None, period: int | None
+    ) -> tuple[int, Members | None, int | None] | None:
+        """The given or single cell from which a cell that isn't given inherits; None where there is none."""
+        for candidate in ((scenario, members, None), (scenario, None, period), (scenario, None, None)):
+            if candidate != (scenario, members, period) and candidate in self.given:
+                return candidate
+        return (0, members, period) if scenario else None
+
+    def slot(self, scenario: int, members: Members | None, period: int | None) -> Slot:
+        """The words for one of its cells."""
+        return Slot(
+            self.key,
+            None if members is None else self.member_labels(members),
+            None if period is None or self.column_axis is None else self.column_axis.members[period],
+            self.model.scenario.members[scenario] if self.by_scenario else None,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Cells of a line that share one formula: some rows, the positions from `start` up to `stop`."""
+
+    line: Line
+    phase: str  # opening, history, forecast, formula
+    members: Members | None  # None: every row
+    start: int
+    stop: int
+    expr: Expr
+    place: Place | None
+
+
+class Line(Item):
+    """Values calculated by formulas: one for the history and one for the forecast of each row."""
+
+    def __init__(self, model: Model, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "") -> None:
+        super().__init__(model, label, axes, unit, key=key)
+        self._formulas: dict[tuple[str, Members | None], tuple[Expr, Place | None]] = {}
+        self._actual: Input | None = None
+        self.cases: Input | None = None  # the case rows whose live row this line is
+        self.clip = False  # a check covers the periods for which its condition is defined
+
+    # --- what a definition sets ---
+
+    def _setter(phase: str) -> Any:  # type: ignore[misc]
+        def read(self: Line) -> Expr | None:
+            return self._formulas.get((phase, None), (None, None))[0]
+
+        def write(self: Line, value: Any) -> None:
+            self._set(phase, None, value)
+
+        return property(read, write)
+
+    formula = _setter("formula")
+    forecast = _setter("forecast")
+    opening = _setter("opening")
+    history = _setter("history")
+    del _setter
+
+    @property
+    def actual(self) -> Input:
+        """The line's actuals: inputs on the sheet Actuals, over the history periods."""
+        if self._actual is None:
+            self._actual = self.model.actuals_of(self)
+        return self._actual
+
+    @actual.setter
+    def actual(self, values: Any) -> None:
+        self.actual.give(values)
+
+    def give(self, values: Any, *, scenario: str | None = None, source: str = "", note: str = "") -> None:
+        """Give values to the assumption whose live row this is."""
+        if self.cases is None:
+            raise DefinitionError(f"'{self.label}' is calculated", "give values to its actuals: .actual.give(...)")
+        self.cases.give(values, scenario=scenario, source=source, note=note)
+
+    def define(
+        self, member: object, formula: Any = None, *, history: Any = None, forecast: Any = None, opening: Any = None
+    ) -> None:
+        """One member's own formula; with two row axes `member` is a tuple."""
+        names = member if isinstance(member, tuple) else (member,)
+        if len(names) != len(self.row_axes):
+            over = ", ".join(axis.label for axis in self.row_axes) or "no axis with members"
+            raise DefinitionError(f"'{self.label}' varies over {over}; {member!r} doesn't name one row of it")
+        members = tuple(axis.position(name) for axis, name in zip(self.row_axes, names, strict=True))
+        for phase, value in (("formula", formula), ("history", history), ("forecast", forecast), ("opening", opening)):
+            if value is not None:
+                self._set(phase, members, value)
+
+    def _set(self, phase: str, members: Members | None, value: Any) -> None:
+        self.model.open()
+        if self.cases is not None and self._formulas:
+            raise DefinitionError(f"'{self.label}' is an assumption", "give it values, not a formula")
+        expr = expression(value)
+        if phase != "formula" and self.column_axis is None:
+            raise DefinitionError(f"'{self.label}' doesn't vary over a timeline, so it has no {phase}", "set .formula")
+        axes = [axis for axis in self.axes if phase != "opening" or axis is not self.column_axis]
+        extra = [axis.label for axis in expr.axes if axis not in axes]
+        if extra:
+            over = ", ".join(axis.label for axis in axes) or "no axis"
+            names = ", ".join(extra)
+            raise DefinitionError(
+                f"'{self.label}' varies over [{over}], but its {phase} also varies over [{names}]",
+                f"total it over {names}, take one member with .at(), or add the axis to the line",
+            )
+        self._check_unit(expr, self.unit_of(members), phase)
+        self._formulas[phase, members] = (expr, here())
+
+    def _check_unit(self, expr: Expr, own: Unit, phase: str) -> None:
+        if expr.unit == BOOLEAN:
+            raise DefinitionError(f"the {phase} of '{self.label}' is a condition", "write where(condition, 1, 0)")
+        if expr.unit == TEXT and self.cases is None and own != TEXT:
+            raise DefinitionError(
+                f"the {phase} of '{self.label}' is a text", "use the choice in a comparison or in .at()"
+            )
+        if expr.unit not in (ANY, AS_STATED) and own != AS_STATED and not own.same_as(expr.unit):
+            own_name, other = (str(own) or "number"), (str(expr.unit) or "number")
+            scale = own.dimension == expr.unit.dimension
+            raise DefinitionError(
+                f"'{self.label}' is in '{own_name}', but its {phase} is in '{other}'",
+                f"convert it with .to('{own}')" if scale else "correct the formula, or the unit= of the line",
+            )
+
+    # --- what the readings see ---
+
+    @property
+    def has_actual(self) -> bool:
+        """Whether actuals were given."""
+        return self._actual is not None and bool(self._actual.given)
+
+    def _phases(self) -> set[str]:
+        return {phase for phase, _ in self._formulas}
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The positions on the column axis for which there is a formula or an actual."""
+        if self.column_axis is None:
+            return 0, 1
+        if self.cases is not None:
+            return self.cases.span
+        phases, past = self._phases(), self.past
+        early = self.has_actual or bool(phases & {"history", "formula"})
+        late = bool(phases & {"forecast", "formula"})
+        start, stop = (0 if early or not past else past), (self.length if late else past)
+        if self.clip:
+            from modelgen.model.needs import span
+
+            start, stop = (
+                max(start, span(self.formula, self.column_axis)[0]),
+                min(stop, span(self.formula, self.column_axis)[1]),
+            )
+        return start, max(start, stop)
+
+    def blocks(self) -> list[Block]:
+        """Every formula with the cells it fills, the opening first; DefinitionError where a row has none."""
+        start, stop = self.span
+        past = self.past
+        blocks: list[Block] = []
+        if "opening" in self._phases():
+            blocks += self._phase_blocks("opening", start - 1, start)
+        whole = self._phases() & {"forecast", "history"} == set() and not self.has_actual
+        if whole or not past:
+            return blocks + self._phase_blocks("formula" if "formula" in self._phases() else "forecast", start, stop)
+        if self.has_actual:
+            if self._phases() & {"history", "formula"}:
+                raise DefinitionError(
+                    f"'{self.label}' has actuals and a formula for its history", "set .forecast only", self.place
+                )
+            blocks.append(Block(self, "history", None, 0, past, self.actual, self.place))
+        elif start < past:
+            blocks += self._phase_blocks("history", start, past)
+        return blocks + (self._phase_blocks("forecast", past, stop) if stop > past else [])
+
+    def _phase_blocks(self, phase: str, start: int, stop: int) -> list[Block]:
+        def find(members: Members | None) -> tuple[str, tuple[Expr, Place | None]] | None:
+            for name in (phase, "formula"):
+                if (phase != "opening" or name == "opening") and (name, members) in self._formulas:
+                    return name, self._formulas[name, members]
+            return None
+
+        own = {members: found for members in self.rows() if self.row_axes and (found := find(members))}
+        common = find(None)
+        if not own:
+            if common is None:
+                raise DefinitionError(
+                    f"'{self.label}' has no formula" + (f" for its {phase}" if self.column_axis else ""),
+                    f"set .{phase if self.column_axis else 'formula'}", self.place,
+                )  # fmt: skip
+            return [Block(self, phase, None, start, stop, *common[1])]
+        blocks = []
+        for members in self.rows():
+            chosen = own.get(members) or common
+            if chosen is None:
+                name = " / ".join(self.member_labels(members))
+                raise DefinitionError(
+                    f"'{self.label}' has no formula for '{name}'" + (f" in its {phase}" if self.column_axis else ""),
+                    f"write .define({name!r}, ...)", self.place,
+                )  # fmt: skip
+            blocks.append(Block(self, phase, members, start, stop, *chosen[1]))
+        return blocks

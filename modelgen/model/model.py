@@ -1,0 +1,234 @@
+"""The model: the builder that a definition fills, frozen by `check()` before anything is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from modelgen.errors import DefinitionError, here
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Expr, apply, expression
+from modelgen.formula.labels import slug
+from modelgen.formula.limits import control_characters
+from modelgen.formula.units import DATE, NUMBER, TEXT, Unit, UnitError, unit
+from modelgen.model import claims
+from modelgen.model.items import Input, Item, Line
+from modelgen.model.sheets import Claim, Sheet
+from modelgen.model.timeline import Timeline
+
+RESERVED_KEYS = ("actual", "scenario")
+RESERVED_SHEETS = ("Cover", "Actuals", "Checks", "Tie-out", "Lists", "Manifest")
+
+
+class Model:
+    """A valuation model: axes, sheets, assumptions, lines, scenarios, checks and claims.
+
+    `unit` is what lines are in unless they say otherwise; the first scenario is the base on which the
+    others build.
+    """
+
+    def __init__(
+        self, name: str, *, timeline: Timeline | None = None, scenarios: Sequence[str] = ("Base",), unit: str = "",
+        purpose: str = "", valuation_date: date | None = None,
+    ) -> None:  # fmt: skip
+        self.name, self.purpose, self.valuation_date, self.place = name, purpose, valuation_date, here()
+        self.unit = self.unit_named(unit)
+        self.items: list[Item] = []
+        self.sheets: list[Sheet] = []
+        self.axes: list[Axis] = []
+        self.outputs: list[Item] = []
+        self.checks: list[Line] = []
+        self.claims: list[Claim] = []
+        self.warnings: list[str] = []
+        self._keys: dict[str, Item | None] = {}
+        self._frozen = False
+        if isinstance(scenarios, str):
+            raise DefinitionError("scenarios is one text", "give a tuple of names")
+        self.scenario = Axis("Scenario", scenarios, rank=0)
+        self._timeline = timeline
+        self.cover, self.lists = Sheet(self, "Cover"), Sheet(self, "Lists")
+        self.actuals = Sheet(self, "Actuals", holds="inputs")
+        self.checks_sheet, self.tie_out = Sheet(self, "Checks", holds="lines"), Sheet(self, "Tie-out", holds="lines")
+        self.selector = self.cover.add(
+            Input(self, "Live scenario", (), TEXT, key="scenario.live", options=self.scenario.members)
+        )
+        self.selector.give(self.scenario.members[0], source="chosen by the user of the workbook")
+        self.scenario_number = self.lists.add(Line(self, "Scenario number", (), NUMBER, key="scenario.number"))
+        self.scenario_number.formula = apply("position", self.selector)
+        if timeline is not None:
+            self._adopt(timeline)
+
+    # --- axes ---
+
+    @property
+    def timeline(self) -> Timeline:
+        """The model's timeline."""
+        if self._timeline is None:
+            raise DefinitionError("the model has no timeline", "give Model(timeline=Timeline.annual(...))")
+        return self._timeline
+
+    def axis(self, label: str, *members: str, key: str = "") -> Axis:
+        """A named dimension without order: segments, regions, parts."""
+        self.open()
+        axis = Axis(label, members, rank=len(self.axes) + 10, key=key)
+        if axis.key in (a.key for a in [*self.axes, self.scenario]):
+            raise DefinitionError(f"there is an axis '{axis.key}' already", "give this one another label or key=")
+        self.axes.append(axis)
+        return axis
+
+    def add_timeline(self, label: str, timeline: Timeline) -> Timeline:
+        """A further timeline (quarters beside years), with columns of its own."""
+        self.open()
+        timeline.label, timeline.key = label, slug(label)
+        self._adopt(timeline)
+        return timeline
+
+    def _adopt(self, timeline: Timeline) -> None:
+        if timeline.items:
+            raise DefinitionError("this timeline belongs to another model", "make a new one")
+        # timelines come last in every array and every block of rows, so that they run along columns
+        timeline.rank = 1000 + len(self.axes)
+        self.axes.append(timeline)
+        for name, label, its_unit, values in (
+            ("end", "Period end", DATE, [period.end for period in timeline.periods]),
+            ("index", "Period number", NUMBER, list(range(1, len(timeline) + 1))),
+            ("forecast", "Forecast flag", NUMBER, [int(i >= timeline.history) for i in range(len(timeline))]),
+        ):
+            item = Input(self, label, (timeline,), its_unit, key=f"{timeline.key}.{name}", fixed=True)
+            item.give(values, source="timeline of the definition")
+            timeline.items[name] = self.lists.add(item)
+
+    def owns(self, axis: Axis, label: str) -> None:
+        """DefinitionError unless the axis is this model's."""
+        if axis is not self.scenario and not any(axis is own for own in self.axes):
+            raise DefinitionError(
+                f"'{label}' varies over {axis.label}, which belongs to another model", "use m.axis(...)"
+            )
+
+    # --- sheets, checks, claims, outputs ---
+
+    def sheet(self, name: str) -> Sheet:
+        """A sheet of the workbook, in the order of declaration."""
+        self.open()
+        taken = [sheet.name.casefold() for sheet in self.sheets] + [n.casefold() for n in RESERVED_SHEETS]
+        if name.casefold() in taken:
+            raise DefinitionError(f"there is a sheet '{name}' already, or modelgen makes it", "choose another name")
+        sheet = Sheet(self, name)
+        self.sheets.append(sheet)
+        return sheet
+
+    def check(self, label: str, condition: Expr) -> Line:
+        """A condition that must hold, in every period and for every member over which it varies."""
+        self.open()
+        return claims.add_check(self, label, condition)
+
+    def claim(
+        self, label: str, *, stated: float, computed: Any, tolerance: float, source: str, unit: str | None = None,
+        agrees: bool = True, note: str = "",
+    ) -> None:  # fmt: skip
+        """A source's statement, tied live to what the model computes on the sheet Tie-out.
+
+        `agrees=False` documents a statement that is known not to agree; the reason goes into `note`.
+        """
+        self.open()
+        its_unit = self.unit if unit is None else self.unit_named(unit)
+        claims.add_claim(
+            self, Claim(label, stated, expression(computed), tolerance, its_unit, source, agrees, note, here())
+        )
+
+    def output(self, *items: Item) -> None:
+        """Headline outputs: shown on the cover, with defined names."""
+        self.open()
+        for item in items:
+            if not isinstance(item, Item) or item.axes:
+                raise DefinitionError(f"'{item}' can't be a headline output", "use a line without axes")
+            self.outputs.append(item)
+
+    # --- values ---
+
+    def load(self, file: str | Path = "assumptions.toml") -> None:
+        """Read values from a TOML file beside the definition (docs/values.md)."""
+        from modelgen.model.values import load
+
+        place = here()
+        load(self, Path(place.file).parent / file if place else Path(file))
+
+    def actuals_of(self, line: Line) -> Input:
+        """The inputs that hold a line's actuals."""
+        self.open()
+        if not line.past:
+            raise DefinitionError(
+                f"'{line.label}' has no history", "give the timeline last_actual=, and the line its axis"
+            )
+        item = Input(self, line.label, line.axes, line.unit, key=f"{line.key}.actual", span=(0, line.past))
+        item.line = line
+        return self.actuals.add(item)
+
+    # --- identity ---
+
+    def registered_key(self, label: str, key: str) -> str:
+        """The key of a new item; DefinitionError where it is empty, taken or reserved (convention 16)."""
+        if not isinstance(label, str) or control_characters(label) or not label.strip() or len(label) > 200:
+            raise DefinitionError(
+                f"the label {label!r} is empty, too long or has control characters", "use plain words"
+            )
+        result = key or slug(label)
+        if not result:
+            raise DefinitionError(f"'{label}' has no letter or digit to make a key of", "give it a key=")
+        if key and slug(key.replace(".", "_")) != key.replace(".", "_"):
+            raise DefinitionError(
+                f"the key '{key}' isn't lower case letters, digits and underscores", f"use {slug(key)}"
+            )
+        if result in RESERVED_KEYS or result in self._keys:
+            raise DefinitionError(f"the key '{result}' of '{label}' is taken already", "give one of the two a key=")
+        self._keys[result] = None
+        return result
+
+    def unit_named(self, name: str) -> Unit:
+        """The unit of a text; DefinitionError where it can't be read."""
+        try:
+            return unit(name)
+        except UnitError as error:
+            raise DefinitionError(str(error), "write for instance USD bn, bn shares, USD/share, %, x or date") from None
+
+    def register(self, item: Item, sheet: Sheet) -> None:
+        """Note an item and the sheet it stands on."""
+        item.sheet = sheet
+        self.items.append(item)
+
+    def find(self, name: str) -> Item:
+        """The item of a label or a key; DefinitionError with the nearest name otherwise."""
+        from modelgen.errors import nearest
+
+        lines = [item for item in self.items if not (isinstance(item, Input) and item.by_scenario)]
+        for item in lines:
+            if name in (item.key, item.label) and not item.key.endswith(".actual"):
+                return item
+        for item in lines:
+            if name.casefold() in (item.key, item.label.casefold()):
+                return item
+        known = [item.label for item in lines] + [item.key for item in lines]
+        raise DefinitionError(f"the model has no '{name}'" + nearest(name, known))
+
+    def open(self) -> None:
+        """DefinitionError once the model has been checked."""
+        if self._frozen:
+            raise DefinitionError("the model has been checked and can't change any more", "define all of it first")
+
+    def freeze(self) -> None:
+        """Complete the checks and claims and close the definition."""
+        if not self._frozen:
+            claims.complete(self)
+            self._frozen = True
+
+    @property
+    def inputs(self) -> list[Input]:
+        """Everything that is given and that a user may change."""
+        return [item for item in self.items if isinstance(item, Input) and not item.fixed]
+
+    @property
+    def lines(self) -> list[Line]:
+        """Everything that is calculated."""
+        return [item for item in self.items if isinstance(item, Line)]

@@ -1,0 +1,102 @@
+"""What a formula reads: which cells of which items, seen from the cells it fills.
+
+The walk is the definition's, not a reading's: it decides coverage (is there a value?), order of calculation
+(what comes first?) and the periods that an aggregate covers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import At, Expr, Lag, Leaf, Pick, Reduce, Running
+from modelgen.model.items import Item
+
+
+@dataclass(frozen=True)
+class Window:
+    """Positions on an axis. `shift` is how far behind the current position it lies (a lag is positive);
+    None where it doesn't move with the current position."""
+
+    start: int
+    stop: int
+    shift: int | None = 0
+
+    def moved(self, periods: int) -> Window:
+        """The window `periods` earlier."""
+        return Window(self.start - periods, self.stop - periods, None if self.shift is None else self.shift + periods)
+
+
+Scope = Mapping[Axis, Window]
+
+
+@dataclass(frozen=True)
+class Need:
+    """A formula reads `item` in the windows of `scope`; an axis that isn't named is read as it stands."""
+
+    item: Item
+    scope: Scope
+
+
+def needs(expr: Expr, scope: Scope) -> Iterator[Need]:
+    """Every leaf that a formula reads."""
+    match expr:
+        case Item():
+            yield Need(expr, {axis: window for axis, window in scope.items() if axis in expr.axes})
+        case Lag():
+            window = scope.get(expr.axis, Window(0, len(expr.axis)))
+            yield from needs(expr.children[0], {**scope, expr.axis: window.moved(expr.periods)})
+        case At():
+            fixed = Window(expr.position, expr.position + 1, None)
+            yield from needs(expr.children[0], {**scope, expr.axis: fixed})
+        case Pick():
+            yield from needs(expr.children[0], {**scope, expr.axis: Window(0, len(expr.axis), None)})
+            yield from needs(expr.children[1], scope)
+        case Reduce():
+            inside = {**scope, expr.axis: Window(*bounds(expr), None)}
+            for child in expr.children:
+                yield from needs(child, inside if expr.axis in child.axes else scope)
+        case Running():
+            now = scope.get(expr.axis, Window(0, len(expr.axis)))
+            first, last = span(expr.children[0], expr.axis)
+            reach = Window(first, now.stop, now.shift) if expr.op.name == "cumulative" else Window(first, last, None)
+            yield from needs(expr.children[0], {**scope, expr.axis: reach})
+        case _:
+            for child in expr.children:
+                yield from needs(child, scope)
+
+
+def span(expr: Expr | None, axis: Axis) -> tuple[int, int]:
+    """The positions on `axis` for which a formula has values: those that all its parts have."""
+    start, stop = 0, len(axis)
+    match expr:
+        case None:
+            return start, stop
+        case Item():
+            return expr.span if expr.column_axis is axis else (start, stop)
+        case Lag() if expr.axis is axis:
+            first, last = span(expr.children[0], axis)
+            opens = _opens(expr.children[0]) and expr.periods > 0
+            return max(0, first + expr.periods - int(opens)), min(len(axis), last + expr.periods)
+        case Leaf():
+            return start, stop
+    for child in expr.children:
+        if axis in child.axes:
+            first, last = span(child, axis)
+            start, stop = max(start, first), min(stop, last)
+    return start, stop
+
+
+def _opens(expr: Expr) -> bool:
+    return any(block_phase == "opening" for block_phase, _ in getattr(expr, "_formulas", {}))
+
+
+def bounds(expr: Reduce) -> tuple[int, int]:
+    """The positions that an aggregate covers: as written, else those for which all its parts have values."""
+    start, stop = 0, len(expr.axis)
+    for child in expr.children:
+        if expr.axis in child.axes:
+            first, last = span(child, expr.axis)
+            start, stop = max(start, first), min(stop, last)
+    return (start if expr.first is None else expr.first), (stop if expr.last is None else expr.last + 1)

@@ -1,0 +1,210 @@
+"""The order of calculation: blocks one after the other, groups in step along the axis that unties them.
+
+A group of blocks that read one another is stepped along an ordered axis on which they only look back (or
+only ahead); inside it the same holds again. A group that no axis unties is split into its members, and a
+group of single cells' rows that still reads itself is a circle, which is refused (convention 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from modelgen.errors import DefinitionError
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Apply, Expr, Reduce
+from modelgen.model.items import Block, Item, Line
+from modelgen.model.model import Model
+from modelgen.model.needs import Need, Window, needs
+
+
+@dataclass(frozen=True)
+class Step:
+    """One block, computed as a whole."""
+
+    block: Block
+
+
+@dataclass(frozen=True)
+class March:
+    """A group computed position by position along an axis, forwards or backwards."""
+
+    axis: Axis
+    body: tuple[Step | March, ...]
+    forwards: bool
+
+
+@dataclass(frozen=True)
+class _Edge:
+    before: int
+    after: int
+    shifts: dict[Axis, int | None]
+
+
+def order(blocks: Sequence[Block]) -> list[Step | March]:
+    """The blocks in an order in which everything is there before it is read."""
+    return _order(list(blocks), ())
+
+
+def _order(blocks: list[Block], marched: tuple[Axis, ...]) -> list[Step | March]:
+    edges = _edges(blocks, marched)
+    steps: list[Step | March] = []
+    for group in _groups(len(blocks), edges):
+        inside = [e for e in edges if e.before in group and e.after in group]
+        if not inside:
+            steps.append(Step(blocks[group[0]]))
+        else:
+            steps += _untie([blocks[i] for i in group], inside, marched)
+    return steps
+
+
+def _untie(group: list[Block], inside: list[_Edge], marched: tuple[Axis, ...]) -> list[Step | March]:
+    axes = {axis for e in inside for axis, shift in e.shifts.items() if shift and axis not in marched}
+    failure: DefinitionError | None = None
+    for axis in sorted(axes, key=lambda a: -a.rank):
+        shifts = [e.shifts.get(axis) or 0 for e in inside]
+        if min(shifts) < 0 < max(shifts) or any(axis in e.shifts and e.shifts[axis] is None for e in inside):
+            continue
+        try:
+            return [March(axis, tuple(_order(group, (*marched, axis))), max(shifts) > 0)]
+        except DefinitionError as error:
+            failure = error
+    if any(block.members is None and block.line.row_axes for block in group):
+        return _order([part for block in group for part in _split(block)], marched)
+    raise failure or _circle(group, inside)
+
+
+def _split(block: Block) -> list[Block]:
+    if block.members is not None:
+        return [block]
+    return [replace(block, members=members) for members in block.line.rows()]
+
+
+def _edges(blocks: list[Block], marched: tuple[Axis, ...]) -> list[_Edge]:
+    """What reads what, less what an axis that is being marched along has settled already."""
+    by_line: dict[int, list[int]] = {}
+    for number, block in enumerate(blocks):
+        by_line.setdefault(id(block.line), []).append(number)
+    edges = []
+    for after, block in enumerate(blocks):
+        for need in needs(block.expr, scope_of(block)):
+            for before in by_line.get(id(need.item), ()):
+                if not _overlap(need, blocks[before]):
+                    continue
+                shifts = {axis: window.shift for axis, window in need.scope.items() if axis.ordered}
+                if not any(shifts.get(axis) for axis in marched):
+                    edges.append(_Edge(before, after, shifts))
+    return edges
+
+
+def scope_of(block: Block) -> dict[Axis, Window]:
+    """The windows of the cells that a block fills."""
+    scope: dict[Axis, Window] = {}
+    if block.line.column_axis:
+        scope[block.line.column_axis] = Window(block.start, block.stop)
+    for number, axis in enumerate(block.line.row_axes):
+        if block.members is not None:
+            scope[axis] = Window(block.members[number], block.members[number] + 1)
+        elif axis.ordered:
+            scope[axis] = Window(0, len(axis))
+    return scope
+
+
+def _overlap(need: Need, block: Block) -> bool:
+    line: Line = block.line
+    for axis, window in need.scope.items():
+        if axis is line.column_axis:
+            low, high = block.start, block.stop
+        elif block.members is not None:
+            low = block.members[line.row_axes.index(axis)]
+            high = low + 1
+        else:
+            continue
+        if window.stop <= low or window.start >= high:
+            return False
+    return True
+
+
+def _groups(count: int, edges: list[_Edge]) -> list[list[int]]:
+    """Strongly connected groups (Tarjan), each after what it reads."""
+    readers: list[list[int]] = [[] for _ in range(count)]
+    for edge in edges:
+        readers[edge.after].append(edge.before)
+    index: dict[int, int] = {}
+    low: dict[int, int] = {}
+    stack: list[int] = []
+    on_stack: set[int] = set()
+    groups: list[list[int]] = []
+    for root in range(count):
+        if root in index:
+            continue
+        work = [(root, iter(readers[root]))]
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            node, rest = work[-1]
+            for other in rest:
+                if other not in index:
+                    index[other] = low[other] = len(index)
+                    stack.append(other)
+                    on_stack.add(other)
+                    work.append((other, iter(readers[other])))
+                    break
+                if other in on_stack:
+                    low[node] = min(low[node], index[other])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    group: list[int] = []
+                    while not group or group[-1] != node:
+                        group.append(stack.pop())
+                        on_stack.discard(group[-1])
+                    groups.append(sorted(group))
+    return groups
+
+
+def _circle(group: list[Block], inside: list[_Edge]) -> DefinitionError:
+    """The refusal that names the whole circle, once around."""
+    reads = {e.after: e.before for e in reversed(inside)}
+    numbers = sorted({e.after for e in inside} | {e.before for e in inside})
+    local = dict(zip(numbers, group, strict=False))
+    node, path = numbers[0], []
+    while node not in path:
+        path.append(node)
+        node = reads[node]
+    names = [_name(local[n]) for n in [*path[path.index(node) :], node]]
+    return DefinitionError(
+        "a circle of formulas: " + " reads ".join(names), "break it with .prior, or take one line out of it",
+        local[node].place,
+    )  # fmt: skip
+
+
+def _name(block: Block) -> str:
+    member = f" ({' / '.join(block.line.member_labels(block.members))})" if block.members else ""
+    return f"'{block.line.label}'{member}"
+
+
+def loose_items(model: Model) -> set[Item]:
+    """The lines that Excel finds by iterating (IRR, XIRR), and what depends on them (convention 2)."""
+    found: set[Item] = set()
+    grown = True
+    while grown:
+        grown = False
+        for line in model.lines:
+            if line not in found and any(_loose(block, found) for block in line.blocks()):
+                found.add(line)
+                grown = True
+    return found
+
+
+def _loose(block: Block, found: set[Item]) -> bool:
+    return _iterates(block.expr) or any(need.item in found for need in needs(block.expr, scope_of(block)))
+
+
+def _iterates(expr: Expr) -> bool:
+    if isinstance(expr, Apply | Reduce) and expr.op.loose:
+        return True
+    return any(_iterates(child) for child in expr.children)

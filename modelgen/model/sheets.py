@@ -1,0 +1,178 @@
+"""Sheets and tables of a definition: where assumptions and lines are declared, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from modelgen.errors import DefinitionError, here
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Pick
+from modelgen.formula.limits import sheet_name_fault
+from modelgen.formula.units import TEXT, Unit
+from modelgen.model.items import Input, Item, Line
+
+if TYPE_CHECKING:
+    from modelgen.model.model import Model
+
+_T = TypeVar("_T", bound=Item)
+_SPANS = ("forecast", "history", "all")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A row that titles the rows below it."""
+
+    text: str
+
+
+class Container:
+    """What assumptions and lines can be declared on: a sheet, or a table on a sheet."""
+
+    def __init__(self, model: Model, sheet: Sheet | None) -> None:
+        self.model, self._sheet = model, sheet
+        self.entries: list[Heading | Table | Item] = []
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet this stands on."""
+        assert self._sheet is not None
+        return self._sheet
+
+    def assumption(
+        self, label: str, *axes: Axis, unit: str = "", key: str = "", periods: str = "forecast", shared: bool = False,
+        minimum: float | None = None, maximum: float | None = None,
+    ) -> Input | Line:  # fmt: skip
+        """A number, percentage, multiple or date (unit="date") that is given.
+
+        It may differ by scenario unless `shared`. Over a timeline it has a value for each of the
+        `periods`: "forecast", "history" or "all". `minimum` and `maximum` bound what may be entered.
+        """
+        self.sheet.hold("inputs", label)
+        if periods not in _SPANS:
+            raise DefinitionError(f"'{label}': periods={periods!r}", "use 'forecast', 'history' or 'all'")
+        return self._input(label, axes, self.model.unit_named(unit), key, periods, shared, (), minimum, maximum)
+
+    def choice(self, label: str, *options: str | Axis, key: str = "", shared: bool = False) -> Input | Line:
+        """A text out of a list, by dropdown; the options are texts, or an axis whose members they are."""
+        self.sheet.hold("inputs", label)
+        texts = [text for o in options for text in (o.members if isinstance(o, Axis) else (o,))]
+        Axis(f"options of {label}", texts, rank=0, key="options")  # refuses what can't be told apart
+        return self._input(label, (), TEXT, key, "all", shared, tuple(texts), None, None)
+
+    def line(self, label: str, *axes: Axis, unit: str | None = None, key: str = "") -> Line:
+        """A calculated line, in the model's unit unless another is given."""
+        self.sheet.hold("lines", label)
+        line = Line(self.model, label, axes, self.model.unit if unit is None else self.model.unit_named(unit), key=key)
+        return self.add(line)
+
+    def add(self, item: _T) -> _T:
+        """Put an item on this sheet or table."""
+        self._fits(item)
+        self.entries.append(item)
+        self.model.register(item, self.sheet)
+        return item
+
+    def _fits(self, item: Item) -> None:
+        pass
+
+    def _input(
+        self, label: str, axes: Sequence[Axis], unit: Unit, key: str, periods: str, shared: bool,
+        options: tuple[str, ...], minimum: float | None, maximum: float | None,
+    ) -> Input | Line:  # fmt: skip
+        by_scenario = not shared and len(self.model.scenario) > 1
+        item = Input(
+            self.model, label, axes, unit, key=key, options=options, by_scenario=by_scenario, minimum=minimum,
+            maximum=maximum,
+        )  # fmt: skip
+        if item.column_axis and item.past and periods != "all":
+            item._span = (item.past, item.length) if periods == "forecast" else (0, item.past)
+            if item._span[0] == item._span[1]:
+                raise DefinitionError(f"'{label}' has no {periods} periods to vary over", "use periods='all'")
+        if not by_scenario:
+            return self.add(item)
+        live = Line(self.model, label, axes, unit, key=item.key + ".live")
+        live.key, live.options = item.key, options
+        live._set("formula", None, Pick(item, self.model.scenario, self.model.scenario_number))
+        live.cases = item
+        self.model.register(item, self.sheet)
+        return self.add(live)
+
+
+class Sheet(Container):
+    """A sheet of the definition. It holds inputs or lines, not both: calculations hold no constants."""
+
+    def __init__(self, model: Model, name: str, *, holds: str = "") -> None:
+        fault = sheet_name_fault(name)
+        if fault:
+            raise DefinitionError(f"the sheet name {name!r} {fault}", "choose a name that Excel accepts")
+        super().__init__(model, None)
+        self.name, self.holds = name, holds
+        self._sheet = self
+
+    def __repr__(self) -> str:
+        return f"Sheet({self.name!r})"
+
+    def heading(self, text: str) -> None:
+        """A title for the rows that follow."""
+        self.model.open()
+        self.entries.append(Heading(text))
+
+    def table(self, title: str, axis: Axis) -> Table:
+        """A table: the members of `axis` in rows, the items declared on it side by side in columns."""
+        self.model.open()
+        table = Table(self.model, self, title, axis)
+        self.entries.append(table)
+        return table
+
+    def hold(self, what: str, label: str) -> None:
+        """Settle what the sheet holds; DefinitionError where it holds the other already."""
+        self.model.open()
+        if self.holds and self.holds != what:
+            remedy = "calculations hold no constants, so " + (
+                "put the line on another sheet" if what == "lines" else "put the assumption on a sheet of inputs"
+            )
+            raise DefinitionError(f"'{label}' can't stand on the sheet '{self.name}', which holds {self.holds}", remedy)
+        self.holds = what
+
+
+class Table(Container):
+    """Items over one axis side by side; one more unordered axis of an item spreads over columns."""
+
+    def __init__(self, model: Model, sheet: Sheet, title: str, axis: Axis) -> None:
+        super().__init__(model, sheet)
+        if axis.ordered:
+            raise DefinitionError(
+                f"the table '{title}' has {axis.label} in rows", "rows are members of an unordered axis"
+            )
+        self.title, self.axis, self.place = title, axis, here()
+
+    def _fits(self, item: Item) -> None:
+        others = [
+            a for a in item.axes if a is not self.axis and not (isinstance(item, Input) and a is self.model.scenario)
+        ]
+        if self.axis not in item.axes or len(others) > 1 or item.column_axis:
+            raise DefinitionError(
+                f"'{item.label}' can't stand in the table '{self.title}'",
+                f"it must vary over {self.axis.label} and at most one more axis without order",
+            )
+        if isinstance(item, Line) and item.cases is not None:
+            raise DefinitionError(
+                f"'{item.label}' has a row for each scenario", "give it shared=True, or leave the table"
+            )
+
+
+@dataclass
+class Claim:
+    """A statement of a source beside what the model computes (idea 9 of the tie-out sheet)."""
+
+    label: str
+    stated: float
+    computed: object
+    tolerance: float
+    unit: Unit
+    source: str
+    agrees: bool
+    note: str
+    place: object = field(default=None)

@@ -1,0 +1,119 @@
+"""The timeline: an ordered axis of periods with real end dates."""
+
+from __future__ import annotations
+
+import calendar
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from modelgen.errors import DefinitionError
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Expr
+
+if TYPE_CHECKING:
+    from modelgen.model.items import Input
+
+
+@dataclass(frozen=True)
+class Period:
+    """One period: its name (`2025`, `2025Q1`, `2025-03`) and its last day."""
+
+    name: str
+    end: date
+
+
+class Timeline(Axis):
+    """Periods in order. Those up to `last_actual` are history, the others are forecast.
+
+    `frequency` is the number of periods in a year: 1, 4 or 12 (0 where the periods are irregular).
+    """
+
+    def __init__(
+        self, periods: Sequence[Period], *, last_actual: object = None, frequency: int = 0, label: str = "Year",
+        rank: int = 1,
+    ) -> None:  # fmt: skip
+        for before, after in itertools.pairwise(periods):
+            if after.end <= before.end:
+                raise DefinitionError(f"period {after.name} doesn't end after period {before.name}")
+        super().__init__(label, [period.name for period in periods], rank=rank, ordered=True)
+        if periods[0].end < date(1900, 3, 1):
+            raise DefinitionError(f"period {periods[0].name} ends before 1900-03-01, the first day Excel dates right")
+        self.periods, self.frequency = tuple(periods), frequency
+        self.history = 0 if last_actual is None else self.position(last_actual) + 1
+        self.items: dict[str, Input] = {}  # filled by the model that owns the timeline
+
+    @classmethod
+    def annual(cls, first: int, last: int, *, last_actual: int | None = None, year_end: int = 12) -> Timeline:
+        """Fiscal years named by the year in which they end; `year_end` is the month."""
+        _check_range(first, last)
+        ends = [Period(str(year), _month_end(year, year_end)) for year in range(first, last + 1)]
+        return cls(ends, last_actual=last_actual, frequency=1)
+
+    @classmethod
+    def quarterly(cls, first: str, last: str, *, last_actual: str | None = None, year_end: int = 12) -> Timeline:
+        """Fiscal quarters `2024Q1` to `2026Q4`; the fourth ends with the month `year_end`."""
+        return cls._parts(first, last, last_actual, 4, r"(\d{4})Q([1-4])", "{}Q{}", "Quarter", year_end)
+
+    @classmethod
+    def monthly(cls, first: str, last: str, *, last_actual: str | None = None) -> Timeline:
+        """Calendar months `2024-01` to `2026-12`."""
+        return cls._parts(first, last, last_actual, 12, r"(\d{4})-(0[1-9]|1[0-2])", "{}-{:02d}", "Month", 12)
+
+    @classmethod
+    def _parts(
+        cls, first: str, last: str, last_actual: str | None, frequency: int, pattern: str, name: str, label: str,
+        year_end: int,
+    ) -> Timeline:  # fmt: skip
+        numbers = []
+        for text in (first, last):
+            found = re.fullmatch(pattern, str(text))
+            if not found:
+                raise DefinitionError(
+                    f"{label.lower()} {text!r} can't be read", f"write for instance {name.format(2024, 1)}"
+                )
+            numbers.append(int(found[1]) * frequency + int(found[2]) - 1)
+        _check_range(*numbers)
+        months = 12 // frequency
+        periods = []
+        for number in range(numbers[0], numbers[1] + 1):
+            year, part = divmod(number, frequency)
+            month = (part + 1) * months + year_end - 12
+            periods.append(
+                Period(name.format(year, part + 1), _month_end(year + (month - 1) // 12, (month - 1) % 12 + 1))
+            )
+        return cls(periods, last_actual=last_actual, frequency=frequency, label=label)
+
+    @property
+    def end(self) -> Expr:
+        """The last day of the period (a date)."""
+        return self._item("end")
+
+    @property
+    def index(self) -> Expr:
+        """1 for the first period of the timeline, 2 for the next."""
+        return self._item("index")
+
+    @property
+    def is_forecast(self) -> Expr:
+        """Whether the period lies after the last actual one (a condition)."""
+        return self._item("forecast") == 1
+
+    def _item(self, name: str) -> Expr:
+        if name not in self.items:
+            raise DefinitionError("this timeline belongs to no model yet", "give it to Model(timeline=...) first")
+        return self.items[name]
+
+
+def _month_end(year: int, month: int) -> date:
+    if not 1 <= month <= 12 or not 1900 <= year <= 9998:
+        raise DefinitionError(f"year {year}, month {month} is outside what Excel can date")
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _check_range(first: int, last: int) -> None:
+    if last < first:
+        raise DefinitionError("the timeline ends before it begins", "put the earlier period first")

@@ -1,0 +1,104 @@
+"""From a definition to a result, a workbook and its proof: what the command line and Python users call."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+
+from modelgen import __version__
+from modelgen.errors import ModelgenError, Place
+from modelgen.excel.book import write
+from modelgen.files.atomic import replacing
+from modelgen.layout.place import place
+from modelgen.model.check import check
+from modelgen.model.identity import definition_hash
+from modelgen.model.model import Model
+from modelgen.reference.solve import solve
+from modelgen.verify.report import Report
+from modelgen.verify.verify import verify_workbook
+
+__all__ = ["build", "load_model", "solve", "verify_workbook"]
+NOT_VERIFIED = "not verified"
+
+
+def build(
+    model: Model, path: str | Path, *, scenario: str | None = None, verified_by: Sequence[str] | None = None
+) -> Report | None:
+    """Write a model's workbook to `path`, with `scenario` live (the first unless named).
+
+    With `verified_by`, engines recompute the file before it is put in place: a clean report is stamped on
+    the cover, and one that isn't leaves `path` as it was. The report comes back. Raises ModelgenError.
+    """
+    checked = check(model)
+    result = solve(model, scenario)
+    layout = place(model)
+    cached = {item: result.cells(item) for item in checked.model.items}
+    identity = definition_hash(model)
+    report: Report | None = None
+    with replacing(path) as temporary:
+        write(layout, cached, temporary, stamp=NOT_VERIFIED, definition_hash=identity, version=__version__)
+        if verified_by is not None:
+            report = verify_workbook(temporary, model, verified_by)
+            report.file = str(path)
+            if report.exit_code:
+                raise NotVerified(report)
+            write(layout, cached, temporary, stamp=report.stamp, definition_hash=identity, version=__version__)
+    return report
+
+
+class NotVerified(ModelgenError):
+    """A build that its engines don't confirm; the workbook isn't put in place."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        super().__init__("\n".join([report.verdict, *report.lines()]))
+
+
+def load_model(path: str | Path) -> Model:
+    """Run a definition: a folder with `model.py`, or a Python file. ModelgenError for whatever goes wrong in it.
+
+    The definition is a program and is trusted as one.
+    """
+    file = Path(path)
+    file = file / "model.py" if file.is_dir() else file
+    if not file.is_file():
+        raise ModelgenError(
+            f"{path}: there is no model.py" if Path(path).is_dir() else f"{path}: there is no such file"
+        )
+    module = _run(file.resolve())
+    models = [value for value in vars(module).values() if isinstance(value, Model)]
+    unique = list({id(model): model for model in models}.values())
+    if len(unique) != 1:
+        what = "defines no Model" if not unique else f"defines {len(unique)} models, and one is needed"
+        raise ModelgenError(f"{file.name}: {what}; assign one to a name at the top level")
+    check(unique[0])
+    return unique[0]
+
+
+def _run(file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"modelgen_definition_{abs(hash(str(file)))}", file)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(file.parent))
+    try:
+        spec.loader.exec_module(module)
+    except ModelgenError:
+        raise
+    except Exception as error:
+        raise ModelgenError(_mistake(file, error)) from None
+    finally:
+        sys.path.remove(str(file.parent))
+    return module
+
+
+def _mistake(file: Path, error: Exception) -> str:
+    """Python's own error in a definition, with the definition's line."""
+    if isinstance(error, SyntaxError):
+        return f"{file.name}:{error.lineno}: not valid Python: {error.msg}"
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).resolve() == file]
+    place = Place(str(file), frames[-1].lineno or 0) if frames else file.name
+    return f"{place}: {type(error).__name__}: {error}"

@@ -1,0 +1,87 @@
+"""Labelled arrays that carry Excel's errors beside their numbers (convention 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelgen.formula.axes import Axis
+from modelgen.formula.errorvalues import MEANINGLESS, NONE, NUM, VALUE
+from modelgen.formula.expr import by_rank
+
+
+@dataclass
+class Values:
+    """Numbers with the shape (draws, *axes); `codes` has the same shape, or is None where all is well.
+
+    Where a code stands, the number means nothing.
+    """
+
+    axes: tuple[Axis, ...]
+    x: NDArray[np.float64]
+    codes: NDArray[np.int8] | None = None
+
+    def coded(self) -> NDArray[np.int8]:
+        """The codes as an array in any case."""
+        return np.zeros(self.x.shape, dtype=np.int8) if self.codes is None else self.codes
+
+
+def aligned(parts: Sequence[Values]) -> tuple[tuple[Axis, ...], list[Values]]:
+    """The union of the parts' axes, and the parts with an axis of length 1 for each that they lack."""
+    axes = by_rank([axis for part in parts for axis in part.axes])
+    out = []
+    for part in parts:
+        if part.axes != axes:
+            shape = [part.x.shape[0]]
+            sizes = dict(zip(part.axes, part.x.shape[1:], strict=True))
+            shape += [sizes.get(axis, 1) for axis in axes]
+            codes = None if part.codes is None else part.codes.reshape(shape)
+            part = Values(axes, part.x.reshape(shape), codes)
+        out.append(part)
+    return axes, out
+
+
+def first_error(parts: Sequence[Values]) -> NDArray[np.int8] | None:
+    """The leftmost argument's error, cell by cell; None where there is none."""
+    shape = np.broadcast_shapes(*(part.x.shape for part in parts))
+    result: NDArray[np.int8] | None = None
+    for part in reversed(parts):
+        if part.codes is not None:
+            below = np.zeros(shape, dtype=np.int8) if result is None else result
+            result = np.where(part.codes != NONE, part.codes, below).astype(np.int8)
+    return result
+
+
+def meaningless_to(values: Values, code: int = VALUE) -> Values:
+    """The same, with n.m. turned into an error."""
+    if values.codes is None or not (values.codes == MEANINGLESS).any():
+        return values
+    return Values(values.axes, values.x, np.where(values.codes == MEANINGLESS, code, values.codes).astype(np.int8))
+
+
+def meaningless_as_greatest(values: Values) -> Values:
+    """The same, with n.m. as a text is compared: greater than every number."""
+    if values.codes is None:
+        return values
+    text = values.codes == MEANINGLESS
+    codes = np.where(text, NONE, values.codes).astype(np.int8)
+    return Values(values.axes, np.where(text, np.inf, values.x), codes if codes.any() else None)
+
+
+def settled(axes: tuple[Axis, ...], x: NDArray[np.float64], *codes: NDArray[np.int8] | None) -> Values:
+    """A result: the first code that is given counts, and what isn't finite is #NUM!."""
+    result: NDArray[np.int8] | None = None
+    for layer in reversed(codes):
+        if layer is not None:
+            result = layer if result is None else np.where(layer != NONE, layer, result).astype(np.int8)
+    bad = ~np.isfinite(x)
+    if bad.any():
+        result = np.zeros(x.shape, dtype=np.int8) if result is None else np.broadcast_to(result, x.shape)
+        result = np.where(bad & (result == NONE), NUM, result).astype(np.int8)
+        x = np.where(bad, 0.0, x)
+    if result is not None and not result.any():
+        result = None
+    return Values(axes, x, None if result is None else np.broadcast_to(result, x.shape))

@@ -1,0 +1,176 @@
+"""One formula as arrays: the reference's reading of the expression tree.
+
+A scope says which positions of an axis are wanted, as (start, stop). A lag moves the window, a member
+narrows it to one, an aggregate widens it; a leaf is cut to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from modelgen.formula.axes import Axis
+from modelgen.formula.errorvalues import MEANINGLESS, NONE, REF
+from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running
+from modelgen.formula.kernels import pick
+from modelgen.formula.operations import Meaningless
+from modelgen.model.needs import bounds, span
+from modelgen.reference.arrays import (
+    Values,
+    aligned,
+    first_error,
+    meaningless_as_greatest,
+    meaningless_to,
+    settled,
+)
+
+Scope = Mapping[Axis, tuple[int, int]]
+Read = Callable[[Any, Scope], Values]
+
+
+def evaluate(expr: Expr, scope: Scope, read: Read) -> Values:
+    """The values of a formula within a scope; `read` answers for the leaves."""
+    match expr:
+        case Leaf():
+            return read(expr, scope)
+        case Literal():
+            number = float(expr.code) if isinstance(expr.value, str) else expr.value
+            codes = np.full(1, expr.error, dtype=np.int8) if expr.error else None
+            return Values((), np.full(1, number), codes)
+        case Apply():
+            return _apply(expr, [evaluate(child, scope, read) for child in expr.children])
+        case Lag():
+            start, stop = scope.get(expr.axis, (0, len(expr.axis)))
+            return evaluate(expr.children[0], {**scope, expr.axis: (start - expr.periods, stop - expr.periods)}, read)
+        case At():
+            inner = evaluate(expr.children[0], {**scope, expr.axis: (expr.position, expr.position + 1)}, read)
+            return _without(inner, expr.axis)
+        case Pick():
+            return _pick(expr, scope, read)
+        case Convert():
+            inner = meaningless_to(evaluate(expr.children[0], scope, read))
+            return settled(inner.axes, inner.x * expr.factor, inner.codes)
+        case Reduce():
+            return _reduce(expr, scope, read)
+        case Running():
+            return _running(expr, scope, read)
+    raise TypeError(f"the reference can't read {type(expr).__name__}")
+
+
+def _apply(expr: Apply, parts: list[Values]) -> Values:
+    op = expr.op
+    if op.meaningless is Meaningless.VALUE:
+        parts = [meaningless_to(part) for part in parts]
+    elif op.meaningless is Meaningless.GREATEST:
+        parts = [meaningless_as_greatest(part) for part in parts]
+    elif op.meaningless is Meaningless.SKIP:
+        parts = [p if isinstance(c, Leaf) else meaningless_to(p) for p, c in zip(parts, expr.children, strict=True)]
+    axes, parts = aligned(parts)
+    params = {name: value for name, value in expr.params.items() if name != "options"}
+    with np.errstate(all="ignore"):
+        if op.lazy:
+            shape = np.broadcast_shapes(*(part.x.shape for part in parts))
+            pairs = [(np.broadcast_to(p.x, shape), np.broadcast_to(p.coded(), shape)) for p in parts]
+            x, own = op.numpy(*pairs, **params)
+            return settled(axes, x, own)
+        x, own = op.numpy(*(part.x for part in parts), **params)
+    return settled(axes, x, first_error(parts), own)
+
+
+def _without(values: Values, axis: Axis) -> Values:
+    if axis not in values.axes:
+        return values
+    at = values.axes.index(axis) + 1
+    codes = None if values.codes is None else values.codes.squeeze(at)
+    return Values(tuple(a for a in values.axes if a is not axis), values.x.squeeze(at), codes)
+
+
+def _pick(expr: Pick, scope: Scope, read: Read) -> Values:
+    everything = evaluate(expr.children[0], {**scope, expr.axis: (0, len(expr.axis))}, read)
+    number = meaningless_to(evaluate(expr.children[1], scope, read))
+    axes, (values, index) = aligned([everything, number])
+    at = axes.index(expr.axis) + 1
+    position, bad = pick(index.x, len(expr.axis))
+    shape = list(np.broadcast_shapes(values.x.shape, index.x.shape))
+    shape[at] = 1
+    position = np.broadcast_to(position, shape)
+    wide = [*shape]
+    wide[at] = len(expr.axis)
+    x = np.take_along_axis(np.broadcast_to(values.x, wide), position, axis=at)
+    codes = np.take_along_axis(np.broadcast_to(values.coded(), wide), position, axis=at)
+    codes = np.where(bad, REF, codes).astype(np.int8)
+    picked = settled(axes, x, None if index.codes is None else np.broadcast_to(index.codes, shape), codes)
+    return _without(picked, expr.axis)
+
+
+def _reduce(expr: Reduce, scope: Scope, read: Read) -> Values:
+    axis, inside = expr.axis, {**scope, expr.axis: bounds(expr)}
+    parts = [evaluate(child, inside if axis in child.axes else scope, read) for child in expr.children]
+    cells = isinstance(_innermost(expr), Leaf)
+    if expr.op.meaningless is Meaningless.SKIP and cells:
+        parts = [parts[0], *(meaningless_to(part) for part in parts[1:])]
+    else:
+        parts = [meaningless_to(part) for part in parts]
+    axes, parts = aligned(parts)
+    at = axes.index(axis) + 1
+    moved = [
+        Values(axes, np.moveaxis(p.x, at, -1), None if p.codes is None else np.moveaxis(p.codes, at, -1)) for p in parts
+    ]
+    left = tuple(a for a in axes if a is not axis)
+    skip, errors = _along(moved)
+    options = {} if skip is None else {"skip": skip}
+    with np.errstate(all="ignore"):
+        x, own = expr.op.numpy(*(part.x for part in moved), **options, **expr.params)
+    return settled(left, x, errors, own)
+
+
+def _innermost(expr: Expr) -> Expr:
+    """The leaf whose cells an aggregate reads, through nested totals, lags and fixed members."""
+    while isinstance(expr, Reduce | Lag | At):
+        expr = expr.children[0]
+    return expr
+
+
+def _along(parts: list[Values]) -> tuple[Any, Any]:
+    """Which cells of the last axis to skip, and the first error along it in any part."""
+    skip = None
+    codes = parts[0].codes
+    if codes is not None and (codes == MEANINGLESS).any():
+        skip = codes == MEANINGLESS
+    errors = None
+    for part in reversed(parts):
+        if part.codes is not None:
+            found = np.where(part.codes == MEANINGLESS, NONE, part.codes)
+            at = np.argmax(found != NONE, axis=-1)
+            first = np.take_along_axis(found, at[..., None], axis=-1)[..., 0]
+            errors = first if errors is None else np.where(first != NONE, first, errors)
+    return skip, None if errors is None else errors.astype(np.int8)
+
+
+def _running(expr: Running, scope: Scope, read: Read) -> Values:
+    axis, child = expr.axis, expr.children[0]
+    start, stop = scope.get(axis, (0, len(axis)))
+    begin, end = span(child, axis)
+    inner = evaluate(child, {**scope, axis: (begin, stop if expr.op.name == "cumulative" else end)}, read)
+    at = inner.axes.index(axis) + 1
+    x = np.moveaxis(inner.x, at, -1)
+    codes = None if inner.codes is None else np.moveaxis(inner.codes, at, -1)
+    skip = None if codes is None or not (codes == MEANINGLESS).any() else codes == MEANINGLESS
+    result, own = expr.op.numpy(x, **({} if skip is None else {"skip": skip}))
+    errors = None
+    if codes is not None:
+        plain = np.where(codes == MEANINGLESS, NONE, codes)
+        if expr.op.name == "cumulative":  # an error spoils every later sum
+            seen = np.maximum.accumulate(plain != NONE, axis=-1)
+            at_first = np.argmax(plain != NONE, axis=-1)
+            first = np.take_along_axis(plain, at_first[..., None], axis=-1)
+            errors = np.where(seen, first, NONE).astype(np.int8)
+        else:  # an error anywhere spoils every rank
+            worst = plain.max(axis=-1, keepdims=True)
+            errors = np.where(plain != NONE, plain, worst).astype(np.int8)
+    values = settled(inner.axes, result, errors, own)
+    cut = slice(start - begin, stop - begin)
+    x = np.moveaxis(values.x[..., cut], -1, at)
+    return Values(inner.axes, x, None if values.codes is None else np.moveaxis(values.codes[..., cut], -1, at))

@@ -1,0 +1,110 @@
+"""Results for people: pandas objects with the model's labels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelgen.formula.errorvalues import MEANINGLESS, NAMES
+from modelgen.formula.kernels import from_serial
+from modelgen.formula.units import DATE, TEXT
+from modelgen.model.check import Checked
+from modelgen.model.items import Input, Item, Members
+from modelgen.reference.arrays import Values
+
+Cell = float | str
+
+
+class Result:
+    """The values of a solved model. `result["Net sales"]` is a number, a Series or a DataFrame (members in
+    rows, periods in columns) of the first draw; errors are Excel's texts."""
+
+    def __init__(self, checked: Checked, data: dict[Item, Values]) -> None:
+        self.checked, self.model, self.data = checked, checked.model, data
+
+    def __getitem__(self, name: str) -> Any:
+        import pandas as pd
+
+        item = self.model.find(name)
+        if not item.axes:
+            return readable(item, self.value(item))
+        start, stop = item.span
+        columns = [None] if item.column_axis is None else list(range(start, stop))
+        rows = list(item.rows())
+        table = [[readable(item, self.value(item, row, column)) for column in columns] for row in rows]
+        names = [item.member_labels(row) for row in rows]
+        if len(item.row_axes) == 1:
+            index: Any = pd.Index([name[0] for name in names], name=item.row_axes[0].label)
+        else:
+            index = pd.MultiIndex.from_tuples(names, names=[a.label for a in item.row_axes]) if item.row_axes else None
+        if item.column_axis is None:
+            return pd.Series([row[0] for row in table], index=index, name=item.label)
+        periods = pd.Index(item.column_axis.members[start:stop], name=item.column_axis.label)
+        if not item.row_axes:
+            return pd.Series(table[0], index=periods, name=item.label)
+        return pd.DataFrame(table, index=index, columns=periods)
+
+    def frame(self) -> Any:
+        """Every value in one tidy DataFrame: item, label, member, period, value, unit."""
+        import pandas as pd
+
+        rows = []
+        for item in self.model.items:
+            if isinstance(item, Input) and item.by_scenario:
+                continue
+            for members in item.rows():
+                for column in range(*item.span) if item.column_axis else [None]:
+                    period = item.column_axis.members[column] if item.column_axis and column is not None else None
+                    value = readable(item, self.value(item, members, column))
+                    member = " / ".join(item.member_labels(members)) or None
+                    rows.append((item.key, item.label, member, period, value, str(item.unit_of(members))))
+        return pd.DataFrame(rows, columns=["item", "label", "member", "period", "value", "unit"])
+
+    def value(
+        self, item: Item, members: Members = (), column: int | None = None, draw: int = 0, scenario: int = 0
+    ) -> Cell:
+        """One number as the cell holds it: a number, a choice's text, n.m. or an error's name."""
+        values = self.data[item]
+        at = self._position(item, members, column, draw, scenario)
+        code = 0 if values.codes is None else int(values.codes[at])
+        return cell_value(item, float(values.x[at]), code)
+
+    def _position(self, item: Item, members: Members, column: int | None, draw: int, scenario: int) -> tuple[int, ...]:
+        lead = (scenario,) if isinstance(item, Input) and item.by_scenario else ()
+        tail = () if column is None else (column + 1,)
+        return (min(draw, self.data[item].x.shape[0] - 1), *lead, *members, *tail)
+
+    def cells(self, item: Item, draw: int = 0) -> NDArray[Any]:
+        """All of an item's cells in one array over its axes; the column axis begins with the opening."""
+        values = self.data[item]
+        x: NDArray[Any] = values.x[draw]
+        codes = None if values.codes is None or not values.codes[draw].any() else values.codes[draw]
+        if codes is None and item.unit != TEXT:
+            return x
+        out = np.empty(x.shape, dtype=object)
+        flat_codes = np.zeros(x.shape, dtype=np.int8) if codes is None else codes
+        for at in np.ndindex(x.shape):
+            out[at] = cell_value(item, float(x[at]), int(flat_codes[at]))
+        return out
+
+
+def cell_value(item: Item, number: float, code: int) -> Cell:
+    """What a cell shows for a number and an error code."""
+    if code:
+        return NAMES[code]
+    if item.unit == TEXT:
+        options: tuple[str, ...] = item.options
+        return options[int(number)] if 0 <= int(number) < len(options) else "#N/A"
+    return number
+
+
+def readable(item: Item, value: Cell) -> Any:
+    """A cell's value for a person: dates as dates."""
+    return from_serial(value) if item.unit == DATE and isinstance(value, float) else value
+
+
+def is_error(value: object) -> bool:
+    """Whether a cell's value is one of Excel's errors (n.m. is none)."""
+    return isinstance(value, str) and value in NAMES.values() and value != NAMES[MEANINGLESS]

@@ -1,0 +1,33 @@
+"""`modelgen new`: a folder with a small complete definition, copied from templates/."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from modelgen.errors import ModelgenError, nearest
+
+
+def templates() -> dict[str, Path]:
+    """The templates by name: beside the installed package, or at the top of a checkout."""
+    package = Path(__file__).parent
+    for folder in (package / "templates", package.parent / "templates"):
+        if folder.is_dir():
+            return {path.name: path for path in sorted(folder.iterdir()) if (path / "model.py").is_file()}
+    return {}
+
+
+def copy_template(name: str, folder: Path) -> list[str]:
+    """Copy a template into a folder that is new or empty; the names of the files made. Raises ModelgenError."""
+    known = templates()
+    if name not in known:
+        raise ModelgenError(
+            f"there is no template '{name}'" + (nearest(name, known) or f"; there is {', '.join(known)}")
+        )
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ModelgenError(f"{folder}: exists already and isn't an empty folder")
+    try:
+        shutil.copytree(known[name], folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    except OSError as error:
+        raise ModelgenError(f"{folder}: {error.strerror or error}") from None
+    return sorted(path.name for path in folder.iterdir())

@@ -1,0 +1,81 @@
+"""Expected against computed: the tolerance, and what a disagreement looks like (convention 2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from modelgen.formula.errorvalues import CODES, MEANINGLESS, NAMES
+from modelgen.layout.grid import Cell
+from modelgen.verify.engines import ErrorValue, Value
+
+TIGHT, LOOSE, ROUNDING = 1e-9, 1e-7, 1e-12
+Expected = float | str
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """A cell for which an engine and the reference differ."""
+
+    cell: Cell
+    item: str
+    scenario: str
+    formula: str
+    expected: Expected
+    got: str
+    engine: str
+
+    def __str__(self) -> str:
+        expected = f"{self.expected:.12g}" if isinstance(self.expected, float) else self.expected
+        return (
+            f"{self.cell} {self.item}, scenario {self.scenario}: expected {expected}, "
+            f"{self.engine} computes {self.got} from {self.formula}"
+        )
+
+
+def shown(value: Value) -> str:
+    """An engine's value in a report."""
+    if value is None:
+        return "nothing"
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def agrees(expected: Expected, got: Value, loose: bool, largest_precedent: Callable[[], float]) -> bool:
+    """Whether an engine's value is the expected one. Any error answers any error: engines name them differently."""
+    if isinstance(expected, str):
+        if expected in CODES and expected != NAMES[MEANINGLESS]:
+            return isinstance(got, ErrorValue)
+        return isinstance(got, str) and got == expected
+    if isinstance(got, bool) or not isinstance(got, int | float):
+        return False
+    difference = abs(got - expected)
+    if difference <= (LOOSE if loose else TIGHT) * abs(expected):
+        return True
+    return difference <= ROUNDING * largest_precedent() or (loose and difference <= LOOSE * 1e-3)
+
+
+_REFERENCE = re.compile(
+    r"(?:(?P<quoted>'(?:[^']|'')+')!|(?P<plain>[A-Za-z_][\w.]*)!)?"
+    r"\$?(?P<c1>[A-Z]{1,3})\$?(?P<r1>[0-9]+)(?::\$?(?P<c2>[A-Z]{1,3})\$?(?P<r2>[0-9]+))?(?![\w(])"
+)
+
+
+def precedents(formula: str, sheet: str) -> Iterator[tuple[str, int, int]]:
+    """The cells that a formula's text refers to directly."""
+    text = re.sub(r'"[^"]*"', '""', formula)
+    for found in _REFERENCE.finditer(text):
+        quoted = found["quoted"]
+        name = quoted[1:-1].replace("''", "'") if quoted else found["plain"] or sheet
+        c1, r1 = _number(found["c1"]), int(found["r1"]) - 1
+        c2, r2 = (_number(found["c2"]), int(found["r2"]) - 1) if found["c2"] else (c1, r1)
+        for row in range(min(r1, r2), max(r1, r2) + 1):
+            for column in range(min(c1, c2), max(c1, c2) + 1):
+                yield name, row, column
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1

@@ -1,0 +1,80 @@
+"""formualizer: compiled, written independently of IronCalc; knows no tables, compares floats bit by bit."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import formualizer
+
+from modelgen.verify.engines import Cell, ErrorValue, Value, number
+
+_KINDS = {
+    "Div": "#DIV/0!",
+    "Na": "#N/A",
+    "Num": "#NUM!",
+    "Value": "#VALUE!",
+    "Name": "#NAME?",
+    "Ref": "#REF!",
+    "Null": "#NULL!",
+    "Spill": "#SPILL!",
+    "Calc": "#CALC!",
+    "Circ": "#CIRC!",
+}
+
+
+class Formualizer:
+    """A workbook in formualizer."""
+
+    name = "formualizer"
+
+    def __init__(self) -> None:
+        self.version = version("formualizer")
+
+    def load(self, path: str) -> None:
+        """Read the file; dates come out as the serial numbers they are."""
+        self._book = formualizer.load_workbook(path)
+        self._book.set_temporal_egress("serial")
+        self._sheets = set(self._book.sheet_names)
+        self._calculated = False
+
+    def set(self, cell: Cell, value: Value) -> None:
+        """Typed, so that text stays text."""
+        literal: object = None
+        if isinstance(value, bool):
+            literal = formualizer.LiteralValue.boolean(value)
+        elif isinstance(value, str):
+            literal = formualizer.LiteralValue.text(value)
+        elif isinstance(value, ErrorValue):
+            literal = formualizer.LiteralValue.error(_kind(value.kind), None)
+        elif value is not None:
+            literal = formualizer.LiteralValue.number(float(value))
+        self._book.set_value(*self._at(cell), literal)
+
+    def calculate(self) -> None:
+        """Compute all formulas."""
+        self._book.evaluate_all()
+        self._calculated = True
+
+    def get(self, cell: Cell) -> Value:
+        """The computed value; of a result that spills, the value of its first cell."""
+        if not self._calculated:
+            raise RuntimeError("calculate first")
+        value = self._book.get_value(*self._at(cell))
+        while isinstance(value, list):
+            value = value[0] if value else None
+        if isinstance(value, dict):
+            kind = str(value.get("kind"))
+            return ErrorValue(_KINDS.get(kind, f"#{kind.upper()}!"))
+        if value is None or isinstance(value, bool | str):
+            return value
+        return number(value)
+
+    def _at(self, cell: Cell) -> tuple[str, int, int]:
+        sheet, row, column = cell
+        if sheet not in self._sheets:  # the engine would create it
+            raise LookupError(f"no sheet {sheet!r}")
+        return sheet, row + 1, column + 1
+
+
+def _kind(shown: str) -> str:
+    return next((kind for kind, text in _KINDS.items() if text == shown), "Value")

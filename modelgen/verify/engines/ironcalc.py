@@ -1,0 +1,62 @@
+"""IronCalc: compiled, fast; drops some parentheses on import, knows no names that hold constants."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import ironcalc
+
+from modelgen.verify.engines import Cell, ErrorValue, Value, number
+
+
+class IronCalc:
+    """A workbook in IronCalc."""
+
+    name = "IronCalc"
+
+    def __init__(self) -> None:
+        self.version = version("ironcalc")
+
+    def load(self, path: str) -> None:
+        """Read the file; language and time zone are fixed, so that the machine's don't matter."""
+        self._model = ironcalc.load_from_xlsx(path, "en", "UTC")
+        sheets = self._model.get_worksheets_properties()
+        self._sheets = {sheet["name"]: index for index, sheet in enumerate(sheets)}
+        self._calculated = False
+
+    def set(self, cell: Cell, value: Value) -> None:
+        """Typed, not through what a user's text would be parsed to: exact numbers, text that stays text."""
+        at = self._at(cell)
+        if isinstance(value, bool):
+            self._model.update_cell_with_bool(*at, value)
+        elif isinstance(value, str):
+            self._model.update_cell_with_text(*at, value)
+        elif value is None:
+            self._model.clear_cell_contents(*at)
+        elif isinstance(value, ErrorValue):
+            self._model.set_user_input(*at, value.kind)
+        else:
+            self._model.update_cell_with_number(*at, float(value))
+
+    def calculate(self) -> None:
+        """Compute all formulas."""
+        self._model.evaluate()
+        self._calculated = True
+
+    def get(self, cell: Cell) -> Value:
+        """The computed value; before `calculate` the engine would answer with what the file had cached."""
+        if not self._calculated:
+            raise RuntimeError("calculate first")
+        at = self._at(cell)
+        value = self._model.get_cell_value(*at)
+        if isinstance(value, str):
+            # A text "#N/A" and the error look the same, but their types differ.
+            is_error = self._model.get_cell_type(*at) == ironcalc.CellType.ErrorValue
+            return ErrorValue(value) if is_error else value
+        return value if value is None or isinstance(value, bool) else number(value)
+
+    def _at(self, cell: Cell) -> tuple[int, int, int]:
+        sheet, row, column = cell
+        if sheet not in self._sheets:
+            raise LookupError(f"no sheet {sheet!r}")
+        return self._sheets[sheet], row + 1, column + 1

@@ -1,0 +1,124 @@
+"""What a verification found: for the terminal, as JSON, and as an exit code."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from modelgen.verify.compare import Mismatch
+from modelgen.verify.structure import Edit, Finding
+
+CLEAN, DIFFERENT, CANNOT = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class EngineRun:
+    """One engine's part: how many values it was asked for, or why it gave none."""
+
+    name: str
+    version: str
+    compared: int
+    failure: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}".strip()
+
+
+@dataclass
+class Report:
+    """Values and structure, apart."""
+
+    file: str
+    model: str
+    scenarios: tuple[str, ...]
+    edits: list[Edit]
+    findings: list[Finding]
+    strict: bool
+    engines: list[EngineRun] = field(default_factory=list)
+    mismatches: list[Mismatch] = field(default_factory=list)
+
+    @property
+    def values_ok(self) -> bool:
+        """Every formula cell of every engine agrees."""
+        return not self.mismatches and bool(self.engines) and not any(run.failure for run in self.engines)
+
+    @property
+    def structure_ok(self) -> bool:
+        """The file is as the definition makes it (inputs may differ, unless strict)."""
+        return not any(finding.fault for finding in self.findings) and not (self.strict and self.edits)
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean, 1 something differs, 2 an engine could not run."""
+        if any(run.failure for run in self.engines) or not self.engines:
+            return CANNOT
+        return CLEAN if self.values_ok and self.structure_ok else DIFFERENT
+
+    @property
+    def stamp(self) -> str:
+        """The line on the cover of a verified build."""
+        names = ", ".join(str(run) for run in self.engines)
+        compared = self.engines[0].compared if self.engines else 0
+        return f"{compared:,} values in {len(self.scenarios)} scenario(s) recomputed by {names}: no mismatch"
+
+    def lines(self, most: int = 20) -> list[str]:
+        """The report for a terminal."""
+        lines = []
+        for run in self.engines:
+            wrong = sum(m.engine == run.name for m in self.mismatches)
+            verdict = run.failure or f"{run.compared:,} values compared, {wrong} mismatches"
+            lines.append(f"  {run!s:24} {verdict}")
+        if self.edits:
+            lines.append(f"Inputs that differ from the as-built ones: {len(self.edits)}")
+            lines += _first([f"  {edit}" for edit in self.edits], most)
+        faults = [finding for finding in self.findings if finding.fault]
+        notes = [finding for finding in self.findings if not finding.fault]
+        if faults:
+            lines.append(f"Structure: {len(faults)} faults")
+            lines += _first([f"  {finding}" for finding in faults], most)
+        if notes:
+            lines.append(f"Structure: {len(notes)} remarks")
+            lines += _first([f"  {finding}" for finding in notes], most)
+        if self.mismatches:
+            lines.append(f"Values: {len(self.mismatches)} mismatches")
+            lines += _first([f"  {mismatch}" for mismatch in self.mismatches], most)
+        return lines
+
+    @property
+    def verdict(self) -> str:
+        """One line that says it all."""
+        if self.exit_code == CLEAN:
+            return f"verified: {self.stamp}"
+        if self.exit_code == CANNOT:
+            return "not verified: an engine could not run"
+        parts = [] if self.values_ok else [f"{len(self.mismatches)} values differ"]
+        if not self.structure_ok:
+            parts.append("the structure differs")
+        return "NOT VERIFIED: " + ", ".join(parts)
+
+    def json(self) -> str:
+        """The report as JSON."""
+        data: dict[str, Any] = {
+            "file": self.file,
+            "model": self.model,
+            "scenarios": list(self.scenarios),
+            "exit_code": self.exit_code,
+            "values_ok": self.values_ok,
+            "structure_ok": self.structure_ok,
+            "engines": [vars(run) for run in self.engines],
+            "mismatches": [_mismatch(m) for m in self.mismatches],
+            "structure": [vars(finding) for finding in self.findings],
+            "edited_inputs": [
+                {**e.slot._asdict(), "cell": str(e.cell), "built": e.built, "now": e.now} for e in self.edits
+            ],
+        }
+        return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def _mismatch(found: Mismatch) -> dict[str, Any]:
+    return {**vars(found), "sheet": found.cell.sheet, "cell": found.cell.a1}
+
+
+def _first(lines: list[str], most: int) -> list[str]:
+    return lines if len(lines) <= most else [*lines[:most], f"  ... and {len(lines) - most} more"]

@@ -1,0 +1,165 @@
+"""Is it still the workbook that the definition makes? Formula texts, keys, names and manifest.
+
+This check is apart from the comparison of values, and proves nothing by itself (convention 12).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from modelgen.errors import ValuesError
+from modelgen.excel import manifest, names
+from modelgen.excel.emit import Emitter
+from modelgen.excel.frontmatter import key_of
+from modelgen.formula.units import TEXT
+from modelgen.layout.grid import Cell
+from modelgen.layout.place import Layout
+from modelgen.layout.slots import input_cells
+from modelgen.model.identity import definition_hash
+from modelgen.model.items import Input, Line, Slot
+from modelgen.model.values import checked, shown
+from modelgen.reference.solve import Given
+from modelgen.verify.reader import WorkbookContent
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something in the file that isn't as the definition makes it. `fault` spoils the verification."""
+
+    cell: str
+    what: str
+    fault: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.cell}: {self.what}" if self.cell else self.what
+
+
+@dataclass(frozen=True)
+class Edit:
+    """An input whose value in the file isn't the as-built one."""
+
+    slot: Slot
+    cell: Cell
+    built: str
+    now: str
+
+    def __str__(self) -> str:
+        return f"{self.slot} at {self.cell}: {self.built} -> {self.now}"
+
+
+@dataclass
+class Inspection:
+    """What the file says: values that differ, and what is wrong with it."""
+
+    edits: list[Edit]
+    findings: list[Finding]
+    given: dict[Input, Given]
+
+
+def inspect(layout: Layout, content: WorkbookContent) -> Inspection:
+    """Compare a file's cells with the layout; the values of its inputs come back as edits."""
+    result = Inspection([], [], {})
+    stored = content.cells.get((manifest.SHEET, 1, 1))
+    if (manifest.SHEET, 0, 0) not in content.cells:
+        result.findings.append(
+            Finding("", "the file has no modelgen manifest; it wasn't made by modelgen, or was rebuilt")
+        )
+    elif stored != definition_hash(layout.model):
+        result.findings.append(Finding("", "the file was built from another state of the definition; build it again"))
+    _inputs(layout, content, result)
+    expected = expected_formulas(layout)
+    for cell, formula in expected.items():
+        actual = content.formulas.get(cell)
+        if actual is None:
+            value = content.cells.get(cell)
+            became = "is blank" if value is None else f"was overwritten by {value!r}"
+            if not _overtyped(result, cell):
+                result.findings.append(Finding(str(Cell(*cell)), f"the formula {formula} {became}"))
+        elif actual != formula:
+            result.findings.append(Finding(str(Cell(*cell)), f"the formula is {actual}, the definition's is {formula}"))
+    inputs_now = {c for c in content.formulas if c not in expected}
+    for cell in sorted(inputs_now):
+        if not any(f.cell == str(Cell(*cell)) for f in result.findings):
+            result.findings.append(Finding(str(Cell(*cell)), "a formula that the definition doesn't know", fault=False))
+    for name, reference in names.blocks(layout):
+        now = content.names.get(name)
+        if now is None or now.lstrip("=") != reference:
+            what = "is missing" if now is None else f"points to {now} instead of {reference}"
+            result.findings.append(Finding("", f"the defined name {name} {what}"))
+    _keys(layout, content, result)
+    return result
+
+
+def _overtyped(result: Inspection, cell: tuple[str, int, int]) -> bool:
+    """Whether a formula gave way to a value in an inherited input cell: that is an edit, not a fault."""
+    return any(edit.cell == cell for edit in result.edits)
+
+
+def expected_formulas(layout: Layout) -> dict[tuple[str, int, int], str]:
+    """Every formula cell's text as the definition makes it."""
+    emitter = Emitter(layout)
+    texts: dict[tuple[str, int, int], str] = {}
+    for item, placement in layout.placements.items():
+        if isinstance(item, Line):
+            for block in item.blocks():
+                for members in item.rows() if block.members is None else (block.members,):
+                    template = emitter.row(block, members)
+                    row = placement.row_of(members)
+                    if item.column_axis is None:
+                        texts[placement.cell(members)] = template.fill(0)
+                    else:
+                        for position in range(block.start, block.stop):
+                            texts[placement.sheet, row, placement.column + position] = template.fill(position)
+        elif isinstance(item, Input):
+            for key in input_cells(item):
+                if key not in item.given and key[1] is not None:
+                    texts[placement.input_cell(*key)] = emitter.inherit(item, key[0], key[1], key[2])
+    for cell, item in layout.links:
+        texts[cell] = emitter.link(cell.sheet, item)
+    return texts
+
+
+def _inputs(layout: Layout, content: WorkbookContent, result: Inspection) -> None:
+    for item, placement in layout.placements.items():
+        if not isinstance(item, Input) or item is layout.model.selector:
+            continue
+        given = dict[tuple[int, tuple[int, ...] | None, int | None], float]()
+        for key in input_cells(item):
+            cell = placement.input_cell(*key)
+            built = item.given.get(key)
+            value, formula = content.cells.get(cell), content.formulas.get(cell)
+            if formula is not None or (value is None and built is None):
+                if built is not None:
+                    result.findings.append(Finding(str(cell), f"the input {item.slot(*key)} was replaced by {formula}"))
+                continue
+            if value is None:
+                result.findings.append(Finding(str(cell), f"the input {item.slot(*key)} is blank"))
+                continue
+            try:
+                number = float(value) if item.unit != TEXT and isinstance(value, int | float) else checked(item, value)
+            except ValuesError as error:
+                result.findings.append(Finding(str(cell), str(error)))
+                continue
+            if number != built:
+                before = "inherited" if built is None else str(shown(item, built))
+                if item.fixed:
+                    result.findings.append(
+                        Finding(str(cell), f"the constant {item.slot(*key)} is {value}, not {before}")
+                    )
+                    continue
+                given[key] = number
+                result.edits.append(Edit(item.slot(*key), cell, before, str(shown(item, number))))
+        if given:
+            result.given[item] = given
+
+
+def _keys(layout: Layout, content: WorkbookContent, result: Inspection) -> None:
+    """The keys in the input rows: a sort or an insertion shows here."""
+    for plan in layout.sheets:
+        for row in plan.rows:
+            if isinstance(row.item, Input) and row.kind in ("member", "case", "shared"):
+                cell = Cell(plan.name, row.row, layout.grid.key)
+                key = key_of(row.item, row)
+                now = content.cells.get(cell)
+                if now != key:
+                    result.findings.append(Finding(str(cell), f"the row's key is {now!r}, and {key!r} belongs there"))

@@ -1,0 +1,140 @@
+"""Recompute a workbook with independent engines and compare every formula cell with the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from modelgen.errors import ModelgenError
+from modelgen.files.sandbox import Job, SandboxError, run_all
+from modelgen.layout.grid import Cell
+from modelgen.layout.place import COVER_SELECTOR, place
+from modelgen.layout.slots import FormulaCell, formula_cells
+from modelgen.model.check import check
+from modelgen.model.model import Model
+from modelgen.model.order import loose_items
+from modelgen.reference.result import Result
+from modelgen.reference.solve import solve_scenarios
+from modelgen.verify import structure
+from modelgen.verify.compare import Expected, Mismatch, agrees, precedents, shown
+from modelgen.verify.engines import DEFAULT, ENGINES, MEGABYTES, Value
+from modelgen.verify.reader import Key, WorkbookContent
+from modelgen.verify.report import EngineRun, Report
+
+SECONDS = 600.0
+Setting = Mapping[Key, Value]
+Run = tuple[str, list[list[Value]]] | SandboxError  # an engine's version and its values by setting
+
+
+class CannotVerify(ModelgenError):
+    """The file can't be read, or an engine isn't known."""
+
+
+def verify_workbook(
+    path: str | Path, model: Model | None = None, engines: Sequence[str] = DEFAULT, *, strict: bool = False
+) -> Report:
+    """Verify a workbook: against its definition, or without one the engines against each other.
+
+    With `strict`, inputs that differ from the as-built ones are an error. Raises CannotVerify.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise CannotVerify(f"{path}: there is no such file")
+    for engine in engines:
+        if engine not in ENGINES:
+            raise CannotVerify(f"there is no engine '{engine}'; the engines are {', '.join(ENGINES)}")
+    return _against_each_other(file, engines) if model is None else _against_model(file, model, engines, strict)
+
+
+def _against_model(file: Path, model: Model, engines: Sequence[str], strict: bool) -> Report:
+    check(model)
+    layout = place(model)
+    cells = list(formula_cells(layout))
+    scenarios = model.scenario.members
+    settings: list[Setting] = [{("Cover", *COVER_SELECTOR): name} for name in scenarios]
+    content, runs = _recompute(file, engines, [found.cell for found in cells], settings)
+    inspection = structure.inspect(layout, content)
+    result = solve_scenarios(model, scenarios, inspection.given)
+    views = [_Expectation(cells, content, result, draw) for draw in range(len(scenarios))]
+    loose = loose_items(model)
+    report = Report(str(file), model.name, scenarios, inspection.edits, inspection.findings, strict)
+    for engine, run in zip(engines, runs, strict=True):
+        if isinstance(run, SandboxError):
+            report.engines.append(EngineRun(engine, "", 0, str(run)))
+            continue
+        report.engines.append(EngineRun(engine, run[0], len(cells) * len(settings)))
+        for scenario, view, values in zip(scenarios, views, run[1], strict=True):
+            for found, want, got in zip(cells, view.expected, values, strict=True):
+                if not agrees(want, got, found.item in loose, lambda: view.largest(found.cell)):  # noqa: B023
+                    text = view.text(found.cell)
+                    report.mismatches.append(
+                        Mismatch(found.cell, str(found.slot), scenario, text, want, shown(got), engine)
+                    )
+    return report
+
+
+class _Expectation:
+    """What every formula cell should show in one scenario."""
+
+    def __init__(self, cells: list[FormulaCell], content: WorkbookContent, result: Result, draw: int) -> None:
+        self.content, self.cells = content, cells
+        self.expected = [result.value(c.item, c.members, c.position, draw, c.scenario) for c in cells]
+        self._known: dict[Key, Expected] | None = None
+
+    def text(self, cell: Key) -> str:
+        """What stands in a cell of the file."""
+        return self.content.formulas.get(cell, str(self.content.cells.get(cell)))
+
+    def largest(self, cell: Cell) -> float:
+        """The largest direct precedent of a formula cell; only close calls ask for it."""
+        if self._known is None:
+            numbers = self.content.cells.items()
+            self._known = {key: value for key, value in numbers if isinstance(value, float)}
+            self._known.update(zip((c.cell for c in self.cells), self.expected, strict=True))
+        found = (self._known.get(key) for key in precedents(self.text(cell), cell.sheet))
+        return max((abs(number) for number in found if isinstance(number, float)), default=0.0)
+
+
+def _recompute(
+    file: Path, engines: Sequence[str], cells: Sequence[Key], settings: Sequence[Setting]
+) -> tuple[WorkbookContent, list[Run]]:
+    """The file's content, and each engine's values, read and computed side by side in sandboxes."""
+    jobs = [_reading(file)]
+    for engine in engines:
+        payload = {"engine": engine, "path": str(file), "cells": cells, "settings": settings}
+        jobs.append(Job("modelgen.verify.engines:recompute", payload, SECONDS, MEGABYTES[engine], engine))
+    content, *runs = run_all(jobs)
+    return _content(file, content), runs  # type: ignore[return-value]
+
+
+def _reading(file: Path) -> Job:
+    return Job("modelgen.verify.reader:read", str(file), SECONDS, 4096, "reading")
+
+
+def _content(file: Path, answer: object) -> WorkbookContent:
+    if isinstance(answer, SandboxError):
+        raise CannotVerify(f"{file.name}: {answer.what}")
+    assert isinstance(answer, WorkbookContent)
+    return answer
+
+
+def _against_each_other(file: Path, engines: Sequence[str]) -> Report:
+    """Every formula cell of any workbook, the engines compared with the first of them."""
+    if len(engines) < 2:
+        raise CannotVerify("without --model two engines are compared with each other; name another with --engine")
+    cells = sorted(_content(file, run_all([_reading(file)])[0]).formulas)
+    content, runs = _recompute(file, engines, cells, [{}])
+    report = Report(str(file), "", ("as saved",), [], [], False)
+    first: list[Value] = []
+    for engine, run in zip(engines, runs, strict=True):
+        if isinstance(run, SandboxError):
+            report.engines.append(EngineRun(engine, "", 0, str(run)))
+            continue
+        report.engines.append(EngineRun(engine, run[0], len(cells)))
+        first = first or run[1][0]
+        for key, one, other in zip(cells, first, run[1][0], strict=True):
+            want = one if isinstance(one, float) else str(one)
+            if not (one == other or agrees(want, other, True, lambda: 0.0)):
+                formula = content.formulas[key]
+                report.mismatches.append(Mismatch(Cell(*key), "", "as saved", formula, want, shown(other), engine))
+    return report

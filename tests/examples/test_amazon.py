@@ -1,0 +1,122 @@
+"""The Amazon example against the hand-written oracle, and against what its definition promises."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from modelgen import load_model, solve
+from tests.oracles import amazon as oracle
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "amazon"
+PERIODS = [str(year) for year in oracle.YEARS]
+DRIVERS = [name for name in oracle.SCENARIOS if name not in oracle.ARTICLE]
+
+
+@pytest.fixture(scope="module")
+def results():
+    model = load_model(EXAMPLE)
+    return {scenario: solve(model, scenario=scenario) for scenario in oracle.SCENARIOS}
+
+
+def edited(folder: Path, *replacements: tuple[str, str]):
+    """The example with parts of its values file exchanged."""
+    values = (EXAMPLE / "assumptions.toml").read_text(encoding="utf-8")
+    for old, new in replacements:
+        assert values.count(old) == 1, f"{old!r} must stand in the values file once"
+        values = values.replace(old, new)
+    (folder / "assumptions.toml").write_text(values, encoding="utf-8")
+    (folder / "model.py").write_text((EXAMPLE / "model.py").read_text(encoding="utf-8"), encoding="utf-8")
+    return load_model(folder)
+
+
+def numbers(value, shape: tuple[int, ...]) -> np.ndarray:
+    """A result as plain numbers of the oracle's shape; NaN where it is n.m. or has no value."""
+    if isinstance(value, pd.DataFrame) and set(value.columns) & set(PERIODS):
+        value = value.reindex(columns=PERIODS)
+    elif isinstance(value, pd.Series) and set(value.index) & set(PERIODS):
+        value = value.reindex(PERIODS)
+    flat = np.asarray(value, dtype=object).ravel()
+    return pd.to_numeric(pd.Series(flat), errors="coerce").to_numpy(float).reshape(shape)
+
+
+@pytest.mark.parametrize("scenario", oracle.SCENARIOS)
+def test_every_figure_is_the_oracles(results, scenario):
+    wrong = {}
+    for label, expected in oracle.solve(scenario).items():
+        expected = np.asarray(expected, dtype=float)
+        got = numbers(results[scenario][label], expected.shape)
+        # a total that cancels to nearly nothing keeps the rounding of its parts
+        if not np.allclose(got, expected, rtol=1e-9, atol=1e-9, equal_nan=True):
+            wrong[label] = (got, expected)
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("scenario", "per_share", "enterprise_value"),
+    [("As written", 394.88, 4189.98), ("Backsolved", 217.70, 2290.43), ("Flat margin", 110.38, 1139.81)],
+)
+def test_the_articles_dcf_arrives_where_it_was_computed_before(results, scenario, per_share, enterprise_value):
+    result = results[scenario]
+    assert result["DCF value per share"] == pytest.approx(per_share, abs=0.005)
+    assert result["DCF enterprise value"] == pytest.approx(enterprise_value, abs=0.005)
+
+
+def test_the_articles_sum_of_the_parts(results):
+    for result in results.values():
+        assert result["SOTP enterprise value"] == pytest.approx(628.2)
+        assert result["SOTP value per share"] == pytest.approx(62.66, abs=0.005)
+
+
+def test_driver_scenarios_are_coherent(results):
+    bear, base, bull = (results[name] for name in ("Bear", "Base", "Bull"))
+    for label in ("DCF value per share", "Total net sales", "Total operating income", "Net capital expenditure"):
+        low, middle, high = (numbers(result[label], (-1,))[-10:] for result in (bear, base, bull))
+        assert (low < middle).all(), label
+        assert (middle < high).all(), label
+    for result in (bear, base, bull):
+        assert 0.10 < result["Implied return on new capital"] < 0.25
+        assert 0.60 < result["Terminal share of enterprise value"] < 0.75
+        assert result["Investment to D&A"]["2034"] > 1
+
+
+def test_negative_reinvestment_is_flagged_where_the_article_has_it(results):
+    label = "Flag: sales grow on negative reinvestment"
+    assert numbers(results["As written"][label], (13,))[3:].sum() == 9  # all years but 2025
+    for scenario in (*DRIVERS, "Backsolved", "Flat margin"):
+        assert numbers(results[scenario][label], (13,))[3:].sum() == 0
+
+
+@pytest.mark.parametrize("scenario", oracle.SCENARIOS)
+def test_no_check_fails(results, scenario):
+    assert results[scenario]["Failed checks"] == 0, results[scenario]["Failures"]
+
+
+@pytest.mark.parametrize("scenario", oracle.SCENARIOS)
+def test_claims_compute_and_agree_as_the_oracle_says(results, scenario):
+    stated, computed, verdict = (results[scenario][name] for name in ("Stated", "Computed", "Verdict"))
+    assert list(stated.index) == list(oracle.CLAIMS)
+    for label, (says, expected, agrees) in oracle.CLAIMS.items():
+        assert stated[label] == says
+        assert computed[label] == pytest.approx(expected, rel=1e-9, abs=1e-9), label
+        assert bool(verdict[label]) is agrees, label
+
+
+def test_aws_margin_moves_the_value_of_driver_scenarios_only(results, tmp_path):
+    flexed = edited(tmp_path, ("value.AWS = [0.36, 0.35,", "value.AWS = [0.35, 0.34,"))
+    for scenario, moves in (("Base", True), ("As written", False), ("Backsolved", False), ("Flat margin", False)):
+        before = results[scenario]["DCF value per share"]
+        after = solve(flexed, scenario=scenario)["DCF value per share"]
+        assert (after < before) is moves
+
+
+def test_adding_share_based_compensation_back_is_a_switch(results, tmp_path):
+    switched = edited(tmp_path, ('value = "Cost"', 'value = "Add back"'))
+    by_hand = oracle.solve("Base")
+    factor, sbc = by_hand["Discount factor"][3:], by_hand["Share-based compensation"][3:]
+    worth = (sbc * factor).sum() + sbc[-1] * factor[-1] * 1.03 / 0.06
+    got = solve(switched, scenario="Base")["DCF value per share"] - results["Base"]["DCF value per share"]
+    assert got == pytest.approx(worth / oracle.SHARES)
+    same = solve(switched, scenario="As written")["DCF value per share"]
+    assert same == pytest.approx(results["As written"]["DCF value per share"])

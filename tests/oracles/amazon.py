@@ -1,0 +1,313 @@
+"""The Amazon example in plain NumPy: every figure typed in again, every formula written out again.
+
+It imports nothing of modelgen and reads neither model.py nor assumptions.toml, so a wrong definition
+there can't be wrong here in the same way. `solve(scenario)` answers a dictionary from label to value:
+an array over [member, period], [period] or [member], or a number. Periods are 2022-2034; NaN
+stands where a line has no value, and for n.m. USD bn unless the label says otherwise.
+"""
+
+from typing import Any
+
+import numpy as np
+
+SCENARIOS = ("Base", "Bull", "Bear", "As written", "Backsolved", "Flat margin")
+ARTICLE = ("As written", "Backsolved", "Flat margin")
+SEGMENTS = ("North America", "International", "AWS")
+YEARS = tuple(range(2022, 2035))
+HISTORY, FORECAST = 3, 10
+
+# Amazon 10-K FY2024 (FY2021 sales: 10-K FY2023); rows are segments, columns 2022, 2023, 2024
+SALES_2021 = np.array([279.833, 127.787, 62.202])
+SALES = np.array([[315.880, 352.828, 387.497], [118.007, 131.200, 142.906], [80.096, 90.757, 107.556]])
+INCOME = np.array([[-2.847, 14.877, 24.967], [-7.746, -2.656, 3.792], [22.841, 24.631, 39.834]])
+REPORTED_SALES = np.array([513.983, 574.785, 637.959])
+REPORTED_INCOME = np.array([12.248, 36.852, 68.593])
+ADVERTISING = np.array([37.739, 46.906, 56.214])
+NET_INCOME = np.array([-2.722, 30.425, 59.248])
+TAX_PAID = np.array([-3.217, 7.120, 9.265])
+DA = np.array([41.921, 48.663, 52.795])
+SBC = np.array([19.621, 24.023, 22.011])
+CFO = np.array([46.752, 84.946, 115.877])
+CAPEX_GROSS = np.array([63.645, 52.729, 82.999])
+CAPEX_PROCEEDS = np.array([5.324, 4.596, 5.341])
+FCF = np.array([-11.569, 36.813, 38.219])
+WORKING_CAPITAL = np.array([12.068, 18.165, 18.177])  # net income + D&A + SBC - CFO
+CASH, SECURITIES, LONG_DEBT, CURRENT_DEBT, LEASES = 78.779, 22.423, 52.623, 5.017, 10.602
+SHARES, EPS = 10.721, 5.53
+ARTICLE_EV, REFERENCE_PRICE = 1800.0, 171.96
+RATE, TERMINAL_GROWTH = 0.09, 0.03
+
+# percentages, 2025-2034
+GROWTH = {
+    "Base": [
+        [9.5, 9, 8.5, 8, 7.5, 7, 6.25, 5.5, 4.75, 4],
+        [9, 9, 8.5, 8, 7.5, 7, 6.25, 5.5, 4.75, 4],
+        [18, 18, 17, 15.5, 14, 12, 10, 8, 6.5, 5],
+    ],
+    "Bull": [
+        [10.5, 10.5, 10, 9.5, 9, 8, 7, 6, 5, 4],
+        [10.5, 10.5, 10, 9.5, 9, 8, 7, 6, 5, 4],
+        [21, 23, 22, 20, 18, 15.5, 13, 10.5, 8, 5.5],
+    ],
+    "Bear": [
+        [8, 7, 6.5, 6, 5.5, 5, 4.5, 4, 3.5, 3],
+        [7.5, 7, 6.5, 6, 5.5, 5, 4.5, 4, 3.5, 3],
+        [15, 12.5, 11, 9.5, 8.5, 7.5, 6.5, 5.5, 4.5, 3.5],
+    ],
+}
+MARGIN = {
+    "Base": [
+        [6.8, 7.6, 8.4, 9.1, 9.7, 10.2, 10.6, 11, 11.25, 11.5],
+        [3.2, 3.9, 4.6, 5.3, 6, 6.6, 7.1, 7.5, 7.75, 8],
+        [36, 35, 34.5, 34.5, 35, 35, 35, 35, 35, 35],
+    ],
+    "Bull": [
+        [7.2, 8.3, 9.4, 10.4, 11.3, 12.1, 12.8, 13.3, 13.7, 14],
+        [3.6, 4.6, 5.6, 6.6, 7.5, 8.3, 9, 9.5, 9.8, 10],
+        [37, 36.5, 36.5, 37, 37.5, 38, 38, 38, 38, 38],
+    ],
+    "Bear": [
+        [6.3, 6.5, 6.75, 7, 7.25, 7.5, 7.75, 8, 8.25, 8.5],
+        [2.6, 2.8, 3, 3.2, 3.4, 3.6, 3.8, 4, 4.25, 4.5],
+        [34, 31, 29, 28, 28, 28, 28, 28, 28, 28],
+    ],
+}
+CAPEX = {
+    "Base": [14.5, 14.25, 13.5, 12.75, 12.25, 11.75, 11.25, 10.75, 10.5, 10.25],
+    "Bull": [15.5, 16, 15.75, 15, 14.25, 13.5, 13, 12.5, 12, 11.75],
+    "Bear": [14.25, 13, 11.5, 10.5, 9.75, 9.25, 9, 8.75, 8.75, 8.75],
+}
+TAX = [17, 17.5, 18, 18.5, 19, 19.5, 20, 20.5, 21, 21]
+SBC_SHARE = [3.4, 3.3, 3.2, 3.1, 3.0, 2.9, 2.8, 2.7, 2.6, 2.5]
+WORKING_CAPITAL_SHARE, DA_CATCH_UP = 0.025, 0.20
+LONG_TERM_MARGIN = {  # North America, International, AWS
+    "As written": [0.25, 0.25, 0.25],
+    "Backsolved": [0.092, 0.092, 0.25],
+    "Flat margin": [0.25, 0.25, 0.25],  # not used: the margin is held
+}
+
+Solution = dict[str, Any]
+
+
+def percent(values: Any) -> np.ndarray:
+    """Fractions of percentages."""
+    return np.array(values) / 100
+
+
+def whole(history: Any, forecast: Any) -> np.ndarray:
+    """History and forecast side by side."""
+    return np.concatenate([np.asarray(history, float), np.asarray(forecast, float)], axis=-1)
+
+
+def later(forecast: Any) -> np.ndarray:
+    """A line that begins in 2025."""
+    return whole(np.full(HISTORY, np.nan), forecast)
+
+
+def past(history: Any) -> np.ndarray:
+    """A line that ends in 2024."""
+    return whole(history, np.full(FORECAST, np.nan))
+
+
+def solve(scenario: str) -> Solution:
+    """Every figure of one scenario."""
+    out: Solution = {}
+    out |= segments(scenario)
+    out |= cash_flow(scenario, out)
+    out |= dcf(scenario, out)
+    out |= sotp(scenario, out)
+    out |= multiples(out)
+    return out
+
+
+def segments(scenario: str) -> Solution:
+    if scenario in ARTICLE:
+        growth = np.array([[0.09] * FORECAST, [0.09] * FORECAST, [0.15] * FORECAST])
+        margin = percent(MARGIN["Base"])
+    else:
+        growth, margin = percent(GROWTH[scenario]), percent(MARGIN[scenario])
+    sales = whole(SALES, SALES[:, -1:] * np.cumprod(1 + growth, axis=1))
+    income = whole(INCOME, sales[:, HISTORY:] * margin)
+    before = np.concatenate([SALES_2021[:, None], sales[:, :-1]], axis=1)
+    total, total_income = sales.sum(axis=0), income.sum(axis=0)
+    return {
+        "Net sales": sales,
+        "Total net sales": total,
+        "Segment net sales growth": sales / before - 1,
+        "Total net sales growth": total / before.sum(axis=0) - 1,
+        "Share of net sales": sales / total,
+        "Operating income": income,
+        "Total operating income": total_income,
+        "Segment operating margin": income / sales,
+        "Total operating margin": total_income / total,
+        "Share of operating income": income / total_income,
+    }
+
+
+def cash_flow(scenario: str, s: Solution) -> Solution:
+    drivers = "Base" if scenario in ARTICLE else scenario
+    total, income = s["Total net sales"], s["Total operating income"]
+    capex = whole(CAPEX_GROSS - CAPEX_PROCEEDS, total[HISTORY:] * percent(CAPEX[drivers]))
+    working_capital = whole(WORKING_CAPITAL, total[HISTORY:] * WORKING_CAPITAL_SHARE)
+    sbc = whole(SBC, total[HISTORY:] * percent(SBC_SHARE))
+    investment = capex + working_capital
+    da = list(DA)
+    for t in range(HISTORY, HISTORY + FORECAST):
+        da.append(da[t - 1] + (investment[t - 1] - da[t - 1]) * DA_CATCH_UP)
+    depreciation = np.array(da)
+    tax = income[HISTORY:] * percent(TAX)
+    nopat = income[HISTORY:] - tax
+    driver = nopat + depreciation[HISTORY:] - capex[HISTORY:] - working_capital[HISTORY:]
+
+    start = FCF[-1] / REPORTED_SALES[-1]  # 38.219 / 637.959 = 5.99%
+    ramp = np.arange(1, FORECAST + 1) / FORECAST
+    if scenario == "Flat margin":
+        ramp = ramp * 0
+    goal = np.array(LONG_TERM_MARGIN.get(scenario, [0.25, 0.25, 0.25]))[:, None]
+    margin = start + (goal - start) * ramp
+    article = (s["Net sales"][:, HISTORY:] * margin).sum(axis=0)
+
+    unlevered = article if scenario in ARTICLE else driver
+    reinvestment = nopat - unlevered
+    pre_tax = NET_INCOME + TAX_PAID
+    return {
+        "Cash from operations": past(NET_INCOME + DA + SBC - WORKING_CAPITAL),
+        "Free cash flow": past(CFO - CAPEX_GROSS + CAPEX_PROCEEDS),
+        "Free cash flow after share-based compensation": past(FCF - SBC),
+        "Effective tax rate": past(np.where(pre_tax > 0, TAX_PAID / pre_tax, np.nan)),
+        "Net capital expenditure": capex,
+        "Change in other working capital": working_capital,
+        "Share-based compensation": sbc,
+        "Depreciation and amortisation": depreciation,
+        "EBITDA": income + depreciation,
+        "EBITDA margin": (income + depreciation) / total,
+        "Tax on operating income": later(tax),
+        "NOPAT": later(nopat),
+        "Driver cash flow": later(driver),
+        "FCF margin on the article basis": np.concatenate([np.full((3, HISTORY), np.nan), margin], axis=1),
+        "Article cash flow": later(article),
+        "Unlevered free cash flow": later(unlevered),
+        "Unlevered free cash flow margin": later(unlevered / total[HISTORY:]),
+        "Implied reinvestment": later(reinvestment),
+        "Flag: sales grow on negative reinvestment": later((reinvestment < 0) * 1.0),
+        "Net capital expenditure to net sales": capex / total,
+        "Investment to D&A": investment / depreciation,
+        "D&A catch-up observed in FY2023": (48.663 - 41.921) / (63.645 - 5.324 + 12.068 - 41.921),
+        "D&A catch-up observed in FY2024": (52.795 - 48.663) / (52.729 - 4.596 + 18.165 - 48.663),
+    }
+
+
+def dcf(scenario: str, s: Solution) -> Solution:
+    flow, nopat = s["Unlevered free cash flow"][HISTORY:], s["NOPAT"][HISTORY:]
+    factor = 1.09 ** -np.arange(1.0, FORECAST + 1)
+    explicit = float(np.sum(flow * factor))
+    terminal = flow[-1] * (1 + TERMINAL_GROWTH) / (RATE - TERMINAL_GROWTH)
+    value = explicit + terminal * factor[-1]
+    article_cash = CASH + SECURITIES - LONG_DEBT - CURRENT_DEBT  # 43.562
+    net_cash = article_cash if scenario in ARTICLE else article_cash - LEASES
+    per_share = (value + net_cash) / SHARES
+    reinvested = 1 - flow[-1] / nopat[-1]
+    incremental = s["Implied reinvestment"][HISTORY:-1].sum()
+    return {
+        "Discount factor": later(factor),
+        "Present value of cash flow": later(flow * factor),
+        "Sum of present values": explicit,
+        "Terminal value": terminal,
+        "Present value of terminal value": terminal * factor[-1],
+        "DCF enterprise value": value,
+        "Net cash, article bridge": article_cash,
+        "Net cash": net_cash,
+        "Equity value": value + net_cash,
+        "DCF value per share": per_share,
+        "DCF value to reference price": per_share / REFERENCE_PRICE - 1,
+        "Terminal share of enterprise value": terminal * factor[-1] / value,
+        "Terminal value to EBITDA": terminal / s["EBITDA"][-1],
+        "Terminal value to NOPAT": terminal / nopat[-1],
+        "Terminal reinvestment rate": reinvested,
+        "Implied return on new capital": TERMINAL_GROWTH / reinvested if reinvested > 0 else np.nan,
+        "Return on incremental capital": (nopat[-1] - nopat[0]) / incremental if incremental > 0 else np.nan,
+        "Enterprise value to forward EBITDA": value / s["EBITDA"][HISTORY],
+    }
+
+
+def sotp(scenario: str, s: Solution) -> Solution:
+    written = np.array([9 * 39.8, 6 * 25.0, 120.0])  # AWS, Retail, Advertising
+    reported = np.array([39.834, 0.0, 24.967, 3.792])  # AWS, Advertising, North America, International
+    america = 387.497 / (387.497 + 142.906)
+    carve_out = np.array([0.0, 1.0, -america, america - 1])
+    profit = 56.214 * np.array([0.25, 0.35, 0.45])  # Low, Base, High
+    income = reported[:, None] + carve_out[:, None] * profit
+    value = income * np.array([24.0, 20.0, 14.0, 14.0])[:, None]
+    case = {"Bear": 0, "Bull": 2}.get(scenario, 1)
+    net_cash = s["Net cash, article bridge"] - LEASES
+    total = value.sum(axis=0)
+    return {
+        "As written: value": written,
+        "SOTP enterprise value": written.sum(),
+        "SOTP value per share": (written.sum() + s["Net cash, article bridge"]) / SHARES,
+        "Corrected: operating income": income,
+        "Corrected: value": value,
+        "Corrected: enterprise value": total,
+        "Corrected: value per share": (total + net_cash) / SHARES,
+        "Corrected SOTP enterprise value": total[case],
+        "Corrected SOTP value per share": (total[case] + net_cash) / SHARES,
+    }
+
+
+def multiples(s: Solution) -> Solution:
+    sales, ebitda, profit = s["Total net sales"][HISTORY], s["EBITDA"][HISTORY], s["NOPAT"][HISTORY]
+    net_cash = s["Net cash"]
+    metric = np.array([profit, profit, sales, sales, ebitda, ebitda, ebitda])
+    value = metric * np.array([32.4, 16.8, 3.2, 1.2, 13.3, 9.6, 20.0])
+    enterprise = value - np.array([net_cash, net_cash, 0, 0, 0, 0, 0])  # a P/E gives the equity
+    price = (enterprise + net_cash) / SHARES
+    return {
+        "Multiples: metric": metric,
+        "Multiples: enterprise value": enterprise,
+        "Multiples: equity value": enterprise + net_cash,
+        "Multiples: value per share": price,
+        "Multiples: to reference price": price / REFERENCE_PRICE - 1,
+    }
+
+
+# The claims of the Tie-out sheet: what is stated, what it should compute, and whether the two agree.
+CLAIMS: dict[str, tuple[float, float, bool]] = {
+    "Net sales FY2024": (638, 637.959, True),
+    "Net sales growth FY2024": (0.11, 637.959 / 574.785 - 1, True),
+    "Operating income FY2024": (68.6, 68.593, True),
+    "Operating income growth FY2024": (0.86, 68.593 / 36.852 - 1, True),
+    "Operating income doubled": (1, 68.593 / 36.852 - 1, False),
+    "Net income FY2024": (59.2, 59.248, True),
+    "North America share of net sales": (0.61, 387.497 / 637.959, True),
+    "North America operating income in Q4": (9.3, 9.3, True),
+    "North America operating income growth in Q4": (0.43, 9.3 / 6.5 - 1, True),
+    "International operating income in Q4": (1.3, 1.3, True),
+    "International operating income in Q4 2023": (-0.419, -0.4, True),
+    "AWS share of net sales": (0.17, 107.556 / 637.959, True),
+    "AWS share of operating income": (0.58, 39.834 / 68.593, True),
+    "AWS share of operating income in Q4": (0.58, 10.6 / 21.2, False),
+    "AWS operating income in Q4": (10.6, 10.6, True),
+    "AWS operating income growth in Q4": (0.48, 10.6 / 7.2 - 1, True),
+    "AWS operating income growth FY2024": (0.48, 39.834 / 24.631 - 1, False),
+    "AWS net sales FY2024": (107.6, 107.556, True),
+    "Cash from operations FY2024": (115.9, 115.877, True),
+    "Cash from operations growth": (0.36, 115.877 / 84.946 - 1, True),
+    "Free cash flow FY2024": (38.2, 115.877 - 82.999 + 5.341, True),
+    "Free cash flow growth": (0.04, 38.219 / 36.813 - 1, True),
+    "Net capex between the two cash flows": (77.7, 77.658, True),
+    "Capital-light growth: capex grows no faster than net sales": (0.11, 82.999 / 52.729 - 1, False),
+    "Share-based compensation fell (1: yes)": (1, 1, True),
+    "Advertising is not reported (net sales disclosed)": (0, 56.214, False),
+    "Forward P/E": (32.4, 171.96 / 5.53, False),
+    "Forward EV/Sales": (3.2, 1800 / 637.959, False),
+    "EBITDA margin that 3.2x sales and 13.3x EBITDA imply": (0.241, (68.593 + 52.795) / 637.959, False),
+    "Long-term FCF margin of the group": (0.25, 38.219 / 637.959, False),
+    "SOTP: AWS operating income": (39.8, 39.834, True),
+    "SOTP: AWS value": (358, 358.2, True),
+    "SOTP: retail operating income": (25, 24.967 + 3.792, False),
+    "SOTP: retail value": (150, 150, True),
+    "SOTP: advertising net sales outside the segments": (56.214, 0, False),
+    "SOTP: total": (628, 628.2, True),
+    "SOTP: 9x operating income v the group's multiple at 1.8 tn": (9, 1800 / 68.593, False),
+    "SOTP per share within the DCF target of 210-225": (217.5, (628.2 + 43.562) / 10.721, False),
+}

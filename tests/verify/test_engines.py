@@ -1,0 +1,220 @@
+"""Every engine recomputes a file whose cached values are all wrong, and takes inputs as from a user."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import xlsxwriter  # type: ignore[import-untyped]
+
+from modelgen.files.sandbox import Failed, OutOfMemory, TimedOut, run_limited
+from modelgen.verify.engines import ENGINES, MEGABYTES, VAGUE_ERRORS, Cell, ErrorValue, Job, Value
+from modelgen.verify.engines.libreoffice import available
+
+WRONG = 123456
+DATES = [datetime.date(2024, 1, 15), datetime.date(2025, 1, 15), datetime.date(2025, 7, 1)]
+DATES += [datetime.date(2026, 1, 1), datetime.date(2027, 2, 28)]
+FLOWS = [-1000, 300, 400, 300, 200]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A formula on sheet "Main", its value in Excel, and each engine that answers otherwise."""
+
+    formula: str
+    expected: Value
+    relative: float = 1e-12
+    gaps: tuple[tuple[str, Value], ...] = ()
+
+
+def error(kind: str) -> ErrorValue:
+    return ErrorValue(kind)
+
+
+# Columns of "Main": A 10 20 30, B 1 2 3, C "a" "b" "c" "12", D flows, E dates, F TRUE; A9:A12 are empty.
+CASES = [
+    Case("=A1*2", 20.0),
+    Case("=1/0", error("#DIV/0!")),
+    Case("=NA()", error("#N/A")),
+    Case("=SQRT(-1)", error("#NUM!")),
+    Case('="a"+1', error("#VALUE!")),
+    Case("=NOSUCH(1)", error("#NAME?")),
+    Case("=INDEX(A1:A3,9)", error("#REF!")),
+    Case("=J2+1", error("#DIV/0!")),
+    Case("=ISERROR(J2)", True),
+    Case('="Gr"&"öße <&>"', "Größe <&>"),
+    Case('=""', ""),
+    Case('=A9&""', ""),
+    Case("=A9", 0.0),
+    Case("=1<2", True),
+    Case("=1>2", False),
+    Case("=F1", True),
+    Case("=IF(F1,1,2)", 1.0),
+    Case("=C4", "12"),
+    Case("=LEN(C4)", 2.0),
+    Case("=ISTEXT(C4)", True),
+    Case("=C1", "a"),
+    Case("='Bewertung Ü 2'!A1+1", 42.5),
+    Case("='It''s'!A1&\"!\"", "naïve!", gaps=(("formulas", error("#REF!")),)),
+    Case("=CHOOSE(2,10,20,30)", 20.0),
+    Case('=MATCH("b",C1:C3,0)', 2.0),
+    Case("=INDEX(A1:A3,MATCH(20,A1:A3,0))", 20.0),
+    Case("=SUMPRODUCT(A1:A3,B1:B3)", 140.0),
+    Case("=SUMPRODUCT((A1:A3>15)*B1:B3)", 5.0),
+    Case("=IRR(D1:D5)", 0.0828105694625992, 1e-7),
+    Case("=XIRR(D1:D5,E1:E5)", 0.1115770398381706, 1e-7, gaps=(("formulas", 0.11157699722741117),)),
+    Case("=NPV(0.1,D2:D5)", 965.3029164674542),
+    Case("=IFERROR(1/0,7)", 7.0),
+    Case("=DATE(2025,3,31)", 45747.0),
+    Case("=E1+1", 45307.0),
+    Case("=EOMONTH(E1,1)", 45351.0),
+    Case("=EDATE(E1,1)", 45337.0),
+    Case("=YEARFRAC(E1,E3,0)", 526 / 360),
+    Case("=YEARFRAC(E1,E3,1)", 533 / 365.5),
+    Case("=YEARFRAC(E1,E3,3)", 533 / 365),
+    Case("=RANK(A2,A1:A3)", 2.0),
+    Case("=QUARTILE(A1:A3,1)", 15.0),
+    Case("=MEDIAN(A1:A3)", 20.0),
+    Case("=MIRR(D1:D5,0.1,0.12)", 0.09908571272992073),
+    Case("=PMT(0.05,10,1000)", -129.50457496545667),
+    Case("=AVERAGE(A9:A12)", error("#DIV/0!")),
+    Case("=1E+20", 1e20),
+    Case("=-2^2", 4.0),
+    Case("=ROUND(2.5,0)", 3.0),
+    Case(
+        '="a"&(2<3)&"b"',
+        "aTRUEb",
+        gaps=(("ironcalc", False), ("libreoffice", "a1b")),  # parentheses lost; a boolean joined as a number
+    ),
+    Case("=0.1+0.2=0.3", True, gaps=(("formualizer", False), ("formulas", False))),
+]
+
+
+def needs(engine: str) -> None:
+    if engine == "libreoffice" and available() is None:
+        if os.environ.get("MODELGEN_REQUIRE_LIBREOFFICE") == "1":
+            pytest.fail("MODELGEN_REQUIRE_LIBREOFFICE=1, but LibreOffice (soffice) is not installed")
+        pytest.skip("LibreOffice (soffice) is not installed")
+
+
+def workbook(path: Path, formulas: Sequence[str]) -> Path:
+    """The inputs, and the formulas in column J, each with a wrong cached value."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Main")
+        date = book.add_format({"num_format": "yyyy-mm-dd"})
+        for i in range(3):
+            sheet.write_number(i, 0, 10 * (i + 1))
+            sheet.write_number(i, 1, i + 1)
+            sheet.write_string(i, 2, "abc"[i])
+        sheet.write_string(3, 2, "12")
+        sheet.write_string(4, 2, "=1+1")
+        for i, (flow, day) in enumerate(zip(FLOWS, DATES, strict=True)):
+            sheet.write_number(i, 3, flow)
+            sheet.write_datetime(i, 4, datetime.datetime.combine(day, datetime.time()), date)
+        sheet.write_boolean(0, 5, True)
+        book.add_worksheet("Bewertung Ü 2").write_number(0, 0, 41.5)
+        book.add_worksheet("It's").write_string(0, 0, "naïve")
+        for i, formula in enumerate(formulas):
+            style = date if formula.startswith(("=DATE", "=E", "=EOMONTH")) else None
+            sheet.write_formula(i, 9, formula, style, WRONG)
+    return path
+
+
+def answers(engine: str, path: Path, cells: Sequence[Cell], *settings: dict[Cell, Value]) -> list[list[Value]]:
+    needs(engine)
+    job = Job(engine=engine, path=str(path), cells=list(cells), settings=list(settings) or [{}])
+    found = run_limited("modelgen.verify.engines:recompute", job, seconds=120, megabytes=MEGABYTES[engine], name=engine)
+    assert isinstance(found, tuple)
+    version, values = found
+    assert version
+    return list(values)
+
+
+def same(found: Value, expected: Value, case: Case, engine: str) -> bool:
+    if type(found) is not type(expected):
+        return False
+    if isinstance(expected, float) and isinstance(found, float):
+        digits = 1e-14 if engine == "libreoffice" else 0.0
+        return abs(found - expected) <= max(case.relative, digits) * abs(expected)
+    if isinstance(expected, ErrorValue) and engine in VAGUE_ERRORS:
+        return True
+    return found == expected
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_recomputes_everything(engine: str, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "Ü b'ook.xlsx", [case.formula for case in CASES])
+    (found,) = answers(engine, path, [("Main", i, 9) for i in range(len(CASES))])
+    wrong = [
+        f"{case.formula}: {value!r}, not {dict(case.gaps).get(engine, case.expected)!r}"
+        for case, value in zip(CASES, found, strict=True)
+        if not same(value, dict(case.gaps).get(engine, case.expected), case, engine)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_sets_numbers_texts_booleans_and_blanks(engine: str, tmp_path: Path) -> None:
+    formulas = ["=A1*3", '=C4&"|"', "=LEN(C4)", "=ISTEXT(C4)", "=IF(F1,1,2)", '=A1=""', "=SUM(A1:A3)"]
+    formulas += ["=E1+1", "=YEAR(E1)"]
+    path = workbook(tmp_path / "book.xlsx", formulas)
+    cells: list[Cell] = [("Main", i, 9) for i in range(len(formulas))]
+    number, text, boolean, date = ("Main", 0, 0), ("Main", 3, 2), ("Main", 0, 5), ("Main", 0, 4)
+    settings: list[dict[Cell, Value]] = [
+        {},
+        {number: 1 / 3, text: "007", boolean: False, date: 45000.0},
+        {number: -1e-7, text: "=1+1", boolean: True, date: 45366.0},
+        {number: None, text: "Größe & <b>", boolean: False, date: 45000.0},
+        {number: 2.0, text: "", boolean: True, date: 45000.0},
+    ]
+    expected: list[list[Value]] = [
+        [30.0, "12|", 2.0, True, 1.0, False, 60.0, 45307.0, 2024.0],
+        [1.0, "007|", 3.0, True, 2.0, False, 50 + 1 / 3, 45001.0, 2023.0],
+        [-3e-7, "=1+1|", 4.0, True, 1.0, False, 50 - 1e-7, 45367.0, 2024.0],
+        [0.0, "Größe & <b>|", 11.0, True, 2.0, True, 50.0, 45001.0, 2023.0],
+        [6.0, "|", 0.0, True, 1.0, False, 52.0, 45001.0, 2023.0],
+    ]
+    for got, wanted in zip(answers(engine, path, cells, *settings), expected, strict=True):
+        assert got == [pytest.approx(x, rel=1e-14) if type(x) is float else x for x in wanted]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_reads_inputs_and_empty_cells(engine: str, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "book.xlsx", ["=A1"])
+    cells: list[Cell] = [("Main", *at) for at in ((0, 0), (0, 2), (4, 2), (0, 4), (0, 5), (99, 99))]
+    expected: list[Value] = [10.0, "a", "=1+1", 45306.0, True, None]
+    assert answers(engine, path, cells) == [expected]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_error_as_input_spreads(engine: str, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "book.xlsx", ["=A1*2", "=IFERROR(A1,5)"])
+    (found,) = answers(engine, path, [("Main", 0, 9), ("Main", 1, 9)], {("Main", 0, 0): error("#N/A")})
+    assert found == [error("#N/A"), 5.0]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_unknown_sheet_is_refused(engine: str, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "book.xlsx", ["=A1"])
+    with pytest.raises(Failed, match="no sheet 'Nowhere'"):
+        answers(engine, path, [("Nowhere", 0, 0)])
+    with pytest.raises(Failed, match="no sheet 'Nowhere'"):
+        answers(engine, path, [("Main", 0, 0)], {("Nowhere", 0, 0): 1.0})
+
+
+def test_an_engine_that_hangs_is_ended(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "book.xlsx", ["=A1"])
+    job = {"engine": "ironcalc", "path": str(path), "cells": [("Main", 0, 9)], "settings": [{}] * 10_000_000}
+    with pytest.raises(TimedOut, match="IronCalc did not finish within 1 s"):
+        run_limited("modelgen.verify.engines:recompute", job, seconds=1, megabytes=2048, name="IronCalc")
+
+
+def test_an_engine_that_takes_too_much_is_ended(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "book.xlsx", ["=SUMPRODUCT(ROW(1:1048576)*COLUMN(A:XFD))"])
+    job = {"engine": "ironcalc", "path": str(path), "cells": [("Main", 0, 9)], "settings": [{}]}
+    with pytest.raises(OutOfMemory, match="IronCalc needs more than the 1024 MB"):
+        run_limited("modelgen.verify.engines:recompute", job, seconds=60, megabytes=1024, name="IronCalc")
