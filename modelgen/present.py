@@ -1,25 +1,177 @@
-"""Results as text for a terminal: tables of values, and where a number comes from."""
+"""Results for a terminal: numbers as their units show them, tables that fit the width, and JSON.
+
+Texts carry ANSI codes for headings and errors; the command line drops them where nobody sees a terminal.
+"""
 
 from __future__ import annotations
 
-import json
-from typing import Any
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from modelgen.errors import ModelgenError
-from modelgen.reference.result import Result
+from rich.cells import cell_len
+
+from modelgen.errors import DefinitionError, ModelgenError
+from modelgen.formula.kernels import from_serial
+from modelgen.formula.units import AS_STATED, DATE, DAYS, NUMBER, TEXT, Unit
+from modelgen.model.items import Item
+from modelgen.model.model import Model
+from modelgen.model.timeline import Timeline
+from modelgen.reference.result import Cell, is_error
+
+GAP = 2  # spaces between columns
+_STYLES = {"check": ("OK", "failed"), "verdict": ("differs", "agrees")}
 
 
-def show_text(result: Result, item: str | None, as_json: bool) -> str:
-    """One item, or all of them."""
-    frame = result.frame()
-    if item is not None:
-        frame = frame[frame["item"] == result.model.find(item).key]
-    if as_json:
-        records: list[dict[str, Any]] = frame.to_dict("records")
-        return json.dumps(records, default=str, indent=1, ensure_ascii=False)
-    return str(frame.to_string(index=False))
+def bold(text: str) -> str:
+    """A heading."""
+    return f"\x1b[1m{text}\x1b[0m"
 
 
-def explain_text(result: Result, label: str, member: str | None, period: str | None) -> str:
-    """Where a number comes from."""
-    raise ModelgenError("explain is being built")
+def dim(text: str) -> str:
+    """What matters less."""
+    return f"\x1b[2m{text}\x1b[0m"
+
+
+def red(text: str) -> str:
+    """What is wrong."""
+    return f"\x1b[31m{text}\x1b[0m"
+
+
+def number(value: Cell, unit: Unit, style: str = "") -> str:
+    """A cell's value as its unit is read: `12.3%`, `9.0x`, `1,234.5`, `31 Dec 2024`; a choice or an error as it is.
+
+    What isn't zero is never shown as zero: a small number keeps three digits.
+
+    >>> from modelgen.formula.units import unit
+    >>> number(0.1234, unit("%")), number(1234.56, unit("USD bn")), number(0.00012, unit("USD bn"))
+    ('12.3%', '1,234.6', '0.00012')
+    """
+    if isinstance(value, str):
+        return value
+    if style in _STYLES:
+        words = _STYLES[style]
+        return f"{value:g} {words[1]}" if style == "check" and value else words[int(value)]
+    if unit == DATE:
+        day = from_serial(value)
+        return f"{day.day} {day:%b %Y}"
+    if unit.display == "%":
+        return _kept(value * 100, f"{value:.1%}") + ("" if f"{value:.1%}".strip("-0.%") or not value else "%")
+    if unit.display == "x":
+        return _kept(value, f"{value:,.1f}") + "x"
+    if unit == DAYS or (unit.same_as(NUMBER) and value == int(value)):
+        return f"{value:,.0f}"
+    return _kept(value, f"{value:,.{_decimals(unit)}f}")
+
+
+def _decimals(unit: Unit) -> int:
+    names = dict(unit.dimension)
+    if unit.same_as(NUMBER):
+        return 4
+    if "share" in names:
+        return 2 if names["share"] == -1 else 3
+    return 3 if unit == AS_STATED else 1
+
+
+def _kept(value: float, text: str) -> str:
+    if value and not text.strip("-0.%,"):
+        return f"{value:.3g}"
+    return text.replace("-", "", 1) if not text.strip("-0.%,") else text
+
+
+def heads(item: Item) -> list[str]:
+    """The names of an item's periods, with A for actual and E for expected ones."""
+    axis = item.column_axis
+    assert axis is not None
+    if not isinstance(axis, Timeline):
+        return list(axis.members)
+    return [f"{name}{'A' if position < axis.history else 'E'}" for position, name in enumerate(axis.members)]
+
+
+def with_unit(label: str, unit: Unit, model: Model) -> str:
+    """A label, with its unit where neither the numbers nor the page's title tell it.
+
+    A scale counts as another unit: USD mn in a model in USD bn is told.
+    """
+    own = unit.display in ("%", "x", "") and unit.same_as(NUMBER)
+    return label if own or unit in (TEXT, AS_STATED, DATE) or unit.same_as(model.unit) else f"{label} ({unit})"
+
+
+def find(model: Model, label: str) -> Item:
+    """The item of a label or a key; ModelgenError with the nearest name otherwise."""
+    try:
+        return model.find(label)
+    except DefinitionError as error:
+        raise ModelgenError(error.what) from None
+
+
+@dataclass
+class Row:
+    """One line of a grid: a label and a text for each of the grid's columns (empty where there is none)."""
+
+    label: str
+    cells: Sequence[str] = ()
+    indent: int = 1
+
+
+@dataclass
+class Grid:
+    """Rows under common heads; without heads a list of single values."""
+
+    heads: Sequence[str]
+    rows: list[Row] = field(default_factory=list)
+    even: bool = False  # all columns equally wide
+
+    def label_width(self) -> int:
+        """What its longest label takes."""
+        return max((cell_len(row.label) + 2 * row.indent for row in self.rows), default=0)
+
+    def lines(self, width: int, label_width: int) -> list[str]:
+        """The grid as text, its columns in as many blocks below one another as the width demands."""
+        widths = [self._column_width(number) for number in range(len(self.heads))]
+        if self.even:
+            widths = [max(widths)] * len(widths)
+        out: list[str] = []
+        start = 0
+        while start < len(widths):
+            stop, used = start + 1, label_width + GAP + widths[start]
+            while stop < len(widths) and used + GAP + widths[stop] <= width:
+                used += GAP + widths[stop]
+                stop += 1
+            out += ([""] if start else []) + self._block(start, stop, widths, label_width)
+            start = stop
+        return out
+
+    def _column_width(self, number: int) -> int:
+        texts = [row.cells[number] for row in self.rows if row.cells]
+        return max([8, *map(cell_len, texts), *map(cell_len, _wrapped(self.heads[number]))])
+
+    def _block(self, start: int, stop: int, widths: list[int], label_width: int) -> list[str]:
+        wrapped = [_wrapped(head) for head in self.heads[start:stop]]
+        height = max(map(len, wrapped))
+        out = []
+        for line in range(height):
+            heads = [head[line - height + len(head)] if line >= height - len(head) else "" for head in wrapped]
+            if any(heads):
+                out.append(bold(_line("", heads, widths[start:], label_width)))
+        for row in self.rows:
+            cells = row.cells[start:stop] if row.cells else []
+            if row.cells and start and not any(cells):
+                continue  # nothing of this row falls into this block
+            pad = " " * 2 * row.indent
+            *above, label = textwrap.wrap(row.label, label_width - len(pad), subsequent_indent="  ") or [""]
+            out += [pad + text for text in above]
+            out.append(_line(pad + label, cells, widths[start:], label_width))
+        return out
+
+
+def _wrapped(head: str) -> list[str]:
+    return textwrap.wrap(head, 14) or [""]
+
+
+def _line(label: str, cells: Sequence[str], widths: Sequence[int], label_width: int) -> str:
+    parts = [label + " " * (label_width - cell_len(label))] if cells else [label]
+    for text, width in zip(cells, widths, strict=False):
+        padding = " " * (GAP + width - cell_len(text))
+        parts.append(padding + (red(text) if is_error(text) or text.endswith(" failed") else text))
+    return "".join(parts).rstrip()

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from modelgen.errors import DefinitionError
-from modelgen.excel import frontmatter, manifest, names, validation
+from modelgen.excel import manifest, names, validation
+from modelgen.excel.cover import Identity, cover
 from modelgen.excel.emit import Emitter
+from modelgen.excel.frame import frame
 from modelgen.excel.theme import FONT, ROLES, number_format
 from modelgen.formula.limits import TEXT_CHARACTERS
 from modelgen.formula.units import TEXT, Unit
@@ -28,7 +31,18 @@ def write(layout: Layout, cached: Cached, path: Path, *, stamp: str, definition_
 
     `stamp` is the line of the cover that says how the workbook was verified.
     """
-    Book(layout, cached, path).write(frontmatter.Identity(stamp, definition_hash, version))
+    Book(layout, cached, path).write(Identity(stamp, definition_hash, version))
+
+
+class _Sheet(Worksheet):  # type: ignore[misc]
+    """A worksheet that takes formulas as they are.
+
+    xlsxwriter searches each one for thirty functions that want a prefix, which takes longer than all else it
+    does, and finds them in texts and names of sheets, too. The emitter writes functions as a file stores them.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
 
 
 class Book:
@@ -41,24 +55,25 @@ class Book:
         )
         self.emitter = Emitter(layout)
         self._formats: dict[tuple[str, str, int], Any] = {}
+        self._styles: dict[Item, str] = {}
         self.sheets: dict[str, Any] = {}
 
-    def write(self, identity: frontmatter.Identity) -> None:
+    def write(self, identity: Identity) -> None:
         """Write every sheet and close the file."""
         model = self.layout.model
         self.book.set_properties({"title": model.name, "subject": model.purpose, "created": _CREATED})
         self.book.set_calc_mode("auto")
         for plan in self.layout.sheets:
-            self.sheets[plan.name] = self.book.add_worksheet(plan.name)
+            self.sheets[plan.name] = self.book.add_worksheet(plan.name, _Sheet)
         for plan in self.layout.sheets:
             if plan.kind == "cover":
-                frontmatter.cover(self, plan, identity)
+                cover(self, plan, identity)
             else:
-                frontmatter.sheet(self, plan)
+                frame(self, plan)
             self._items(plan)
         for cell, item in self.layout.links:
             formula = self.emitter.link(cell.sheet, item)
-            look = self.format("link", item.unit, item.style)
+            look = self.format("link", item.unit, self.style(item))
             value = self.cached[item].item() if not item.axes else 0
             self.sheets[cell.sheet].write_formula(cell.row, cell.column, formula, look, value)
         names.define(self.book, self.layout)
@@ -72,7 +87,7 @@ class Book:
         number = number_format(unit, style) if unit is not None else ""
         key = (role, number, indent)
         if key not in self._formats:
-            look: dict[str, Any] = {"font_name": FONT, "font_size": 10, **ROLES[role]}
+            look: dict[str, Any] = {"font_name": FONT, "font_size": 10, "valign": "vcenter", **ROLES[role]}
             if number:
                 look["num_format"] = number
                 if unit == TEXT:
@@ -81,6 +96,15 @@ class Book:
                 look["indent"] = indent
             self._formats[key] = self.book.add_format(look)
         return self._formats[key]
+
+    def style(self, item: Item) -> str:
+        """The item's own style; plain numbers that are all whole show no decimals."""
+        if item not in self._styles:
+            values = self.cached[item]
+            plain = not item.style and item.unit.dimensionless and not item.unit.display
+            whole = plain and values.dtype != object and bool((values == values.round()).all())
+            self._styles[item] = "whole" if whole else item.style
+        return self._styles[item]
 
     def text(self, sheet: str, row: int, column: int, text: str, role: str, indent: int = 0) -> None:
         """Write text as text, whatever it begins with."""
@@ -112,13 +136,13 @@ class Book:
                 at = (*lead, *members, *(() if period is None else (period + 1,)))
                 formula = self.emitter.inherit(item, scenario, members, period)
                 sheet.write_formula(
-                    cell.row, cell.column, formula, self.format("inherited", unit, item.style), values[at]
+                    cell.row, cell.column, formula, self.format("inherited", unit, self.style(item)), values[at]
                 )
             elif item.unit == TEXT:
                 value = self.cached[item].item() if item is self.layout.model.selector else item.options[int(given)]
                 sheet.write_string(cell.row, cell.column, value, self.format(role, unit))
             else:
-                sheet.write_number(cell.row, cell.column, given, self.format(role, unit, item.style))
+                sheet.write_number(cell.row, cell.column, given, self.format(role, unit, self.style(item)))
 
     def _block(self, sheet: Any, block: Block) -> None:
         line, values = block.line, self.cached[block.line]
@@ -133,7 +157,7 @@ class Book:
         timed = line.column_axis is not None
         for members in line.rows() if block.members is None else (block.members,):
             template = self.emitter.row(block, members)
-            look = self.format(role, line.unit_of(members), line.style)
+            look = self.format(role, line.unit_of(members), self.style(line))
             row, write = placement.row_of(members), sheet.write_formula
             if not timed:
                 cell = placement.cell(members)

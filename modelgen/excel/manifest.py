@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from modelgen.excel.frontmatter import Identity
+from modelgen.excel.cover import Identity
 from modelgen.excel.names import block_name
 from modelgen.formula.limits import TEXT_CHARACTERS
 from modelgen.formula.units import TEXT
@@ -60,7 +60,7 @@ def _ports(book: Book) -> list[tuple[str, ...]]:
                 layout.model.scenario.members[scenario] if item.by_scenario else "",
                 json.dumps(None if members is None else item.member_labels(members), ensure_ascii=False),
                 json.dumps(periods, ensure_ascii=False, separators=(",", ":")),
-                block_name(item, scenario),
+                block_name(item),
                 layout[item].sheet,
                 str(item.unit_of(members)),
                 built if len(built) <= TEXT_CHARACTERS else "",

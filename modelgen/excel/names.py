@@ -4,55 +4,57 @@ from __future__ import annotations
 
 from typing import Any
 
-from modelgen.formula.labels import slug
 from modelgen.formula.limits import defined_name, quoted
 from modelgen.layout.grid import letters
 from modelgen.layout.place import Layout
-from modelgen.model.items import Input, Item
+from modelgen.model.items import Input, Item, Line, Members
 
 
-def block_name(item: Item, scenario: int | None = None) -> str:
-    """The name of an input's cells: its key, and the scenario where it has several."""
-    key = item.key.replace(".actual", "_actual").replace("scenario.live", "live_scenario")
-    if scenario is not None and isinstance(item, Input) and item.by_scenario:
-        return f"{defined_name(key)}.{slug(item.model.scenario.members[scenario]) or f's{scenario + 1}'}"
-    return defined_name(key)
+def value_name(item: Item) -> str:
+    """The name of an item's values: its key, as far as Excel takes it for a name."""
+    return defined_name(item.key.replace(".", "_"))
+
+
+def block_name(item: Input) -> str:
+    """The name of an input's block of cells: with its cases, where it has a row for each scenario."""
+    return value_name(item) + ("_cases" if item.by_scenario else "")
 
 
 def blocks(layout: Layout) -> list[tuple[str, str]]:
-    """Every (name, reference); a by-scenario input has one block per scenario where its rows stand together."""
+    """Every (name, reference): input blocks, the live row over a block where it is one row, key outputs."""
     found: dict[str, str] = {}
     for item in layout.placements:
         if isinstance(item, Input) and not item.fixed:
-            for scenario in item.scenarios:
-                found.setdefault(block_name(item, scenario), reference(layout, item, scenario))
+            found[block_name(item)] = reference(layout, item)
+        elif isinstance(item, Line) and item.cases is not None and not item.row_axes:
+            found.setdefault(value_name(item), reference(layout, item))
     for output in layout.model.outputs:
-        found.setdefault(block_name(output), reference(layout, output, 0))
+        found.setdefault(value_name(output), reference(layout, output))
     return sorted(found.items())
 
 
-def reference(layout: Layout, item: Item, scenario: int) -> str:
-    """The cells of an item (of one scenario) as a reference: a range, or areas where rows stand apart."""
+def reference(layout: Layout, item: Item) -> str:
+    """The smallest rectangle with all cells of an item, the ones for several periods or members included."""
     placement = layout[item]
-    sheet = quoted(placement.sheet)
+    cells = [placement.cell(members, column) for members in _corners(item) for column in _ends(item)]
+    rows, columns = [cell.row for cell in cells], [cell.column for cell in cells]
+    if isinstance(item, Input):
+        rows += [row + placement.scenario_step * scenario for row in list(rows) for scenario in item.scenarios]
+        given = [placement.input_cell(*key) for key in item.given]
+        rows += [cell.row for cell in given]
+        columns += [cell.column for cell in given]
+    first = f"${letters(min(columns))}${min(rows) + 1}"
+    last = f"${letters(max(columns))}${max(rows) + 1}"
+    return f"{quoted(placement.sheet)}!{first}" + ("" if first == last else f":{last}")
+
+
+def _corners(item: Item) -> list[Members]:
+    return [tuple(0 for _ in item.row_axes), tuple(len(axis) - 1 for axis in item.row_axes)]
+
+
+def _ends(item: Item) -> list[int | None]:
     start, stop = item.span
-    rows = list(item.rows())
-    if item.column_axis:
-        columns = (placement.column + start, placement.column + stop - 1)
-    else:
-        columns = (placement.column_of(rows[0], None), placement.column_of(rows[-1], None))
-    numbers = sorted({placement.row_of(members, scenario) for members in rows})
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    areas = []
-    for first, last in runs:
-        a, b = (f"${letters(columns[i])}${row + 1}" for i, row in ((0, first), (1, last)))
-        areas.append(f"{sheet}!{a}" if a == b else f"{sheet}!{a}:{b}")
-    return ",".join(areas)
+    return [start, stop - 1] if item.column_axis else [None]
 
 
 def define(book: Any, layout: Layout) -> None:

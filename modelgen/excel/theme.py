@@ -14,6 +14,7 @@ BAD, GOOD = "#B42318", "#1B7F3B"
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 _STYLES = {
     "check": '0" failed";0" failed";"OK"',
+    "whole": '#,##0_);(#,##0);"-"_)',
     "verdict": '"agrees";"agrees";"differs"',
 }
 
@@ -33,7 +34,7 @@ def number_format(unit: Unit, style: str = "") -> str:
     if unit.display == "x":
         return '0.0"x"_);(0.0"x");"-"_)'
     if unit.same_as(NUMBER):
-        return '#,##0.00##_);(#,##0.00##);"-"_)'
+        return '#,##0.000_);(#,##0.000);"-"_)'
     names = dict(unit.dimension)
     if unit == AS_STATED:
         return "#,##0.0##_);(#,##0.0##)"
@@ -65,22 +66,28 @@ ROLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": BRAND},
     "subtitle": {"font_color": MUTED},
     "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": BRAND},
-    "header_right": {
+    "subtitle_right": {"font_color": MUTED, "align": "right"},
+    "header_actual": {
         "bold": True, "font_color": "#FFFFFF", "bg_color": BRAND, "align": "right", "num_format": '@"A"',
     },
     "header_forecast": {
         "bold": True, "font_color": "#FFFFFF", "bg_color": BRAND, "align": "right", "num_format": '@"E"',
     },
     "header_date": {"font_color": MUTED, "align": "right", "num_format": "d mmm yy", "font_size": 9},
+    "column_group": {"bold": True, "font_color": BRAND},
     "column": {"bold": True, "align": "right", "valign": "bottom", "text_wrap": True, "bottom": 1},
     "column_left": {"bold": True, "valign": "bottom", "bottom": 1},
     "unit_right": {"font_color": MUTED, "align": "right", "font_size": 9},
     "heading": {"bold": True, "font_color": BRAND, "bg_color": PALE},
     "label": {"font_color": INK},
+    "label_case": {"font_color": MUTED},
     "label_bold": {"font_color": INK, "bold": True},
     "unit": {"font_color": MUTED},
     "note": {"font_color": MUTED, "font_size": 9},
-    "key": {"font_color": RULE, "font_size": 8},
+    # Excel cuts a text that is wider than its cell under "fill", instead of running over the next cells
+    "note_cut": {"font_color": MUTED, "font_size": 9, "align": "fill"},
+    "note_wrapped": {"font_color": MUTED, "font_size": 9, "text_wrap": True},
+    "key": {"font_color": RULE, "font_size": 8, "align": "fill"},
     "link": {"font_color": LINKED},
     "url": {"font_color": LINKED, "underline": 1},
     "text": {"text_wrap": True, "valign": "top"},

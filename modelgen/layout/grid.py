@@ -9,6 +9,7 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.limits import COLUMNS
 from modelgen.model.model import Model
+from modelgen.model.sheets import Table
 
 LABEL, UNIT, SOURCE, NOTE, VALUE = range(5)
 FIRST = VALUE + 2  # before the first position of an axis stands its opening
@@ -54,8 +55,8 @@ class Grid:
             if axis.ordered:
                 self.first[axis] = column
                 column += len(axis) + 1  # one column apart: the next axis' opening
-        tables = [FIRST + 12]  # tables are narrow; their keys stand behind the widest of both
-        self.key = max(column, *tables)
+        tables = [table for sheet in model.all_sheets for table in sheet.entries if isinstance(table, Table)]
+        self.key = max([column, FIRST + 1, *(VALUE + 1 + table.width for table in tables)])
         if self.key >= COLUMNS:
             raise DefinitionError(
                 f"the periods need {self.key} columns, and Excel has {COLUMNS}", "shorten the timeline"

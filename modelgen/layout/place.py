@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-
-import numpy as np
+from itertools import pairwise
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.limits import ROWS
 from modelgen.formula.units import TEXT
-from modelgen.layout.grid import LABEL, VALUE, Cell, Grid
+from modelgen.layout.grid import FIRST, LABEL, VALUE, Cell, Grid
 from modelgen.model.items import Input, Item, Line, Members
 from modelgen.model.model import Model
 from modelgen.model.sheets import Heading, Sheet, Table
@@ -116,20 +115,28 @@ class Layout:
         return self.placements[item]
 
     def check(self) -> None:
-        """DefinitionError where two numbers would share a cell (a fault of a layout, not of a model)."""
-        sheets = {plan.name: i for i, plan in enumerate(self.sheets)}
-        cells = [(sheets[c.sheet], c.row, c.column) for c in self._occupied()]
-        if len(np.unique(np.array(cells, dtype=np.int64), axis=0)) != len(cells):
-            raise DefinitionError("two numbers of the model share a cell", "report this definition")
+        """DefinitionError where two numbers would share a cell."""
+        taken: dict[tuple[str, int], list[tuple[int, int]]] = {}
+        for sheet, row, first, last in self._stretches():
+            taken.setdefault((sheet, row), []).append((first, last))
+        for (sheet, row), stretches in taken.items():
+            stretches.sort()
+            for (_, end), (start, _) in pairwise(stretches):
+                if start <= end:
+                    cell = Cell(sheet, row, start)
+                    raise DefinitionError(f"two numbers of the model share the cell {cell}", "report this definition")
 
-    def _occupied(self) -> Iterator[Cell]:
-        yield from (cell for cell, _ in self.links)
+    def _stretches(self) -> Iterator[tuple[str, int, int, int]]:
+        """The cells of every row of every item: sheet, row, first and last column."""
+        for cell, _ in self.links:
+            yield cell.sheet, cell.row, cell.column, cell.column
         for item, placement in self.placements.items():
-            columns = list(range(*item.span)) if item.column_axis else [None]
-            scenarios = item.scenarios if isinstance(item, Input) else range(1)
-            for scenario in scenarios:
+            start, stop = item.span if item.column_axis else (0, 1)
+            width = stop - start - 1
+            for scenario in item.scenarios if isinstance(item, Input) else (0,):
                 for members in item.rows():
-                    yield from (placement.cell(members, column, scenario) for column in columns)
+                    column = placement.column_of(members, start if item.column_axis else None)
+                    yield placement.sheet, placement.row_of(members, scenario), column, column + width
 
 
 def place(model: Model) -> Layout:
@@ -153,14 +160,14 @@ def place(model: Model) -> Layout:
         _fill(layout, plan, sheet)
     _lists(layout)
     _cover(layout, cover)
+    layout.check()
     return layout
 
 
 def _fill(layout: Layout, plan: SheetPlan, sheet: Sheet) -> None:
     before: object = None
     for entry in sheet.entries:
-        spread = isinstance(entry, Item) and bool(entry.row_axes)
-        if before is not None and (spread or isinstance(entry, Heading | Table) or _spread(before)):
+        if before is not None and not isinstance(before, Heading) and (_spread(entry) or _spread(before)):
             plan.next += 1
         if isinstance(entry, Heading):
             plan.take("heading", entry.text)
@@ -174,7 +181,10 @@ def _fill(layout: Layout, plan: SheetPlan, sheet: Sheet) -> None:
 
 
 def _spread(entry: object) -> bool:
-    return isinstance(entry, Table) or (isinstance(entry, Item) and bool(entry.row_axes))
+    """Whether an entry takes several rows, or titles some, and so stands apart."""
+    if isinstance(entry, Item):
+        return bool(entry.row_axes) or (isinstance(entry, Line) and entry.cases is not None)
+    return True
 
 
 def _item(layout: Layout, plan: SheetPlan, item: Item) -> None:
@@ -230,19 +240,19 @@ def _table(layout: Layout, plan: SheetPlan, table: Table) -> None:
     plan.next = header + 3  # two rows of column headings, one of units
     first = plan.next
     shared_row = header + 2
-    items = [entry for entry in table.entries if isinstance(entry, Item)]
     for position, member in enumerate(table.axis.members):
-        plan.take("member", member, indent=1, item=items[0] if items else None, members=(position,), table=table)
+        item = table.items[0] if table.items else None
+        plan.take("member", member, indent=1, item=item, members=(position,), table=table)
     column = VALUE
-    for item in items:
+    for item in table.items:
         steps = {table.axis: (1, 0)}
-        extra = [axis for axis in item.row_axes if axis is not table.axis]
-        for axis in extra:
-            steps[axis] = (0, 1)
+        spread = table.spread(item)
+        if spread:
+            steps[spread] = (0, 1)
         plan.items.append(item)
         shared = {0: shared_row} if isinstance(item, Input) else {}
         layout.placements[item] = Placement(item, plan.name, first, column, steps, shared)
-        column += len(extra[0]) if extra else 1
+        column += len(spread) if spread else 1
 
 
 def _lists(layout: Layout) -> None:
@@ -271,4 +281,4 @@ def _cover(layout: Layout, plan: SheetPlan) -> None:
     for other in layout.sheets[1:]:
         if other.kind != "lists":
             layout.links.append((Cell(other.name, 1, VALUE), model.selector))
-            layout.links.append((Cell(other.name, 1, VALUE + 2), failed))
+            layout.links.append((Cell(other.name, 1, FIRST), failed))

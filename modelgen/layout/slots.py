@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from modelgen.layout.grid import Cell
-from modelgen.layout.place import Layout
+from modelgen.layout.place import Layout, SheetPlan
 from modelgen.model.items import Input, Item, Line, Members, Slot
 
 
@@ -64,3 +64,20 @@ def formula_cells(layout: Layout) -> Iterator[FormulaCell]:
                     yield FormulaCell(cell, item.slot(scenario, row, period), item, row, period, scenario)
     for cell, item in layout.links:
         yield FormulaCell(cell, line_slot(item, (), None), item, (), None)
+
+
+def row_keys(layout: Layout, plan: SheetPlan) -> Iterator[tuple[Cell, str]]:
+    """The identity that every row of inputs carries in a cell: key(s), scenario, members (convention 11)."""
+    for row in plan.rows:
+        inputs = [row.item] if row.table is None else row.table.entries
+        keys = [item.key for item in inputs if isinstance(item, Input) and not item.fixed]
+        if not keys or row.item is None or row.kind == "columns":
+            continue
+        if row.kind == "item" and row.row not in layout[row.item].shared_rows.values():
+            continue
+        scenario = "" if row.scenario is None else layout.model.scenario.members[row.scenario]
+        if row.table is not None:
+            members = row.label
+        else:
+            members = "*" if row.members is None else " / ".join(row.item.member_labels(row.members))
+        yield Cell(plan.name, row.row, layout.grid.key), f"{'+'.join(keys)}|{scenario}|{members}"

@@ -99,7 +99,7 @@ def _tie_out(model: Model) -> None:
     difference = table.add(Line(model, "Difference", (axis,), AS_STATED, key="claim.difference"))
     tolerance = column("Tolerance", [claim.tolerance for claim in claims])
     verdict = table.add(Line(model, "Verdict", (axis,), NUMBER, key="claim.verdict"))
-    known = column("As documented", [float(claim.agrees) for claim in claims], "verdict")
+    known = column("Documented", [float(claim.agrees) for claim in claims], "verdict")
     verdict.style = "verdict"
     for position, claim in enumerate(claims):
         for item in (stated, computed, difference, tolerance):
@@ -111,7 +111,7 @@ def _tie_out(model: Model) -> None:
     difference.formula = computed - stated
     verdict.formula = where(absolute(difference) <= tolerance, 1, 0)
     unexpected = where(verdict == known, 0, 1)
-    line = table.add(Line(model, "Surprise", (axis,), NUMBER, key="claim.surprise"))
+    line = table.add(Line(model, "Check", (axis,), NUMBER, key="claim.check"))
     line.style = "check"
     line.formula = unexpected
     add_check(model, "Claims agree or differ as documented", line.total(axis) == 0)

@@ -224,6 +224,11 @@ class Model:
             self._frozen = True
 
     @property
+    def all_sheets(self) -> list[Sheet]:
+        """The definition's sheets, and those that modelgen makes."""
+        return [self.cover, *self.sheets, self.actuals, self.checks_sheet, self.tie_out, self.lists]
+
+    @property
     def inputs(self) -> list[Input]:
         """Everything that is given and that a user may change."""
         return [item for item in self.items if isinstance(item, Input) and not item.fixed]

@@ -148,6 +148,20 @@ class Table(Container):
             )
         self.title, self.axis, self.place = title, axis, here()
 
+    def spread(self, item: Item) -> Axis | None:
+        """The axis that an item lays across columns, if any."""
+        return next((axis for axis in item.row_axes if axis is not self.axis), None)
+
+    @property
+    def items(self) -> list[Item]:
+        """The items on the table, from left to right."""
+        return [entry for entry in self.entries if isinstance(entry, Item)]
+
+    @property
+    def width(self) -> int:
+        """How many columns its items take."""
+        return sum(len(spread) if (spread := self.spread(item)) else 1 for item in self.items)
+
     def _fits(self, item: Item) -> None:
         others = [
             a for a in item.axes if a is not self.axis and not (isinstance(item, Input) and a is self.model.scenario)

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from modelgen.errors import ValuesError
 from modelgen.excel import manifest, names
 from modelgen.excel.emit import Emitter
-from modelgen.excel.frontmatter import key_of
 from modelgen.formula.units import TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import Layout
-from modelgen.layout.slots import input_cells
+from modelgen.layout.slots import input_cells, row_keys
 from modelgen.model.identity import definition_hash
 from modelgen.model.items import Input, Line, Slot
 from modelgen.model.values import checked, shown
@@ -156,10 +155,7 @@ def _inputs(layout: Layout, content: WorkbookContent, result: Inspection) -> Non
 def _keys(layout: Layout, content: WorkbookContent, result: Inspection) -> None:
     """The keys in the input rows: a sort or an insertion shows here."""
     for plan in layout.sheets:
-        for row in plan.rows:
-            if isinstance(row.item, Input) and row.kind in ("member", "case", "shared"):
-                cell = Cell(plan.name, row.row, layout.grid.key)
-                key = key_of(row.item, row)
-                now = content.cells.get(cell)
-                if now != key:
-                    result.findings.append(Finding(str(cell), f"the row's key is {now!r}, and {key!r} belongs there"))
+        for cell, key in row_keys(layout, plan):
+            now = content.cells.get(cell)
+            if now != key:
+                result.findings.append(Finding(str(cell), f"the row's key is {now!r}, and {key!r} belongs there"))

@@ -1,0 +1,205 @@
+"""`modelgen show`: the reference's values, sheet by sheet as text, or as JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from modelgen import __version__
+from modelgen.formula.axes import Axis
+from modelgen.model.items import Input, Item, Line, Members
+from modelgen.model.sheets import Heading, Sheet, Table
+from modelgen.model.timeline import Timeline
+from modelgen.present import Grid, Row, bold, dim, find, heads, number, red, with_unit
+from modelgen.reference.result import Result, readable
+
+OPENING = "opening"
+
+
+def show_text(result: Result, scenario: str, item: str | None = None, width: int = 80) -> str:
+    """All of a model, the headline first; or one item."""
+    model = result.model
+    unit = f" · {model.unit} unless stated" if str(model.unit) else ""
+    out = [bold(model.name), dim(f"Scenario {scenario}{unit}"), ""]
+    if item is not None:
+        return "\n".join(out + _lines(_grids(result, [find(model, item)]), width))
+    out += _headline(result, width)
+    for sheet in shown_sheets(result):
+        out += ["", bold(f"── {sheet.name} " + "─" * max(2, width - 4 - len(sheet.name))), *_sheet(result, sheet, width)]
+    return "\n".join(out)
+
+
+def shown_sheets(result: Result) -> list[Sheet]:
+    """The definition's sheets, then checks and claims. The actuals are the history of their lines, so they go without."""
+    model = result.model
+    return [*model.sheets, model.checks_sheet, *([model.tie_out] if model.claims else [])]
+
+
+def _headline(result: Result, width: int) -> list[str]:
+    model = result.model
+    out = _lines(_grids(result, model.outputs), width) if model.outputs else []
+    failed = [check.label for check in model.checks if _failures(result, check)]
+    many = f"{len(model.checks)} checks"
+    if failed:
+        verdict = red(f"{len(failed)} of {many} fail: {'; '.join(failed)}")
+    else:
+        verdict = f"All {many} hold." if model.checks else "No check is defined."
+    return [*out, *([""] if out else []), "  " + verdict]
+
+
+def _failures(result: Result, check: Line) -> bool:
+    return any(result.value(check, members, column) != 0 for members in check.rows() for column in columns(check))
+
+
+def columns(item: Item) -> list[int | None]:
+    """The positions of an item's values on its column axis, its opening (-1) first; [None] without that axis."""
+    if item.column_axis is None:
+        return [None]
+    opens = isinstance(item, Line) and any(block.phase == OPENING for block in item.blocks())
+    return [*([-1] if opens else []), *range(*item.span)]
+
+
+def _sheet(result: Result, sheet: Sheet, width: int) -> list[str]:
+    out: list[str] = []
+    for (_, kind), entries in groupby(sheet.entries, _section()):
+        if kind is Heading:
+            out += ["", *(bold(entry.text) for entry in entries if isinstance(entry, Heading))]
+        elif kind is Table:
+            for entry in entries:
+                assert isinstance(entry, Table)
+                out += ["", bold(entry.title), *_lines([_table(result, entry)], width)]
+        else:
+            out += _lines(_grids(result, [entry for entry in entries if isinstance(entry, Item)]), width)
+    return out
+
+
+def _section() -> Any:
+    """Neighbouring items go together; every heading and table stands alone."""
+    count = 0
+
+    def key(entry: object) -> tuple[int, object]:
+        nonlocal count
+        kind = type(entry) if isinstance(entry, Heading | Table) else Item
+        count += kind is not Item
+        return count, kind
+
+    return key
+
+
+def _lines(grids: list[Grid], width: int) -> list[str]:
+    label_width = min(max((grid.label_width() for grid in grids), default=0), max(24, width * 9 // 20))
+    out: list[str] = []
+    for grid in grids:
+        out += ([""] if out else []) + grid.lines(width, label_width)
+    return out
+
+
+def _grids(result: Result, items: list[Item]) -> list[Grid]:
+    """Neighbours with the same column axis in one grid, every column axis once in order of appearance."""
+    axes: dict[Axis | None, list[Item]] = {}
+    for item in items:
+        axes.setdefault(item.column_axis, []).append(item)
+    return [_grid(result, its_items) for its_items in axes.values()]
+
+
+def _grid(result: Result, items: list[Item]) -> Grid:
+    used = sorted({c for item in items for c in columns(item) if c is not None})
+    # from the first to the last, so that what has no value leaves a gap and not a jump in time
+    span: list[int | None] = list(range(used[0], used[-1] + 1)) if used else [None]
+    names = heads(items[0]) if items[0].column_axis else []
+    grid = Grid(["" if c is None else OPENING if c < 0 else names[c] for c in span], even=True)
+    for item in items:
+        own = set(columns(item))
+        if item.row_axes:
+            grid.rows.append(Row(with_unit(item.label, item.unit, result.model)))
+        for members in item.rows():
+            unit = item.unit_of(members)
+            cells = [number(result.value(item, members, c), unit, item.style) if c in own else "" for c in span]
+            label = " / ".join(item.member_labels(members)) if item.row_axes else item.label
+            if not item.row_axes or item.member_units:
+                label = with_unit(label, unit, result.model)
+            grid.rows.append(Row(label, cells, 2 if item.row_axes else 1))
+    return grid
+
+
+def _table(result: Result, table: Table) -> Grid:
+    places: list[tuple[Item, Axis | None, int]] = []
+    names = []
+    for item in (entry for entry in table.entries if isinstance(entry, Item)):
+        extra = next((axis for axis in item.row_axes if axis is not table.axis), None)
+        for position in range(len(extra) if extra else 1):
+            places.append((item, extra, position))
+            name = f"{item.label}: {extra.members[position]}" if extra else item.label
+            names.append(with_unit(name, item.unit, result.model))
+    grid = Grid(names)
+    for row, member in enumerate(table.axis.members):
+        cells = []
+        for item, extra, position in places:
+            members = tuple(position if axis is extra else row for axis in item.row_axes)
+            cells.append(number(result.value(item, members), item.unit_of(members), item.style))
+        grid.rows.append(Row(member, cells))
+    return grid
+
+
+# --- JSON ---------------------------------------------------------------------------------------------
+
+
+def show_json(result: Result, scenario: str, item: str | None = None) -> str:
+    """The values in full precision.
+
+    An object with `model`, `scenario`, `unit`, `modelgen`, `outputs` (the keys of the headline), `failed_checks`,
+    `timelines` (key -> periods with their last day and whether they are actual) and `items`. An item has `key`,
+    `label`, `sheet`, `unit`, `axes`, `timeline` (a key, or null) and `rows`; a row has `member` (a label for each
+    axis) and `value`, or `values` by period where there is a timeline. A number is a number; a date is
+    `2024-12-31`; a choice, `n.m.` and an error such as `#DIV/0!` are texts.
+    """
+    model = result.model
+    sheets = shown_sheets(result)
+    lines = [i for i in model.items if i.sheet in sheets and not (isinstance(i, Input) and i.by_scenario)]
+    items = lines if item is None else [find(model, item)]
+    document = {
+        "model": model.name,
+        "scenario": scenario,
+        "unit": str(model.unit),
+        "modelgen": __version__,
+        "outputs": [output.key for output in model.outputs],
+        "failed_checks": sum(_failures(result, check) for check in model.checks),
+        "timelines": {axis.key: _periods(axis) for axis in model.axes if isinstance(axis, Timeline)},
+        "items": [_item(result, i) for i in items],
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False)
+
+
+def _periods(axis: Timeline) -> list[dict[str, Any]]:
+    return [
+        {"period": period.name, "end": period.end.isoformat(), "actual": position < axis.history}
+        for position, period in enumerate(axis.periods)
+    ]
+
+
+def _item(result: Result, item: Item) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "label": item.label,
+        "sheet": item.sheet.name,
+        "unit": str(item.unit),
+        "axes": [axis.key for axis in item.row_axes],
+        "timeline": item.column_axis.key if item.column_axis else None,
+        "rows": [_row(result, item, members) for members in item.rows()],
+    }
+
+
+def _row(result: Result, item: Item, members: Members) -> dict[str, Any]:
+    def value(column: int | None) -> Any:
+        found = readable(item, result.value(item, members, column))
+        return found.isoformat() if isinstance(found, date) else found
+
+    row: dict[str, Any] = {"member": item.member_labels(members)}
+    if item.member_units:
+        row["unit"] = str(item.unit_of(members))
+    if item.column_axis is None:
+        return {**row, "value": value(None)}
+    names = item.column_axis.members
+    return {**row, "values": {OPENING if c == -1 else names[c]: value(c) for c in columns(item) if c is not None}}
