@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from modelgen.errors import DefinitionError
 from modelgen.excel import manifest, names, validation
@@ -20,7 +20,7 @@ from modelgen.formula.limits import TEXT_CHARACTERS
 from modelgen.formula.units import TEXT, Unit
 from modelgen.layout.place import Layout, SheetPlan
 from modelgen.layout.slots import input_cells
-from modelgen.model.items import Block, Input, Item, Line
+from modelgen.model.items import Block, Input, Item, Line, Members
 
 Cached = Mapping[Item, Any]  # an item's values over its axes; the column axis begins with the opening
 _CREATED = datetime.datetime(2000, 1, 1)  # the same for every build: equal definitions make equal files
@@ -125,24 +125,26 @@ class Book:
 
     def _input(self, sheet: Any, item: Input) -> None:
         placement, values = self.layout[item], self.cached[item]
-        role = "fixed" if item.fixed else "input"
+        looks: dict[tuple[str, Members | None], Any] = {}
+        is_text = item.unit == TEXT
         for scenario, members, period in input_cells(item):
             cell = placement.input_cell(scenario, members, period)
-            unit = item.unit_of(members)
             given = item.given.get((scenario, members, period))
+            role = "inherited" if given is None else "fixed" if item.fixed else "input"
+            look = looks.get((role, members))
+            if look is None:
+                look = looks[role, members] = self.format(role, item.unit_of(members), self.style(item))
             if given is None:
                 assert members is not None
                 lead = (scenario,) if item.by_scenario else ()
                 at = (*lead, *members, *(() if period is None else (period + 1,)))
                 formula = self.emitter.inherit(item, scenario, members, period)
-                sheet.write_formula(
-                    cell.row, cell.column, formula, self.format("inherited", unit, self.style(item)), values[at]
-                )
-            elif item.unit == TEXT:
+                sheet.write_formula(cell.row, cell.column, formula, look, values[at])
+            elif is_text:
                 value = self.cached[item].item() if item is self.layout.model.selector else item.options[int(given)]
-                sheet.write_string(cell.row, cell.column, value, self.format(role, unit))
+                sheet.write_string(cell.row, cell.column, value, look)
             else:
-                sheet.write_number(cell.row, cell.column, given, self.format(role, unit, self.style(item)))
+                sheet.write_number(cell.row, cell.column, given, look)
 
     def _block(self, sheet: Any, block: Block) -> None:
         line, values = block.line, self.cached[block.line]

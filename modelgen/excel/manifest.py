@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SHEET = "Manifest"
 SCHEMA = 1
+_LIST = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_LABELS = json.JSONEncoder(ensure_ascii=False).encode
 HEAD = ("key", "scenario", "members", "periods", "name", "sheet", "unit", "as built")
 
 
@@ -46,20 +48,21 @@ def _ports(book: Book) -> list[tuple[str, ...]]:
     for item in layout.placements:
         if not isinstance(item, Input) or item.fixed:
             continue
+        is_text = item.unit == TEXT
         ports: dict[tuple[int, Members | None], dict[int | None, float | str | None]] = {}
         for scenario, members, period in input_cells(item):
             given = item.given.get((scenario, members, period))
-            value = item.options[int(given)] if item.unit == TEXT and given is not None else given
+            value = item.options[int(given)] if is_text and given is not None else given
             ports.setdefault((scenario, members), {})[period] = value
         axis = item.column_axis
         for (scenario, members), values in ports.items():
             periods = [None if p is None or axis is None else axis.members[p] for p in values]
-            built = json.dumps(list(values.values()), ensure_ascii=False, separators=(",", ":"))
+            built = _LIST(list(values.values()))
             rows.append((
                 item.key,
                 layout.model.scenario.members[scenario] if item.by_scenario else "",
-                json.dumps(None if members is None else item.member_labels(members), ensure_ascii=False),
-                json.dumps(periods, ensure_ascii=False, separators=(",", ":")),
+                _LABELS(None if members is None else item.member_labels(members)),
+                _LIST(periods),
                 block_name(item),
                 layout[item].sheet,
                 str(item.unit_of(members)),

@@ -40,7 +40,7 @@ def reference(layout: Layout, item: Item) -> str:
     rows, columns = [cell.row for cell in cells], [cell.column for cell in cells]
     if isinstance(item, Input):
         rows += [row + placement.scenario_step * scenario for row in list(rows) for scenario in item.scenarios]
-        given = [placement.input_cell(*key) for key in item.given]
+        given = [placement.input_cell(*key) for key in item.given if key[1] is None or key[2] is None]
         rows += [cell.row for cell in given]
         columns += [cell.column for cell in given]
     first = f"${letters(min(columns))}${min(rows) + 1}"

@@ -20,16 +20,32 @@ def add(sheets: dict[str, Any], layout: Layout) -> None:
             continue
         placement = layout[item]
         rule = _rule(layout, item)
-        columns = [placement.cell(members, period).column for members in item.rows() for period in _ends(item)]
-        spans: list[list[int]] = []
-        for scenario in item.scenarios:
-            for row in sorted({placement.row_of(members, scenario) for members in item.rows()}):
-                if spans and row == spans[-1][1] + 1:
-                    spans[-1][1] = row
-                else:
-                    spans.append([row, row])
-        for first, last in spans:
-            sheets[placement.sheet].data_validation(first, min(columns), last, max(columns), rule)
+        for first, last, left, right in _areas(layout, item):
+            sheets[placement.sheet].data_validation(first, left, last, right, rule)
+
+
+def _areas(layout: Layout, item: Input) -> list[list[int]]:
+    """Rectangles (first and last row, first and last column) of an item's cells, neighbouring rows together."""
+    placement = layout[item]
+    extents: dict[int, tuple[int, int]] = {}
+    for scenario in item.scenarios:
+        for members in item.rows():
+            ends = [placement.column_of(members, period) for period in _ends(item)]
+            row = placement.row_of(members, scenario)
+            left, right = extents.get(row, (ends[0], ends[-1]))
+            extents[row] = min(left, ends[0]), max(right, ends[-1])
+    for key in item.given:
+        if key[1] is None or key[2] is None:  # a value for all members, or for all periods
+            cell = placement.input_cell(*key)
+            left, right = extents.get(cell.row, (cell.column, cell.column))
+            extents[cell.row] = min(left, cell.column), max(right, cell.column)
+    areas: list[list[int]] = []
+    for row, (left, right) in sorted(extents.items()):
+        if areas and areas[-1][1:] == [row - 1, left, right]:
+            areas[-1][1] = row
+        else:
+            areas.append([row, row, left, right])
+    return areas
 
 
 def _ends(item: Input) -> list[int | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from modelgen.errors import DefinitionError
@@ -37,11 +38,15 @@ class Placement:
     def row_of(self, members: Members, scenario: int = 0) -> int:
         """The row of one combination of members."""
         row = self.row + scenario * self.scenario_step
-        for axis, position in zip(self.item.row_axes, members, strict=True):
-            row += position * self.steps[axis][0]
+        for down, position in zip(self._downs, members, strict=True):
+            row += position * down
         return row
 
-    @property
+    @cached_property
+    def _downs(self) -> tuple[int, ...]:
+        return tuple(self.steps[axis][0] for axis in self.item.row_axes)
+
+    @cached_property
     def scenario_step(self) -> int:
         """The rows from one scenario's case to the next."""
         return self.steps.get(self.item.model.scenario, (0, 0))[0]

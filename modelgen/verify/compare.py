@@ -46,7 +46,7 @@ def agrees(expected: Expected, got: Value, loose: bool, largest_precedent: Calla
     if isinstance(expected, str):
         if expected in CODES and expected != NAMES[MEANINGLESS]:
             return isinstance(got, ErrorValue)
-        return isinstance(got, str) and got == expected
+        return isinstance(got, str) and got.casefold() == expected.casefold()  # as Excel compares texts
     if isinstance(got, bool) or not isinstance(got, int | float):
         return False
     difference = abs(got - expected)

@@ -25,7 +25,7 @@ class WorkbookContent:
 
 def read(path: str) -> WorkbookContent:
     """Read a workbook; ValueError where the file isn't one. To be run in the sandbox."""
-    import openpyxl  # type: ignore[import-untyped]
+    import openpyxl
 
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from modelgen.errors import ModelgenError
 from modelgen.files.atomic import CannotWrite, replacing

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from modelgen.files.sandbox import Failed, OutOfMemory, TimedOut, run_limited
 from modelgen.verify.engines import ENGINES, MEGABYTES, VAGUE_ERRORS, Cell, ErrorValue, Job, Value

@@ -12,10 +12,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import formulas  # type: ignore[import-untyped]
+import formulas
 import numpy as np
-import schedula  # type: ignore[import-untyped]
-from formulas.tokens.operand import Error, XlError  # type: ignore[import-untyped]
+import schedula
+from formulas.tokens.operand import Error, XlError
 
 from modelgen.verify.engines import Cell, ErrorValue, Value, number
 

@@ -1,0 +1,49 @@
+"""Small models and helpers that several tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from modelgen import Model, Timeline
+
+ROOT = Path(__file__).parents[1]
+AMAZON = ROOT / "examples" / "amazon"
+
+
+def two_segments(**more: Any) -> Model:
+    """Two segments, three actual and two forecast years, two scenarios, a DCF, a check and a claim."""
+    timeline = Timeline.annual(2022, 2026, last_actual=2024)
+    m = Model("Two segments", timeline=timeline, unit="USD bn", scenarios=("Base", "Bull"), **more)
+    year, segment = m.timeline, m.axis("Segment", "Retail", "Cloud")
+    inputs = m.sheet("Assumptions")
+    growth = inputs.assumption("Growth", segment, year, unit="%", minimum=-1, maximum=2)
+    rate = inputs.assumption("Discount rate", unit="%")
+    shares = inputs.assumption("Shares", unit="bn shares", shared=True)
+    basis = inputs.choice("Basis", "All", "Cloud only")
+    growth.give({"Retail": 0.1, "Cloud": [0.2, 0.3]}, source="judgement", note="base case")
+    growth.give({"Cloud": 0.5}, scenario="Bull")
+    rate.give(0.09, source="judgement")
+    shares.give(10, source="annual report")
+    basis.give("All", source="judgement")
+    ops = m.sheet("Segments")
+    sales = ops.line("Net sales", segment, year)
+    sales.actual = {"Retail": [1, 2, 3], "Cloud": [4, 5, 6]}
+    sales.forecast = sales.prior * (1 + growth)
+    total = ops.line("Total net sales", year)
+    total.formula = sales.total(segment)
+    value = m.sheet("Value")
+    factor = value.line("Discount factor", year, unit="")
+    factor.forecast = 1 / (1 + rate) ** (year.index - year.index.at(year, "2024"))
+    flow = value.line("Cash flow", year)
+    from modelgen import where
+
+    flow.forecast = where(basis == "All", total, sales.at(segment, "Cloud"))
+    enterprise = value.line("Enterprise value")
+    enterprise.formula = (flow * factor).total(year)
+    per_share = value.line("Value per share", unit="USD/share")
+    per_share.formula = enterprise / shares
+    m.check("Sales are positive", total > 0)
+    m.claim("Sales doubled", stated=6, computed=total.at(year, "2022"), tolerance=1.5, source="a note")
+    m.output(enterprise, per_share)
+    return m

@@ -1,0 +1,242 @@
+"""A verified workbook passes; one that was tampered with doesn't, and the report says where."""
+
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from modelgen import Model, ModelgenError, build, verify_workbook
+from modelgen.model.items import Line
+from modelgen.verify.engines import ENGINES, MEGABYTES, ErrorValue
+from modelgen.verify.verify import CannotVerify
+from tests.support import two_segments
+from tests.verify.test_engines import needs
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> tuple[Model, Path]:
+    path = tmp_path_factory.mktemp("built") / "small.xlsx"
+    model = two_segments()
+    build(model, path)
+    return model, path
+
+
+def edited(source: Path, folder: Path, **cells: object) -> Path:
+    """A copy with cells changed as an openpyxl user would; `Segments_J7` is a sheet and a cell."""
+    book = openpyxl.load_workbook(source)
+    for name, value in cells.items():
+        sheet, address = name.rsplit("_", 1)
+        book[sheet.replace("_", " ")][address] = value
+    path = folder / "edited.xlsx"
+    book.save(path)
+    return path
+
+
+def rewritten(source: Path, folder: Path, change) -> Path:
+    """A copy with every worksheet's XML changed."""
+    path = folder / "rewritten.xlsx"
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w") as new:
+        for info in old.infolist():
+            data = old.read(info.filename)
+            if info.filename.startswith("xl/worksheets/sheet"):
+                data = change(data.decode()).encode()
+            new.writestr(info, data)
+    return path
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_engine_confirms_it(built, engine) -> None:
+    needs(engine)
+    model, path = built
+    report = verify_workbook(path, model, [engine])
+    assert report.lines() and report.exit_code == 0, report.lines()
+    assert report.scenarios == ("Base", "Bull")
+    assert report.engines[0].compared == 2 * 64
+
+
+def test_caches_are_never_evidence(built, tmp_path) -> None:
+    """All cached values are wrong, and every engine still confirms the formulas."""
+    model, path = built
+    corrupt = rewritten(path, tmp_path, lambda xml: re.sub(r"(</f><v>)[^<]*(</v>)", r"\g<1>123456\2", xml))
+    sheet = openpyxl.load_workbook(corrupt, data_only=True)["Value"]
+    assert sheet["E8"].value == 123456
+    assert verify_workbook(corrupt, model).exit_code == 0
+
+
+def test_good_caches_hide_nothing(built, tmp_path) -> None:
+    """A formula is wrong though its cached value, and all others, are right."""
+    model, path = built
+    wrong = rewritten(path, tmp_path, lambda xml: xml.replace("SUM(J7:J8)", "SUM(J7:J7)"))
+    report = verify_workbook(wrong, model)
+    assert report.exit_code == 1
+    assert not report.values_ok
+    first = report.mismatches[0]
+    assert (first.cell.sheet, first.cell.a1, first.item) == ("Segments", "J10", "total_net_sales[2025]")
+    assert first.formula == "=SUM(J7:J7)"
+    assert {m.engine for m in report.mismatches} == {"ironcalc", "formualizer"}
+    assert {m.scenario for m in report.mismatches} == {"Base", "Bull"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "values_ok", "structure", "text"),
+    [
+        ({"Segments_J7": 9.9}, False, 1, "Segments!J7: the formula =I7*(1+Assumptions!J7) was overwritten by 9.9"),
+        ({"Segments_J7": "=I7*(1+Assumptions!J7)+0"}, True, 1, "Segments!J7: the formula is =I7*(1+Assumptions!J7)+0"),
+        ({"Segments_J7": None}, False, 1, "Segments!J7: the formula =I7*(1+Assumptions!J7) is blank"),
+        ({"Assumptions_E15": "=0.05+0.04"}, True, 1, "the input discount_rate[Base] was replaced by =0.05+0.04"),
+        ({"Assumptions_E15": None}, False, 1, "the input discount_rate[Base] is blank"),
+        ({"Assumptions_E15": "nine"}, False, 1, "'Discount rate' is 'nine', which is not a number"),
+        ({"Assumptions_M15": "Discount"}, True, 1, "the row's key is 'Discount', and 'discount_rate|Base|' belongs"),
+        ({"Value_Z99": "=1+1"}, True, 0, "Value!Z99: a formula that the definition doesn't know"),
+        ({"Lists_J7": 45000}, True, 1, "the constant year.end[2025] is 45000.0, not 2025-12-31"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else None,
+)
+def test_tampering_is_named(built, tmp_path, cells, values_ok, structure, text) -> None:
+    # convention 12: values and structure are apart
+    model, path = built
+    report = verify_workbook(edited(path, tmp_path, **cells), model)
+    assert report.values_ok == values_ok
+    assert sum(finding.fault for finding in report.findings) == structure, report.lines()
+    assert any(text in line for line in report.lines()), report.lines()
+    assert report.exit_code == (1 if structure or not values_ok else 0)
+
+
+@pytest.mark.parametrize(
+    ("cells", "edits"),
+    [
+        ({"Assumptions_E15": 0.1}, ["discount_rate[Base] at Assumptions!E15: 0.09 -> 0.1"]),
+        ({"Assumptions_E16": 0.1}, ["discount_rate[Bull] at Assumptions!E16: inherited -> 0.1"]),
+        ({"Assumptions_J9": 0.4}, ["growth[Bull, Retail, 2025] at Assumptions!J9: inherited -> 0.4"]),
+        ({"Assumptions_E8": 0.4}, ["growth[Base, Retail] at Assumptions!E8: 0.1 -> 0.4"]),
+        ({"Assumptions_E21": "cloud ONLY"}, ["basis[Base] at Assumptions!E21: All -> Cloud only"]),
+        ({"Actuals_I8": 7}, ["net_sales.actual[Cloud, 2024] at Actuals!I8: 6.0 -> 7.0"]),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else None,
+)
+def test_edited_inputs_are_taken_from_the_file(built, tmp_path, cells, edits) -> None:
+    # convention 12: the reference is computed with them; strict mode makes them an error
+    model, path = built
+    file = edited(path, tmp_path, **cells)
+    report = verify_workbook(file, model)
+    assert [str(edit) for edit in report.edits] == edits
+    assert report.exit_code == 0, report.lines()
+    assert verify_workbook(file, model, strict=True).exit_code == 1
+
+
+def test_another_definition(built, tmp_path) -> None:
+    model = two_segments()
+    line = model.find("Value per share")
+    assert isinstance(line, Line)
+    line.formula = -model.find("Enterprise value") / model.find("Shares")
+    report = verify_workbook(built[1], model)
+    assert report.exit_code == 1
+    assert any("another state of the definition" in str(finding) for finding in report.findings)
+
+
+def test_a_missing_name_is_a_fault(built, tmp_path) -> None:
+    model, path = built
+    book = openpyxl.load_workbook(path)
+    del book.defined_names["shares"]
+    book.save(tmp_path / "names.xlsx")
+    report = verify_workbook(tmp_path / "names.xlsx", model)
+    assert report.values_ok
+    assert [str(f) for f in report.findings] == ["the defined name shares is missing"]
+
+
+def test_without_a_definition_engines_are_compared(built, tmp_path) -> None:
+    assert verify_workbook(built[1]).exit_code == 0
+    with pytest.raises(CannotVerify, match="two engines are compared"):
+        verify_workbook(built[1], None, ["ironcalc"])
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(None, "no such file"), (b"", "not an .xlsx workbook"), (b"PK\x03\x04 broken", "not an .xlsx workbook")],
+)
+def test_what_is_no_workbook(tmp_path, content, message) -> None:
+    path = tmp_path / "no.xlsx"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ModelgenError, match=message):
+        verify_workbook(path, two_segments())
+
+
+def test_unknown_engine(built) -> None:
+    with pytest.raises(CannotVerify, match="no engine 'excel'; the engines are ironcalc"):
+        verify_workbook(built[1], built[0], ["excel"])
+
+
+def test_an_engine_that_fails_is_reported_as_such(built, monkeypatch) -> None:
+    monkeypatch.setattr("modelgen.verify.verify.SECONDS", 0.01)
+    with pytest.raises(CannotVerify):
+        verify_workbook(built[1], built[0])
+
+
+def test_an_engine_that_crashes(built, monkeypatch) -> None:
+    monkeypatch.setitem(MEGABYTES, "ironcalc", 1)
+    report = verify_workbook(built[1], built[0])
+    assert report.exit_code == 2
+    assert report.engines[0].failure
+    assert report.engines[1].failure == ""
+
+
+def test_a_verified_build_is_stamped(tmp_path) -> None:
+    path = tmp_path / "stamped.xlsx"
+    report = build(two_segments(), path, verified_by=["ironcalc", "formualizer"])
+    assert report is not None and report.exit_code == 0
+    texts = [cell.value for row in openpyxl.load_workbook(path)["Cover"].iter_rows() for cell in row if cell.value]
+    assert any("128 values in 2 scenario(s) recomputed by ironcalc" in str(text) for text in texts)
+    assert "not verified" not in texts
+
+
+def test_the_report_as_json(built, tmp_path) -> None:
+    model, path = built
+    data = json.loads(verify_workbook(edited(path, tmp_path, Assumptions_E15=0.1, Segments_J7=9.9), model).json())
+    assert data["exit_code"] == 1
+    assert {"item": "discount_rate", "scenario": "Base", "cell": "Assumptions!E15"}.items() <= data["edited_inputs"][
+        0
+    ].items()
+    assert {"sheet": "Segments", "cell": "J7", "engine": "ironcalc"}.items() <= data["mismatches"][0].items()
+    assert [run["name"] for run in data["engines"]] == ["ironcalc", "formualizer"]
+
+
+def test_error_values_answer_errors() -> None:
+    # conventions 1 and 2
+    from modelgen.verify.compare import agrees
+
+    def none() -> float:
+        return 0.0
+
+    assert agrees("#DIV/0!", ErrorValue("#DIV/0!"), False, none)
+    assert agrees("#NUM!", ErrorValue("#VALUE!"), False, none)
+    assert not agrees("#NUM!", 0.0, False, none)
+    assert not agrees("n.m.", ErrorValue("#VALUE!"), False, none)
+    assert agrees("n.m.", "n.m.", False, none)
+    assert not agrees(1.0, True, False, none)
+    assert not agrees(0.0, None, False, none)
+    assert agrees(1.0, 1 + 9e-10, False, none)
+    assert not agrees(1.0, 1 + 2e-9, False, none)
+    assert agrees(1.0, 1 + 9e-8, True, none)
+    assert agrees(0.0, 1e-13, False, lambda: 1.0)
+    assert not agrees(0.0, 1e-11, False, lambda: 1.0)
+    assert not agrees(1e-12, 2e-12, False, none)
+
+
+@pytest.mark.parametrize(
+    ("formula", "cells"),
+    [
+        ("=A1+$B$2", [("S", 0, 0), ("S", 1, 1)]),
+        ("='It''s'!C3*2", [("It's", 2, 2)]),
+        ("=SUM(T!A1:B2)", [("T", 0, 0), ("T", 0, 1), ("T", 1, 0), ("T", 1, 1)]),
+        ('=IF(A1="B2",1,0)', [("S", 0, 0)]),
+        ("=LOG10(A1)", [("S", 0, 0)]),
+    ],
+)
+def test_precedents(formula, cells) -> None:
+    from modelgen.verify.compare import precedents
+
+    assert sorted(precedents(formula, "S")) == sorted(cells)
