@@ -2,180 +2,211 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from modelgen.console import (
+    load,
+    say,
+    scenario_of,
+    speaking,
+    width,
+    workbook_to_read,
+    workbook_to_write,
+    writable,
+    write_text,
+)
+
 if TYPE_CHECKING:
     from modelgen.verify.report import Report
 
+ABOUT = "One Python definition of a valuation model: a live Excel workbook, and the proof that it computes right."
+
+# plain help: rich's boxes take longer to import than all else that --help does
 app = typer.Typer(
-    help="One Python definition of a valuation model: a live Excel workbook, and the proof that it computes right.",
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help=ABOUT, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 
 ModelPath = Annotated[Path, typer.Argument(metavar="PATH", help="Folder with model.py, or the Python file.")]
-Scenario = Annotated[str | None, typer.Option("--scenario", help="Scenario, by name (default: the first).")]
-Json = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON.")]
+Scenario = Annotated[
+    str | None, typer.Option("--scenario", metavar="NAME", help="Scenario, by name (default: the first).")
+]
 
 
-@contextmanager
-def _speaking(what: str = "") -> Iterator[None]:
-    """Errors as one message and exit 2; progress on a terminal while it lasts."""
-    from modelgen.errors import ModelgenError
-
-    try:
-        if what and sys.stderr.isatty():
-            from rich.console import Console
-
-            with Console(stderr=True).status(what):
-                yield
-        else:
-            yield
-    except ModelgenError as error:
-        typer.secho(f"modelgen: {error}", err=True, fg="red")
-        raise typer.Exit(2) from None
+# --- commands -----------------------------------------------------------------------------------------
 
 
 @app.command()
 def build(
     path: ModelPath,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Workbook to write.")] = None,
-    scenario: Scenario = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Workbook to write (default: the folder's name + .xlsx)."),
+    ] = None,
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", metavar="NAME", help="Scenario that is live (default: the first).")
+    ] = None,
     verify: Annotated[
-        bool, typer.Option("--verify", help="Prove it with the default engines, and stamp the cover.")
+        bool, typer.Option("--verify", help="Write it only if two engines compute what Python does; stamp the cover.")
     ] = False,
 ) -> None:
-    """Make the workbook of a definition."""
-    from modelgen.errors import ModelgenError
+    """Make the workbook of a definition.
 
-    with _speaking(f"Building {path}"):
+    An existing file is replaced whole, or stays as it was. Exit code 0: written. 1: an engine computes
+    something else. 2: it could not be built.
+    """
+    with speaking(f"Building {path}" + (" and verifying it" if verify else "")):
+        target = workbook_to_write(path, output)
+        model = load(path)
+        live = scenario_of(model, scenario)
+
         from modelgen import pipeline
         from modelgen.model.check import check
         from modelgen.verify.engines import DEFAULT
 
-        model = pipeline.load_model(path)
-        target = output or Path(f"{(path if path.is_dir() else path.parent).resolve().name}.xlsx")
         try:
-            report = pipeline.build(model, target, scenario=scenario, verified_by=DEFAULT if verify else None)
+            report = pipeline.build(model, target, scenario=live, verified_by=DEFAULT if verify else None)
         except pipeline.NotVerified as error:
-            typer.echo(str(error), err=True)
+            say(f"{error}\nmodelgen: {target} was not written", "red", err=True)
             raise typer.Exit(error.report.exit_code) from None
-        except OSError as error:
-            raise ModelgenError(f"{target}: {error.strerror}") from None
         for warning in check(model).warnings:
-            typer.secho(f"warning: {warning}", err=True, fg="yellow")
-    typer.echo(f"{target}: {report.verdict if report else 'written, not verified'}")
+            say(f"warning: {warning}", "yellow", err=True)
+    say(f"{target}: " + (report.verdict if report else "written, not verified (--verify does it)"))
 
 
-@app.command()
+@app.command(short_help="Recompute a workbook with independent engines.")
 def verify(
-    file: Annotated[Path, typer.Argument(help="Workbook to verify.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Workbook to verify.")],
     model: Annotated[
-        Path | None, typer.Option("--model", metavar="PATH", help="The definition it was built from.")
+        Path | None,
+        typer.Option("--model", metavar="PATH", help="The definition it was built from (without it, engines are "
+                     "compared with each other)."),
     ] = None,
-    engine: Annotated[list[str] | None, typer.Option("--engine", help="Engine to use; may be repeated.")] = None,
+    engine: Annotated[
+        list[str] | None, typer.Option("--engine", metavar="NAME", help="Engine to use; may be repeated.")
+    ] = None,
     all_engines: Annotated[bool, typer.Option("--all", help="Use every engine, LibreOffice and formulas too.")] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Inputs that differ from the as-built ones are an error.")
     ] = False,
-    json: Json = None,
-) -> None:
+    json: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON.")
+    ] = None,
+) -> None:  # fmt: skip
     """Recompute a workbook with independent engines and compare every formula cell.
 
     Exit code 0: clean. 1: something differs. 2: it could not be verified.
     """
-    with _speaking(f"Verifying {file}"):
+    with speaking(f"Verifying {file}"):
+        workbook = workbook_to_read(file)
+        target = writable(json) if json else None
+        definition = load(model) if model else None
+
         from modelgen import pipeline
         from modelgen.verify.engines import DEFAULT, ENGINES
 
-        definition = pipeline.load_model(model) if model else None
-        names = tuple(ENGINES) if all_engines else tuple(engine or DEFAULT)
-        report = pipeline.verify_workbook(file, definition, names, strict=strict)
-        if json:
-            _write_text(json, report.json())
+        names = tuple(ENGINES) if all_engines else tuple(dict.fromkeys(engine or DEFAULT))
+        report = pipeline.verify_workbook(workbook, definition, names, strict=strict)
+        if target:
+            write_text(target, report.json())
     _print_report(report)
     raise typer.Exit(report.exit_code)
 
 
 def _print_report(report: Report) -> None:
-    typer.echo(f"{report.file}: {len(report.scenarios)} scenario(s)")
+    many = len(report.scenarios)
+    say(f"{report.file}: {many} scenario{'s' if many != 1 else ''}")
     for line in report.lines():
-        typer.echo(line)
-    typer.secho(report.verdict, fg="green" if report.exit_code == 0 else "red")
+        say(line)
+    say(report.verdict, "green" if report.exit_code == 0 else "red")
 
 
-def _write_text(path: Path, text: str) -> None:
-    from modelgen.files.atomic import replacing
-
-    with replacing(path) as temporary:
-        temporary.write_text(text + "\n", encoding="utf-8")
-
-
-@app.command()
+@app.command(short_help="Print the values of a definition.")
 def show(
     path: ModelPath,
     scenario: Scenario = None,
-    item: Annotated[str | None, typer.Option("--item", metavar="LABEL", help="One line or assumption.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    item: Annotated[
+        str | None, typer.Option("--item", metavar="LABEL", help="One line or assumption, by label or key.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, in full precision.")] = False,
 ) -> None:
-    """Print the reference's values."""
-    with _speaking():
+    """Print the values: the headline outputs and failed checks, then sheet by sheet.
+
+    JSON has model, scenario, unit, outputs, failed_checks, timelines and items; an item has key, label, sheet,
+    unit, axes, timeline and rows of member and value (or values by period). Errors and n.m. are texts.
+    """
+    with speaking(f"Solving {path}"):
+        model = load(path)
+        live = scenario_of(model, scenario)
+
         from modelgen import pipeline
-        from modelgen.present import show_text
+        from modelgen.show import show_json, show_text
 
-        model = pipeline.load_model(path)
-        text = show_text(pipeline.solve(model, scenario), item, json)
-    typer.echo(text)
+        result = pipeline.solve(model, live)
+        text = show_json(result, live, item) if json else show_text(result, live, item, width())
+    say(text)
 
 
-@app.command()
+@app.command(short_help="Say where a number comes from.")
 def explain(
     path: ModelPath,
-    label: Annotated[str, typer.Argument(help="A line or assumption, by label or key.")],
-    period: Annotated[str | None, typer.Option("--period", help="A period, such as 2026.")] = None,
-    member: Annotated[str | None, typer.Option("--member", help="A member, such as AWS.")] = None,
+    label: Annotated[str, typer.Argument(metavar="LABEL", help="A line or assumption, by label or key.")],
+    period: Annotated[
+        str | None, typer.Option("--period", metavar="NAME", help="A period, such as 2026 (default: the last).")
+    ] = None,
+    member: Annotated[
+        str | None,
+        typer.Option("--member", metavar="NAME", help="A member, such as AWS, or 'EU / Cars' (default: the first)."),
+    ] = None,
     scenario: Scenario = None,
+    depth: Annotated[
+        int,
+        typer.Option("--depth", min=0, metavar="N", show_default=False, help="Steps to follow it (default: 6)."),
+    ] = 6,
 ) -> None:
-    """Say where a number comes from: formula, cells, precedents, inputs and their sources."""
-    with _speaking():
+    """Say where a number comes from: formula, cell, and what it rests on, down to inputs and their sources."""
+    with speaking(f"Solving {path}"):
+        model = load(path)
+        live = scenario_of(model, scenario)
+
         from modelgen import pipeline
-        from modelgen.present import explain_text
+        from modelgen.explain import explain_text
 
-        model = pipeline.load_model(path)
-        text = explain_text(pipeline.solve(model, scenario), label, member, period)
-    typer.echo(text)
+        result = pipeline.solve(model, live)
+        text = explain_text(result, live, label, member, period, depth, width())
+    say(text)
 
 
-@app.command()
+@app.command(short_help="Start a definition from a template.")
 def new(
-    template: Annotated[str, typer.Argument(help="Template: sotp.")],
+    template: Annotated[str, typer.Argument(metavar="TEMPLATE", help="sotp: a sum of the parts of three segments.")],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")],
 ) -> None:
     """Start a definition from a template that builds and verifies as it is."""
-    with _speaking():
+    with speaking():
+        from shlex import quote
+
         from modelgen.scaffold import copy_template
 
         files = copy_template(template, folder)
-    typer.echo(f"{folder}: {', '.join(files)}\nnext: modelgen build {folder} --verify")
+    say(f"{folder}: {', '.join(files)}\nnext: modelgen build {quote(str(folder))} --verify")
 
 
 def _version(value: bool) -> None:
     if value:
         from modelgen import __version__
 
-        typer.echo(__version__)
+        say(__version__)
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(help=ABOUT)
 def main(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> Any:
-    """One Python definition of a valuation model: a live Excel workbook, and the proof that it computes right."""
+    """Hold the options that go before a command."""

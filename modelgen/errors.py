@@ -30,6 +30,8 @@ def here() -> Place | None:
     frame = sys._getframe(1)
     while frame is not None:
         name = frame.f_code.co_filename
+        if name == _PACKAGE + "cli.py":
+            return None  # beyond it there is no definition, only what runs the command
         if not name.startswith(_PACKAGE) and not name.startswith("<"):
             return Place(name, frame.f_lineno)
         if frame.f_back is None:

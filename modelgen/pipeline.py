@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -80,25 +80,34 @@ def load_model(path: str | Path) -> Model:
 
 
 def _run(file: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"modelgen_definition_{abs(hash(str(file)))}", file)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
+    """Execute a definition from its source; nothing of it stays behind, neither bytecode nor modules."""
+    module = ModuleType("modelgen_definition")
+    module.__file__ = str(file)
+    sys.modules[module.__name__] = module  # where dataclasses look their names up
+    known, writes = set(sys.modules), sys.dont_write_bytecode
+    # a cached bytecode file is trusted by second and size: an edit within the second would go unseen
+    sys.dont_write_bytecode = True
     sys.path.insert(0, str(file.parent))
     try:
-        spec.loader.exec_module(module)
+        exec(compile(file.read_bytes(), str(file), "exec"), module.__dict__)
     except ModelgenError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ModelgenError(_mistake(file, error)) from None
     finally:
         sys.path.remove(str(file.parent))
+        sys.dont_write_bytecode = writes
+        for name in set(sys.modules) - known:
+            if str(getattr(sys.modules[name], "__file__", "")).startswith(str(file.parent) + os.sep):
+                del sys.modules[name]
     return module
 
 
-def _mistake(file: Path, error: Exception) -> str:
+def _mistake(file: Path, error: BaseException) -> str:
     """Python's own error in a definition, with the definition's line."""
     if isinstance(error, SyntaxError):
-        return f"{file.name}:{error.lineno}: not valid Python: {error.msg}"
+        line = f":{error.lineno}" if error.lineno else ""
+        return f"{file.name}{line}: not valid Python: {error.msg}"
     frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).resolve() == file]
     place = Place(str(file), frames[-1].lineno or 0) if frames else file.name
     return f"{place}: {type(error).__name__}: {error}"

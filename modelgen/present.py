@@ -20,6 +20,7 @@ from modelgen.model.timeline import Timeline
 from modelgen.reference.result import Cell, is_error
 
 GAP = 2  # spaces between columns
+_NOISE = 1e-12
 _STYLES = {"check": ("OK", "failed"), "verdict": ("differs", "agrees")}
 
 
@@ -41,11 +42,11 @@ def red(text: str) -> str:
 def number(value: Cell, unit: Unit, style: str = "") -> str:
     """A cell's value as its unit is read: `12.3%`, `9.0x`, `1,234.5`, `31 Dec 2024`; a choice or an error as it is.
 
-    What isn't zero is never shown as zero: a small number keeps three digits.
+    What isn't zero is not shown as zero (0.0015 of USD bn stays 0.0015) unless it is the noise of rounding.
 
     >>> from modelgen.formula.units import unit
-    >>> number(0.1234, unit("%")), number(1234.56, unit("USD bn")), number(0.00012, unit("USD bn"))
-    ('12.3%', '1,234.6', '0.00012')
+    >>> number(0.1234, unit("%")), number(9.0, unit("x")), number(1234.56, unit("USD")), number(0.0015, unit("USD"))
+    ('12.3%', '9.0x', '1,234.6', '0.0015')
     """
     if isinstance(value, str):
         return value
@@ -53,30 +54,36 @@ def number(value: Cell, unit: Unit, style: str = "") -> str:
         words = _STYLES[style]
         return f"{value:g} {words[1]}" if style == "check" and value else words[int(value)]
     if unit == DATE:
+        return _day(value)
+    if abs(value) >= 1e15:
+        return f"{value:.6g}"
+    suffix = unit.display if unit.display in ("%", "x") else ""
+    scaled, decimals = (value * 100 if suffix == "%" else value), _decimals(unit, value)
+    text = f"{scaled:,.{decimals}f}"
+    if not text.strip("-0."):
+        text = f"{scaled:.2g}" if abs(value) > _NOISE else text.lstrip("-")
+    return text + suffix
+
+
+def _day(value: float) -> str:
+    try:
         day = from_serial(value)
-        return f"{day.day} {day:%b %Y}"
-    if unit.display == "%":
-        return _kept(value * 100, f"{value:.1%}") + ("" if f"{value:.1%}".strip("-0.%") or not value else "%")
-    if unit.display == "x":
-        return _kept(value, f"{value:,.1f}") + "x"
-    if unit == DAYS or (unit.same_as(NUMBER) and value == int(value)):
-        return f"{value:,.0f}"
-    return _kept(value, f"{value:,.{_decimals(unit)}f}")
+    except OverflowError:
+        return f"{value:g}"
+    return f"{day.day} {day:%b %Y}"
 
 
-def _decimals(unit: Unit) -> int:
+def _decimals(unit: Unit, value: float) -> int:
     names = dict(unit.dimension)
+    if unit.display in ("%", "x"):
+        return 1
+    if unit == DAYS or (unit.same_as(NUMBER) and value == int(value)):
+        return 0
     if unit.same_as(NUMBER):
         return 4
     if "share" in names:
         return 2 if names["share"] == -1 else 3
     return 3 if unit == AS_STATED else 1
-
-
-def _kept(value: float, text: str) -> str:
-    if value and not text.strip("-0.%,"):
-        return f"{value:.3g}"
-    return text.replace("-", "", 1) if not text.strip("-0.%,") else text
 
 
 def heads(item: Item) -> list[str]:
@@ -102,7 +109,8 @@ def find(model: Model, label: str) -> Item:
     try:
         return model.find(label)
     except DefinitionError as error:
-        raise ModelgenError(error.what) from None
+        hint = "" if "did you mean" in error.what else "; `modelgen show` lists what it has"
+        raise ModelgenError(error.what + hint) from None
 
 
 @dataclass
@@ -131,11 +139,16 @@ class Grid:
         widths = [self._column_width(number) for number in range(len(self.heads))]
         if self.even:
             widths = [max(widths)] * len(widths)
+        most = len(widths)
+        if self.even and widths:
+            fitting = max(1, (width - label_width) // (GAP + widths[0]))
+            blocks = -(-len(widths) // fitting)
+            most = -(-len(widths) // blocks)  # equally many in each block, not one column alone in the last
         out: list[str] = []
         start = 0
         while start < len(widths):
             stop, used = start + 1, label_width + GAP + widths[start]
-            while stop < len(widths) and used + GAP + widths[stop] <= width:
+            while stop < min(len(widths), start + most) and used + GAP + widths[stop] <= width:
                 used += GAP + widths[stop]
                 stop += 1
             out += ([""] if start else []) + self._block(start, stop, widths, label_width)
@@ -144,7 +157,7 @@ class Grid:
 
     def _column_width(self, number: int) -> int:
         texts = [row.cells[number] for row in self.rows if row.cells]
-        return max([8, *map(cell_len, texts), *map(cell_len, _wrapped(self.heads[number]))])
+        return max([6, *map(cell_len, texts), *map(cell_len, _wrapped(self.heads[number]))])
 
     def _block(self, start: int, stop: int, widths: list[int], label_width: int) -> list[str]:
         wrapped = [_wrapped(head) for head in self.heads[start:stop]]

@@ -27,7 +27,9 @@ def copy_template(name: str, folder: Path) -> list[str]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ModelgenError(f"{folder}: exists already and isn't an empty folder")
     try:
-        shutil.copytree(known[name], folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+        ignore = shutil.ignore_patterns("__pycache__")
+        # the contents alone: what is installed read-only becomes a file of the user's
+        shutil.copytree(known[name], folder, dirs_exist_ok=True, ignore=ignore, copy_function=shutil.copyfile)
     except OSError as error:
         raise ModelgenError(f"{folder}: {error.strerror or error}") from None
     return sorted(path.name for path in folder.iterdir())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -27,12 +28,16 @@ def show_text(result: Result, scenario: str, item: str | None = None, width: int
         return "\n".join(out + _lines(_grids(result, [find(model, item)]), width))
     out += _headline(result, width)
     for sheet in shown_sheets(result):
-        out += ["", bold(f"── {sheet.name} " + "─" * max(2, width - 4 - len(sheet.name))), *_sheet(result, sheet, width)]
+        out += [
+            "",
+            bold(f"── {sheet.name} " + "─" * max(2, width - 4 - len(sheet.name))),
+            *_sheet(result, sheet, width),
+        ]
     return "\n".join(out)
 
 
 def shown_sheets(result: Result) -> list[Sheet]:
-    """The definition's sheets, then checks and claims. The actuals are the history of their lines, so they go without."""
+    """The definition's sheets, then checks and claims; actuals stand in the history of their lines already."""
     model = result.model
     return [*model.sheets, model.checks_sheet, *([model.tie_out] if model.claims else [])]
 
@@ -43,10 +48,11 @@ def _headline(result: Result, width: int) -> list[str]:
     failed = [check.label for check in model.checks if _failures(result, check)]
     many = f"{len(model.checks)} checks"
     if failed:
-        verdict = red(f"{len(failed)} of {many} fail: {'; '.join(failed)}")
+        verdict = f"{len(failed)} of {many} fail{'s' if len(failed) == 1 else ''}: {'; '.join(failed)}"
     else:
         verdict = f"All {many} hold." if model.checks else "No check is defined."
-    return [*out, *([""] if out else []), "  " + verdict]
+    lines = textwrap.wrap(verdict, width, initial_indent="  ", subsequent_indent="    ")
+    return [*out, *([""] if out else []), *(red(line) if failed else line for line in lines)]
 
 
 def _failures(result: Result, check: Line) -> bool:
@@ -63,33 +69,31 @@ def columns(item: Item) -> list[int | None]:
 
 def _sheet(result: Result, sheet: Sheet, width: int) -> list[str]:
     out: list[str] = []
-    for (_, kind), entries in groupby(sheet.entries, _section()):
-        if kind is Heading:
-            out += ["", *(bold(entry.text) for entry in entries if isinstance(entry, Heading))]
-        elif kind is Table:
-            for entry in entries:
-                assert isinstance(entry, Table)
-                out += ["", bold(entry.title), *_lines([_table(result, entry)], width)]
-        else:
-            out += _lines(_grids(result, [entry for entry in entries if isinstance(entry, Item)]), width)
+    entries = [entry for entry in sheet.entries if not _holds(result, entry)]
+    if sheet is result.model.checks_sheet and isinstance(entries[-1], Heading):
+        entries.pop()  # the heading of the checks in detail
+    after_table = False
+    for together, group in groupby(entries, lambda entry: isinstance(entry, Item)):
+        if together:
+            out += [""] if out and after_table else []
+            out += _lines(_grids(result, [entry for entry in group if isinstance(entry, Item)]), width)
+            continue
+        for entry in group:
+            title = entry.title if isinstance(entry, Table) else entry.text if isinstance(entry, Heading) else ""
+            out += ["", *map(bold, textwrap.wrap(title, width))]
+            out += _lines([_table(result, entry)], width) if isinstance(entry, Table) else []
+            after_table = isinstance(entry, Table)
     return out
 
 
-def _section() -> Any:
-    """Neighbouring items go together; every heading and table stands alone."""
-    count = 0
-
-    def key(entry: object) -> tuple[int, object]:
-        nonlocal count
-        kind = type(entry) if isinstance(entry, Heading | Table) else Item
-        count += kind is not Item
-        return count, kind
-
-    return key
+def _holds(result: Result, entry: object) -> bool:
+    """Whether this is a check that holds: the table of all checks says so already."""
+    return isinstance(entry, Line) and any(entry is c for c in result.model.checks) and not _failures(result, entry)
 
 
 def _lines(grids: list[Grid], width: int) -> list[str]:
-    label_width = min(max((grid.label_width() for grid in grids), default=0), max(24, width * 9 // 20))
+    room = 42 if any(len(grid.heads) > 2 for grid in grids) else 70  # percent of the width that labels may take
+    label_width = min(max((grid.label_width() for grid in grids), default=0), max(24, width * room // 100))
     out: list[str] = []
     for grid in grids:
         out += ([""] if out else []) + grid.lines(width, label_width)

@@ -6,19 +6,23 @@ each of its cells: so all cells of a row are the same formula in R1C1 by constru
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, product
 from typing import Any
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running
-from modelgen.formula.limits import FORMULA_ARGUMENTS, FORMULA_CHARACTERS, quoted
-from modelgen.formula.operations import Op
+from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running, is_cell
+from modelgen.formula.limits import FORMULA_ARGUMENTS, FORMULA_CHARACTERS, FORMULA_LEVELS, quoted
+from modelgen.formula.operations import Meaningless, Op
 from modelgen.layout.grid import letters
 from modelgen.layout.place import Layout, Placement
 from modelgen.model.items import Block, Input, Item, Members
 from modelgen.model.needs import bounds, span
+from modelgen.model.order import may_be_meaningless, meaningless_items
 
 _ATOM = 9
 
@@ -70,6 +74,10 @@ class Emitter:
         self._gaps: dict[int, int] = {}
         self._blocks: Block | None = None
 
+    @cached_property
+    def _meaningless(self) -> set[Item]:
+        return meaningless_items(self.layout.model)
+
     def row(self, block: Block, members: Members) -> Template:
         """The formula of one row of a block."""
         line = block.line
@@ -80,6 +88,9 @@ class Emitter:
         text = "=" + self.text(block.expr, context)[0]
         if len(text) > FORMULA_CHARACTERS:
             raise self._refusal(f"needs a formula of {len(text)} characters, and Excel takes {FORMULA_CHARACTERS}")
+        levels = _levels(text)
+        if levels > FORMULA_LEVELS:
+            raise self._refusal(f"needs {levels} brackets one inside the other, and Excel takes {FORMULA_LEVELS}")
         return Template(text, self._gaps)
 
     def link(self, sheet: str, item: Item) -> str:
@@ -117,7 +128,7 @@ class Emitter:
             case Pick():
                 return self._pick(expr, context), _ATOM
             case Convert():
-                return f"{self._operand(expr.children[0], context, 5, False)}*{_factor(expr.factor)}", 5
+                return f"{self._operand(expr.children[0], context, 5, False)}{_factor(expr.factor)}", 5
             case Reduce():
                 return self._reduce(expr, context)
             case Running():
@@ -133,9 +144,17 @@ class Emitter:
         op, children = expr.op, expr.children
         if op.precedence:
             if len(children) == 1:
+                inside = _negated(children[0])
+                if inside is not None:
+                    return self.text(inside, context)
                 return op.excel + self._operand(children[0], context, op.precedence, False), op.precedence
             left = self._operand(children[0], context, op.precedence, False)
             return f"{left}{op.excel}{self._operand(children[1], context, op.precedence, True)}", op.precedence
+        if op.name in ("all_of", "any_of"):
+            return self._together(expr, context), 2
+        if op.name == "year_fraction":  # not every engine takes the later day first
+            days = ",".join(self._number(child, context) for child in children)
+            return f"YEARFRAC(MIN({days}),MAX({days}),{expr.params['basis']})", _ATOM
         if "{" in op.excel:
             params = dict(expr.params)
             if op.name == "position":
@@ -143,7 +162,26 @@ class Emitter:
             loose = [self._operand(child, context, 6, True) if op.name == "isclose" else self.text(child, context)[0]
                      for child in children]  # fmt: skip
             return op.excel.format(*loose, **params), 2 if op.name == "isclose" else _ATOM
+        if op.meaningless is Meaningless.SKIP:
+            return f"{op.excel}({self._arguments([self._counted(child, context) for child in children])})", _ATOM
         return f"{op.excel}({self._arguments([self.text(child, context)[0] for child in children])})", _ATOM
+
+    def _together(self, expr: Apply, context: Context) -> str:
+        """Conditions multiplied or added: the engines' AND and OR don't agree on an error among them."""
+        texts = [self.text(child, context)[0] for child in expr.children]
+        return ("*" if expr.op.name == "all_of" else "+").join(f"({text})" for text in texts) + ">0"
+
+    def _counted(self, expr: Expr, context: Context) -> str:
+        """An argument of MIN or MAX. Text in a cell is ignored there, which of a formula that hands text on is
+        no more certain: adding 0 makes that an error in every engine."""
+        return self.text(expr, context)[0] if is_cell(expr) else self._number(expr, context)
+
+    def _number(self, expr: Expr, context: Context) -> str:
+        """A formula that is an error where it would be text."""
+        text, inner = self.text(expr, context)
+        if not may_be_meaningless(expr, self._meaningless):
+            return text
+        return f"{text if inner >= 4 else f'({text})'}+0"
 
     def _operand(self, expr: Expr, context: Context, binding: int, right: bool) -> str:
         text, inner = self.text(expr, context)
@@ -164,7 +202,8 @@ class Emitter:
     def _pick(self, expr: Pick, context: Context) -> str:
         child, axis = expr.children[0], expr.axis
         number = self.text(expr.children[1], context)[0]
-        if isinstance(child, Item) and self._runs(child, axis) and axis is not child.model.scenario:
+        found = isinstance(expr.children[1], Apply) and expr.children[1].op.name == "position"
+        if found and isinstance(child, Item) and self._runs(child, axis) and axis is not child.model.scenario:
             return f"INDEX({self._cells(child, {**context, axis: Span(0, len(axis))})},{number})"
         cells = [self.text(child, {**context, axis: Fixed(i)})[0] for i in range(len(axis))]
         return f"CHOOSE({self._arguments([number, *cells])})"
@@ -175,39 +214,43 @@ class Emitter:
         op, axis = expr.op, expr.axis
         start, stop = bounds(expr)
         inside = {**context, axis: Span(start, stop)}
-        child = expr.children[0]
         leaf, flat = _flatten(expr, inside)
-        if leaf is not None and all(
-            self._runs(leaf, a) for a, w in flat.items() if isinstance(w, Span) and a in leaf.axes
-        ):
-            cells = self._cells(leaf, flat)
-        elif isinstance(child, Item | Lag | At) or op.contiguous or op.name != "total":
-            cells = self._list(expr, context, start, stop)
-        else:
+        if leaf is None:
             return self._sum_of_products(expr, context, start, stop)
+        areas = self._areas(leaf, flat)
+        if op.contiguous and len(areas) > 1:
+            raise self._refusal(
+                f"takes the {op.name} over {axis.label} of cells that don't stand side by side",
+                f"put '{leaf}' on a line whose last axis is {axis.label}",
+            )
+        cells = self._arguments(areas)
         others = [self.text(c, inside if axis in c.axes else context)[0] for c in expr.children[1:]]
         return self._call(op, [cells, *others], expr.params), _ATOM
 
     def _call(self, op: Op, texts: list[str], params: Mapping[str, Any]) -> str:
         return op.excel.format(*texts, **params) if "{" in op.excel else f"{op.excel}({','.join(texts)})"
 
-    def _list(self, expr: Reduce, context: Context, start: int, stop: int) -> str:
-        """Cells one by one, where they don't stand side by side."""
-        child = expr.children[0]
-        if not isinstance(_innermost(child), Item) or isinstance(child, Apply | Reduce | Convert | Pick | Running):
-            raise self._refusal(f"takes the {expr.op.name} of a formula", "give that formula a line of its own")
-        if expr.op.contiguous:
-            raise self._refusal(
-                f"takes the {expr.op.name} over {expr.axis.label} of cells that don't stand side by side",
-                f"put '{_innermost(child)}' on a line whose last axis is {expr.axis.label}",
-            )
-        return self._arguments([self.text(child, {**context, expr.axis: Fixed(i)})[0] for i in range(start, stop)])
+    def _areas(self, leaf: Item, flat: Context) -> list[str]:
+        """A leaf's cells in as few ranges as its layout allows."""
+        apart = {
+            axis: range(where.start, where.stop)
+            for axis, where in flat.items()
+            if isinstance(where, Span) and axis in leaf.axes and not self._runs(leaf, axis)
+        }
+        return [
+            self._cells(leaf, {**flat, **dict(zip(apart, map(Fixed, at), strict=True))})
+            for at in product(*apart.values())
+        ]
 
     def _sum_of_products(self, expr: Reduce, context: Context, start: int, stop: int) -> tuple[str, int]:
         """The total of a formula: SUMPRODUCT over ranges, or its terms one by one where they aren't ranges."""
         child, axis = expr.children[0], expr.axis
+        if expr.op.name != "total":
+            raise self._refusal(f"takes the {expr.op.name} of a formula", f"give '{child}' a line of its own")
         self._plain_arithmetic(child)
-        if all(self._runs(leaf, axis) for leaf in _leaves(child) if axis in leaf.axes):
+        leaves = [leaf for leaf in _leaves(child) if axis in leaf.axes]
+        ways = {self.layout[leaf].steps[axis] for leaf in leaves}
+        if len(axis) == 1 or (len(ways) == 1 and ways <= {(1, 0), (0, 1)}):  # all down, or all to the right
             return f"SUMPRODUCT({self.text(child, {**context, axis: Span(start, stop)})[0]})", _ATOM
         terms = [self._operand(child, {**context, axis: Fixed(i)}, 4, i > start) for i in range(start, stop)]
         return "+".join(terms), 4
@@ -222,8 +265,8 @@ class Emitter:
 
     def _running(self, expr: Running, context: Context) -> str:
         child, axis = expr.children[0], expr.axis
-        leaf = _innermost(child)
-        if not isinstance(child, Item | At) or not isinstance(leaf, Item) or not self._runs(leaf, axis):
+        leaf = child.children[0] if isinstance(child, At) else child
+        if not isinstance(leaf, Item) or not self._runs(leaf, axis):
             raise self._refusal(f"takes the {expr.op.name} of a formula", "give that formula a line of its own")
         if expr.op.name == "cumulative":
             now = context[axis]
@@ -258,6 +301,10 @@ class Emitter:
             ends = _ends(where)
             for end in (0, 1):
                 if ends[end] is None:
+                    if axis is not leaf.column_axis:
+                        raise self._refusal(
+                            f"reads '{leaf}' along {axis.label}, which stands in its rows", "take one member with .at()"
+                        )
                     moving[end] = True
                     columns[end] -= _lag_of(where)
                 else:
@@ -297,12 +344,14 @@ def _lag_of(where: Where) -> int:
 
 
 def _flatten(outer: Reduce, context: Context) -> tuple[Item | None, dict[Axis, Where]]:
-    """The leaf under nested totals, lags and members with the context it is read in; None under anything else."""
+    """The leaf under nested totals, lags and members with the context it is read in; None under anything else.
+
+    Only totals of totals are one range: the least of several least values skips what a range wouldn't."""
     flat = dict(context)
     expr = outer.children[0]
     while not isinstance(expr, Item):
         match expr:
-            case Reduce() if expr.op is outer.op and expr.op.name in ("total", "min", "max", "count"):
+            case Reduce() if expr.op is outer.op and expr.op.name == "total":
                 flat[expr.axis] = Span(*bounds(expr))
             case Lag():
                 flat[expr.axis] = _lagged(flat[expr.axis], expr.periods)
@@ -314,16 +363,29 @@ def _flatten(outer: Reduce, context: Context) -> tuple[Item | None, dict[Axis, W
     return expr, flat
 
 
-def _innermost(expr: Expr) -> Expr:
-    while isinstance(expr, Lag | At | Reduce):
-        expr = expr.children[0]
-    return expr
-
-
 def _leaves(expr: Expr) -> list[Item]:
     if isinstance(expr, Leaf):
         return [expr] if isinstance(expr, Item) else []
     return [leaf for child in expr.children for leaf in _leaves(child)]
+
+
+def _negated(expr: Expr) -> Expr | None:
+    """A product with its first factor negated, None for anything else: IronCalc loses the brackets of -(a*b)."""
+    if isinstance(expr, Convert):
+        return Convert(-expr.children[0], expr.unit)
+    if isinstance(expr, Apply) and expr.op.name in ("multiply", "divide"):
+        return Apply(expr.op, (-expr.children[0], expr.children[1]), {})
+    if isinstance(expr, Apply) and expr.op.name == "negative" and _negated(expr.children[0]) is not None:
+        return expr.children[0]
+    return None
+
+
+def _levels(text: str) -> int:
+    """How deep a formula's brackets nest."""
+    if text.count("(") <= FORMULA_LEVELS:
+        return 0
+    steps = [{"(": 1, ")": -1}.get(character, 0) for character in re.sub(r"\"[^\"]*\"|'[^']*'", "", text)]
+    return max(accumulate(steps))
 
 
 def _braces(text: str) -> str:
@@ -331,5 +393,5 @@ def _braces(text: str) -> str:
 
 
 def _factor(factor: float) -> str:
-    """A unit factor, written so that every engine reads it."""
-    return f"{factor:.0f}" if factor >= 1 else f"{factor:.15f}".rstrip("0")
+    """Times a unit factor, which is a power of ten: whole numbers, which every engine reads."""
+    return f"*{factor:.0f}" if factor >= 1 else f"/{1 / factor:.0f}"

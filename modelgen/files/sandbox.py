@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import select
 import signal
 import subprocess
 import sys
@@ -118,12 +119,26 @@ def _run(job: Job, started: list[subprocess.Popen[bytes]]) -> object:
             )
         started.append(process)
         try:
-            process.wait(job.seconds)
+            _wait(process, job.seconds)
         except subprocess.TimeoutExpired:
             raise TimedOut(job.name, f"did not finish within {job.seconds:g} s") from None
         finally:
             _end(process)
         return _answer(job, folder, process.returncode)
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Wait for the end of a process; Popen's own wait looks every 50 ms only."""
+    try:
+        descriptor = os.pidfd_open(process.pid)
+    except (AttributeError, OSError):
+        process.wait(seconds)
+        return
+    try:
+        ended, _, _ = select.select([descriptor], [], [], seconds)
+    finally:
+        os.close(descriptor)
+    process.wait(0.5 if ended else 0)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from modelgen.errors import DefinitionError, nearest
 from modelgen.formula.labels import slug
+from modelgen.formula.limits import control_characters
 
 
 class Axis:
@@ -23,9 +24,10 @@ class Axis:
             raise DefinitionError(f"axis '{label}' has no members", "list at least one")
         self._index: dict[str, int] = {}
         for position, member in enumerate(self.members):
-            if not isinstance(member, str) or not member.strip():
+            if not isinstance(member, str) or not member.strip() or control_characters(member):
                 raise DefinitionError(
-                    f"axis '{label}' has the member {member!r}", "a member is a text that isn't empty"
+                    f"axis '{label}' has the member {member!r}",
+                    "a member is a text that isn't empty and has no control characters",
                 )
             if member.casefold() in self._index:
                 raise DefinitionError(f"axis '{label}' names '{member}' twice", "members differ by more than case")

@@ -17,7 +17,7 @@ from modelgen.formula.errorvalues import MEANINGLESS
 from modelgen.formula.operations import OPERATIONS, Op
 from modelgen.formula.units import ANY, NUMBER, TEXT, Unit, UnitError, unit
 
-Operand = "Expr | float"
+FORMULA_DEPTH = 200  # every reading of a formula walks it recursively
 
 
 def by_rank(axes: Sequence[Axis]) -> tuple[Axis, ...]:
@@ -32,11 +32,14 @@ class Expr:
     unit: Unit = NUMBER
     children: tuple[Expr, ...] = ()
     options: tuple[str, ...] = ()  # the texts a choice may take
+    depth: int = 0  # steps one inside the other
 
     def __add__(self, other: Any) -> Expr:
         return apply("add", self, other)
 
     def __radd__(self, other: Any) -> Expr:
+        if not isinstance(other, Expr) and other == 0:  # where Python's sum() begins
+            return self
         return apply("add", other, self)
 
     def __sub__(self, other: Any) -> Expr:
@@ -220,72 +223,99 @@ class Leaf(Expr):
     label: str
 
 
-class Apply(Expr):
+class Node(Expr):
+    """A formula made of others."""
+
+    def __init__(self, *children: Expr) -> None:
+        self.children = children
+        self.depth = 1 + max(child.depth for child in children)
+        if self.depth > FORMULA_DEPTH:
+            raise DefinitionError(
+                f"a formula of more than {FORMULA_DEPTH} steps one inside the other",
+                "split it into several lines, or take the .total() of one line",
+            )
+
+
+class Apply(Node):
     """An operation value by value."""
 
     def __init__(self, op: Op, children: tuple[Expr, ...], params: Mapping[str, Any]) -> None:
-        self.op, self.children, self.params = op, children, MappingProxyType(dict(params))
+        super().__init__(*children)
+        self.op, self.params = op, MappingProxyType(dict(params))
         self.axes = by_rank([axis for child in children for axis in child.axes])
         self.unit = _units(op, children, self)
 
 
-class Lag(Expr):
+class Lag(Node):
     """The value some periods earlier (later where negative)."""
 
     def __init__(self, child: Expr, axis: Axis, periods: int) -> None:
-        self.children, self.axis, self.periods = (child,), axis, periods
+        super().__init__(child)
+        self.axis, self.periods = axis, periods
         self.axes, self.unit, self.options = child.axes, child.unit, child.options
 
 
-class At(Expr):
+class At(Node):
     """The value at a fixed member."""
 
     def __init__(self, child: Expr, axis: Axis, position: int) -> None:
-        self.children, self.axis, self.position = (child,), axis, position
+        super().__init__(child)
+        self.axis, self.position = axis, position
         self.axes, self.unit, self.options = tuple(a for a in child.axes if a is not axis), child.unit, child.options
 
 
-class Pick(Expr):
+class Pick(Node):
     """The value at the member whose number (from 1) another formula gives."""
 
     def __init__(self, child: Expr, axis: Axis, number: Expr) -> None:
-        self.children, self.axis = (child, number), axis
+        super().__init__(child, number)
+        self.axis = axis
         self.axes = by_rank([*(a for a in child.axes if a is not axis), *number.axes])
         self.unit, self.options = child.unit, child.options
         if axis in number.axes:
             raise DefinitionError(f"what picks a member of {axis.label} can't itself vary over {axis.label}")
 
 
-class Convert(Expr):
+class Convert(Node):
     """The same quantity in another scale: an explicit unit factor."""
 
     def __init__(self, child: Expr, unit: Unit) -> None:
-        self.children, self.axes, self.unit = (child,), child.axes, unit
+        super().__init__(child)
+        self.axes, self.unit = child.axes, unit
         self.factor = child.unit.scale / unit.scale
 
 
-class Reduce(Expr):
+class Reduce(Node):
     """An operation that consumes an axis, between two positions (both included) or over all there is."""
 
     def __init__(
         self, op: Op, children: tuple[Expr, ...], axis: Axis, first: int | None, last: int | None,
         params: Mapping[str, Any],
     ) -> None:  # fmt: skip
-        self.op, self.children, self.axis, self.first, self.last = op, children, axis, first, last
+        super().__init__(*children)
+        self.op, self.axis, self.first, self.last = op, axis, first, last
         self.params = MappingProxyType(dict(params))
         self.axes = by_rank([a for child in children for a in child.axes if a is not axis])
         self.unit = _units(op, children, self)
 
 
-class Running(Expr):
+class Running(Node):
     """An operation that reads along an axis and keeps it."""
 
     def __init__(self, op: Op, child: Expr, axis: Axis) -> None:
-        self.op, self.children, self.axis, self.axes = op, (child,), axis, child.axes
+        super().__init__(child)
+        self.op, self.axis, self.axes = op, axis, child.axes
         self.unit = _units(op, self.children, self)
 
 
 not_meaningful = Literal("n.m.", ANY, error=MEANINGLESS)
+
+
+def is_cell(expr: Expr) -> bool:
+    """Whether a workbook shows a formula as a mere reference: an item, at another period or a fixed member."""
+    while isinstance(expr, Lag | At):
+        expr = expr.children[0]
+    return isinstance(expr, Leaf)
 
 
 def _units(op: Op, children: Sequence[Expr], node: Expr) -> Unit:
@@ -320,7 +350,7 @@ def expression(value: object) -> Expr:
         )
     if float(value) not in (0.0, 1.0, -1.0):
         raise DefinitionError(f"the literal {value} stands in a formula", "make it an assumption")
-    return Literal(float(value), ANY if value == 0 else NUMBER)
+    return Literal(float(value) or 0.0, ANY if value == 0 else NUMBER)
 
 
 def apply(name: str, *operands: object, **params: Any) -> Expr:
@@ -344,7 +374,8 @@ def _texts(operands: Sequence[object]) -> list[Expr]:
                 f"the text {operand!r} stands in a formula", "compare a choice with one of its options"
             )
         options = Axis(str(choices[0]), choices[0].options, rank=0, key="options")
-        nodes.append(Literal(operand, TEXT, code=options.position(operand)))
+        code = options.position(operand)
+        nodes.append(Literal(options.members[code], TEXT, code=code))  # as the cell has it: not every engine folds ß
     for other in choices[1:]:
         if other.options != choices[0].options:
             raise DefinitionError(f"'{choices[0]}' and '{other}' have different options and can't be compared")

@@ -6,7 +6,7 @@ from typing import Any
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Expr, apply, expression, reduce
+from modelgen.formula.expr import Expr, apply, expression, is_cell, reduce
 
 
 def where(condition: Any, then: Any, otherwise: Any) -> Expr:
@@ -106,8 +106,15 @@ def xirr(flows: Expr, days: Any, first: object = None, last: object = None) -> E
 def _flows(name: str, operands: list[Any], first: object, last: object) -> Expr:
     flows = expression(operands[0])
     axis: Axis = flows._ordered(None, name)
-    for rate in operands[1:]:
-        if name in ("npv", "mirr") and isinstance(rate, Expr) and axis in rate.axes:
+    rates = operands[1:]
+    if name in ("xnpv", "xirr"):
+        days = rates.pop()
+        if not isinstance(days, Expr) or axis not in days.axes or not is_cell(days):
+            raise DefinitionError(
+                f"{name}(): the days '{days}' aren't dates by {axis.label}", "put them on a line of their own"
+            )
+    for rate in rates:
+        if isinstance(rate, Expr) and axis in rate.axes:
             raise DefinitionError(
                 f"{name}(): the rate '{rate}' varies over {axis.label}", "use one rate for all periods"
             )

@@ -48,11 +48,12 @@ def power(a: Numbers, b: Numbers) -> Result:
 
 def round_to(x: Numbers, digits: int) -> Result:
     """ROUND: half away from zero, on the 15 significant digits that Excel shows (1.005 -> 1.01)."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         size = np.where(x == 0, 0.0, np.floor(np.log10(np.abs(x))))
-    units = np.abs(x) * 10.0**digits
-    slack = 10.0 ** np.clip(size + digits - 14, -300, 300)
-    return np.sign(x) * np.floor(units + 0.5 + 0.5 * slack) / 10.0**digits, None
+        spare = size + digits - 14  # how far the last digit asked for lies behind the last one shown
+        slack = 10.0 ** np.clip(spare, -300, -1)
+        rounded = np.sign(x) * np.floor(np.abs(x) * 10.0**digits + 0.5 + 0.5 * slack) / 10.0**digits
+    return np.where(spare >= 0, x, rounded), None
 
 
 def serial(day: date) -> float:
@@ -95,7 +96,8 @@ def _month_end(year: int, month: int) -> date:
 def _end_of_month(start: float, months: float) -> float:
     day = _day(start)
     index = day.year * 12 + day.month - 1 + int(months)
-    return serial(_month_end(index // 12, index % 12 + 1))
+    end = serial(_month_end(index // 12, index % 12 + 1))
+    return serial(_day(end))
 
 
 end_of_month = _dates(_end_of_month)
@@ -107,10 +109,10 @@ def _thirty_360(a: date, b: date) -> float:
     ends_february = a.month == 2 and (a + timedelta(days=1)).month == 3
     if ends_february and b.month == 2 and (b + timedelta(days=1)).month == 3:
         last = 30
+    if last == 31 and first >= 30:  # not where `first` only counts as the 30th because February ends
+        last = 30
     if ends_february or first == 31:
         first = 30
-    if last == 31 and first == 30:
-        last = 30
     return (b.year - a.year) * 360 + (b.month - a.month) * 30 + last - first
 
 
@@ -210,14 +212,16 @@ def average(x: Numbers) -> float:
     return float(x.mean())
 
 
-def smallest(x: Numbers) -> float:
+def smallest(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:
     """MIN; 0 of nothing."""
-    return float(x.min()) if x.size else 0.0
+    if skip is None:
+        return x.min(axis=-1), None
+    return np.where(skip.all(axis=-1), 0.0, np.where(skip, np.inf, x).min(axis=-1)), None
 
 
-def largest(x: Numbers) -> float:
+def largest(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:
     """MAX; 0 of nothing."""
-    return float(x.max()) if x.size else 0.0
+    return 0.0 - smallest(-x, skip)[0], None
 
 
 def median(x: Numbers) -> float:
@@ -250,7 +254,7 @@ def xnpv(x: Numbers, rate: Numbers, days: Numbers) -> float:
     _need(x, NUM)
     r = float(rate[0])
     days = np.floor(days)
-    if r <= -1 or (days < days[:1]).any():
+    if r <= 0 or (days < days[:1]).any():  # Excel takes positive rates only, though its page doesn't say so
         raise Lane(NUM)
     return float((x / (1 + r) ** ((days - days[0]) / 365)).sum())
 

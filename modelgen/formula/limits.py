@@ -7,6 +7,7 @@ don't check most of them; a workbook that breaks one opens with a repair prompt,
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 FORMULA_CHARACTERS = 8_192
 FORMULA_ARGUMENTS = 255
@@ -15,6 +16,7 @@ TEXT_CHARACTERS = 32_767
 ROWS, COLUMNS = 1_048_576, 16_384
 SHEET_NAME_CHARACTERS = 31
 NAME_CHARACTERS = 255
+OPTION_CHARACTERS = 255
 
 _CELL = re.compile(r"[a-z]{1,3}[0-9]+|r[0-9]*c[0-9]*|r[0-9]*|c[0-9]*", re.IGNORECASE)
 
@@ -28,11 +30,30 @@ def sheet_name_fault(name: str) -> str:
     for character in "[]:*?/\\":
         if character in name:
             return f"contains '{character}'"
+    if "!" in name:
+        return "contains '!', which ends a sheet's name in a formula, and not every engine reads it quoted"
     if any(ord(character) < 32 for character in name):
         return "contains a control character"
     if name.startswith("'") or name.endswith("'"):
         return "begins or ends with an apostrophe"
     return "is reserved by Excel" if name.casefold() == "history" else ""
+
+
+def options_fault(options: Sequence[str]) -> str:
+    """Why a list of texts can't be a dropdown whose choice MATCH finds, or an empty text.
+
+    MATCH reads `*` and `?` as wildcards and `~` as their escape, and takes no text of over 255 characters.
+    """
+    for number, option in enumerate(options):
+        if len(option) > OPTION_CHARACTERS:
+            return f"'{option[:20]}...' has more than {OPTION_CHARACTERS} characters"
+        if "~" in option:
+            return f"'{option}' contains '~', by which Excel escapes wildcards"
+        pattern = re.escape(option).replace(r"\*", ".*").replace(r"\?", ".")
+        for other in options[:number]:
+            if re.fullmatch(pattern, other, re.IGNORECASE | re.DOTALL):
+                return f"Excel would find '{other}' where it looks for '{option}' (* and ? are wildcards)"
+    return ""
 
 
 def quoted(sheet: str) -> str:

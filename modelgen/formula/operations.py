@@ -123,6 +123,12 @@ def _compare(units: Sequence[Unit]) -> Unit:
     return BOOLEAN
 
 
+def _order(units: Sequence[Unit]) -> Unit:
+    if TEXT in units:
+        raise UnitError("a choice has no order, it is equal to an option or not")
+    return _compare(units)
+
+
 def _where(units: Sequence[Unit]) -> Unit:
     if units[0] != BOOLEAN:
         raise UnitError("the first argument of where() is a condition (a comparison)")
@@ -208,6 +214,7 @@ def _choose_np(*pairs: Any) -> Any:
     x = np.choose(at, [np.broadcast_to(b[0], at.shape) for b in branches])
     codes = np.choose(at, [np.broadcast_to(b[1], at.shape) for b in branches])
     codes = np.where(bad, VALUE, codes)
+    index_codes = np.where(index_codes == MEANINGLESS, VALUE, index_codes)
     return x, np.where(index_codes != 0, index_codes, codes).astype(np.int8)
 
 
@@ -248,7 +255,7 @@ def _compare_np(function: Callable[..., Any]) -> Callable[..., Any]:
     return _plain(lambda a, b: function(a, b).astype(float))
 
 
-_minimum, _maximum = _fold(k.lanes(k.smallest)), _fold(k.lanes(k.largest))
+_minimum, _maximum = _fold(k.smallest), _fold(k.largest)
 _E, _R, _W = Rank.ELEMENT, Rank.REDUCE, Rank.RUNNING
 _SKIP, _PASS, _GREATEST = Meaningless.SKIP, Meaningless.PASS, Meaningless.GREATEST
 _MANY = (1, 250)
@@ -262,10 +269,10 @@ _ROWS = [
     Op("negative", _E, "-", _plain(np.negative), same, (1, 1), 7, "-", in_arrays=True),
     Op("equal", _E, "=", _compare_np(np.equal), _compare, (2, 2), 2, "==", _GREATEST),
     Op("not_equal", _E, "<>", _compare_np(np.not_equal), _compare, (2, 2), 2, "!=", _GREATEST),
-    Op("less", _E, "<", _compare_np(np.less), _compare, (2, 2), 2, "<", _GREATEST),
-    Op("less_equal", _E, "<=", _compare_np(np.less_equal), _compare, (2, 2), 2, "<=", _GREATEST),
-    Op("greater", _E, ">", _compare_np(np.greater), _compare, (2, 2), 2, ">", _GREATEST),
-    Op("greater_equal", _E, ">=", _compare_np(np.greater_equal), _compare, (2, 2), 2, ">=", _GREATEST),
+    Op("less", _E, "<", _compare_np(np.less), _order, (2, 2), 2, "<", _GREATEST),
+    Op("less_equal", _E, "<=", _compare_np(np.less_equal), _order, (2, 2), 2, "<=", _GREATEST),
+    Op("greater", _E, ">", _compare_np(np.greater), _order, (2, 2), 2, ">", _GREATEST),
+    Op("greater_equal", _E, ">=", _compare_np(np.greater_equal), _order, (2, 2), 2, ">=", _GREATEST),
     Op("where", _E, "IF", _where_np, _where, (3, 3), meaningless=_PASS, lazy=True),
     Op("choose", _E, "CHOOSE", _choose_np, _choose, (2, 250), meaningless=_PASS, lazy=True),
     Op("if_error", _E, "IFERROR", _if_error_np, same, (2, 2), meaningless=_PASS, lazy=True),
@@ -274,22 +281,31 @@ _ROWS = [
     Op("absolute", _E, "ABS", _plain(np.abs), same),
     Op("round_to", _E, "ROUND({0},{digits})", k.round_to, same),
     Op("isclose", _E, "ABS({0}-{1})<={2}", _isclose_np, _isclose, (3, 3)),
-    Op("all_of", _E, "AND", _plain(lambda *c: np.all(c, axis=0).astype(float)), _conditions, _MANY),
-    Op("any_of", _E, "OR", _plain(lambda *c: np.any(c, axis=0).astype(float)), _conditions, _MANY),
+    Op(
+        "all_of",
+        _E,
+        "AND",
+        _plain(lambda *c: np.all(np.broadcast_arrays(*c), axis=0).astype(float)),
+        _conditions,
+        _MANY,
+    ),
+    Op(
+        "any_of", _E, "OR", _plain(lambda *c: np.any(np.broadcast_arrays(*c), axis=0).astype(float)), _conditions, _MANY
+    ),
     Op("position", _E, "MATCH({0},{options},0)", _plain(lambda code: code + 1.0), _text),
     Op("end_of_month", _E, "EOMONTH", k.end_of_month, _month_end, (2, 2)),
     Op("year_fraction", _E, "YEARFRAC({0},{1},{basis})", k.year_fraction, _dates, (2, 2)),
     Op("pmt", _E, "PMT", k.pmt, _pmt, (3, 3)),
     Op("total", _R, "SUM", k.total, same, meaningless=_SKIP),
     Op("average", _R, "AVERAGE", k.lanes(k.average), same, meaningless=_SKIP),
-    Op("min", _R, "MIN", k.lanes(k.smallest), same, meaningless=_SKIP),
-    Op("max", _R, "MAX", k.lanes(k.largest), same, meaningless=_SKIP),
+    Op("min", _R, "MIN", k.smallest, same, meaningless=_SKIP),
+    Op("max", _R, "MAX", k.largest, same, meaningless=_SKIP),
     Op("median", _R, "MEDIAN", k.lanes(k.median), same, meaningless=_SKIP),
     Op("quartile", _R, "QUARTILE({0},{number})", k.lanes(k.quartile), same, meaningless=_SKIP, contiguous=True),
     Op("count", _R, "COUNT", k.count, _number, meaningless=_SKIP),
     Op("npv", _R, "NPV({1},{0})", k.lanes(k.npv), _first, (2, 2), meaningless=_SKIP),
     Op("irr", _R, "IRR", k.lanes(k.irr), _rate, meaningless=_SKIP, contiguous=True, loose=True),
-    Op("xnpv", _R, "XNPV({1},{0},{2})", k.lanes(k.xnpv), _first, (3, 3), contiguous=True),
+    Op("xnpv", _R, "IF({1}>0,XNPV({1},{0},{2}),NA())", k.lanes(k.xnpv), _first, (3, 3), contiguous=True),
     Op("xirr", _R, "XIRR", k.lanes(k.xirr), _rate, (2, 2), contiguous=True, loose=True),
     Op("mirr", _R, "MIRR", k.lanes(k.mirr), _rate, (3, 3), meaningless=_SKIP, contiguous=True),
     Op("rank", _W, "RANK", k.rank, _number, contiguous=True, meaningless=_SKIP),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running
 
-_ATOM = 9
+_ATOM, _SIGN = 9, 7
+_FLOWS = ("npv", "irr", "mirr", "xnpv", "xirr")  # functions of the language, not methods
 
 
 def words(expr: Expr) -> str:
@@ -20,7 +21,9 @@ def _words(expr: Expr) -> tuple[str, int]:
         case Literal():
             if expr.error:
                 return "not_meaningful", _ATOM
-            return (f"{expr.value:g}", _ATOM) if isinstance(expr.value, float) else (repr(expr.value), _ATOM)
+            if isinstance(expr.value, str):
+                return repr(expr.value), _ATOM
+            return f"{expr.value:g}", _ATOM if expr.value >= 0 else _SIGN
         case Apply() if expr.op.precedence:
             return _infix(expr)
         case Apply():
@@ -69,6 +72,9 @@ def _reduction(expr: Reduce) -> str:
     if expr.last is not None:
         bounds += ([] if bounds else ["None"]) + [members[expr.last]]
     extra = [str(value) for value in expr.params.values()]
-    if len(expr.children) == 1:
+    if expr.op.name not in _FLOWS:
         return f"{_receiver(expr.children[0])}.{expr.op.name}({', '.join([expr.axis.key, *extra, *bounds])})"
-    return f"{expr.op.name}({', '.join([*(words(child) for child in expr.children), *bounds])})"
+    arguments = [words(child) for child in expr.children]
+    if expr.op.name in ("npv", "xnpv"):
+        arguments[:2] = arguments[1::-1]  # the rate comes first
+    return f"{expr.op.name}({', '.join([*arguments, *bounds])})"

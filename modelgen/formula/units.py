@@ -82,8 +82,8 @@ def unit(text: str) -> Unit:
     True
     """
     text = text.strip()
-    if text in _DISPLAYS:
-        return Unit(display=text)
+    if text in _DISPLAYS or text == "number":
+        return Unit(display=text.replace("number", ""))
     if text in ("date", "days", "day"):
         return DATE if text == "date" else Unit(DAYS.dimension, display=text)
     result = NUMBER

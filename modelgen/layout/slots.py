@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from modelgen.layout.grid import Cell
-from modelgen.layout.place import Layout, SheetPlan
+from modelgen.layout.place import Layout, Placement, SheetPlan
 from modelgen.model.items import Input, Item, Line, Members, Slot
 
 
@@ -14,21 +14,30 @@ class FormulaCell(NamedTuple):
     """A cell with a formula, and the number of the model that it should show."""
 
     cell: Cell
-    slot: Slot
     item: Item
     members: Members
     position: int | None
     scenario: int = 0
 
+    @property
+    def slot(self) -> Slot:
+        """The words for its number."""
+        if isinstance(self.item, Input):
+            return self.item.slot(self.scenario, self.members, self.position)
+        return line_slot(self.item, self.members, self.position)
 
-def line_cells(item: Line) -> Iterator[tuple[Members, int | None]]:
-    """The coordinates of a line's formula cells: members, and the position (-1 before the first) or None."""
+
+def line_cells(item: Line, placement: Placement) -> Iterator[FormulaCell]:
+    """A line's formula cells, row by row; position -1 is before the first, None where there is no column axis."""
     if item.column_axis is None:
-        yield from ((members, None) for members in item.rows())
+        yield from (FormulaCell(placement.cell(members), item, members, None) for members in item.rows())
         return
+    sheet, column = placement.sheet, placement.column
     for block in item.blocks():
         for members in item.rows() if block.members is None else (block.members,):
-            yield from ((members, position) for position in range(block.start, block.stop))
+            row = placement.row_of(members)
+            for position in range(block.start, block.stop):
+                yield FormulaCell(Cell(sheet, row, column + position), item, members, position)
 
 
 def input_cells(item: Input) -> Iterator[tuple[int, Members | None, int | None]]:
@@ -54,16 +63,14 @@ def formula_cells(layout: Layout) -> Iterator[FormulaCell]:
     """Every cell that holds a formula."""
     for item, placement in layout.placements.items():
         if isinstance(item, Line):
-            for members, position in line_cells(item):
-                slot = line_slot(item, members, position)
-                yield FormulaCell(placement.cell(members, position), slot, item, members, position)
+            yield from line_cells(item, placement)
         elif isinstance(item, Input):
             for scenario, row, period in input_cells(item):
                 if (scenario, row, period) not in item.given and row is not None:
                     cell = placement.input_cell(scenario, row, period)
-                    yield FormulaCell(cell, item.slot(scenario, row, period), item, row, period, scenario)
+                    yield FormulaCell(cell, item, row, period, scenario)
     for cell, item in layout.links:
-        yield FormulaCell(cell, line_slot(item, (), None), item, (), None)
+        yield FormulaCell(cell, item, (), None)
 
 
 def row_keys(layout: Layout, plan: SheetPlan) -> Iterator[tuple[Cell, str]]:

@@ -35,6 +35,16 @@ def check(model: Model) -> Checked:
         if isinstance(item, Input):
             errors += _missing(item)
     _refuse(errors)
+    for line in model.checks:
+        if line.column_axis and line.span[0] == line.span[1]:
+            errors.append(
+                DefinitionError(
+                    f"the check '{line.label}' covers no period",
+                    "the periods of what it reads don't overlap",
+                    line.place,
+                )
+            )
+    _refuse(errors)
     for its_blocks in blocks.values():
         for block in its_blocks:
             errors += _uncovered(block)
@@ -95,7 +105,12 @@ def _fault(block: Block, need: Need) -> DefinitionError | None:
     if axis is None or window is None:
         return _row_fault(block, need)
     start, stop = item.span
-    if isinstance(item, Line) and "opening" in item._phases() and window.shift:
+    if window.stop <= window.start:
+        return DefinitionError(
+            f"'{block.line.label}' reads '{item.label}' for no period at all",
+            "the periods of what it reads don't overlap", block.place,
+        )  # fmt: skip
+    if isinstance(item, Line) and "opening" in item._phases() and window.shift != 0:
         start -= 1
     if start <= window.start and window.stop <= stop:
         return _row_fault(block, need)
@@ -109,7 +124,8 @@ def _fault(block: Block, need: Need) -> DefinitionError | None:
         remedy = f"give its actuals under [actual.{item.key}] or set its .history"
         if isinstance(item, Input) or (isinstance(item, Line) and item.cases is not None):
             remedy = "declare it with periods='all'"
-        remedy += f", or set .forecast only on '{block.line.label}'"
+        if block.start < item.past and block.phase != "history":
+            remedy += f", or set .forecast only on '{block.line.label}'"
     else:
         remedy = f"set '{item.label}'.opening" if window.shift == 1 else "shorten the lag"
     return DefinitionError(

@@ -6,6 +6,8 @@ claim is a row of the table on the sheet Tie-out: stated, computed, difference, 
 
 from __future__ import annotations
 
+import math
+from numbers import Real
 from typing import TYPE_CHECKING
 
 from modelgen.errors import DefinitionError
@@ -13,6 +15,7 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Literal
 from modelgen.formula.functions import absolute, if_error, where
 from modelgen.formula.labels import slug
+from modelgen.formula.limits import control_characters
 from modelgen.formula.units import ANY, AS_STATED, BOOLEAN, NUMBER
 from modelgen.model.items import Input, Line
 from modelgen.model.sheets import Claim, Heading
@@ -20,14 +23,21 @@ from modelgen.model.sheets import Claim, Heading
 if TYPE_CHECKING:
     from modelgen.model.model import Model
 
+_OWN = ("failed", "failures")  # the keys of what stands on the sheet Checks anyway
 
-def add_check(model: Model, label: str, condition: Expr) -> Line:
+
+def add_check(model: Model, label: str, condition: Expr, key: str) -> Line:
     """A line that is 0 where the condition holds and 1 where it fails or is an error."""
     if not isinstance(condition, Expr) or condition.unit != BOOLEAN:
         raise DefinitionError(
             f"the check '{label}' needs a condition", "write a comparison, or isclose(a, b, tolerance)"
         )
-    line = Line(model, label, condition.axes, NUMBER, key=f"check.{slug(label)}")
+    name = key or slug(label)
+    if not name:
+        raise DefinitionError(f"the check '{label}' has no letter or digit to make a key of", "give it a key=")
+    if name in _OWN:
+        raise DefinitionError(f"the key '{name}' of the check '{label}' is modelgen's own", "give it another key=")
+    line = Line(model, label, condition.axes, NUMBER, key=f"check.{name}")
     line.formula = if_error(where(condition, 0, 1), 1)
     line.clip, line.style = True, "check"
     model.checks.append(line)
@@ -38,6 +48,13 @@ def add_claim(model: Model, claim: Claim) -> None:
     """Note a claim; its row is made when the model is complete."""
     computed = claim.computed
     assert isinstance(computed, Expr)
+    if not claim.label.strip() or control_characters(claim.label):
+        raise DefinitionError(f"the claim's label {claim.label!r} is empty or has control characters")
+    if claim.label.casefold() in (other.label.casefold() for other in model.claims):
+        raise DefinitionError(f"there is a claim '{claim.label}' already", "claims differ by more than case")
+    for name, number in (("stated", claim.stated), ("tolerance", claim.tolerance)):
+        if isinstance(number, bool) or not isinstance(number, Real) or not math.isfinite(number):
+            raise DefinitionError(f"the claim '{claim.label}' has {name}={number!r}, which is not a number")
     if computed.axes:
         over = ", ".join(axis.label for axis in computed.axes)
         raise DefinitionError(
@@ -114,4 +131,4 @@ def _tie_out(model: Model) -> None:
     line = table.add(Line(model, "Check", (axis,), NUMBER, key="claim.check"))
     line.style = "check"
     line.formula = unexpected
-    add_check(model, "Claims agree or differ as documented", line.total(axis) == 0)
+    add_check(model, "Claims agree or differ as documented", line.total(axis) == 0, "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from modelgen.errors import DefinitionError, Place, here
+from modelgen.errors import DefinitionError, Place, ValuesError, here
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Leaf, by_rank, expression
 from modelgen.formula.units import ANY, AS_STATED, BOOLEAN, TEXT, Unit
@@ -126,7 +126,10 @@ class Input(Item):
         """Give values: a number, a list by period, a table by member or period, a pandas object."""
         from modelgen.model.values import give
 
-        give(self, values, scenario, source, note)
+        try:
+            give(self, values, scenario, source, note)
+        except ValuesError as error:
+            raise ValuesError(f"{here()}: {error}") from None
 
     def columns(self) -> list[int | None]:
         """The positions of the cells of one row: periods, or None where there is no column axis."""

@@ -11,7 +11,7 @@ from modelgen.errors import DefinitionError, here
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, apply, expression
 from modelgen.formula.labels import slug
-from modelgen.formula.limits import control_characters
+from modelgen.formula.limits import control_characters, options_fault
 from modelgen.formula.units import DATE, NUMBER, TEXT, Unit, UnitError, unit
 from modelgen.model import claims
 from modelgen.model.items import Input, Item, Line
@@ -47,6 +47,8 @@ class Model:
         if isinstance(scenarios, str):
             raise DefinitionError("scenarios is one text", "give a tuple of names")
         self.scenario = Axis("Scenario", scenarios, rank=0)
+        if fault := options_fault(self.scenario.members):
+            raise DefinitionError(f"scenarios: {fault}", "choose other names")
         self._timeline = timeline
         self.cover, self.lists = Sheet(self, "Cover"), Sheet(self, "Lists")
         self.actuals = Sheet(self, "Actuals", holds="inputs")
@@ -81,7 +83,11 @@ class Model:
     def add_timeline(self, label: str, timeline: Timeline) -> Timeline:
         """A further timeline (quarters beside years), with columns of its own."""
         self.open()
-        timeline.label, timeline.key = label, slug(label)
+        key = slug(label)
+        if not key or key in (a.key for a in [*self.axes, self.scenario]):
+            why = "there is an axis of this name already" if key else "it has no letter or digit to make a key of"
+            raise DefinitionError(f"the timeline can't be called '{label}': {why}", "give it another label")
+        timeline.label, timeline.key = label, key
         self._adopt(timeline)
         return timeline
 
@@ -119,10 +125,10 @@ class Model:
         self.sheets.append(sheet)
         return sheet
 
-    def check(self, label: str, condition: Expr) -> Line:
+    def check(self, label: str, condition: Expr, *, key: str = "") -> Line:
         """A condition that must hold, in every period and for every member over which it varies."""
         self.open()
-        return claims.add_check(self, label, condition)
+        return claims.add_check(self, label, condition, key)
 
     def claim(
         self, label: str, *, stated: float, computed: Any, tolerance: float, source: str, unit: str | None = None,
@@ -188,6 +194,8 @@ class Model:
 
     def unit_named(self, name: str) -> Unit:
         """The unit of a text; DefinitionError where it can't be read."""
+        if not isinstance(name, str):
+            raise DefinitionError(f"unit={name!r} is no text", "write for instance unit='USD bn'")
         try:
             return unit(name)
         except UnitError as error:

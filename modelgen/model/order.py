@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Apply, Expr, Reduce
+from modelgen.formula.expr import Apply, At, Expr, Lag, Literal, Pick, Reduce
+from modelgen.formula.operations import Meaningless
 from modelgen.model.items import Block, Item, Line
 from modelgen.model.model import Model
 from modelgen.model.needs import Need, Window, needs
@@ -167,19 +168,40 @@ def _groups(count: int, edges: list[_Edge]) -> list[list[int]]:
 
 
 def _circle(group: list[Block], inside: list[_Edge]) -> DefinitionError:
-    """The refusal that names the whole circle, once around."""
-    reads = {e.after: e.before for e in reversed(inside)}
+    """The refusal that names the whole circle, once around: one without lags if there is one, else one that
+    reads a whole axis, or looks ahead."""
     numbers = sorted({e.after for e in inside} | {e.before for e in inside})
     local = dict(zip(numbers, group, strict=False))
-    node, path = numbers[0], []
-    while node not in path:
-        path.append(node)
-        node = reads[node]
-    names = [_name(local[n]) for n in [*path[path.index(node) :], node]]
+    tight = [e for e in inside if not any(e.shifts.values())]
+    path: list[int] = []
+    for edges, through in ((tight, tight), (inside, [e for e in inside if None in e.shifts.values()]),
+                           (inside, [e for e in inside if min(filter(None, e.shifts.values()), default=0) < 0]),
+                           (inside, inside)):  # fmt: skip
+        path = next((found for e in through if (found := _way(edges, e.before, e.after))), [])
+        if path:
+            break
+    names = [_name(local[n]) for n in [path[-1], *path]]
     return DefinitionError(
         "a circle of formulas: " + " reads ".join(names), "break it with .prior, or take one line out of it",
-        local[node].place,
+        local[path[-1]].place,
     )  # fmt: skip
+
+
+def _way(edges: list[_Edge], start: int, goal: int) -> list[int]:
+    """The shortest way along which `start` reads `goal`, both included; empty where there is none."""
+    came: dict[int, int] = {start: start}
+    queue = [start]
+    for node in queue:
+        if node == goal:
+            way = [goal]
+            while way[-1] != start:
+                way.append(came[way[-1]])
+            return way[::-1]
+        for edge in edges:
+            if edge.after == node and edge.before not in came:
+                came[edge.before] = node
+                queue.append(edge.before)
+    return []
 
 
 def _name(block: Block) -> str:
@@ -202,6 +224,33 @@ def loose_items(model: Model) -> set[Item]:
 
 def _loose(block: Block, found: set[Item]) -> bool:
     return _iterates(block.expr) or any(need.item in found for need in needs(block.expr, scope_of(block)))
+
+
+def meaningless_items(model: Model) -> set[Item]:
+    """The lines that n.m. can stand in."""
+    found: set[Item] = set()
+    grown = True
+    while grown:
+        grown = False
+        for line in model.lines:
+            if line not in found and any(may_be_meaningless(block.expr, found) for block in line.blocks()):
+                found.add(line)
+                grown = True
+    return found
+
+
+def may_be_meaningless(expr: Expr, items: set[Item]) -> bool:
+    """Whether n.m. can be a formula's value, given the items in which it can stand."""
+    match expr:
+        case Item():
+            return expr in items
+        case Literal():
+            return bool(expr.error)
+        case Lag() | At() | Pick():
+            return may_be_meaningless(expr.children[0], items)
+        case Apply() if expr.op.meaningless is Meaningless.PASS:
+            return any(may_be_meaningless(child, items) for child in expr.children)
+    return False
 
 
 def _iterates(expr: Expr) -> bool:

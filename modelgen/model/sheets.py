@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from modelgen.errors import DefinitionError, here
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Pick
-from modelgen.formula.limits import sheet_name_fault
+from modelgen.formula.limits import options_fault, sheet_name_fault
 from modelgen.formula.units import TEXT, Unit
 from modelgen.model.items import Input, Item, Line
 
@@ -59,11 +59,15 @@ class Container:
         self.sheet.hold("inputs", label)
         texts = [text for o in options for text in (o.members if isinstance(o, Axis) else (o,))]
         Axis(f"options of {label}", texts, rank=0, key="options")  # refuses what can't be told apart
+        fault = options_fault(texts)
+        if fault:
+            raise DefinitionError(f"'{label}': {fault}", "choose other texts")
         return self._input(label, (), TEXT, key, "all", shared, tuple(texts), None, None)
 
     def line(self, label: str, *axes: Axis, unit: str | None = None, key: str = "") -> Line:
         """A calculated line, in the model's unit unless another is given."""
         self.sheet.hold("lines", label)
+        self._plain(label, key)
         line = Line(self.model, label, axes, self.model.unit if unit is None else self.model.unit_named(unit), key=key)
         return self.add(line)
 
@@ -77,10 +81,17 @@ class Container:
     def _fits(self, item: Item) -> None:
         pass
 
+    def _plain(self, label: str, key: str) -> None:
+        if "." in key:
+            raise DefinitionError(f"the key '{key}' of '{label}' has a dot", "dots are for modelgen's own keys")
+
     def _input(
         self, label: str, axes: Sequence[Axis], unit: Unit, key: str, periods: str, shared: bool,
         options: tuple[str, ...], minimum: float | None, maximum: float | None,
     ) -> Input | Line:  # fmt: skip
+        self._plain(label, key)
+        if minimum is not None and maximum is not None and minimum > maximum:
+            raise DefinitionError(f"'{label}' has a minimum of {minimum:g} above its maximum of {maximum:g}")
         by_scenario = not shared and len(self.model.scenario) > 1
         item = Input(
             self.model, label, axes, unit, key=key, options=options, by_scenario=by_scenario, minimum=minimum,
@@ -106,7 +117,7 @@ class Sheet(Container):
     def __init__(self, model: Model, name: str, *, holds: str = "") -> None:
         fault = sheet_name_fault(name)
         if fault:
-            raise DefinitionError(f"the sheet name {name!r} {fault}", "choose a name that Excel accepts")
+            raise DefinitionError(f"the sheet name {name!r} {fault}", "choose another name")
         super().__init__(model, None)
         self.name, self.holds = name, holds
         self._sheet = self

@@ -92,12 +92,17 @@ def _nest(pairs: Any) -> dict[Any, Any]:
 
 def _walk(item: Input, node: Any, members: Members) -> Iterator[tuple[Cell, Any]]:
     left = item.row_axes[len(members) :]
-    if isinstance(node, Mapping):
+    if hasattr(node, "tolist"):  # of NumPy
+        node = node.tolist()
+    table = isinstance(node, Mapping)
+    by_period = table and item.column_axis and all(_is_member(item.column_axis, key) for key in node)
+    if left and members and (by_period or not table):  # the same for all members of the axes that aren't named
+        for position in range(len(left[0])):
+            yield from _walk(item, node, (*members, position))
+    elif isinstance(node, Mapping):
         if not node:
             raise ValuesError(f"'{item.label}' has an empty table")
-        axis = left[0] if left else item.column_axis
-        if left and not members and item.column_axis and all(_is_member(item.column_axis, key) for key in node):
-            axis = item.column_axis
+        axis = item.column_axis if by_period or not left else left[0]
         if axis is None:
             raise ValuesError(f"'{item.label}' is one number, and a table was given")
         for key, child in node.items():
@@ -106,24 +111,18 @@ def _walk(item: Input, node: Any, members: Members) -> Iterator[tuple[Cell, Any]
                 yield (_rows(item, members), _period(item, position)), child
             else:
                 yield from _walk(item, child, (*members, position))
-    elif isinstance(node, list | tuple) or hasattr(node, "tolist"):
-        values = (
-            list(node.tolist() if hasattr(node, "tolist") else node) if not isinstance(node, list | tuple) else node
-        )
+    elif isinstance(node, list | tuple):
         start, stop = item.span
-        if item.column_axis is None or not isinstance(values, list | tuple):
+        if item.column_axis is None:
             raise ValuesError(f"'{item.label}' has no periods, and a list was given; name the members in a table")
-        if len(values) != stop - start:
+        if len(node) != stop - start:
             names = item.column_axis.members
             raise ValuesError(
-                f"'{item.label}' has {len(values)} values, and {stop - start} are needed "
+                f"'{item.label}' has {len(node)} values, and {stop - start} are needed "
                 f"({names[start]} to {names[stop - 1]})"
             )
-        for position, value in enumerate(values, start):
+        for position, value in enumerate(node, start):
             yield (_rows(item, members), position), value
-    elif left and members:
-        for position in range(len(left[0])):
-            yield from _walk(item, node, (*members, position))
     else:
         yield (_rows(item, members), None), node
 
@@ -216,6 +215,8 @@ def load(model: Model, path: Path) -> None:
         tables = tomllib.loads(text)
     except FileNotFoundError:
         raise ValuesError(f"{path.name}: there is no such file beside the definition") from None
+    except OSError as error:
+        raise ValuesError(f"{path.name}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise ValuesError(f"{path.name}: not UTF-8 at byte {error.start}; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
@@ -251,9 +252,9 @@ def _take(where: str, item: Input, table: Any) -> None:
         if not isinstance(scenarios, dict):
             raise ValuesError("'scenario' is a table by scenario: scenario.Bull = 0.1")
         if "value" in fields:
-            item.give(fields["value"])
+            give(item, fields["value"], None, "", "")
         for scenario, values in scenarios.items():
-            item.give(values, scenario=scenario)
+            give(item, values, scenario, "", "")
         for name, texts in (("source", item.sources), ("note", item.notes)):
             _texts(item, name, fields.get(name, {}), texts)
     except ValuesError as error:

@@ -13,7 +13,7 @@ import numpy as np
 
 from modelgen.formula.axes import Axis
 from modelgen.formula.errorvalues import MEANINGLESS, NONE, REF
-from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running
+from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running, is_cell
 from modelgen.formula.kernels import pick
 from modelgen.formula.operations import Meaningless
 from modelgen.model.needs import bounds, span
@@ -66,7 +66,7 @@ def _apply(expr: Apply, parts: list[Values]) -> Values:
     elif op.meaningless is Meaningless.GREATEST:
         parts = [meaningless_as_greatest(part) for part in parts]
     elif op.meaningless is Meaningless.SKIP:
-        parts = [p if isinstance(c, Leaf) else meaningless_to(p) for p, c in zip(parts, expr.children, strict=True)]
+        parts = [p if is_cell(c) else meaningless_to(p) for p, c in zip(parts, expr.children, strict=True)]
     axes, parts = aligned(parts)
     params = {name: value for name, value in expr.params.items() if name != "options"}
     with np.errstate(all="ignore"):
@@ -113,6 +113,8 @@ def _reduce(expr: Reduce, scope: Scope, read: Read) -> Values:
         parts = [parts[0], *(meaningless_to(part) for part in parts[1:])]
     else:
         parts = [meaningless_to(part) for part in parts]
+    if expr.op.name == "count":  # an error is no number: it isn't counted, and doesn't spread
+        parts = [_uncounted(part) for part in parts]
     axes, parts = aligned(parts)
     at = axes.index(axis) + 1
     moved = [
@@ -124,6 +126,11 @@ def _reduce(expr: Reduce, scope: Scope, read: Read) -> Values:
     with np.errstate(all="ignore"):
         x, own = expr.op.numpy(*(part.x for part in moved), **options, **expr.params)
     return settled(left, x, errors, own)
+
+
+def _uncounted(part: Values) -> Values:
+    codes = None if part.codes is None else np.where(part.codes != NONE, MEANINGLESS, NONE).astype(np.int8)
+    return Values(part.axes, part.x, codes)
 
 
 def _innermost(expr: Expr) -> Expr:

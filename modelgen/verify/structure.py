@@ -67,18 +67,19 @@ def inspect(layout: Layout, content: WorkbookContent) -> Inspection:
         result.findings.append(Finding("", "the file was built from another state of the definition; build it again"))
     _inputs(layout, content, result)
     expected = expected_formulas(layout)
+    overtyped = {edit.cell for edit in result.edits}  # inherited inputs with a value: edits, not faults
     for cell, formula in expected.items():
         actual = content.formulas.get(cell)
         if actual is None:
             value = content.cells.get(cell)
             became = "is blank" if value is None else f"was overwritten by {value!r}"
-            if not _overtyped(result, cell):
+            if cell not in overtyped:
                 result.findings.append(Finding(str(Cell(*cell)), f"the formula {formula} {became}"))
         elif actual != formula:
             result.findings.append(Finding(str(Cell(*cell)), f"the formula is {actual}, the definition's is {formula}"))
-    inputs_now = {c for c in content.formulas if c not in expected}
-    for cell in sorted(inputs_now):
-        if not any(f.cell == str(Cell(*cell)) for f in result.findings):
+    told = {finding.cell for finding in result.findings}
+    for cell in sorted(content.formulas.keys() - expected.keys()):
+        if str(Cell(*cell)) not in told:
             result.findings.append(Finding(str(Cell(*cell)), "a formula that the definition doesn't know", fault=False))
     for name, reference in names.blocks(layout):
         now = content.names.get(name)
@@ -87,11 +88,6 @@ def inspect(layout: Layout, content: WorkbookContent) -> Inspection:
             result.findings.append(Finding("", f"the defined name {name} {what}"))
     _keys(layout, content, result)
     return result
-
-
-def _overtyped(result: Inspection, cell: tuple[str, int, int]) -> bool:
-    """Whether a formula gave way to a value in an inherited input cell: that is an edit, not a fault."""
-    return any(edit.cell == cell for edit in result.edits)
 
 
 def expected_formulas(layout: Layout) -> dict[tuple[str, int, int], str]:
@@ -122,7 +118,7 @@ def _inputs(layout: Layout, content: WorkbookContent, result: Inspection) -> Non
     for item, placement in layout.placements.items():
         if not isinstance(item, Input) or item is layout.model.selector:
             continue
-        given = dict[tuple[int, tuple[int, ...] | None, int | None], float]()
+        given, is_text = dict[tuple[int, tuple[int, ...] | None, int | None], float](), item.unit == TEXT
         for key in input_cells(item):
             cell = placement.input_cell(*key)
             built = item.given.get(key)
@@ -135,7 +131,7 @@ def _inputs(layout: Layout, content: WorkbookContent, result: Inspection) -> Non
                 result.findings.append(Finding(str(cell), f"the input {item.slot(*key)} is blank"))
                 continue
             try:
-                number = float(value) if item.unit != TEXT and isinstance(value, int | float) else checked(item, value)
+                number = float(value) if not is_text and isinstance(value, int | float) else checked(item, value)
             except ValuesError as error:
                 result.findings.append(Finding(str(cell), str(error)))
                 continue

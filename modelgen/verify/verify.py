@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from modelgen.errors import ModelgenError
-from modelgen.files.sandbox import Job, SandboxError, run_all
+from modelgen.files.sandbox import Failed, Job, SandboxError, run_all
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import COVER_SELECTOR, place
 from modelgen.layout.slots import FormulaCell, formula_cells
 from modelgen.model.check import check
+from modelgen.model.items import Input
 from modelgen.model.model import Model
 from modelgen.model.order import loose_items
 from modelgen.reference.result import Result
@@ -53,6 +55,8 @@ def _against_model(file: Path, model: Model, engines: Sequence[str], strict: boo
     scenarios = model.scenario.members
     settings: list[Setting] = [{("Cover", *COVER_SELECTOR): name} for name in scenarios]
     content, runs = _recompute(file, engines, [found.cell for found in cells], settings)
+    if "Cover" not in content.sheets:
+        raise CannotVerify(f"{file.name}: has no sheet 'Cover', so it is no workbook of '{model.name}'")
     inspection = structure.inspect(layout, content)
     result = solve_scenarios(model, scenarios, inspection.given)
     views = [_Expectation(cells, content, result, draw) for draw in range(len(scenarios))]
@@ -78,7 +82,8 @@ class _Expectation:
 
     def __init__(self, cells: list[FormulaCell], content: WorkbookContent, result: Result, draw: int) -> None:
         self.content, self.cells = content, cells
-        self.expected = [result.value(c.item, c.members, c.position, draw, c.scenario) for c in cells]
+        tables = {item: result.cells(item, draw).tolist() for item in {c.item for c in cells}}
+        self.expected: list[Expected] = [_value(tables[c.item], c) for c in cells]
         self._known: dict[Key, Expected] | None = None
 
     def text(self, cell: Key) -> str:
@@ -95,13 +100,24 @@ class _Expectation:
         return max((abs(number) for number in found if isinstance(number, float)), default=0.0)
 
 
+def _value(table: Any, cell: FormulaCell) -> Expected:
+    """A cell's value in the nested lists of its item: scenario, members, position after the opening."""
+    if isinstance(cell.item, Input) and cell.item.by_scenario:
+        table = table[cell.scenario]
+    for member in cell.members:
+        table = table[member]
+    value: Expected = table if cell.position is None else table[cell.position + 1]
+    return value
+
+
 def _recompute(
     file: Path, engines: Sequence[str], cells: Sequence[Key], settings: Sequence[Setting]
 ) -> tuple[WorkbookContent, list[Run]]:
     """The file's content, and each engine's values, read and computed side by side in sandboxes."""
     jobs = [_reading(file)]
+    plain = [tuple(cell) for cell in cells]  # a sandbox needn't import the layout to read them
     for engine in engines:
-        payload = {"engine": engine, "path": str(file), "cells": cells, "settings": settings}
+        payload = {"engine": engine, "path": str(file), "cells": plain, "settings": settings}
         jobs.append(Job("modelgen.verify.engines:recompute", payload, SECONDS, MEGABYTES[engine], engine))
     content, *runs = run_all(jobs)
     return _content(file, content), runs  # type: ignore[return-value]
@@ -113,7 +129,7 @@ def _reading(file: Path) -> Job:
 
 def _content(file: Path, answer: object) -> WorkbookContent:
     if isinstance(answer, SandboxError):
-        raise CannotVerify(f"{file.name}: {answer.what}")
+        raise CannotVerify(f"{file.name}: {answer.message if isinstance(answer, Failed) else answer.what}")
     assert isinstance(answer, WorkbookContent)
     return answer
 

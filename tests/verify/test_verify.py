@@ -240,3 +240,20 @@ def test_precedents(formula, cells) -> None:
     from modelgen.verify.compare import precedents
 
     assert sorted(precedents(formula, "S")) == sorted(cells)
+
+
+def test_another_models_workbook(built, tmp_path) -> None:
+    other = Model("Another")
+    other.sheet("Elsewhere").line("Nothing").formula = 0
+    report = verify_workbook(built[1], other)
+    assert report.exit_code == 1
+    assert any("another state of the definition" in str(finding) for finding in report.findings)
+    assert any(m.got == "nothing" and m.cell.sheet == "Elsewhere" for m in report.mismatches)
+
+
+def test_a_workbook_without_a_cover(tmp_path) -> None:
+    openpyxl.Workbook().save(tmp_path / "plain.xlsx")
+    with pytest.raises(
+        CannotVerify, match=r"plain\.xlsx: has no sheet 'Cover', so it is no workbook of 'Two segments'"
+    ):
+        verify_workbook(tmp_path / "plain.xlsx", two_segments())

@@ -93,8 +93,19 @@ def recompute(job: Job) -> tuple[str, list[list[Value]]]:
         for cell, value in setting.items():
             engine.set(cell, value)
         engine.calculate()
-        answers.append([engine.get(cell) for cell in job["cells"]])
+        answers.append(values(engine, job["cells"]))
     return engine.version, answers
+
+
+def values(engine: Engine, cells: Sequence[Cell]) -> list[Value]:
+    """The engine's values of cells; None also on a sheet that the file doesn't have."""
+    found: list[Value] = []
+    for cell in cells:
+        try:
+            found.append(engine.get(cell))
+        except LookupError:
+            found.append(None)
+    return found
 
 
 def number(value: float) -> Value:

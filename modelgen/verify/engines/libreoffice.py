@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
-from modelgen.verify.engines import Cell, ErrorValue, Value, number
+from modelgen.verify.engines import Cell, ErrorValue, Value, number, values
 
 _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -108,7 +108,7 @@ class LibreOffice:
         answers = []
         for results in self._convert(states):
             self._results = results
-            answers.append([self.get(cell) for cell in cells])
+            answers.append(values(self, cells))
         return answers
 
     def _convert(self, states: list[dict[Cell, Value]]) -> list[dict[str, dict[tuple[int, int], Value]]]:

@@ -1,0 +1,64 @@
+"""Checks and claims: what they cover, what fails, and that the workbook counts alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from modelgen import Model, Timeline, isclose, not_meaningful, solve, where
+from tests.reference.agreement import agree
+
+
+def model() -> tuple[Model, Any, Any, Any]:
+    m = Model("Checks", timeline=Timeline.annual(2024, 2027, last_actual=2025), scenarios=("Base", "Bull"))
+    part, inputs = m.axis("Part", "a", "b"), m.sheet("In")
+    one = inputs.assumption("One")
+    one.give(1)
+    one.give(0, scenario="Bull")
+    return m, part, one, m.sheet("Out")
+
+
+def test_a_check_covers_what_its_condition_has_values_for(tmp_path: Path) -> None:  # convention 34
+    m, part, one, out = model()
+    year = m.timeline
+    x, late = out.line("X", part, year), out.line("Late", year)
+    x.actual = {"a": [1, 2], "b": [3, 3]}
+    x.forecast = x.prior + one
+    late.forecast = x.total(part) / one
+    m.check("Grows", x > x.prior)  # from the second period on: b doesn't in 2025, and nobody does in Bull
+    m.check("Late", late > 0)  # forecast only; an error in Bull, which fails
+    m.check("Always", isclose(one, 1, 0))
+    m.check("Even n.m.", where(one > 0, not_meaningful, 0) > 1, key="nm")
+    result, bull = solve(m), solve(m, "Bull")
+    assert result["check.grows"].to_dict("list") == {"2025": [0, 1], "2026": [0, 0], "2027": [0, 0]}
+    assert result["check.late"].to_dict() == {"2026": 0, "2027": 0}
+    assert result["Failures"].tolist() == [1, 0, 0, 0]
+    assert bull["Failures"].tolist() == [1 + 4, 2, 1, 1]
+    assert (result["Failed checks"], bull["Failed checks"]) == (1, 9)
+    agree(m, tmp_path)
+
+
+def test_claims_agree_within_their_tolerance_or_differ_as_documented(tmp_path: Path) -> None:  # convention 35
+    m, _, one, out = model()
+    x = out.line("X", unit="%")
+    x.formula = one / (one + one + one + one)
+    cases: list[tuple[float, float, bool, float]] = [  # stated, tolerance, agrees, fails
+        (0.25, 0, True, 0), (0.26, 0.02, True, 0), (0.5, 0.25, True, 0), (0.5, 0.2, True, 1), (0.5, 0.2, False, 0),
+        (0.25, 0.2, False, 1),
+    ]  # fmt: skip
+    for number, (stated, tolerance, agrees, _) in enumerate(cases):
+        m.claim(
+            f"Claim {number}", stated=stated, computed=x, tolerance=tolerance, unit="%", source="s", agrees=agrees,
+            note="why",
+        )  # fmt: skip
+    result, bull = solve(m), solve(m, "Bull")
+    assert result["claim.check"].tolist() == [fails for *_, fails in cases]
+    assert result["Failed checks"] == 1  # one check for all claims
+    assert bull["claim.verdict"].tolist() == ["#DIV/0!"] * len(cases) and bull["Failed checks"] == 1
+    agree(m, tmp_path)
+
+
+def test_without_checks_none_fails(tmp_path: Path) -> None:
+    m, _, _, _ = model()
+    assert solve(m)["Failed checks"] == 0
+    agree(m, tmp_path)

@@ -1,0 +1,214 @@
+"""Values in all the forms in which people have them, scenarios on top of a base, and mistakes in TOML files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from modelgen import Model, ModelgenError, Timeline, ValuesError, build, load_model, solve
+from modelgen.model.check import check
+
+WIDE = pd.DataFrame({2026: [0.1, 0.3], "2027": [0.2, 0.4]}, index=["A", "B"])
+TIDY = pd.DataFrame({"value": [0.4, 0.3, 0.1, 0.2], "YEAR": [2027, 2026, 2026, 2027], "segment": ["B", "B", "A", "A"]})
+ABCD = [[0.1, 0.2], [0.3, 0.4]]
+FORMS: list[tuple[Any, list[list[float]]]] = [
+    (0.1, [[0.1, 0.1], [0.1, 0.1]]),
+    (np.float64(0.1), [[0.1, 0.1], [0.1, 0.1]]),
+    (1, [[1, 1], [1, 1]]),
+    ([0.1, 0.2], [[0.1, 0.2], [0.1, 0.2]]),
+    (np.array([0.1, 0.2]), [[0.1, 0.2], [0.1, 0.2]]),
+    ({"A": 0.1, "B": 0.3}, [[0.1, 0.1], [0.3, 0.3]]),
+    ({"a": [0.1, 0.2], "b": 0.3}, [[0.1, 0.2], [0.3, 0.3]]),
+    ({2026: 0.1, "2027": 0.2}, [[0.1, 0.2], [0.1, 0.2]]),
+    ({"A": {2026: 0.1, 2027: 0.2}, "B": (0.3, 0.4)}, ABCD),
+    (WIDE, ABCD),
+    (TIDY, ABCD),
+    (WIDE.stack(), ABCD),
+    (pd.Series({"A": 0.1, "B": 0.3}), [[0.1, 0.1], [0.3, 0.3]]),
+    (pd.Series([0.1, 0.2], index=[2026, 2027]), [[0.1, 0.2], [0.1, 0.2]]),
+]
+CUBE: list[tuple[Any, list[list[float]]]] = [  # A N, A S, B N, B S by 2026, 2027
+    ({"A": 1, "B": 2}, [[1, 1], [1, 1], [2, 2], [2, 2]]),
+    ({"A": [1, 2], "B": 3}, [[1, 2], [1, 2], [3, 3], [3, 3]]),
+    ({"A": {2026: 1, 2027: 2}, "B": 3}, [[1, 2], [1, 2], [3, 3], [3, 3]]),
+    ({"A": {"N": 1, "S": [2, 3]}, "B": {"N": {2026: 4, 2027: 5}, "S": 6}}, [[1, 1], [2, 3], [4, 5], [6, 6]]),
+    (pd.DataFrame([(s, r, n) for n, (s, r) in enumerate([("A", "N"), ("A", "S"), ("B", "N"), ("B", "S")])],
+                  columns=["Segment", "Region", "Value"]).set_index(["Segment", "Region"])["Value"],
+     [[0, 0], [1, 1], [2, 2], [3, 3]]),
+]  # fmt: skip
+
+
+def model(scenarios: tuple[str, ...] = ("Base",), *more_axes: str) -> tuple[Model, Any]:
+    m = Model("Values", timeline=Timeline.annual(2024, 2027, last_actual=2025), scenarios=scenarios)
+    axes = [m.axis("Segment", "A", "B"), *(m.axis(name, "N", "S") for name in more_axes)]
+    return m, m.sheet("In").assumption("Growth", *axes, m.timeline, unit="%")
+
+
+@pytest.mark.parametrize(("given", "expected"), FORMS, ids=range(len(FORMS)))
+def test_every_form_of_values(given: Any, expected: list[list[float]]) -> None:
+    m, growth = model()
+    growth.give(given)
+    assert solve(m)["Growth"].to_numpy().tolist() == expected
+
+
+@pytest.mark.parametrize(("given", "expected"), CUBE, ids=range(len(CUBE)))
+def test_two_row_axes(given: Any, expected: list[list[float]]) -> None:
+    m, growth = model(("Base",), "Region")
+    growth.give(given)
+    assert solve(m)["Growth"].to_numpy().tolist() == expected
+
+
+def test_dates_and_choices_and_a_single_row_axis(tmp_path: Path) -> None:
+    m = Model("Dates", scenarios=("Base", "Bull"))
+    part, sheet = m.axis("Part", "x", "y"), m.sheet("In")
+    for label, value in (("A", "2024-02-29"), ("B", pd.Timestamp("2024-02-29")), ("C", 45351)):
+        sheet.assumption(label, unit="date").give(value)
+    size = sheet.assumption("Size", part, shared=True)
+    size.give(pd.DataFrame({"anything": [1.5, 2.5]}, index=["y", "x"]))
+    sheet.choice("Case", "Low", "High").give(" high ")
+    result = solve(m)
+    assert [str(result[name]) for name in "ABC"] == ["2024-02-29"] * 3
+    assert result["Size"].tolist() == [2.5, 1.5]
+    assert result["Case"] == "High"
+
+
+# convention 3: base, what the scenario Bull overrides, and what holds in Bull (A 2026, A 2027, B 2026, B 2027)
+INHERITED: list[tuple[Any, list[Any], list[float]]] = [
+    (0.1, [], [0.1, 0.1, 0.1, 0.1]),
+    ({"A": [1, 2], "B": 3}, [], [1, 2, 3, 3]),
+    (0.1, [0.2], [0.2, 0.2, 0.2, 0.2]),
+    ({"A": [1, 2], "B": 3}, [9], [9, 9, 9, 9]),
+    ({"A": [1, 2], "B": 3}, [{"A": 9}], [9, 9, 3, 3]),
+    ({"A": [1, 2], "B": 3}, [{"B": {2027: 9}}], [1, 2, 3, 9]),
+    ({"A": [1, 2], "B": 3}, [{2026: 9}], [9, 2, 9, 3]),
+    ({"A": [1, 2], "B": 3}, [9, {2026: 8}, {"A": 7}, {"A": {2027: 6}}], [7, 6, 8, 9]),
+    ({"A": [1, 2], "B": 3}, [{"A": {2027: 6}}, {"A": 7}, {2026: 8}, 9], [7, 6, 8, 9]),  # the order doesn't matter
+]
+
+
+@pytest.mark.parametrize(("base", "overrides", "bull"), INHERITED, ids=range(len(INHERITED)))
+def test_a_scenario_inherits_what_it_does_not_override(base: Any, overrides: list[Any], bull: list[float]) -> None:
+    m, growth = model(("Base", "Bull", "Bear"))
+    growth.give(base)
+    for override in overrides:
+        growth.give(override, scenario="bull")
+    assert solve(m, "Bull")["Growth"].to_numpy().ravel().tolist() == bull
+    assert (solve(m, "Bear")["Growth"] == solve(m)["Growth"]).all(axis=None)
+
+
+def test_engines_inherit_alike(tmp_path: Path) -> None:  # convention 3, in the cells
+    m = Model("Inherit", timeline=Timeline.annual(2024, 2027, last_actual=2025), scenarios=("Base", "Bull"))
+    segment, sheet = m.axis("Segment", "A", "B"), m.sheet("In")
+    for number, (base, overrides, _) in enumerate(INHERITED):
+        item = sheet.assumption(f"Growth {number}", segment, m.timeline, unit="%")
+        item.give(base)
+        for override in overrides:
+            item.give(override, scenario="Bull")
+    report = build(m, tmp_path / "book.xlsx", verified_by=("ironcalc", "formualizer"))
+    assert report is not None and report.exit_code == 0
+
+
+TOML = [
+    ("[growth",
+     "assumptions.toml: not valid TOML: Expected ']' at the end of a table declaration (at end of document)"),
+    ("[grwoth]\nvalue = 1", "assumptions.toml:1: 'grwoth' is no assumption of the model; did you mean 'growth'?"),
+    ("[zzz]\nvalue = 1", "assumptions.toml:1: 'zzz' is no assumption of the model"),
+    ("\n[sales]\nvalue = 1",
+     "assumptions.toml:2: 'sales' is no assumption of the model; its actuals stand under [actual.sales]"),
+    ("[growth]\nvalu = 1",
+     "assumptions.toml:1: 'valu' is none of value, scenario, source, note; did you mean 'value'?"),
+    ("[growth]\nvalue.C = 1", "assumptions.toml:1: 'Growth': 'C' is not a member of Segment"),
+    ("[growth]\nvalue = '5%'", "assumptions.toml:1: 'Growth' is '5%', which is not a number; write 0.15 for 15%"),
+    ("# x\n\n[growth]\nvalue = [1]", "assumptions.toml:3: 'Growth' has 1 values, and 2 are needed (2026 to 2027)"),
+    ("[growth]\nvalue.A.2025 = 1",
+     "assumptions.toml:1: 'Growth' has values for 2026 to 2027, and one for 2025 was given"),
+    ("[growth]\nscenario.Bulll = 1", "assumptions.toml:1: 'Bulll' is not a member of Scenario; did you mean 'Bull'?"),
+    ("[growth]\nscenario = 1", "assumptions.toml:1: 'scenario' is a table by scenario: scenario.Bull = 0.1"),
+    ("[growth]\nvalue = inf", "assumptions.toml:1: 'Growth' is inf; a workbook holds finite numbers only"),
+    ("[growth]\nvalue = true", "assumptions.toml:1: 'Growth' is True, which is not a number"),
+    ("[growth]\nvalue = {}", "assumptions.toml:1: 'Growth' has an empty table"),
+    ("[growth]\nsource = 5", "assumptions.toml:1: 'source' is a text, or a table of texts by scenario"),
+    ("[growth]\nnote.Bulls = 'x'", "assumptions.toml:1: 'Bulls' is not a member of Scenario; did you mean 'Bull'?"),
+    ("growth = 1\n[actual.sale]\nvalue = 1",
+     "assumptions.toml:2: 'sale' is no line of the model; did you mean 'sales'?"),
+    ("[actual.sales]\nvalue.A = [1, 2, 3]",
+     "assumptions.toml:1: 'Sales' has 3 values, and 2 are needed (2024 to 2025)"),
+    ("actual = 5", "assumptions.toml: 'actual' is a table of lines: [actual.net_sales]"),
+    ("[actual.growth]\nvalue = 1", "assumptions.toml:1: 'growth' is no line of the model"),
+    ("[when]\nvalue = '1.1.2024'", "assumptions.toml:1: 'When' is '1.1.2024'; a date is written 2024-12-31"),
+    ("[basis]\nvalue = 'Hi'", "assumptions.toml:1: 'Basis' is 'Hi', which is none of Low, High; did you mean 'High'?"),
+    ("[when]\nscenario.Bull = 2024-12-31",
+     "assumptions.toml:1: 'When' is shared by all scenarios; it takes no value for 'Bull'"),
+]  # fmt: skip
+DEFINITION = """\
+from modelgen import Model, Timeline
+m = Model("Test", timeline=Timeline.annual(2024, 2027, last_actual=2025), scenarios=("Base", "Bull"))
+segment, inputs, out = m.axis("Segment", "A", "B"), m.sheet("In"), m.sheet("Out")
+growth = inputs.assumption("Growth", segment, m.timeline, unit="%")
+when, basis = inputs.assumption("When", unit="date", shared=True), inputs.choice("Basis", "Low", "High")
+sales = out.line("Sales", segment, m.timeline)
+sales.forecast = sales.prior * (1 + growth)
+m.load()
+"""
+GOOD = """\
+growth.value = { A = [0.1, 0.2], B = { "2026" = 0.3, "2027" = 0.4 } }
+growth.scenario.Bull.A = 0.5
+growth.source = "guess"
+growth.note = { Base = "plain", Bull = "bold" }
+when.value = 2024-12-31
+[basis]
+value = "high"
+[actual.sales]
+value = { A = [1, 2], B = [3, 4] }
+source = "10-K"
+"""
+
+
+def loaded(folder: Path, toml: str) -> Model:
+    (folder / "model.py").write_text(DEFINITION, encoding="utf-8")
+    (folder / "assumptions.toml").write_text(toml, encoding="utf-8")
+    return load_model(folder)
+
+
+@pytest.mark.parametrize(("toml", "message"), TOML, ids=[toml.splitlines()[-1][:40] for toml, _ in TOML])
+def test_a_mistake_in_the_toml_names_its_line(toml: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(ModelgenError) as error:
+        loaded(tmp_path, toml)
+    assert str(error.value) == message
+
+
+def test_a_toml_without_mistake(tmp_path: Path) -> None:
+    m = loaded(tmp_path, GOOD)
+    result = solve(m, "Bull")
+    assert result["Growth"].to_numpy().tolist() == [[0.5, 0.5], [0.3, 0.4]]
+    assert result["Sales"].loc["A"].tolist() == [1, 2, 3, 4.5]
+    assert (result["Basis"], str(result["When"])) == ("High", "2024-12-31")
+    growth = next(item for item in m.inputs if item.key == "growth")
+    assert (growth.sources, growth.notes) == ({0: "guess"}, {0: "plain", 1: "bold"})
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(None, "assumptions.toml: there is no such file beside the definition"),
+     (b"x = '\xff'", "assumptions.toml: not UTF-8 at byte 5; save it as UTF-8")],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read(content: bytes | None, message: str, tmp_path: Path) -> None:
+    (tmp_path / "model.py").write_text(DEFINITION, encoding="utf-8")
+    if content is not None:
+        (tmp_path / "assumptions.toml").write_bytes(content)
+    with pytest.raises(ValuesError) as error:
+        load_model(tmp_path)
+    assert str(error.value) == message
+
+
+def test_what_nothing_reads_and_what_names_no_source_is_a_warning(tmp_path: Path) -> None:
+    assert check(loaded(tmp_path, GOOD)).warnings == [
+        "model.py:5: nothing reads the assumption 'When'",
+        "model.py:5: the assumption 'When' names no source",
+        "model.py:5: nothing reads the assumption 'Basis'",
+        "model.py:5: the assumption 'Basis' names no source",
+    ]

@@ -1,0 +1,64 @@
+"""The documents' commands and definitions run as they stand."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import ROOT
+
+
+def blocks(document: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / document).read_text(), re.DOTALL)
+
+
+def run(command: str, folder: Path) -> str:
+    """A command line as a reader types it; `modelgen` is this environment's."""
+    words = command.split("#")[0].replace("modelgen", f"{sys.executable} -m modelgen", 1)
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(words, shell=True, cwd=folder, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def test_the_readme_from_top_to_bottom(tmp_path) -> None:
+    bakery = tmp_path / "bakery"
+    bakery.mkdir()
+    definition, from_python = blocks("README.md", "python")
+    (bakery / "model.py").write_text(definition)
+    (bakery / "assumptions.toml").write_text(blocks("README.md", "toml")[0])
+    commands = [line for line in blocks("README.md", "sh")[1].splitlines() if line.strip()]
+    said = [run(command, tmp_path) for command in commands]
+    assert "no mismatch" in said[0]
+    assert (tmp_path / "my_company" / "model.py").is_file()
+    script = tmp_path / "script.py"
+    script.write_text(from_python)
+    assert "verified" in run(f"modelgen_script {script}".replace("modelgen_script", sys.executable), tmp_path)
+
+
+@pytest.mark.parametrize("target", ["run", "test", "check", "bench"])
+def test_make_targets_exist(target) -> None:
+    done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_language_document_is_one_model_that_verifies(tmp_path) -> None:
+    *python, last = blocks("docs/language.md", "python")
+    text = "\n".join(python) + '\nm.load("assumptions.toml")\n'
+    (tmp_path / "model.py").write_text(text)
+    (tmp_path / "assumptions.toml").write_text(blocks("docs/language.md", "toml")[0])
+    run(f"modelgen build {tmp_path} -o {tmp_path / 'out.xlsx'} --verify", tmp_path)
+    (tmp_path / "model.py").write_text(
+        text.replace('m.load("assumptions.toml")', 'm.load("assumptions.toml")\n' + last)
+    )
+    run(f"modelgen build {tmp_path} -o {tmp_path / 'out.xlsx'} --verify", tmp_path)
+
+
+@pytest.mark.parametrize("document", [*sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("docs/*.md")), "README.md"])
+def test_links_lead_somewhere(document) -> None:
+    text = (ROOT / document).read_text()
+    for target in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert ((ROOT / document).parent / target).exists(), target

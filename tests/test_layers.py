@@ -1,0 +1,59 @@
+"""Imports go down only, one room imports xlsxwriter, and no file is longer than a reader's patience."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1] / "modelgen"
+LAYERS = {
+    "formula": 0, "errors": 0, "files": 0, "model": 1, "reference": 2, "layout": 2, "valuation": 2, "excel": 3,
+    "audit": 3, "verify": 4, "readback": 4,
+}  # fmt: skip
+TOP = 5  # pipeline, cli, present and whatever else stands beside the packages
+STRANGERS = [{"reference", "layout"}, {"reference", "valuation"}, {"layout", "valuation"}, {"excel", "reference"}]
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+def imports(file: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{file}: a relative import"
+            yield node.module or ""
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+@pytest.mark.parametrize("file", FILES, ids=[str(file.relative_to(ROOT)) for file in FILES])
+def test_imports_go_down_only(file: Path) -> None:
+    room = file.relative_to(ROOT).with_suffix("").parts[0]
+    for module in imports(file):
+        parts = module.split(".")
+        if parts[0] == "modelgen" and len(parts) > 1 and not parts[1].startswith("__"):
+            other = parts[1]
+            assert LAYERS.get(other, TOP) <= LAYERS.get(room, TOP), f"{room} imports {module}, which is above it"
+            assert {room, other} not in STRANGERS, f"{room} imports {module}: those two never meet"
+        assert parts[0] != "xlsxwriter" or file == ROOT / "excel" / "book.py", "only excel/book.py imports xlsxwriter"
+
+
+@pytest.mark.parametrize("file", FILES, ids=[str(file.relative_to(ROOT)) for file in FILES])
+def test_no_file_is_longer_than_400_lines(file: Path) -> None:
+    assert len(file.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_every_rule_of_the_convention_is_cited_by_a_test() -> None:
+    text = (ROOT.parent / "docs" / "convention.md").read_text(encoding="utf-8")
+    rules = re.findall(r"^(\d+)\. (.*)", text, re.MULTILINE)
+    assert [int(number) for number, _ in rules] == list(range(1, len(rules) + 1))
+    files = [file for file in Path(__file__).parent.rglob("*") if file.suffix in (".py", ".txt")]
+    tests = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    lists = re.findall(r"conventions? (\d+(?:(?:, | and )\d+)*)", tests)
+    cited = {number for found in lists for number in re.findall(r"\d+", found)}
+    assert [number for number, rule in rules if number not in cited and "(reserved)" not in rule] == []
+    assert cited <= {number for number, _ in rules}

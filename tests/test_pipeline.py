@@ -1,0 +1,69 @@
+"""Definitions are run from their source, and leave nothing behind."""
+
+import sys
+
+import pytest
+
+from modelgen import ModelgenError, load_model, solve
+from tests.support import AMAZON
+
+MODEL = """
+from modelgen import Model
+from numbers_of_mine import RATE
+m = Model("A")
+inputs = m.sheet("Inputs")
+rate = inputs.assumption("Rate", unit="%")
+rate.give(RATE, source="a test")
+m.sheet("Lines").line("Twice", unit="%").formula = rate + rate
+"""
+
+
+def write(folder, rate: str) -> None:
+    (folder / "model.py").write_text(MODEL)
+    (folder / "numbers_of_mine.py").write_text(f"RATE = {rate}\n")
+
+
+def test_an_edit_within_a_second_is_seen(tmp_path) -> None:
+    seen = []
+    for rate in ("0.1", "0.2", "0.3"):
+        write(tmp_path, rate)
+        seen.append(solve(load_model(tmp_path))["Twice"])
+    assert seen == [0.2, 0.4, 0.6]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["model.py", "numbers_of_mine.py"]
+    assert "numbers_of_mine" not in sys.modules
+
+
+def test_two_folders_have_helpers_of_one_name(tmp_path) -> None:
+    for name, rate in (("one", "0.1"), ("two", "0.4")):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name, rate)
+    assert [solve(load_model(tmp_path / name))["Twice"] for name in ("one", "two")] == [0.2, 0.8]
+
+
+@pytest.mark.parametrize("path", [AMAZON, AMAZON / "model.py", str(AMAZON) + "/"])
+def test_a_folder_or_its_file(path) -> None:
+    assert load_model(path).name == "Amazon.com, Inc."
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x = 1", "model.py: defines no Model; assign one to a name at the top level"),
+        ("from modelgen import Model\na = Model('A')\nb = Model('B')", "defines 2 models, and one is needed"),
+        ("from modelgen import Model\na = b = Model('A')", None),
+        ("x = (", "model.py:1: not valid Python: '(' was never closed"),
+        ("\n\n1 / 0", "model.py:3: ZeroDivisionError: division by zero"),
+        ("import nothing_of_the_kind", "model.py:1: ModuleNotFoundError: No module named 'nothing_of_the_kind'"),
+        ("raise SystemExit(3)", "model.py:1: SystemExit: 3"),
+        ("\x00", "model.py"),
+    ],
+)
+def test_what_goes_wrong_in_a_definition(tmp_path, text, message) -> None:
+    (tmp_path / "model.py").write_text(text)
+    if message is None:
+        assert load_model(tmp_path).name == "A"
+        return
+    with pytest.raises(ModelgenError) as caught:
+        load_model(tmp_path)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
