@@ -7,62 +7,23 @@ each of its cells: so all cells of a row are the same formula in R1C1 by constru
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cached_property
-from itertools import accumulate, product
+from itertools import accumulate
 from typing import Any
 
-from modelgen.errors import DefinitionError
+from modelgen.excel.references import Context, Fixed, Moving, References, Span, Template, Where, braces, lagged
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running, is_cell
-from modelgen.formula.limits import FORMULA_ARGUMENTS, FORMULA_CHARACTERS, FORMULA_LEVELS, quoted
+from modelgen.formula.limits import FORMULA_ARGUMENTS, FORMULA_CHARACTERS, FORMULA_LEVELS
 from modelgen.formula.operations import Meaningless, Op
 from modelgen.layout.grid import letters
-from modelgen.layout.place import Layout, Placement
+from modelgen.layout.place import Layout
 from modelgen.model.items import Block, Input, Item, Members
 from modelgen.model.needs import bounds, span
-from modelgen.model.order import may_be_meaningless, meaningless_items
+from modelgen.model.spread import may_be_meaningless, meaningless_items
 
 _ATOM = 9
-
-
-@dataclass(frozen=True)
-class Moving:
-    """The position of the cell that is being filled, less a lag."""
-
-    lag: int = 0
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """One position, wherever the formula stands."""
-
-    position: int
-
-
-@dataclass(frozen=True)
-class Span:
-    """Positions from `start` up to `stop` as a range; with `grows`, up to the position being filled."""
-
-    start: int
-    stop: int
-    grows: int | None = None
-
-
-Where = Moving | Fixed | Span
-Context = Mapping[Axis, Where]
-
-
-class Template:
-    """A formula with gaps for columns: `fill(position)` is the text for one cell."""
-
-    def __init__(self, text: str, gaps: Iterable[int]) -> None:
-        self.text, self.gaps = text, list(gaps)
-
-    def fill(self, position: int) -> str:
-        """The formula for the cell at a position of the column axis."""
-        return self.text.format(*[letters(gap + position) for gap in self.gaps])
 
 
 class Emitter:
@@ -70,9 +31,7 @@ class Emitter:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self._sheet = ""
-        self._gaps: dict[int, int] = {}
-        self._blocks: Block | None = None
+        self.at = References(layout, "")  # those of the formula that is being written
 
     @cached_property
     def _meaningless(self) -> set[Item]:
@@ -84,19 +43,18 @@ class Emitter:
         context: dict[Axis, Where] = {axis: Fixed(i) for axis, i in zip(line.row_axes, members, strict=True)}
         if line.column_axis:
             context[line.column_axis] = Moving()
-        self._sheet, self._gaps, self._blocks = self.layout[line].sheet, {}, block
+        self.at = References(self.layout, self.layout[line].sheet, block)
         text = "=" + self.text(block.expr, context)[0]
         if len(text) > FORMULA_CHARACTERS:
-            raise self._refusal(f"needs a formula of {len(text)} characters, and Excel takes {FORMULA_CHARACTERS}")
+            raise self.at.refusal(f"needs a formula of {len(text)} characters, and Excel takes {FORMULA_CHARACTERS}")
         levels = _levels(text)
         if levels > FORMULA_LEVELS:
-            raise self._refusal(f"needs {levels} brackets one inside the other, and Excel takes {FORMULA_LEVELS}")
-        return Template(text, self._gaps)
+            raise self.at.refusal(f"needs {levels} brackets one inside the other, and Excel takes {FORMULA_LEVELS}")
+        return Template(text, self.at.gaps)
 
     def link(self, sheet: str, item: Item) -> str:
         """A formula on `sheet` that shows a number without axes."""
-        self._sheet, self._gaps = sheet, {}
-        return Template("=" + self._cells(item, {}), ()).fill(0)
+        return Template("=" + References(self.layout, sheet).cells(item, {}), ()).fill(0)
 
     def inherit(self, item: Input, scenario: int, members: Members, period: int | None) -> str:
         """The formula of an input cell that inherits its value (convention 3)."""
@@ -106,23 +64,19 @@ class Emitter:
         column = ("$" if parent[2] is None else "") + letters(cell.column)
         return f"={column}{cell.row + 1}"
 
-    def _refusal(self, what: str, remedy: str = "split it into several lines") -> DefinitionError:
-        assert self._blocks is not None
-        return DefinitionError(f"'{self._blocks.line.label}' {what}", remedy, self._blocks.place)
-
     # --- the tree ---
 
     def text(self, expr: Expr, context: Context) -> tuple[str, int]:
         """A formula's text and how tightly its outermost sign binds (Excel's precedence)."""
         match expr:
             case Item():
-                return self._cells(expr, context), _ATOM
+                return self.at.cells(expr, context), _ATOM
             case Literal():
                 return self._literal(expr), _ATOM if not isinstance(expr.value, float) or expr.value >= 0 else 7
             case Apply():
                 return self._apply(expr, context)
             case Lag():
-                return self.text(expr.children[0], {**context, expr.axis: _lagged(context[expr.axis], expr.periods)})
+                return self.text(expr.children[0], {**context, expr.axis: lagged(context[expr.axis], expr.periods)})
             case At():
                 return self.text(expr.children[0], {**context, expr.axis: Fixed(expr.position)})
             case Pick():
@@ -137,7 +91,7 @@ class Emitter:
 
     def _literal(self, expr: Literal) -> str:
         if isinstance(expr.value, str):
-            return '"' + _braces(expr.value.replace('"', '""')) + '"'
+            return '"' + braces(expr.value.replace('"', '""')) + '"'
         return f"{expr.value:.0f}"
 
     def _apply(self, expr: Apply, context: Context) -> tuple[str, int]:
@@ -158,7 +112,7 @@ class Emitter:
         if "{" in op.excel:
             params = dict(expr.params)
             if op.name == "position":
-                params["options"] = self._options(children[0].options)
+                params["options"] = self.at.options(children[0].options)
             loose = [self._operand(child, context, 6, True) if op.name == "isclose" else self.text(child, context)[0]
                      for child in children]  # fmt: skip
             return op.excel.format(*loose, **params), 2 if op.name == "isclose" else _ATOM
@@ -191,20 +145,15 @@ class Emitter:
 
     def _arguments(self, texts: list[str]) -> str:
         if len(texts) > FORMULA_ARGUMENTS:
-            raise self._refusal(f"needs {len(texts)} arguments, and Excel takes {FORMULA_ARGUMENTS}")
+            raise self.at.refusal(f"needs {len(texts)} arguments, and Excel takes {FORMULA_ARGUMENTS}")
         return ",".join(texts)
-
-    def _options(self, options: tuple[str, ...]) -> str:
-        first = self.layout.lists[options]
-        column = letters(first.column)
-        return f"{self._prefix(first.sheet)}${column}${first.row + 1}:${column}${first.row + len(options)}"
 
     def _pick(self, expr: Pick, context: Context) -> str:
         child, axis = expr.children[0], expr.axis
         number = self.text(expr.children[1], context)[0]
         found = isinstance(expr.children[1], Apply) and expr.children[1].op.name == "position"
-        if found and isinstance(child, Item) and self._runs(child, axis) and axis is not child.model.scenario:
-            return f"INDEX({self._cells(child, {**context, axis: Span(0, len(axis))})},{number})"
+        if found and isinstance(child, Item) and self.at.runs(child, axis) and axis is not child.model.scenario:
+            return f"INDEX({self.at.cells(child, {**context, axis: Span(0, len(axis))})},{number})"
         cells = [self.text(child, {**context, axis: Fixed(i)})[0] for i in range(len(axis))]
         return f"CHOOSE({self._arguments([number, *cells])})"
 
@@ -217,9 +166,9 @@ class Emitter:
         leaf, flat = _flatten(expr, inside)
         if leaf is None:
             return self._sum_of_products(expr, context, start, stop)
-        areas = self._areas(leaf, flat)
+        areas = self.at.areas(leaf, flat)
         if op.contiguous and len(areas) > 1:
-            raise self._refusal(
+            raise self.at.refusal(
                 f"takes the {op.name} over {axis.label} of cells that don't stand side by side",
                 f"put '{leaf}' on a line whose last axis is {axis.label}",
             )
@@ -230,23 +179,11 @@ class Emitter:
     def _call(self, op: Op, texts: list[str], params: Mapping[str, Any]) -> str:
         return op.excel.format(*texts, **params) if "{" in op.excel else f"{op.excel}({','.join(texts)})"
 
-    def _areas(self, leaf: Item, flat: Context) -> list[str]:
-        """A leaf's cells in as few ranges as its layout allows."""
-        apart = {
-            axis: range(where.start, where.stop)
-            for axis, where in flat.items()
-            if isinstance(where, Span) and axis in leaf.axes and not self._runs(leaf, axis)
-        }
-        return [
-            self._cells(leaf, {**flat, **dict(zip(apart, map(Fixed, at), strict=True))})
-            for at in product(*apart.values())
-        ]
-
     def _sum_of_products(self, expr: Reduce, context: Context, start: int, stop: int) -> tuple[str, int]:
         """The total of a formula: SUMPRODUCT over ranges, or its terms one by one where they aren't ranges."""
         child, axis = expr.children[0], expr.axis
         if expr.op.name != "total":
-            raise self._refusal(f"takes the {expr.op.name} of a formula", f"give '{child}' a line of its own")
+            raise self.at.refusal(f"takes the {expr.op.name} of a formula", f"give '{child}' a line of its own")
         self._plain_arithmetic(child)
         leaves = [leaf for leaf in _leaves(child) if axis in leaf.axes]
         ways = {self.layout[leaf].steps[axis] for leaf in leaves}
@@ -257,7 +194,7 @@ class Emitter:
 
     def _plain_arithmetic(self, expr: Expr) -> None:
         if (isinstance(expr, Apply) and not expr.op.in_arrays) or isinstance(expr, Reduce | Running | Pick):
-            raise self._refusal(
+            raise self.at.refusal(
                 "takes the total of a formula that Excel can't sum in one cell", f"give '{expr}' a line of its own"
             )
         for child in expr.children:
@@ -266,8 +203,8 @@ class Emitter:
     def _running(self, expr: Running, context: Context) -> str:
         child, axis = expr.children[0], expr.axis
         leaf = child.children[0] if isinstance(child, At) else child
-        if not isinstance(leaf, Item) or not self._runs(leaf, axis):
-            raise self._refusal(f"takes the {expr.op.name} of a formula", "give that formula a line of its own")
+        if not isinstance(leaf, Item) or not self.at.runs(leaf, axis):
+            raise self.at.refusal(f"takes the {expr.op.name} of a formula", "give that formula a line of its own")
         if expr.op.name == "cumulative":
             now = context[axis]
             first = span(child, axis)[0]
@@ -275,72 +212,6 @@ class Emitter:
             return f"SUM({self.text(child, {**context, axis: reach})[0]})"
         everything = self.text(child, {**context, axis: Span(*span(child, axis))})[0]
         return f"RANK({self.text(child, context)[0]},{everything})"
-
-    # --- cells ---
-
-    def _runs(self, leaf: Item, axis: Axis) -> bool:
-        """Whether a leaf's cells along an axis stand side by side."""
-        if axis not in leaf.axes:
-            return True
-        return self.layout[leaf].steps[axis] in ((1, 0), (0, 1)) or len(axis) == 1
-
-    def _prefix(self, sheet: str) -> str:
-        return "" if sheet == self._sheet else _braces(quoted(sheet)) + "!"
-
-    def _gap(self, column: int) -> str:
-        return "{" + str(self._gaps.setdefault(column, len(self._gaps))) + "}"
-
-    def _cells(self, leaf: Item, context: Context) -> str:
-        """The reference to a leaf: one cell, or a range where the context spans an axis."""
-        placement: Placement = self.layout[leaf]
-        rows, columns = [placement.row, placement.row], [placement.column, placement.column]
-        moving: list[bool] = [False, False]
-        for axis in leaf.axes:
-            down, right = placement.steps[axis]
-            where = context[axis]
-            ends = _ends(where)
-            for end in (0, 1):
-                if ends[end] is None:
-                    if axis is not leaf.column_axis:
-                        raise self._refusal(
-                            f"reads '{leaf}' along {axis.label}, which stands in its rows", "take one member with .at()"
-                        )
-                    moving[end] = True
-                    columns[end] -= _lag_of(where)
-                else:
-                    rows[end] += down * ends[end]  # type: ignore[operator]
-                    columns[end] += right * ends[end]  # type: ignore[operator]
-        corners = [self._corner(rows[i], columns[i], moving[i], leaf.column_axis is not None) for i in (0, 1)]
-        spans = any(isinstance(context[axis], Span) for axis in leaf.axes)
-        return self._prefix(placement.sheet) + (f"{corners[0]}:{corners[1]}" if spans else corners[0])
-
-    def _corner(self, row: int, column: int, moving: bool, timed: bool) -> str:
-        if moving:
-            return f"{self._gap(column)}{row + 1}"
-        return f"${letters(column)}{'' if timed else '$'}{row + 1}"
-
-
-def _lagged(where: Where, periods: int) -> Where:
-    match where:
-        case Moving():
-            return Moving(where.lag + periods)
-        case Fixed():
-            return Fixed(where.position - periods)
-    return Span(where.start - periods, where.stop - periods, None if where.grows is None else where.grows + periods)
-
-
-def _ends(where: Where) -> tuple[int | None, int | None]:
-    """First and last position; None where it moves with the cell."""
-    match where:
-        case Moving():
-            return None, None
-        case Fixed():
-            return where.position, where.position
-    return where.start, (None if where.grows is not None else where.stop - 1)
-
-
-def _lag_of(where: Where) -> int:
-    return where.lag if isinstance(where, Moving) else (where.grows or 0) if isinstance(where, Span) else 0
 
 
 def _flatten(outer: Reduce, context: Context) -> tuple[Item | None, dict[Axis, Where]]:
@@ -354,7 +225,7 @@ def _flatten(outer: Reduce, context: Context) -> tuple[Item | None, dict[Axis, W
             case Reduce() if expr.op is outer.op and expr.op.name == "total":
                 flat[expr.axis] = Span(*bounds(expr))
             case Lag():
-                flat[expr.axis] = _lagged(flat[expr.axis], expr.periods)
+                flat[expr.axis] = lagged(flat[expr.axis], expr.periods)
             case At():
                 flat[expr.axis] = Fixed(expr.position)
             case _:
@@ -386,10 +257,6 @@ def _levels(text: str) -> int:
         return 0
     steps = [{"(": 1, ")": -1}.get(character, 0) for character in re.sub(r"\"[^\"]*\"|'[^']*'", "", text)]
     return max(accumulate(steps))
-
-
-def _braces(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _factor(factor: float) -> str:

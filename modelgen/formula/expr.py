@@ -15,6 +15,7 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.errorvalues import MEANINGLESS
 from modelgen.formula.operations import OPERATIONS, Op
+from modelgen.formula.signs import Signs
 from modelgen.formula.units import ANY, NUMBER, TEXT, Unit, UnitError, unit
 
 FORMULA_DEPTH = 200  # every reading of a formula walks it recursively
@@ -25,7 +26,7 @@ def by_rank(axes: Sequence[Axis]) -> tuple[Axis, ...]:
     return tuple(sorted(set(axes), key=lambda axis: axis.rank))
 
 
-class Expr:
+class Expr(Signs):
     """A formula, or a part of one. Comparisons build conditions; `if` on a condition is refused."""
 
     axes: tuple[Axis, ...] = ()
@@ -34,78 +35,8 @@ class Expr:
     options: tuple[str, ...] = ()  # the texts a choice may take
     depth: int = 0  # steps one inside the other
 
-    def __add__(self, other: Any) -> Expr:
-        return apply("add", self, other)
-
-    def __radd__(self, other: Any) -> Expr:
-        if not isinstance(other, Expr) and other == 0:  # where Python's sum() begins
-            return self
-        return apply("add", other, self)
-
-    def __sub__(self, other: Any) -> Expr:
-        return apply("subtract", self, other)
-
-    def __rsub__(self, other: Any) -> Expr:
-        return apply("subtract", other, self)
-
-    def __mul__(self, other: Any) -> Expr:
-        return apply("multiply", self, other)
-
-    def __rmul__(self, other: Any) -> Expr:
-        return apply("multiply", other, self)
-
-    def __truediv__(self, other: Any) -> Expr:
-        return apply("divide", self, other)
-
-    def __rtruediv__(self, other: Any) -> Expr:
-        return apply("divide", other, self)
-
-    def __pow__(self, other: Any) -> Expr:
-        return apply("power", self, other)
-
-    def __rpow__(self, other: Any) -> Expr:
-        return apply("power", other, self)
-
-    def __neg__(self) -> Expr:
-        return apply("negative", self)
-
-    def __pos__(self) -> Expr:
-        return self
-
-    def __abs__(self) -> Expr:
-        return apply("absolute", self)
-
-    def __eq__(self, other: object) -> Expr:  # type: ignore[override]
-        return apply("equal", self, other)
-
-    def __ne__(self, other: object) -> Expr:  # type: ignore[override]
-        return apply("not_equal", self, other)
-
-    def __lt__(self, other: Any) -> Expr:
-        return apply("less", self, other)
-
-    def __le__(self, other: Any) -> Expr:
-        return apply("less_equal", self, other)
-
-    def __gt__(self, other: Any) -> Expr:
-        return apply("greater", self, other)
-
-    def __ge__(self, other: Any) -> Expr:
-        return apply("greater_equal", self, other)
-
-    __hash__ = object.__hash__
-
-    def __bool__(self) -> bool:
-        raise DefinitionError(
-            "a formula has no truth value while the model is being defined",
-            "write where(condition, a, b), all_of(...) or any_of(...) instead of if, and, or, not",
-        )
-
-    def __iter__(self) -> Any:
-        raise DefinitionError(f"'{self}' is a formula, not a sequence", "use .at(axis, member) for one member")
-
-    def __float__(self) -> float:
-        raise DefinitionError(f"'{self}' is a formula and has no value yet", "use the operations of modelgen on it")
+    def _op(self, name: str, *operands: object, **params: Any) -> Expr:
+        return apply(name, *operands, **params)
 
     def __repr__(self) -> str:
         from modelgen.formula.text import words

@@ -150,12 +150,12 @@ def _warnings(model: Model, blocks: dict[Line, list[Block]]) -> list[str]:
         for block in its_blocks
         for need in needs(block.expr, scope_of(block))
     }
+    lives = {line.cases: line for line in model.lines if line.cases is not None}
     warnings = []
     for item in model.items:
-        live = next((line for line in model.lines if line.cases is item), item) if isinstance(item, Input) else item
         if not isinstance(item, Input) or "." in item.key:
             continue
-        if id(live) not in read:
+        if id(lives.get(item, item)) not in read:
             warnings.append(f"{item.place}: nothing reads the assumption '{item.label}'")
         if not item.sources:
             warnings.append(f"{item.place}: the assumption '{item.label}' names no source")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from modelgen.errors import DefinitionError, Place, ValuesError, here
+from modelgen.errors import DefinitionError, Place, ValuesError, here, nearest
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Leaf, by_rank, expression
 from modelgen.formula.units import ANY, AS_STATED, BOOLEAN, TEXT, Unit
@@ -60,6 +60,12 @@ class Item(Leaf):
         self.row_axes = tuple(axis for axis in self.axes if axis is not self.column_axis)
         self.member_units: dict[Members, Unit] = {}  # rows whose unit isn't the item's (claims)
         self.style = ""  # how the number is shown where the unit doesn't say it: flag, verdict
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if "sheet" in self.__dict__ and name not in self.__dict__ and not hasattr(type(self), name):
+            known = ("formula", "forecast", "history", "opening", "actual")
+            raise DefinitionError(f"'{self.label}' has no '{name}' to set" + nearest(name, known))
+        super().__setattr__(name, value)
 
     def unit_of(self, members: Members | None) -> Unit:
         """The unit of one row."""

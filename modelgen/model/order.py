@@ -12,10 +12,7 @@ from dataclasses import dataclass, replace
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Apply, At, Expr, Lag, Literal, Pick, Reduce
-from modelgen.formula.operations import Meaningless
-from modelgen.model.items import Block, Item, Line
-from modelgen.model.model import Model
+from modelgen.model.items import Block, Line
 from modelgen.model.needs import Need, Window, needs
 
 
@@ -49,9 +46,15 @@ def order(blocks: Sequence[Block]) -> list[Step | March]:
 
 def _order(blocks: list[Block], marched: tuple[Axis, ...]) -> list[Step | March]:
     edges = _edges(blocks, marched)
+    groups = _groups(len(blocks), edges)
+    group_of = {node: number for number, group in enumerate(groups) for node in group}
+    within: dict[int, list[_Edge]] = {}
+    for edge in edges:
+        if group_of[edge.before] == group_of[edge.after]:
+            within.setdefault(group_of[edge.after], []).append(edge)
     steps: list[Step | March] = []
-    for group in _groups(len(blocks), edges):
-        inside = [e for e in edges if e.before in group and e.after in group]
+    for number, group in enumerate(groups):
+        inside = within.get(number)
         if not inside:
             steps.append(Step(blocks[group[0]]))
         else:
@@ -207,53 +210,3 @@ def _way(edges: list[_Edge], start: int, goal: int) -> list[int]:
 def _name(block: Block) -> str:
     member = f" ({' / '.join(block.line.member_labels(block.members))})" if block.members else ""
     return f"'{block.line.label}'{member}"
-
-
-def loose_items(model: Model) -> set[Item]:
-    """The lines that Excel finds by iterating (IRR, XIRR), and what depends on them (convention 2)."""
-    found: set[Item] = set()
-    grown = True
-    while grown:
-        grown = False
-        for line in model.lines:
-            if line not in found and any(_loose(block, found) for block in line.blocks()):
-                found.add(line)
-                grown = True
-    return found
-
-
-def _loose(block: Block, found: set[Item]) -> bool:
-    return _iterates(block.expr) or any(need.item in found for need in needs(block.expr, scope_of(block)))
-
-
-def meaningless_items(model: Model) -> set[Item]:
-    """The lines that n.m. can stand in."""
-    found: set[Item] = set()
-    grown = True
-    while grown:
-        grown = False
-        for line in model.lines:
-            if line not in found and any(may_be_meaningless(block.expr, found) for block in line.blocks()):
-                found.add(line)
-                grown = True
-    return found
-
-
-def may_be_meaningless(expr: Expr, items: set[Item]) -> bool:
-    """Whether n.m. can be a formula's value, given the items in which it can stand."""
-    match expr:
-        case Item():
-            return expr in items
-        case Literal():
-            return bool(expr.error)
-        case Lag() | At() | Pick():
-            return may_be_meaningless(expr.children[0], items)
-        case Apply() if expr.op.meaningless is Meaningless.PASS:
-            return any(may_be_meaningless(child, items) for child in expr.children)
-    return False
-
-
-def _iterates(expr: Expr) -> bool:
-    if isinstance(expr, Apply | Reduce) and expr.op.loose:
-        return True
-    return any(_iterates(child) for child in expr.children)

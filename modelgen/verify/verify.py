@@ -14,7 +14,7 @@ from modelgen.layout.slots import FormulaCell, formula_cells
 from modelgen.model.check import check
 from modelgen.model.items import Input
 from modelgen.model.model import Model
-from modelgen.model.order import loose_items
+from modelgen.model.spread import loose_items
 from modelgen.reference.result import Result
 from modelgen.reference.solve import solve_scenarios
 from modelgen.verify import structure

@@ -1,0 +1,96 @@
+"""Python's signs on a formula: each builds the node of an operation; what has no meaning there is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from modelgen.errors import DefinitionError
+
+if TYPE_CHECKING:
+    from modelgen.formula.expr import Expr
+
+
+class Signs:
+    """The signs; `_op` makes the node."""
+
+    def _op(self, name: str, *operands: object, **params: Any) -> Expr:
+        raise NotImplementedError
+
+    def __add__(self, other: Any) -> Expr:
+        return self._op("add", self, other)
+
+    def __radd__(self, other: Any) -> Expr:
+        if not isinstance(other, Signs) and other == 0:  # where Python's sum() begins
+            return cast("Expr", self)
+        return self._op("add", other, self)
+
+    def __sub__(self, other: Any) -> Expr:
+        return self._op("subtract", self, other)
+
+    def __rsub__(self, other: Any) -> Expr:
+        return self._op("subtract", other, self)
+
+    def __mul__(self, other: Any) -> Expr:
+        return self._op("multiply", self, other)
+
+    def __rmul__(self, other: Any) -> Expr:
+        return self._op("multiply", other, self)
+
+    def __truediv__(self, other: Any) -> Expr:
+        return self._op("divide", self, other)
+
+    def __rtruediv__(self, other: Any) -> Expr:
+        return self._op("divide", other, self)
+
+    def __pow__(self, other: Any) -> Expr:
+        return self._op("power", self, other)
+
+    def __rpow__(self, other: Any) -> Expr:
+        return self._op("power", other, self)
+
+    def __neg__(self) -> Expr:
+        return self._op("negative", self)
+
+    def __pos__(self) -> Expr:
+        return cast("Expr", self)
+
+    def __round__(self, digits: int = 0) -> Expr:
+        return self._op("round_to", self, digits=digits)
+
+    def __abs__(self) -> Expr:
+        return self._op("absolute", self)
+
+    def __eq__(self, other: object) -> Expr:  # type: ignore[override]
+        return self._op("equal", self, other)
+
+    def __ne__(self, other: object) -> Expr:  # type: ignore[override]
+        return self._op("not_equal", self, other)
+
+    def __lt__(self, other: Any) -> Expr:
+        return self._op("less", self, other)
+
+    def __le__(self, other: Any) -> Expr:
+        return self._op("less_equal", self, other)
+
+    def __gt__(self, other: Any) -> Expr:
+        return self._op("greater", self, other)
+
+    def __ge__(self, other: Any) -> Expr:
+        return self._op("greater_equal", self, other)
+
+    __hash__ = object.__hash__
+
+    def __bool__(self) -> bool:
+        raise DefinitionError(
+            "a formula has no truth value while the model is being defined",
+            "write where(condition, a, b), all_of(...) or any_of(...) instead of if, and, or, not",
+        )
+
+    def __iter__(self) -> Any:
+        raise DefinitionError(f"'{self}' is a formula, not a sequence", "use .at(axis, member) for one member")
+
+    def __getitem__(self, member: object) -> Any:
+        raise DefinitionError(f"'{self}' is a formula and has no [{member!r}]", "write .at(axis, member)")
+
+    def __float__(self) -> float:
+        raise DefinitionError(f"'{self}' is a formula and has no value yet", "use the operations of modelgen on it")

@@ -1,0 +1,59 @@
+"""What spreads from formula to formula: values that Excel finds by iterating, and n.m."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from modelgen.formula.expr import Apply, At, Expr, Lag, Literal, Pick, Reduce
+from modelgen.formula.operations import Meaningless
+from modelgen.model.items import Block, Item
+from modelgen.model.model import Model
+from modelgen.model.needs import needs
+from modelgen.model.order import scope_of
+
+
+def loose_items(model: Model) -> set[Item]:
+    """The lines that Excel finds by iterating (IRR, XIRR), and what depends on them (convention 2)."""
+
+    def loose(block: Block, found: set[Item]) -> bool:
+        return _iterates(block.expr) or any(need.item in found for need in needs(block.expr, scope_of(block)))
+
+    return _spread(model, loose)
+
+
+def meaningless_items(model: Model) -> set[Item]:
+    """The lines that n.m. can stand in (convention 1)."""
+    return _spread(model, lambda block, found: may_be_meaningless(block.expr, found))
+
+
+def may_be_meaningless(expr: Expr, items: set[Item]) -> bool:
+    """Whether n.m. can be a formula's value, given the items in which it can stand."""
+    match expr:
+        case Item():
+            return expr in items
+        case Literal():
+            return bool(expr.error)
+        case Lag() | At() | Pick():
+            return may_be_meaningless(expr.children[0], items)
+        case Apply() if expr.op.meaningless is Meaningless.PASS:
+            return any(may_be_meaningless(child, items) for child in expr.children)
+    return False
+
+
+def _spread(model: Model, reached: Callable[[Block, set[Item]], bool]) -> set[Item]:
+    """The lines that something reaches, until it reaches no more."""
+    found: set[Item] = set()
+    grown = True
+    while grown:
+        grown = False
+        for line in model.lines:
+            if line not in found and any(reached(block, found) for block in line.blocks()):
+                found.add(line)
+                grown = True
+    return found
+
+
+def _iterates(expr: Expr) -> bool:
+    if isinstance(expr, Apply | Reduce) and expr.op.loose:
+        return True
+    return any(_iterates(child) for child in expr.children)
