@@ -44,7 +44,7 @@ BAD_DEFINITIONS = [  # model.py, assumptions.toml, what the message says
     ("x = 1\n", None, ["model.py", "no Model"]),
     ("from modelgen import Model\na, b = Model('A'), Model('B')\n", None, ["model.py", "2 models"]),
     (SHORT.replace("rate + rate", "rate + 2"), VALUES, ["model.py:6", "literal 2", "assumption"]),
-    (SHORT.replace("line.formula", "line.formule"), VALUES, ["model.py:6", "'Doubled' has no 'formule' to set; did you mean 'formula'?"]),
+    (SHORT.replace("line.formula", "line.formule"), VALUES, ["model.py:6", "did you mean 'formula'?"]),
     (SHORT + "if rate > 0: pass\n", VALUES, ["model.py:8", "where("]),
     (
         SHORT.replace("m.load()", 'm.sheet("More").line("C")'),
