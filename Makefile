@@ -12,7 +12,6 @@ run: $(READY)
 	@mkdir -p build
 	@$(MODELGEN) build examples/amazon -o build/amazon.xlsx --verify
 	@$(MODELGEN) verify build/amazon.xlsx --model examples/amazon
-	@$(MODELGEN) show examples/amazon --item "DCF value per share"
 
 test: check
 	$(BIN)/pytest -n auto

@@ -65,6 +65,7 @@ def build(
 
         from modelgen import pipeline
         from modelgen.model.check import check
+        from modelgen.show import headline_text
         from modelgen.verify.engines import DEFAULT
 
         try:
@@ -74,7 +75,9 @@ def build(
             raise typer.Exit(error.report.exit_code) from None
         for warning in check(model).warnings:
             say(f"warning: {warning}", "yellow", err=True)
+        headline = headline_text(pipeline.solve(model, live), live, width())
     say(f"{target}: " + (report.verdict if report else "written, not verified (--verify does it)"))
+    say("\n" + headline)
 
 
 @app.command(short_help="Recompute a workbook with independent engines.")

@@ -21,12 +21,9 @@ OPENING = "opening"
 
 def show_text(result: Result, scenario: str, item: str | None = None, width: int = 80) -> str:
     """All of a model, the headline first; or one item."""
-    model = result.model
-    unit = f" · {model.unit} unless stated" if str(model.unit) else ""
-    out = [bold(model.name), dim(f"Scenario {scenario}{unit}"), ""]
     if item is not None:
-        return "\n".join(out + _lines(_grids(result, [find(model, item)]), width))
-    out += _headline(result, width)
+        return "\n".join(_title(result, scenario) + _lines(_grids(result, [find(result.model, item)]), width))
+    out = [headline_text(result, scenario, width)]
     for sheet in shown_sheets(result):
         out += [
             "",
@@ -34,6 +31,17 @@ def show_text(result: Result, scenario: str, item: str | None = None, width: int
             *_sheet(result, sheet, width),
         ]
     return "\n".join(out)
+
+
+def headline_text(result: Result, scenario: str, width: int = 80) -> str:
+    """The headline outputs, and how many checks fail."""
+    return "\n".join(_title(result, scenario) + _headline(result, width))
+
+
+def _title(result: Result, scenario: str) -> list[str]:
+    model = result.model
+    unit = f" · {model.unit} unless stated" if not model.unit.dimensionless else ""
+    return [bold(model.name), dim(f"Scenario {scenario}{unit}"), ""]
 
 
 def shown_sheets(result: Result) -> list[Sheet]:
