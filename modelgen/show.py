@@ -68,11 +68,11 @@ def _failures(result: Result, check: Line) -> bool:
 
 
 def columns(item: Item) -> list[int | None]:
-    """The positions of an item's values on its column axis, its opening (-1) first; [None] without that axis."""
+    """The positions of an item's values on its column axis, its opening before them; [None] without that axis."""
     if item.column_axis is None:
         return [None]
     opens = isinstance(item, Line) and any(block.phase == OPENING for block in item.blocks())
-    return [*([-1] if opens else []), *range(*item.span)]
+    return [*([item.span[0] - 1] if opens else []), *range(*item.span)]
 
 
 def _sheet(result: Result, sheet: Sheet, width: int) -> list[str]:

@@ -38,7 +38,7 @@ def test_show_begins_with_the_headline_and_the_failed_checks(run, tmp_path):
         "  Value per share (EUR/share)   28.61",
         "  Value                         114.5",
         "",
-        "  1 of 2 checks fails: Tolls are enormous",
+        "  1 of 3 checks fails: Tolls are enormous",
     ]
     assert max(map(len, out.splitlines())) <= 80
     assert [line.split()[1] for line in out.splitlines() if line.startswith("──")] == ["Inputs", "Roads", "Checks"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from modelgen.formula.units import TEXT, Unit
 from modelgen.layout.place import Layout, SheetPlan
 from modelgen.layout.slots import input_cells
 from modelgen.model.items import Block, Input, Item, Line, Members
+from modelgen.model.spread import whole_items
 
 Cached = Mapping[Item, Any]  # an item's values over its axes; the column axis begins with the opening
 _CREATED = datetime.datetime(2000, 1, 1)  # the same for every build: equal definitions make equal files
@@ -55,7 +57,6 @@ class Book:
         )
         self.emitter = Emitter(layout)
         self._formats: dict[tuple[str, str, int], Any] = {}
-        self._styles: dict[Item, str] = {}
         self.sheets: dict[str, Any] = {}
 
     def write(self, identity: Identity) -> None:
@@ -84,7 +85,8 @@ class Book:
 
     def format(self, role: str, unit: Unit | None = None, style: str = "", indent: int = 0) -> Any:
         """The cell format of a role and a unit, made once."""
-        number = number_format(unit, style) if unit is not None else ""
+        precise = role in ("input", "inherited", "live")  # what was typed
+        number = number_format(unit, style, precise) if unit is not None else ""
         key = (role, number, indent)
         if key not in self._formats:
             look: dict[str, Any] = {"font_name": FONT, "font_size": 10, "valign": "vcenter", **ROLES[role]}
@@ -98,13 +100,12 @@ class Book:
         return self._formats[key]
 
     def style(self, item: Item) -> str:
-        """The item's own style; plain numbers that are all whole show no decimals."""
-        if item not in self._styles:
-            values = self.cached[item]
-            plain = not item.style and item.unit.dimensionless and not item.unit.display
-            whole = plain and values.dtype != object and bool((values == values.round()).all())
-            self._styles[item] = "whole" if whole else item.style
-        return self._styles[item]
+        """The item's own style; "whole" for plain numbers that can have no decimals."""
+        return item.style or ("whole" if item in self._whole else "")
+
+    @cached_property
+    def _whole(self) -> set[Item]:
+        return whole_items(self.layout.model)
 
     def text(self, sheet: str, row: int, column: int, text: str, role: str, indent: int = 0) -> None:
         """Write text as text, whatever it begins with."""

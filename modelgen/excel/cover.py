@@ -49,7 +49,7 @@ def cover(book: Book, plan: SheetPlan, identity: Identity) -> None:
             _banner(book, name, row.row, row.label)
         else:
             book.text(name, row.row, 0, row.label, "label")
-            if row.item is not None and not row.item.style:
+            if row.item is not None and not row.item.style and not row.item.unit.dimensionless:
                 book.text(name, row.row, 2, str(row.item.unit), "unit")
     line = _contents(book, name, plan.next + 1)
     line = _legend(book, name, line + 2)

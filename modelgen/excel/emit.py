@@ -23,7 +23,7 @@ from modelgen.model.items import Block, Input, Item, Members
 from modelgen.model.needs import bounds, span
 from modelgen.model.spread import may_be_meaningless, meaningless_items
 
-_ATOM = 9
+_COMPARISON, _ATOM = 2, 9
 
 
 class Emitter:
@@ -102,8 +102,13 @@ class Emitter:
                 if inside is not None:
                     return self.text(inside, context)
                 return op.excel + self._operand(children[0], context, op.precedence, False), op.precedence
-            left = self._operand(children[0], context, op.precedence, False)
-            return f"{left}{op.excel}{self._operand(children[1], context, op.precedence, True)}", op.precedence
+            left, right = (self._operand(c, context, op.precedence, i > 0) for i, c in enumerate(children))
+            if op.precedence == _COMPARISON:  # a text is greater than every number: adding 0 makes it an error
+                left, right = (
+                    f"{text}+0" if may_be_meaningless(child, self._meaningless) else text
+                    for text, child in zip((left, right), children, strict=True)
+                )
+            return f"{left}{op.excel}{right}", op.precedence
         if op.name in ("all_of", "any_of"):
             return self._together(expr, context), 2
         if op.name == "year_fraction":  # not every engine takes the later day first
@@ -174,7 +179,12 @@ class Emitter:
             )
         cells = self._arguments(areas)
         others = [self.text(c, inside if axis in c.axes else context)[0] for c in expr.children[1:]]
-        return self._call(op, [cells, *others], expr.params), _ATOM
+        text = self._call(op, [cells, *others], expr.params)
+        if op.meaningless is Meaningless.VALUE and leaf in self._meaningless:
+            # the function would leave n.m. out; a sum that adds 0 to each cell is an error where one is text
+            numbers = "+".join(f"SUMPRODUCT({area}+0)" for area in areas)
+            return (numbers, 4) if op.name == "total" else (f"{text}+0*({numbers})", 4)
+        return text, _ATOM
 
     def _call(self, op: Op, texts: list[str], params: Mapping[str, Any]) -> str:
         return op.excel.format(*texts, **params) if "{" in op.excel else f"{op.excel}({','.join(texts)})"
@@ -209,7 +219,8 @@ class Emitter:
             now = context[axis]
             first = span(child, axis)[0]
             reach = Span(first, now.position + 1) if isinstance(now, Fixed) else Span(first, 0, now.lag)  # type: ignore[union-attr]
-            return f"SUM({self.text(child, {**context, axis: reach})[0]})"
+            cells = self.text(child, {**context, axis: reach})[0]
+            return f"SUMPRODUCT({cells}+0)" if leaf in self._meaningless else f"SUM({cells})"
         everything = self.text(child, {**context, axis: Span(*span(child, axis))})[0]
         return f"RANK({self.text(child, context)[0]},{everything})"
 

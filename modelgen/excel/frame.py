@@ -49,6 +49,9 @@ def frame(book: Book, plan: SheetPlan) -> None:
     for cell, key in row_keys(book.layout, plan):
         book.text(name, cell.row, cell.column, key, "key")
     _widths(book, plan, last)
+    for item in plan.items:
+        if item.style == "check":
+            _highlight(book, item)
     page.freeze_panes(BODY_ROW, UNIT + 1)
     page.repeat_rows(HEADER_ROW, HEADER_ROW + 1)
     page_setup(page, plan.next, last)
@@ -99,7 +102,7 @@ def _row(book: Book, plan: SheetPlan, row: Row, last: int) -> None:
 
 
 def _sources(book: Book, plan: SheetPlan, row: Row, item: Input) -> None:
-    """Source and note beside the first row that they are for; a long one also as a comment."""
+    """Source and note beside the first row that they are for."""
     if row.table is not None:
         own: Any = row.members
     elif row.kind == "case" or row.kind == "shared":
@@ -110,16 +113,12 @@ def _sources(book: Book, plan: SheetPlan, row: Row, item: Input) -> None:
         text = texts.get(own, "")
         if not text:
             continue
-        cut = len(text) > _NOTE_WIDTH
         if plan.name == "Tie-out":
             book.text(plan.name, row.row, column, text, "note_wrapped")
             lines = len(textwrap.wrap(text, int(_NOTE_WIDTH * 1.8)))
             book.sheets[plan.name].set_row(row.row, max(_ROW_HEIGHT, 12 * lines))
             continue
-        book.text(plan.name, row.row, column, text, "note_cut" if cut else "note")
-        if cut:
-            look = {"x_scale": 2.5, "y_scale": 1 + len(text) / 400, "author": "", "font_size": 9}
-            book.sheets[plan.name].write_comment(row.row, column, text, look)
+        book.text(plan.name, row.row, column, text, "note_cut" if len(text) > _NOTE_WIDTH else "note")
 
 
 def _columns(book: Book, name: str, row: Row) -> None:
@@ -148,7 +147,8 @@ def _columns(book: Book, name: str, row: Row) -> None:
 def _widths(book: Book, plan: SheetPlan, last: int) -> None:
     page = book.sheets[plan.name]
     labels = [len(row.label) + 2 * row.indent for row in plan.rows if row.kind not in ("heading", "columns")]
-    page.set_column(LABEL, LABEL, min(60, max([24, *labels]) * 0.95))
+    subtitle = len(f"{book.layout.model.name} ({book.layout.model.unit} unless stated)")
+    page.set_column(LABEL, LABEL, min(60, max([24, subtitle, *labels]) * 0.95))
     page.set_column(UNIT, UNIT, 11)
     notes = _has_notes(plan)
     page.set_column(SOURCE, SOURCE, _NOTE_WIDTH if notes else 1.5)
@@ -159,7 +159,7 @@ def _widths(book: Book, plan: SheetPlan, last: int) -> None:
         start = book.layout[item].column
         end = _table_ends_of(book, item)
         if item.unit == TEXT:
-            need = max(len(option) for option in item.options) * 1.05 + 1
+            need = min(40, max(len(option) for option in item.options) * 1.05 + 1)
         elif numbers.dtype == object or not numbers.size:
             need = 10
         else:
@@ -178,6 +178,17 @@ def _table_ends_of(book: Book, item: Item) -> int:
     if item.column_axis:
         return placement.column + len(item.column_axis) - 1
     return placement.column_of(tuple(len(axis) - 1 for axis in item.row_axes), None)
+
+
+def _highlight(book: Book, item: Item) -> None:
+    """Failures in red, in all of an item's cells."""
+    placement = book.layout[item]
+    start, stop = item.span if item.column_axis else (None, None)
+    rows = [placement.row_of(members) for members in item.rows()]
+    first = placement.column_of(next(iter(item.rows())), start)
+    last = first if stop is None else placement.column + stop - 1
+    rule = {"type": "cell", "criteria": ">", "value": 0, "format": book.format("bad")}
+    book.sheets[placement.sheet].conditional_format(min(rows), first, max(rows), last, rule)
 
 
 def failures(book: Book, sheet: str, row: int, column: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from modelgen.errors import DefinitionError
 from modelgen.excel.cover import Identity
 from modelgen.excel.names import block_name
 from modelgen.formula.limits import TEXT_CHARACTERS
@@ -53,11 +54,15 @@ def _ports(book: Book) -> list[tuple[str, ...]]:
         for scenario, members, period in input_cells(item):
             given = item.given.get((scenario, members, period))
             value = item.options[int(given)] if is_text and given is not None else given
+            if item is layout.model.selector:
+                value = book.cached[item].item()
             ports.setdefault((scenario, members), {})[period] = value
         axis = item.column_axis
         for (scenario, members), values in ports.items():
             periods = [None if p is None or axis is None else axis.members[p] for p in values]
             built = _LIST(list(values.values()))
+            if len(built) > TEXT_CHARACTERS:
+                raise DefinitionError(f"'{item.label}' has too many periods for the manifest", "split its timeline")
             rows.append((
                 item.key,
                 layout.model.scenario.members[scenario] if item.by_scenario else "",
@@ -66,6 +71,6 @@ def _ports(book: Book) -> list[tuple[str, ...]]:
                 block_name(item),
                 layout[item].sheet,
                 str(item.unit_of(members)),
-                built if len(built) <= TEXT_CHARACTERS else "",
+                built,
             ))  # fmt: skip
     return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from modelgen.errors import DefinitionError
 from modelgen.formula.limits import defined_name, quoted
 from modelgen.layout.grid import letters
 from modelgen.layout.place import Layout
@@ -22,15 +23,25 @@ def block_name(item: Input) -> str:
 
 def blocks(layout: Layout) -> list[tuple[str, str]]:
     """Every (name, reference): input blocks, the live row over a block where it is one row, key outputs."""
-    found: dict[str, str] = {}
+    named: dict[str, Item] = {}
     for item in layout.placements:
         if isinstance(item, Input) and not item.fixed:
-            found[block_name(item)] = reference(layout, item)
+            _name(named, block_name(item), item)
         elif isinstance(item, Line) and item.cases is not None and not item.row_axes:
-            found.setdefault(value_name(item), reference(layout, item))
+            _name(named, value_name(item), item)
     for output in layout.model.outputs:
-        found.setdefault(value_name(output), reference(layout, output))
-    return sorted(found.items())
+        _name(named, value_name(output), output)
+    return sorted((name, reference(layout, item)) for name, item in named.items())
+
+
+def _name(named: dict[str, Item], name: str, item: Item) -> None:
+    other = named.setdefault(name, item)
+    if other is not item:
+        raise DefinitionError(
+            f"'{item.label}' and '{other.label}' would both have the defined name {name}",
+            "give one of them a key=",
+            item.place,
+        )
 
 
 def reference(layout: Layout, item: Item) -> str:

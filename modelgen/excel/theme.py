@@ -19,31 +19,38 @@ _STYLES = {
 }
 
 
-def number_format(unit: Unit, style: str = "") -> str:
-    """Excel's number format for a unit: `0.0%`, `0.0x`, `$0.00`, thousands, dates; negatives in brackets."""
+def number_format(unit: Unit, style: str = "", precise: bool = False) -> str:
+    """Excel's number format for a unit: `0.0%`, `0.0x`, `$0.00`, thousands, dates; negatives in brackets.
+
+    `precise` shows what was typed: further decimals where there are some.
+    """
     if style:
         return _STYLES[style]
     if unit == DATE:
         return "d mmm yyyy"
     if unit == TEXT:
-        return "@"
+        return "General"  # a formula in a cell of the text format would be taken for text when it's edited
     if unit == DAYS:
         return "#,##0_)"
+    more = "###" if precise else ""
     if unit.display == "%":
-        return '0.0%_);(0.0%);"-"_)'
+        return _signed(f"0.0{more}%")
     if unit.display == "x":
-        return '0.0"x"_);(0.0"x");"-"_)'
-    if unit.same_as(NUMBER):
-        return '#,##0.000_);(#,##0.000);"-"_)'
-    names = dict(unit.dimension)
+        return _signed(f'0.0{more}"x"')
     if unit == AS_STATED:
         return "#,##0.0##_);(#,##0.0##)"
+    names = dict(unit.dimension)
     if names.get("share") == -1 and len(names) == 2:
         symbol = next((_SYMBOLS.get(name, "") for name in names if name != "share"), "")
-        return f'"{symbol}"#,##0.00_);("{symbol}"#,##0.00);"-"_)'
-    if set(names) == {"share"}:
-        return '#,##0.000_);(#,##0.000);"-"_)'
-    return '#,##0.0_);(#,##0.0);"-"_)'
+        return _signed(f'"{symbol}"#,##0.00{more}')
+    if unit.same_as(NUMBER) or set(names) == {"share"}:
+        return _signed("#,##0.0#####" if precise else "#,##0.000")
+    return _signed(f"#,##0.0{more}")
+
+
+def _signed(digits: str) -> str:
+    """Positive, negative in brackets, zero as a dash, all aligned."""
+    return f'{digits}_);({digits});"-"_)'
 
 
 def sample_width(unit: Unit, number: float, style: str = "") -> int:

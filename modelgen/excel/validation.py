@@ -54,7 +54,7 @@ def _ends(item: Input) -> list[int | None]:
 
 
 def _rule(layout: Layout, item: Input) -> dict[str, Any]:
-    title = item.label[:32]
+    title = item.label.encode("utf-16-le")[:64].decode("utf-16-le", "ignore")  # Excel counts UTF-16 units, 32 of them
     if item.unit == TEXT:
         first = layout.lists[item.options]
         column = letters(first.column)

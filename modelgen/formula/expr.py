@@ -69,6 +69,10 @@ class Expr(Signs):
                     f"'{member}' doesn't choose among the members of {axis.label}", "its options must be the members"
                 )
             member = apply("position", member)
+        elif not member.unit.dimensionless or member.unit.display:
+            raise DefinitionError(
+                f"'{member}' ({member.unit}) doesn't number the members of {axis.label}", "use a choice"
+            )
         return Pick(self, axis, member)
 
     def total(self, axis: Axis, first: object = None, last: object = None) -> Expr:
@@ -254,8 +258,9 @@ def _units(op: Op, children: Sequence[Expr], node: Expr) -> Unit:
         return op.unit([child.unit for child in children])
     except UnitError as error:
         shown = " and ".join(f"'{child}' ({child.unit})" for child in children[:3])
-        raise DefinitionError(f"{error}: {op.text or op.name} of {shown}", "convert one of them with .to(unit)"
-                              if "go together" in str(error) else "") from None  # fmt: skip
+        alike = len({child.unit.dimension for child in children if child.unit != ANY}) == 1
+        remedy = "convert one of them with .to(unit)" if alike and "go together" in str(error) else ""
+        raise DefinitionError(f"{error}: {op.text or op.name} of {shown}", remedy) from None
 
 
 def _unit(name: str) -> Unit:

@@ -18,6 +18,10 @@ SHEET_NAME_CHARACTERS = 31
 NAME_CHARACTERS = 255
 OPTION_CHARACTERS = 255
 
+_RESERVED = (  # names that Excel gives a meaning of its own
+    "print_area", "print_titles", "criteria", "database", "extract", "sheet_title", "consolidate_area", "auto_open",
+    "auto_close",
+)  # fmt: skip
 _CELL = re.compile(r"[a-z]{1,3}[0-9]+|r[0-9]*c[0-9]*|r[0-9]*|c[0-9]*", re.IGNORECASE)
 
 
@@ -73,7 +77,7 @@ def defined_name(key: str) -> str:
     >>> defined_name("net_sales"), defined_name("fy25"), defined_name("rc"), defined_name("true")
     ('net_sales', 'fy25_', 'rc_', 'true_')
     """
-    return key + "_" if _CELL.fullmatch(key) or _boolean(key) else key
+    return key + "_" if _CELL.fullmatch(key) or _boolean(key) or key.casefold() in _RESERVED else key
 
 
 def _boolean(name: str) -> bool:

@@ -32,7 +32,6 @@ class Meaningless(Enum):
     """What an operation makes of `n.m.`, which Excel sees as text (convention 1)."""
 
     VALUE = "gives #VALUE!"
-    GREATEST = "compares it as text, greater than every number"
     SKIP = "ignores it where it stands in a cell"
     PASS = "hands it on"
 
@@ -53,6 +52,7 @@ class Op:
     lazy: bool = False  # takes the error codes of its arguments into its own hands
     in_arrays: bool = False  # may stand inside SUMPRODUCT
     contiguous: bool = False  # its cells must form one range (Excel takes no list there)
+    flows: bool = False  # takes flows in time: history and forecast aren't mixed unasked
     loose: bool = False  # iterates in Excel: compared at 1e-7 (convention 2)
 
 
@@ -248,7 +248,8 @@ def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _isclose_np(a: Any, b: Any, tolerance: Any) -> Any:
-    return (np.abs(a - b) <= tolerance).astype(float), None
+    # what misses the tolerance in the thirteenth decimal does so by the binary fraction, not by the figures
+    return (k.round_to(np.abs(a - b) - tolerance, 12)[0] <= 0).astype(float), None
 
 
 def _compare_np(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -257,7 +258,7 @@ def _compare_np(function: Callable[..., Any]) -> Callable[..., Any]:
 
 _minimum, _maximum = _fold(k.smallest), _fold(k.largest)
 _E, _R, _W = Rank.ELEMENT, Rank.REDUCE, Rank.RUNNING
-_SKIP, _PASS, _GREATEST = Meaningless.SKIP, Meaningless.PASS, Meaningless.GREATEST
+_SKIP, _PASS = Meaningless.SKIP, Meaningless.PASS
 _MANY = (1, 250)
 
 _ROWS = [
@@ -267,12 +268,12 @@ _ROWS = [
     Op("divide", _E, "/", k.divide, _over, (2, 2), 5, "/", in_arrays=True),
     Op("power", _E, "^", k.power, _power, (2, 2), 6, "**", in_arrays=True),
     Op("negative", _E, "-", _plain(np.negative), same, (1, 1), 7, "-", in_arrays=True),
-    Op("equal", _E, "=", _compare_np(np.equal), _compare, (2, 2), 2, "==", _GREATEST),
-    Op("not_equal", _E, "<>", _compare_np(np.not_equal), _compare, (2, 2), 2, "!=", _GREATEST),
-    Op("less", _E, "<", _compare_np(np.less), _order, (2, 2), 2, "<", _GREATEST),
-    Op("less_equal", _E, "<=", _compare_np(np.less_equal), _order, (2, 2), 2, "<=", _GREATEST),
-    Op("greater", _E, ">", _compare_np(np.greater), _order, (2, 2), 2, ">", _GREATEST),
-    Op("greater_equal", _E, ">=", _compare_np(np.greater_equal), _order, (2, 2), 2, ">=", _GREATEST),
+    Op("equal", _E, "=", _compare_np(np.equal), _compare, (2, 2), 2, "=="),
+    Op("not_equal", _E, "<>", _compare_np(np.not_equal), _compare, (2, 2), 2, "!="),
+    Op("less", _E, "<", _compare_np(np.less), _order, (2, 2), 2, "<"),
+    Op("less_equal", _E, "<=", _compare_np(np.less_equal), _order, (2, 2), 2, "<="),
+    Op("greater", _E, ">", _compare_np(np.greater), _order, (2, 2), 2, ">"),
+    Op("greater_equal", _E, ">=", _compare_np(np.greater_equal), _order, (2, 2), 2, ">="),
     Op("where", _E, "IF", _where_np, _where, (3, 3), meaningless=_PASS, lazy=True),
     Op("choose", _E, "CHOOSE", _choose_np, _choose, (2, 250), meaningless=_PASS, lazy=True),
     Op("if_error", _E, "IFERROR", _if_error_np, same, (2, 2), meaningless=_PASS, lazy=True),
@@ -280,7 +281,7 @@ _ROWS = [
     Op("maximum", _E, "MAX", _maximum, same, _MANY, meaningless=_SKIP, lazy=True),
     Op("absolute", _E, "ABS", _plain(np.abs), same),
     Op("round_to", _E, "ROUND({0},{digits})", k.round_to, same),
-    Op("isclose", _E, "ABS({0}-{1})<={2}", _isclose_np, _isclose, (3, 3)),
+    Op("isclose", _E, "ROUND(ABS({0}-{1})-{2},12)<=0", _isclose_np, _isclose, (3, 3)),
     Op(
         "all_of",
         _E,
@@ -296,19 +297,19 @@ _ROWS = [
     Op("end_of_month", _E, "EOMONTH", k.end_of_month, _month_end, (2, 2)),
     Op("year_fraction", _E, "YEARFRAC({0},{1},{basis})", k.year_fraction, _dates, (2, 2)),
     Op("pmt", _E, "PMT", k.pmt, _pmt, (3, 3)),
-    Op("total", _R, "SUM", k.total, same, meaningless=_SKIP),
+    Op("total", _R, "SUM", k.total, same),
     Op("average", _R, "AVERAGE", k.lanes(k.average), same, meaningless=_SKIP),
     Op("min", _R, "MIN", k.smallest, same, meaningless=_SKIP),
     Op("max", _R, "MAX", k.largest, same, meaningless=_SKIP),
     Op("median", _R, "MEDIAN", k.lanes(k.median), same, meaningless=_SKIP),
     Op("quartile", _R, "QUARTILE({0},{number})", k.lanes(k.quartile), same, meaningless=_SKIP, contiguous=True),
     Op("count", _R, "COUNT", k.count, _number, meaningless=_SKIP),
-    Op("npv", _R, "NPV({1},{0})", k.lanes(k.npv), _first, (2, 2), meaningless=_SKIP),
-    Op("irr", _R, "IRR", k.lanes(k.irr), _rate, meaningless=_SKIP, contiguous=True, loose=True),
-    Op("xnpv", _R, "IF({1}>0,XNPV({1},{0},{2}),NA())", k.lanes(k.xnpv), _first, (3, 3), contiguous=True),
-    Op("xirr", _R, "XIRR", k.lanes(k.xirr), _rate, (2, 2), contiguous=True, loose=True),
-    Op("mirr", _R, "MIRR", k.lanes(k.mirr), _rate, (3, 3), meaningless=_SKIP, contiguous=True),
+    Op("npv", _R, "NPV({1},{0})", k.lanes(k.npv), _first, (2, 2), flows=True),
+    Op("irr", _R, "IRR", k.lanes(k.irr), _rate, contiguous=True, loose=True, flows=True),
+    Op("xnpv", _R, "IF({1}>0,XNPV({1},{0},{2}),NA())", k.lanes(k.xnpv), _first, (3, 3), contiguous=True, flows=True),
+    Op("xirr", _R, "XIRR", k.lanes(k.xirr), _rate, (2, 2), contiguous=True, loose=True, flows=True),
+    Op("mirr", _R, "MIRR", k.lanes(k.mirr), _rate, (3, 3), contiguous=True, flows=True),
     Op("rank", _W, "RANK", k.rank, _number, contiguous=True, meaningless=_SKIP),
-    Op("cumulative", _W, "SUM", k.cumulative, same, contiguous=True, meaningless=_SKIP),
+    Op("cumulative", _W, "SUM", k.cumulative, same, contiguous=True),
 ]
 OPERATIONS = {op.name: op for op in _ROWS}

@@ -79,6 +79,7 @@ class Signs:
         return self._op("greater_equal", self, other)
 
     __hash__ = object.__hash__
+    __array_ufunc__ = None  # NumPy's functions don't know formulas; its numbers leave the signs to us
 
     def __bool__(self) -> bool:
         raise DefinitionError(
@@ -88,6 +89,14 @@ class Signs:
 
     def __iter__(self) -> Any:
         raise DefinitionError(f"'{self}' is a formula, not a sequence", "use .at(axis, member) for one member")
+
+    def __mod__(self, other: object) -> Any:
+        raise DefinitionError(f"'{self}' % ... has no meaning in a formula", "use / and round_to()")
+
+    __floordiv__ = __mod__
+
+    def __len__(self) -> int:
+        raise DefinitionError(f"'{self}' is a formula and has no length", "use .count(axis)")
 
     def __getitem__(self, member: object) -> Any:
         raise DefinitionError(f"'{self}' is a formula and has no [{member!r}]", "write .at(axis, member)")

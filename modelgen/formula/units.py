@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 _SCALES = {
-    "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "million": 1e6,
-    "bn": 1e9, "b": 1e9, "billion": 1e9, "tn": 1e12, "trillion": 1e12,
+    "k": 1e3, "th": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "mio": 1e6, "million": 1e6,
+    "bn": 1e9, "b": 1e9, "mrd": 1e9, "billion": 1e9, "tn": 1e12, "trillion": 1e12,
 }  # fmt: skip
 _DISPLAYS = ("", "%", "x")
 
@@ -99,6 +99,8 @@ def _part(part: str, whole: str) -> Unit:
     for word in part.split():
         if word.lower() in _SCALES and (word.islower() or word.isupper()):
             scale *= _SCALES[word.lower()]
+        elif word.casefold() in ("percent", "pct", "bp", "bps"):
+            raise UnitError(f"unit '{whole}' has '{word}'; a percentage is written %")
         elif re.fullmatch(r"[^\W\d_][\w-]*|[$€£¥%]", word):
             name = word if word.isupper() or len(word) < 4 else re.sub(r"(?<=[^s])s$", "", word)
             dimension[name] = dimension.get(name, 0) + 1

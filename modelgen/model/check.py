@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from modelgen.errors import DefinitionError, DefinitionErrors
+from modelgen.formula.expr import Expr, Reduce
 from modelgen.model.items import Block, Input, Item, Line
 from modelgen.model.model import Model
-from modelgen.model.needs import Need, needs
+from modelgen.model.needs import Need, bounds, needs
 from modelgen.model.order import March, Step, order, scope_of
+from modelgen.model.timeline import Timeline
 
 
 @dataclass(frozen=True)
@@ -90,12 +93,27 @@ def _missing(item: Input) -> list[DefinitionError]:
 
 def _uncovered(block: Block) -> list[DefinitionError]:
     """The reads of a formula that no value answers."""
-    errors = []
+    errors = list(_mixed_flows(block, block.expr))
     for need in needs(block.expr, scope_of(block)):
         fault = _fault(block, need)
         if fault:
             errors.append(fault)
     return errors
+
+
+def _mixed_flows(block: Block, expr: Expr) -> Iterator[DefinitionError]:
+    """A present value or a return over history and forecast alike, without having been told so."""
+    if isinstance(expr, Reduce) and expr.op.flows and expr.first is None and isinstance(expr.axis, Timeline):
+        start, stop = bounds(expr)
+        if start < expr.axis.history < stop:
+            name = expr.axis.members[expr.axis.history]
+            yield DefinitionError(
+                f"'{block.line.label}' takes the {expr.op.name} of history and forecast together",
+                f'name the first period: {expr.op.name}(..., first="{name}")',
+                block.place,
+            )
+    for child in expr.children:
+        yield from _mixed_flows(block, child)
 
 
 def _fault(block: Block, need: Need) -> DefinitionError | None:

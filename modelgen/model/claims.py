@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Literal
-from modelgen.formula.functions import absolute, if_error, where
+from modelgen.formula.functions import all_of, if_error, isclose, where
 from modelgen.formula.labels import slug
 from modelgen.formula.limits import control_characters
-from modelgen.formula.units import ANY, AS_STATED, BOOLEAN, NUMBER
+from modelgen.formula.units import ANY, AS_STATED, BOOLEAN, NUMBER, TEXT
 from modelgen.model.items import Input, Line
 from modelgen.model.sheets import Claim, Heading
 
@@ -73,6 +73,10 @@ def complete(model: Model) -> None:
     """Make the sheets Checks and Tie-out of what was declared."""
     if model.claims:
         _tie_out(model)
+    numbers = [output for output in model.outputs if output.unit != TEXT]
+    if numbers:
+        # what is no number, an error or n.m., isn't equal to itself either
+        add_check(model, "Headline outputs are numbers", all_of(*(output == output for output in numbers)), "")
     checks = model.checks
     axis = Axis("Check", [check.label for check in checks] or ["No check is defined"], rank=5, key="check")
     model.axes.append(axis)
@@ -92,7 +96,7 @@ def complete(model: Model) -> None:
         failures.formula = Literal(0.0, ANY)
     total.formula = failures.total(axis)
     if checks:
-        sheet.entries.append(Heading("Each check in detail (0 holds, 1 fails)"))
+        sheet.entries.append(Heading("Each check in detail"))
     for check in checks:
         sheet.add(check)
 
@@ -126,7 +130,7 @@ def _tie_out(model: Model) -> None:
         assert isinstance(claim.computed, Expr)
         computed.define(claim.label, claim.computed)
     difference.formula = computed - stated
-    verdict.formula = where(absolute(difference) <= tolerance, 1, 0)
+    verdict.formula = where(isclose(computed, stated, tolerance), 1, 0)
     unexpected = where(verdict == known, 0, 1)
     line = table.add(Line(model, "Check", (axis,), NUMBER, key="claim.check"))
     line.style = "check"

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from modelgen.model.model import Model
     from modelgen.model.sheets import Sheet
 
+_CLASHES = {  # what can't be set beside what
+    "formula": ("formula", "history", "forecast"),
+    "history": ("history", "formula"),
+    "forecast": ("forecast", "formula"),
+    "opening": ("opening",),
+}
 Members = tuple[int, ...]  # positions on an item's row axes
 
 
@@ -247,6 +253,10 @@ class Line(Item):
                 f"total it over {names}, take one member with .at(), or add the axis to the line",
             )
         self._check_unit(expr, self.unit_of(members), phase)
+        for other in _CLASHES[phase]:
+            if (other, members) in self._formulas:
+                place = self._formulas[other, members][1]
+                raise DefinitionError(f"'{self.label}' has its {other} from {place} already", "keep one of the two")
         self._formulas[phase, members] = (expr, here())
 
     def _check_unit(self, expr: Expr, own: Unit, phase: str) -> None:

@@ -34,6 +34,10 @@ class Model:
         purpose: str = "", valuation_date: date | None = None,
     ) -> None:  # fmt: skip
         self.name, self.purpose, self.valuation_date, self.place = name, purpose, valuation_date, here()
+        if not isinstance(name, str) or not name.strip() or control_characters(name + str(purpose)):
+            raise DefinitionError(f"the model's name {name!r} is empty or has control characters", "name the company")
+        if valuation_date is not None and not isinstance(valuation_date, date):
+            raise DefinitionError(f"valuation_date={valuation_date!r} is no date", "write date(2024, 12, 31)")
         self.unit = self.unit_named(unit)
         self.items: list[Item] = []
         self.sheets: list[Sheet] = []
@@ -211,12 +215,17 @@ class Model:
         from modelgen.errors import nearest
 
         lines = [item for item in self.items if not (isinstance(item, Input) and item.by_scenario)]
-        for item in lines:
-            if name in (item.key, item.label) and not item.key.endswith(".actual"):
-                return item
-        for item in lines:
-            if name.casefold() in (item.key, item.label.casefold()):
-                return item
+        for wanted in (name, name.casefold()):
+            for item in lines:
+                if wanted == item.key:
+                    return item
+            found = [item for item in lines if wanted in (item.label, item.label.casefold()) and "." not in item.key]
+            found = found or [item for item in lines if wanted in (item.label, item.label.casefold())]
+            if len(found) > 1:
+                keys = ", ".join(item.key for item in found)
+                raise DefinitionError(f"'{name}' is the label of several items", f"use one of their keys: {keys}")
+            if found:
+                return found[0]
         known = [item.label for item in lines] + [item.key for item in lines]
         raise DefinitionError(f"the model has no '{name}'" + nearest(name, known))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from modelgen.formula.expr import Apply, At, Expr, Lag, Literal, Pick, Reduce
+from modelgen.formula.expr import Apply, At, Expr, Lag, Literal, Pick, Reduce, Running
 from modelgen.formula.operations import Meaningless
-from modelgen.model.items import Block, Item
+from modelgen.formula.units import NUMBER
+from modelgen.model.items import Block, Input, Item
 from modelgen.model.model import Model
 from modelgen.model.needs import needs
 from modelgen.model.order import scope_of
@@ -24,6 +25,40 @@ def loose_items(model: Model) -> set[Item]:
 def meaningless_items(model: Model) -> set[Item]:
     """The lines that n.m. can stand in (convention 1)."""
     return _spread(model, lambda block, found: may_be_meaningless(block.expr, found))
+
+
+def whole_items(model: Model) -> set[Item]:
+    """The plain numbers that can have no decimals: flags, counts, ranks, numbers of periods and of members."""
+    found: set[Item] = {item for item in model.items if isinstance(item, Input) and item.fixed and not item.style}
+    lines = {line for line in model.lines if line.unit.same_as(NUMBER) and not line.unit.display}
+    while True:
+        more = {line for line in lines - found if line.blocks() and all(_whole(b.expr, found) for b in line.blocks())}
+        if not more:
+            return found
+        found |= more
+
+
+def _whole(expr: Expr, items: set[Item]) -> bool:
+    match expr:
+        case Item():
+            return expr in items
+        case Literal():
+            return True
+        case Reduce() if expr.op.name == "count":
+            return True
+        case Running() if expr.op.name == "rank":
+            return True
+        case Apply() if expr.op.name == "position":
+            return True
+        case Apply() if expr.op.name == "where":
+            return all(_whole(child, items) for child in expr.children[1:])
+        case Apply() if expr.op.name in ("add", "subtract", "multiply", "negative", "if_error", "minimum", "maximum"):
+            return all(_whole(child, items) for child in expr.children)
+        case Lag() | At() | Pick() | Running():
+            return _whole(expr.children[0], items)
+        case Reduce() if expr.op.name in ("total", "min", "max"):
+            return _whole(expr.children[0], items)
+    return False
 
 
 def may_be_meaningless(expr: Expr, items: set[Item]) -> bool:

@@ -28,6 +28,9 @@ _FIELDS = ("value", "scenario", "source", "note")
 def give(item: Input, values: Any, scenario: str | None, source: str, note: str) -> None:
     """Put values into an input: for one scenario, or for the base (the first)."""
     item.model.open()
+    for name, text in (("source", source), ("note", note)):
+        if not isinstance(text, str):
+            raise ValuesError(f"'{item.label}' has {name}={text!r}, which is no text")
     number = 0
     if scenario is not None:
         if not item.by_scenario:
@@ -35,12 +38,22 @@ def give(item: Input, values: Any, scenario: str | None, source: str, note: str)
                 raise ValuesError(f"'{item.label}' is shared by all scenarios; it takes no value for '{scenario}'")
             item.model.scenario.position(scenario)
         number = item.model.scenario.position(scenario) if item.by_scenario else 0
-    for (members, period), value in spread(item, values):
+    for (members, period), value in list(spread(item, values)):
+        _forget(item, number, members, period)
         item.given[number, members, period] = checked(item, value)
     if source:
         item.sources[number] = source
     if note:
         item.notes[number] = note
+
+
+def _forget(item: Input, scenario: int, members: Members | None, period: int | None) -> None:
+    """Drop what a new value covers: it was given earlier and for less."""
+    if members is None or (period is None and item.column_axis):
+        for key in list(item.given):
+            same_row = members is None or key[1] == members
+            if key[0] == scenario and same_row and (period is None or key[2] == period):
+                del item.given[key]
 
 
 def spread(item: Input, values: Any) -> Iterator[tuple[Cell, Any]]:
@@ -171,7 +184,7 @@ def checked(item: Input, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, Real):
         hint = "; write 0.15 for 15%" if isinstance(value, str) and "%" in value else ""
         raise ValuesError(f"'{item.label}' is {value!r}, which is not a number{hint}")
-    number = float(value)
+    number = float(f"{float(value):.16g}")  # what a workbook stores of it
     if not math.isfinite(number):
         raise ValuesError(f"'{item.label}' is {value!r}; a workbook holds finite numbers only")
     low = -math.inf if item.minimum is None else item.minimum
@@ -211,7 +224,7 @@ def shown(item: Input, number: float) -> float | str | date:
 def load(model: Model, path: Path) -> None:
     """Read a values file into a model; ValuesError with file and line for whatever it gets wrong."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         tables = tomllib.loads(text)
     except FileNotFoundError:
         raise ValuesError(f"{path.name}: there is no such file beside the definition") from None

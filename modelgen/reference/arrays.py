@@ -62,15 +62,6 @@ def meaningless_to(values: Values, code: int = VALUE) -> Values:
     return Values(values.axes, values.x, np.where(values.codes == MEANINGLESS, code, values.codes).astype(np.int8))
 
 
-def meaningless_as_greatest(values: Values) -> Values:
-    """The same, with n.m. as a text is compared: greater than every number."""
-    if values.codes is None:
-        return values
-    text = values.codes == MEANINGLESS
-    codes = np.where(text, NONE, values.codes).astype(np.int8)
-    return Values(values.axes, np.where(text, np.inf, values.x), codes if codes.any() else None)
-
-
 def settled(axes: tuple[Axis, ...], x: NDArray[np.float64], *codes: NDArray[np.int8] | None) -> Values:
     """A result: the first code that is given counts, and what isn't finite is #NUM!."""
     result: NDArray[np.int8] | None = None

@@ -21,7 +21,6 @@ from modelgen.reference.arrays import (
     Values,
     aligned,
     first_error,
-    meaningless_as_greatest,
     meaningless_to,
     settled,
 )
@@ -63,8 +62,6 @@ def _apply(expr: Apply, parts: list[Values]) -> Values:
     op = expr.op
     if op.meaningless is Meaningless.VALUE:
         parts = [meaningless_to(part) for part in parts]
-    elif op.meaningless is Meaningless.GREATEST:
-        parts = [meaningless_as_greatest(part) for part in parts]
     elif op.meaningless is Meaningless.SKIP:
         parts = [p if is_cell(c) else meaningless_to(p) for p, c in zip(parts, expr.children, strict=True)]
     axes, parts = aligned(parts)
@@ -161,6 +158,8 @@ def _running(expr: Running, scope: Scope, read: Read) -> Values:
     start, stop = scope.get(axis, (0, len(axis)))
     begin, end = span(child, axis)
     inner = evaluate(child, {**scope, axis: (begin, stop if expr.op.name == "cumulative" else end)}, read)
+    if expr.op.meaningless is Meaningless.VALUE:
+        inner = meaningless_to(inner)
     at = inner.axes.index(axis) + 1
     x = np.moveaxis(inner.x, at, -1)
     codes = None if inner.codes is None else np.moveaxis(inner.codes, at, -1)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from modelgen.formula.errorvalues import CODES, MEANINGLESS, NAMES
 from modelgen.layout.grid import Cell
+from modelgen.model.items import Slot
 from modelgen.verify.engines import ErrorValue, Value
 
 TIGHT, LOOSE, ROUNDING = 1e-9, 1e-7, 1e-12
@@ -19,7 +20,7 @@ class Mismatch:
     """A cell for which an engine and the reference differ."""
 
     cell: Cell
-    item: str
+    slot: Slot | None
     scenario: str
     formula: str
     expected: Expected
@@ -29,7 +30,7 @@ class Mismatch:
     def __str__(self) -> str:
         expected = f"{self.expected:.12g}" if isinstance(self.expected, float) else self.expected
         return (
-            f"{self.cell} {self.item}, scenario {self.scenario}: expected {expected}, "
+            f"{self.cell} {self.slot or ''}, scenario {self.scenario}: expected {expected}, "
             f"{self.engine} computes {self.got} from {self.formula}"
         )
 
@@ -41,18 +42,23 @@ def shown(value: Value) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
+# what an engine says of a formula that it can't read, or of a reference that leads nowhere
+_OWN_FAULTS = ("#NAME?", "#NULL!", "#CIRC!", "#CALC!", "#SPILL!", "#REF!")
+
+
 def agrees(expected: Expected, got: Value, loose: bool, largest_precedent: Callable[[], float]) -> bool:
-    """Whether an engine's value is the expected one. Any error answers any error: engines name them differently."""
+    """Whether an engine's value is the expected one. Errors answer one another, as engines name them differently,
+    but for those that speak of the formula itself."""
     if isinstance(expected, str):
         if expected in CODES and expected != NAMES[MEANINGLESS]:
-            return isinstance(got, ErrorValue)
+            return isinstance(got, ErrorValue) and (got.kind == expected or got.kind not in _OWN_FAULTS)
         return isinstance(got, str) and got.casefold() == expected.casefold()  # as Excel compares texts
     if isinstance(got, bool) or not isinstance(got, int | float):
         return False
     difference = abs(got - expected)
     if difference <= (LOOSE if loose else TIGHT) * abs(expected):
         return True
-    return difference <= ROUNDING * largest_precedent() or (loose and difference <= LOOSE * 1e-3)
+    return difference <= ROUNDING * largest_precedent()
 
 
 _REFERENCE = re.compile(

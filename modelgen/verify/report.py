@@ -70,7 +70,7 @@ class Report:
             verdict = run.failure or f"{run.compared:,} values compared, {wrong} mismatches"
             lines.append(f"  {run!s:24} {verdict}")
         if self.edits:
-            lines.append(f"Inputs that differ from the as-built ones: {len(self.edits)}")
+            lines.append(f"Inputs that differ from the definition: {len(self.edits)}")
             lines += _first([f"  {edit}" for edit in self.edits], most)
         faults = [finding for finding in self.findings if finding.fault]
         notes = [finding for finding in self.findings if not finding.fault]
@@ -88,13 +88,17 @@ class Report:
     @property
     def verdict(self) -> str:
         """One line that says it all."""
+        if self.exit_code == CLEAN and not self.model:
+            return f"the engines agree with each other (name the definition with --model to verify): {self.stamp}"
         if self.exit_code == CLEAN:
             return f"verified: {self.stamp}"
         if self.exit_code == CANNOT:
             return "not verified: an engine could not run"
         parts = [] if self.values_ok else [f"{len(self.mismatches)} values differ"]
-        if not self.structure_ok:
+        if any(finding.fault for finding in self.findings):
             parts.append("the structure differs")
+        if self.strict and self.edits:
+            parts.append(f"{len(self.edits)} inputs differ from the definition")
         return "NOT VERIFIED: " + ", ".join(parts)
 
     def json(self) -> str:
@@ -117,7 +121,8 @@ class Report:
 
 
 def _mismatch(found: Mismatch) -> dict[str, Any]:
-    return {**vars(found), "sheet": found.cell.sheet, "cell": found.cell.a1}
+    slot = found.slot._asdict() if found.slot else {}
+    return {**slot, **vars(found), "slot": str(found.slot or ""), "sheet": found.cell.sheet, "cell": found.cell.a1}
 
 
 def _first(lines: list[str], most: int) -> list[str]:

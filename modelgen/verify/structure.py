@@ -11,8 +11,8 @@ from modelgen.errors import ValuesError
 from modelgen.excel import manifest, names
 from modelgen.excel.emit import Emitter
 from modelgen.formula.units import TEXT
-from modelgen.layout.grid import Cell
-from modelgen.layout.place import Layout
+from modelgen.layout.grid import LABEL, Cell
+from modelgen.layout.place import HEADER_ROW, Layout, SheetPlan
 from modelgen.layout.slots import input_cells, row_keys
 from modelgen.model.identity import definition_hash
 from modelgen.model.items import Input, Line, Slot
@@ -65,29 +65,42 @@ def inspect(layout: Layout, content: WorkbookContent) -> Inspection:
         )
     elif stored != definition_hash(layout.model):
         result.findings.append(Finding("", "the file was built from another state of the definition; build it again"))
-    _inputs(layout, content, result)
-    expected = expected_formulas(layout)
-    overtyped = {edit.cell for edit in result.edits}  # inherited inputs with a value: edits, not faults
-    for cell, formula in expected.items():
-        actual = content.formulas.get(cell)
-        if actual is None:
-            value = content.cells.get(cell)
-            became = "is blank" if value is None else f"was overwritten by {value!r}"
-            if cell not in overtyped:
-                result.findings.append(Finding(str(Cell(*cell)), f"the formula {formula} {became}"))
-        elif actual != formula:
-            result.findings.append(Finding(str(Cell(*cell)), f"the formula is {actual}, the definition's is {formula}"))
-    told = {finding.cell for finding in result.findings}
-    for cell in sorted(content.formulas.keys() - expected.keys()):
-        if str(Cell(*cell)) not in told:
-            result.findings.append(Finding(str(Cell(*cell)), "a formula that the definition doesn't know", fault=False))
+    missing = {plan.name for plan in layout.sheets} - set(content.sheets)
+    for name in sorted(missing):
+        strange = sorted(set(content.sheets) - {plan.name for plan in layout.sheets} - {manifest.SHEET})
+        hint = f"; the file has {', '.join(repr(other) for other in strange)} instead" if strange else ""
+        result.findings.append(Finding("", f"the sheet '{name}' is missing{hint}"))
+    _inputs(layout, content, result, missing)
+    _formulas(layout, content, result, missing)
     for name, reference in names.blocks(layout):
         now = content.names.get(name)
         if now is None or now.lstrip("=") != reference:
             what = "is missing" if now is None else f"points to {now} instead of {reference}"
             result.findings.append(Finding("", f"the defined name {name} {what}"))
-    _keys(layout, content, result)
+    for plan in layout.sheets:
+        if plan.name not in missing:
+            _frame(layout, plan, content, result)
     return result
+
+
+def _formulas(layout: Layout, content: WorkbookContent, result: Inspection, missing: set[str]) -> None:
+    """Formula cells that hold something else, and formulas where none belongs."""
+    expected = expected_formulas(layout)
+    overtyped = {edit.cell for edit in result.edits}  # inherited inputs with a value: edits, not faults
+    for cell, formula in expected.items():
+        actual = content.formulas.get(cell)
+        if cell[0] in missing or actual == formula or cell in overtyped:
+            continue
+        if actual is None:
+            value = content.cells.get(cell)
+            became = "is blank" if value is None else f"was overwritten by {value!r}"
+            result.findings.append(Finding(str(Cell(*cell)), f"the formula {formula} {became}"))
+        else:
+            result.findings.append(Finding(str(Cell(*cell)), f"the formula is {actual}, the definition's is {formula}"))
+    told = {finding.cell for finding in result.findings}
+    for cell in sorted(content.formulas.keys() - expected.keys()):
+        if str(Cell(*cell)) not in told:
+            result.findings.append(Finding(str(Cell(*cell)), "a formula that the definition doesn't know", fault=False))
 
 
 def expected_formulas(layout: Layout) -> dict[tuple[str, int, int], str]:
@@ -114,11 +127,12 @@ def expected_formulas(layout: Layout) -> dict[tuple[str, int, int], str]:
     return texts
 
 
-def _inputs(layout: Layout, content: WorkbookContent, result: Inspection) -> None:
+def _inputs(layout: Layout, content: WorkbookContent, result: Inspection, missing: set[str]) -> None:
+    selector = layout.model.selector
     for item, placement in layout.placements.items():
-        if not isinstance(item, Input) or item is layout.model.selector:
+        if not isinstance(item, Input) or placement.sheet in missing:
             continue
-        given, is_text = dict[tuple[int, tuple[int, ...] | None, int | None], float](), item.unit == TEXT
+        given = dict[tuple[int, tuple[int, ...] | None, int | None], float]()
         for key in input_cells(item):
             cell = placement.input_cell(*key)
             built = item.given.get(key)
@@ -131,27 +145,41 @@ def _inputs(layout: Layout, content: WorkbookContent, result: Inspection) -> Non
                 result.findings.append(Finding(str(cell), f"the input {item.slot(*key)} is blank"))
                 continue
             try:
-                number = float(value) if not is_text and isinstance(value, int | float) else checked(item, value)
+                number = checked(item, value)
             except ValuesError as error:
                 result.findings.append(Finding(str(cell), str(error)))
-                continue
-            if number != built:
-                before = "inherited" if built is None else str(shown(item, built))
-                if item.fixed:
-                    result.findings.append(
-                        Finding(str(cell), f"the constant {item.slot(*key)} is {value}, not {before}")
-                    )
+                if item.unit == TEXT or isinstance(value, str | bool):
                     continue
-                given[key] = number
-                result.edits.append(Edit(item.slot(*key), cell, before, str(shown(item, number))))
+                number = float(value)  # outside its bounds: a fault, and still what the workbook calculates with
+            if number == built or item is selector:  # which scenario is live is no edit: all are verified
+                continue
+            before = "inherited" if built is None else str(shown(item, built))
+            if item.fixed:
+                what = f"the constant {item.slot(*key)} is {shown(item, number)}, not {before}"
+                result.findings.append(Finding(str(cell), what))
+                continue
+            given[key] = number
+            result.edits.append(Edit(item.slot(*key), cell, before, str(shown(item, number))))
         if given:
             result.given[item] = given
 
 
-def _keys(layout: Layout, content: WorkbookContent, result: Inspection) -> None:
-    """The keys in the input rows: a sort or an insertion shows here."""
-    for plan in layout.sheets:
-        for cell, key in row_keys(layout, plan):
-            now = content.cells.get(cell)
-            if now != key:
-                result.findings.append(Finding(str(cell), f"the row's key is {now!r}, and {key!r} belongs there"))
+def _frame(layout: Layout, plan: SheetPlan, content: WorkbookContent, result: Inspection) -> None:
+    """What says which number stands where: keys and periods by which a cell is found, labels that people read."""
+    wanted = [(cell, key, f"the row's key is {{}}, and {key!r} belongs there") for cell, key in row_keys(layout, plan)]
+    for axis in plan.axes:
+        for position, member in enumerate(axis.members):
+            cell = Cell(plan.name, HEADER_ROW, layout.grid.column(axis, position))
+            wanted.append((cell, member, f"the column's heading is {{}}, and {member!r} belongs there"))
+    for cell, text, what in wanted:
+        now = content.cells.get(cell)
+        if now != text:
+            result.findings.append(Finding(str(cell), what.format("blank" if now is None else repr(now))))
+    for row in plan.rows:
+        if row.kind == "columns":  # the heads of a table stand below its row
+            continue
+        cell = Cell(plan.name, row.row, LABEL)
+        now = content.cells.get(cell)
+        if now != row.label:
+            what = f"the label is {'blank' if now is None else repr(now)}, and {row.label!r} belongs there"
+            result.findings.append(Finding(str(cell), what, fault=row.kind == "option"))

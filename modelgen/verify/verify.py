@@ -8,9 +8,10 @@ from typing import Any
 
 from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Failed, Job, SandboxError, run_all
+from modelgen.formula.units import Unit
 from modelgen.layout.grid import Cell
-from modelgen.layout.place import COVER_SELECTOR, place
-from modelgen.layout.slots import FormulaCell, formula_cells
+from modelgen.layout.place import COVER_SELECTOR, Layout, place
+from modelgen.layout.slots import FormulaCell, formula_cells, input_cells
 from modelgen.model.check import check
 from modelgen.model.items import Input
 from modelgen.model.model import Model
@@ -59,7 +60,7 @@ def _against_model(file: Path, model: Model, engines: Sequence[str], strict: boo
         raise CannotVerify(f"{file.name}: has no sheet 'Cover', so it is no workbook of '{model.name}'")
     inspection = structure.inspect(layout, content)
     result = solve_scenarios(model, scenarios, inspection.given)
-    views = [_Expectation(cells, content, result, draw) for draw in range(len(scenarios))]
+    views = [_Expectation(layout, cells, content, result, draw) for draw in range(len(scenarios))]
     loose = loose_items(model)
     report = Report(str(file), model.name, scenarios, inspection.edits, inspection.findings, strict)
     for engine, run in zip(engines, runs, strict=True):
@@ -69,35 +70,42 @@ def _against_model(file: Path, model: Model, engines: Sequence[str], strict: boo
         report.engines.append(EngineRun(engine, run[0], len(cells) * len(settings)))
         for scenario, view, values in zip(scenarios, views, run[1], strict=True):
             for found, want, got in zip(cells, view.expected, values, strict=True):
-                if not agrees(want, got, found.item in loose, lambda: view.largest(found.cell)):  # noqa: B023
+                if not agrees(want, got, found.item in loose, lambda: view.largest(found)):  # noqa: B023
                     text = view.text(found.cell)
-                    report.mismatches.append(
-                        Mismatch(found.cell, str(found.slot), scenario, text, want, shown(got), engine)
-                    )
+                    report.mismatches.append(Mismatch(found.cell, found.slot, scenario, text, want, shown(got), engine))
     return report
 
 
 class _Expectation:
     """What every formula cell should show in one scenario."""
 
-    def __init__(self, cells: list[FormulaCell], content: WorkbookContent, result: Result, draw: int) -> None:
-        self.content, self.cells = content, cells
+    def __init__(
+        self, layout: Layout, cells: list[FormulaCell], content: WorkbookContent, result: Result, draw: int
+    ) -> None:
+        self.layout, self.content, self.cells = layout, content, cells
         tables = {item: result.cells(item, draw).tolist() for item in {c.item for c in cells}}
         self.expected: list[Expected] = [_value(tables[c.item], c) for c in cells]
-        self._known: dict[Key, Expected] | None = None
+        self._known: dict[Key, tuple[object, Unit]] | None = None
 
     def text(self, cell: Key) -> str:
         """What stands in a cell of the file."""
         return self.content.formulas.get(cell, str(self.content.cells.get(cell)))
 
-    def largest(self, cell: Cell) -> float:
-        """The largest direct precedent of a formula cell; only close calls ask for it."""
+    def largest(self, cell: FormulaCell) -> float:
+        """The largest direct precedent of the formula's own unit, from which a difference may inherit rounding;
+        a ratio doesn't inherit it from what it divides. Only close calls ask for it."""
         if self._known is None:
-            numbers = self.content.cells.items()
-            self._known = {key: value for key, value in numbers if isinstance(value, float)}
-            self._known.update(zip((c.cell for c in self.cells), self.expected, strict=True))
-        found = (self._known.get(key) for key in precedents(self.text(cell), cell.sheet))
-        return max((abs(number) for number in found if isinstance(number, float)), default=0.0)
+            self._known = {
+                c.cell: (value, c.item.unit_of(c.members)) for c, value in zip(self.cells, self.expected, strict=True)
+            }
+            for item, placement in self.layout.placements.items():
+                for key in input_cells(item) if isinstance(item, Input) else ():
+                    at = placement.input_cell(*key)
+                    self._known.setdefault(at, (self.content.cells.get(at, 0.0), item.unit_of(key[1])))
+        unit = cell.item.unit_of(cell.members)
+        found = (self._known.get(key) for key in precedents(self.text(cell.cell), cell.cell.sheet))
+        sizes = [abs(known[0]) for known in found if known and isinstance(known[0], float) and known[1].same_as(unit)]
+        return max([*sizes, float(unit.dimensionless)])
 
 
 def _value(table: Any, cell: FormulaCell) -> Expected:
@@ -152,5 +160,5 @@ def _against_each_other(file: Path, engines: Sequence[str]) -> Report:
             want = one if isinstance(one, float) else str(one)
             if not (one == other or agrees(want, other, True, lambda: 0.0)):
                 formula = content.formulas[key]
-                report.mismatches.append(Mismatch(Cell(*key), "", "as saved", formula, want, shown(other), engine))
+                report.mismatches.append(Mismatch(Cell(*key), None, "as saved", formula, want, shown(other), engine))
     return report

@@ -110,33 +110,33 @@ ROWS = [
     Row("negative", (2, 3), 1, lambda a, b: -(a - b)),
     Row("equal", (2, 2), 1),
     Row("equal", (2, 3), 0),
-    Row("equal", (NM, NM), 1),
-    Row("equal", (NM, 1), 0),
+    Row("equal", (NM, NM), VALUE),
+    Row("equal", (NM, 1), VALUE),
     Row("equal", (DIV0, DIV0), DIV0),
     Row("not_equal", (2, 3), 1),
     Row("not_equal", (-1e-12, 1e-12), 1),
-    Row("not_equal", (NM, 5), 1),
+    Row("not_equal", (NM, 5), VALUE),
     # convention 21
     Row("less", (-1, 0), 1),
     Row("less", (0, 0), 0),
-    Row("less", (NM, 1e15), 0),
-    Row("less", (1e15, NM), 1),
+    Row("less", (NM, 1e15), VALUE),
+    Row("less", (1e15, NM), VALUE),
     Row("less", (1, DIV0), DIV0),
     Row("less_equal", (0, 0), 1),
     Row("less_equal", (1e-12, 0), 0),
-    Row("less_equal", (NM, NM), 1),
+    Row("less_equal", (NM, NM), VALUE),
     Row("greater", (1e15, 1e15), 0),
-    Row("greater", (NM, 1e15), 1),  # text is greater than every number
+    Row("greater", (NM, 1e15), VALUE),  # not what Excel says of a text: greater than every number
     Row("greater", (NUM, 1), NUM),
     Row("greater_equal", (1e15, 1e15), 1),
     Row("greater_equal", (-2, -1), 0),
-    Row("greater_equal", (5, NM), 0),
+    Row("greater_equal", (5, NM), VALUE),
     Row("where", (True, 1, 2), 1),
     Row("where", (False, 1, 2), 2),
     Row("where", (True, 1, DIV0), 1),
     Row("where", (False, 1, DIV0), DIV0),
     Row("where", (DIV0, 1, 2), DIV0),
-    Row("where", (NM, 1, 2), 1),  # n.m. > 5
+    Row("where", (NM, 1, 2), VALUE),  # n.m. > 5
     Row("where", (True, NM, 2), NM),
     Row("where", (False, 1), NM, lambda c, a: mg.where(c, a, mg.not_meaningful)),
     # convention 26
@@ -199,7 +199,7 @@ ROWS = [
     Row("all_of", (True, False, True), 0),
     Row("all_of", (False, DIV0), DIV0),
     Row("all_of", (DIV0, False), DIV0),
-    Row("all_of", (True, NM), 1),  # n.m. > 5
+    Row("all_of", (True, NM), VALUE),  # n.m. > 5
     Row("all_of", (True,), 1),
     Row("any_of", (False, True), 1),
     Row("any_of", (False, False), 0),
@@ -250,8 +250,8 @@ ROWS = [
     Row("total", (Down([1, -2, 4]),), 3),
     Row("total", (Apart([1, -2, 4]),), 3),
     Row("total", (Along([1, -2, 4]),), 3),
-    Row("total", (Down([1, NM, 4]),), 5),
-    Row("total", (Down([NM, NM]),), 0),
+    Row("total", (Down([1, NM, 4]),), VALUE),
+    Row("total", (Down([NM, NM]),), VALUE),
     Row("total", (Along([1, NUM, DIV0]),), NUM),
     Row("total", (Along([1e15, 1e-12, -1e15]),), 0),
     Row("total", (Down([1, 2, 3]), Down([10, 20, 30])), 140, lambda x, y: (x * y).total(x.axes[0])),
@@ -300,7 +300,6 @@ ROWS = [
     Row("npv", (Along([8000, 9200, 10000, 12000, 14500]), 0.08), 41922.06155493237),  # its second example
     Row("npv", (Along([100, 100]), 0), 200),
     Row("npv", (Along([100, 100]), -1), DIV0),
-    Row("npv", (Along([100, NM, 121]), 0.1), 100 / 1.1 + 121 / 1.21),  # text is left out, and what follows moves up
     Row("npv", (Along([100, DIV0]), 0.1), DIV0),
     Row("npv", (Along([100, 121]), NUM), NUM),
     Row("npv", (Along([100, 121, 5]), 0.1), 100 / 1.1, lambda x, r: mg.npv(r, x, "p0", "p0")),
@@ -309,7 +308,6 @@ ROWS = [
     Row("irr", (FLOWS,), -0.0212448482734, lambda x: mg.irr(x, "p0", "p4"), 1e-7),
     Row("irr", (Along([-100, 121]),), 0.21, None, 1e-7),
     Row("irr", (Along([100, 121]),), NUM),
-    Row("irr", (Along([-100, NM, 121]),), 0.21, None, 1e-7),
     Row("irr", (Along([-100, DIV0]),), DIV0),
     # convention 31
     Row("xnpv", (DATED, DAYS, 0.09), 2086.6476020315, None, 1e-11),
@@ -335,7 +333,7 @@ ROWS = [
     Row("rank", (Down([7, DIV0]),), DIV0, running("rank", 0)),
     Row("cumulative", (Along([1, -2, 4]),), 1, running("cumulative", 0)),
     Row("cumulative", (Along([1, -2, 4]),), 3, running("cumulative", 2)),
-    Row("cumulative", (Along([1, NM, 4]),), 5, running("cumulative", 2)),
+    Row("cumulative", (Along([1, NM, 4]),), VALUE, running("cumulative", 2)),
     Row("cumulative", (Along([1, DIV0, 4]),), 1, running("cumulative", 0)),
     Row("cumulative", (Along([1, DIV0, 4]),), DIV0, running("cumulative", 2)),
 ]  # fmt: skip
@@ -361,7 +359,6 @@ GAPS = {
     ("year_fraction(2024-12-31, 2025-12-31, 1)", "formulas"): "averages the years also within one year",
     ("year_fraction(2024-02-29, 2025-02-28, 1)", "formulas"): "averages the years also within one year",
     ("year_fraction(2024-02-29, 2025-02-28, 0)", "formulas"): "doesn't know the end of February",
-    ("xnpv(along 1 n.m., along 2012-01-01 2012-07-30, 0.1)", "libreoffice"): "leaves text out",
 }
 CASES = [
     pytest.param(

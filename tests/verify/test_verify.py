@@ -8,11 +8,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from modelgen import Model, ModelgenError, build, verify_workbook
+from modelgen import DefinitionError, Model, ModelgenError, build, load_model, verify_workbook
 from modelgen.model.items import Line
 from modelgen.verify.engines import ENGINES, MEGABYTES, ErrorValue
 from modelgen.verify.verify import CannotVerify
-from tests.support import two_segments
+from tests.support import AMAZON, two_segments
 from tests.verify.test_engines import needs
 
 
@@ -54,7 +54,7 @@ def test_every_engine_confirms_it(built, engine) -> None:
     report = verify_workbook(path, model, [engine])
     assert report.lines() and report.exit_code == 0, report.lines()
     assert report.scenarios == ("Base", "Bull")
-    assert report.engines[0].compared == 2 * 64
+    assert report.engines[0].compared == 2 * 66
 
 
 def test_caches_are_never_evidence(built, tmp_path) -> None:
@@ -74,7 +74,7 @@ def test_good_caches_hide_nothing(built, tmp_path) -> None:
     assert report.exit_code == 1
     assert not report.values_ok
     first = report.mismatches[0]
-    assert (first.cell.sheet, first.cell.a1, first.item) == ("Segments", "J10", "total_net_sales[2025]")
+    assert (first.cell.sheet, first.cell.a1, str(first.slot)) == ("Segments", "J10", "total_net_sales[2025]")
     assert first.formula == "=SUM(J7:J7)"
     assert {m.engine for m in report.mismatches} == {"ironcalc", "formualizer"}
     assert {m.scenario for m in report.mismatches} == {"Base", "Bull"}
@@ -91,7 +91,11 @@ def test_good_caches_hide_nothing(built, tmp_path) -> None:
         ({"Assumptions_E15": "nine"}, False, 1, "'Discount rate' is 'nine', which is not a number"),
         ({"Assumptions_M15": "Discount"}, True, 1, "the row's key is 'Discount', and 'discount_rate|Base|' belongs"),
         ({"Value_Z99": "=1+1"}, True, 0, "Value!Z99: a formula that the definition doesn't know"),
-        ({"Lists_J7": 45000}, True, 1, "the constant year.end[2025] is 45000.0, not 2025-12-31"),
+        ({"Assumptions_J9": 5}, True, 1, "Assumptions!J9: 'Growth' is 5, outside -1 to 2"),
+        ({"Segments_J4": "2099"}, True, 1, "Segments!J4: the column's heading is '2099', and '2025' belongs there"),
+        ({"Cover_B7": "Nope"}, True, 1, "'Live scenario' is 'Nope', which is none of Base, Bull"),
+        ({"Segments_A7": "Wholesale"}, True, 0, "the label is 'Wholesale', and 'Retail' belongs there"),
+        ({"Lists_J7": 45000}, True, 1, "the constant year.end[2025] is 2023-03-15, not 2025-12-31"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else None,
 )
@@ -131,6 +135,7 @@ def test_another_definition(built, tmp_path) -> None:
     model = two_segments()
     line = model.find("Value per share")
     assert isinstance(line, Line)
+    line._formulas.clear()
     line.formula = -model.find("Enterprise value") / model.find("Shares")
     report = verify_workbook(built[1], model)
     assert report.exit_code == 1
@@ -189,7 +194,7 @@ def test_a_verified_build_is_stamped(tmp_path) -> None:
     report = build(two_segments(), path, verified_by=["ironcalc", "formualizer"])
     assert report is not None and report.exit_code == 0
     texts = [cell.value for row in openpyxl.load_workbook(path)["Cover"].iter_rows() for cell in row if cell.value]
-    assert any("128 values in 2 scenario(s) recomputed by ironcalc" in str(text) for text in texts)
+    assert any("132 values in 2 scenario(s) recomputed by ironcalc" in str(text) for text in texts)
     assert "not verified" not in texts
 
 
@@ -200,8 +205,75 @@ def test_the_report_as_json(built, tmp_path) -> None:
     assert {"item": "discount_rate", "scenario": "Base", "cell": "Assumptions!E15"}.items() <= data["edited_inputs"][
         0
     ].items()
-    assert {"sheet": "Segments", "cell": "J7", "engine": "ironcalc"}.items() <= data["mismatches"][0].items()
+    assert {
+        "sheet": "Segments",
+        "cell": "J7",
+        "item": "net_sales",
+        "member": ["Retail"],
+        "period": "2025",
+    }.items() <= data["mismatches"][0].items()
     assert [run["name"] for run in data["engines"]] == ["ironcalc", "formualizer"]
+
+
+def test_a_copy_saved_by_openpyxl_verifies(tmp_path) -> None:
+    """Also where sources and notes are long."""
+    path = tmp_path / "amazon.xlsx"
+    model = load_model(AMAZON)
+    build(model, path)
+    openpyxl.load_workbook(path).save(path)
+    report = verify_workbook(path, model)
+    assert report.exit_code == 0, report.lines()
+
+
+def test_a_renamed_sheet_is_said_once(built, tmp_path) -> None:
+    book = openpyxl.load_workbook(built[1])
+    book["Value"].title = "Worth"
+    book.save(tmp_path / "renamed.xlsx")
+    report = verify_workbook(tmp_path / "renamed.xlsx", built[0])
+    assert report.exit_code == 1
+    said = [str(f) for f in report.findings if "missing" in str(f)]
+    assert said == ["the sheet 'Value' is missing; the file has 'Worth' instead"]
+    assert not any("is blank" in str(finding) for finding in report.findings)
+
+
+def test_a_fresh_build_has_no_edits(tmp_path) -> None:
+    # a workbook stores 16 digits (convention 2)
+    m = Model("Digits")
+    part = m.axis("Part", "A", "B")
+    number = m.sheet("In").assumption("Number", part)
+    number.give({"A": 0.1 + 0.2, "B": 1.1 * 1.1})
+    m.sheet("Out").line("Twice", part, unit="").formula = number + number
+    build(m, tmp_path / "digits.xlsx")
+    assert verify_workbook(tmp_path / "digits.xlsx", m, strict=True).exit_code == 0
+
+
+def test_large_precedents_of_another_unit_hide_nothing(tmp_path) -> None:
+    # convention 2: a margin isn't compared with the size of the sales that it divides by
+    m = Model("Plain dollars", unit="USD")
+    inputs, out = m.sheet("In"), m.sheet("Out")
+    sales, income = inputs.assumption("Sales", unit="USD"), inputs.assumption("Income", unit="USD")
+    sales.give(6.4e11)
+    income.give(6.8e10)
+    out.line("Margin", unit="%").formula = income / sales
+    path = tmp_path / "margin.xlsx"
+    build(m, path)
+    assert verify_workbook(path, m).exit_code == 0
+    wrong = rewritten(path, tmp_path, lambda xml: xml.replace("<f>In!$E$7/In!$E$6</f>", "<f>In!$E$7/In!$E$6*5</f>"))
+    assert not verify_workbook(wrong, m).values_ok
+
+
+@pytest.mark.parametrize("first", ["Growth cases", "Print area"])
+def test_names_that_would_clash(tmp_path, first) -> None:
+    m = Model("Names", scenarios=("A", "B"))
+    inputs = m.sheet("In")
+    inputs.assumption(first, shared=True).give(1)
+    inputs.assumption("Growth").give(2)
+    if first == "Growth cases":
+        with pytest.raises(DefinitionError, match="would both have the defined name growth_cases"):
+            build(m, tmp_path / "names.xlsx")
+    else:
+        build(m, tmp_path / "names.xlsx")
+        assert "print_area_" in openpyxl.load_workbook(tmp_path / "names.xlsx").defined_names
 
 
 def test_error_values_answer_errors() -> None:
@@ -214,6 +286,8 @@ def test_error_values_answer_errors() -> None:
     assert agrees("#DIV/0!", ErrorValue("#DIV/0!"), False, none)
     assert agrees("#NUM!", ErrorValue("#VALUE!"), False, none)
     assert not agrees("#NUM!", 0.0, False, none)
+    assert not agrees("#DIV/0!", ErrorValue("#NAME?"), False, none)  # speaks of the formula, not of its values
+    assert agrees("#REF!", ErrorValue("#REF!"), False, none)
     assert not agrees("n.m.", ErrorValue("#VALUE!"), False, none)
     assert agrees("n.m.", "n.m.", False, none)
     assert not agrees(1.0, True, False, none)
