@@ -12,6 +12,7 @@ from types import ModuleType
 from modelgen import __version__
 from modelgen.errors import ModelgenError, Place
 from modelgen.excel.book import write
+from modelgen.excel.emit import Emitter
 from modelgen.files.atomic import replacing
 from modelgen.layout.place import place
 from modelgen.model.check import check
@@ -75,7 +76,10 @@ def load_model(path: str | Path) -> Model:
     if len(unique) != 1:
         what = "defines no Model" if not unique else f"defines {len(unique)} models, and one is needed"
         raise ModelgenError(f"{file.name}: {what}; assign one to a name at the top level")
-    check(unique[0])
+    emitter = Emitter(place(check(unique[0]).model))
+    for line in unique[0].lines:  # what Excel can't hold is refused before anything is computed
+        for _ in emitter.rows(line):
+            pass
     return unique[0]
 
 

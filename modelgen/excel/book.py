@@ -121,8 +121,7 @@ class Book:
             if isinstance(item, Input):
                 self._input(sheet, item)
             elif isinstance(item, Line):
-                for block in item.blocks():
-                    self._block(sheet, block)
+                self._line(sheet, item)
 
     def _input(self, sheet: Any, item: Input) -> None:
         placement, values = self.layout[item], self.cached[item]
@@ -147,25 +146,23 @@ class Book:
             else:
                 sheet.write_number(cell.row, cell.column, given, look)
 
-    def _block(self, sheet: Any, block: Block) -> None:
-        line, values = block.line, self.cached[block.line]
-        placement = self.layout[line]
-        role = (
-            "live"
-            if line.cases is not None
-            else {"history": "history", "opening": "opening"}.get(block.phase, "formula")
-        )
-        if block.phase == "history" and not line.has_actual:
-            role = "formula"
-        timed = line.column_axis is not None
-        for members in line.rows() if block.members is None else (block.members,):
-            template = self.emitter.row(block, members)
-            look = self.format(role, line.unit_of(members), self.style(line))
-            row, write = placement.row_of(members), sheet.write_formula
-            if not timed:
+    def _line(self, sheet: Any, line: Line) -> None:
+        placement, values, write = self.layout[line], self.cached[line], sheet.write_formula
+        for block, members, template in self.emitter.rows(line):
+            look = self.format(_role(block), line.unit_of(members), self.style(line))
+            if line.column_axis is None:
                 cell = placement.cell(members)
-                write(row, cell.column, template.fill(0), look, values[members] if members else values.item())
+                write(cell.row, cell.column, template.fill(0), look, values[members] if members else values.item())
                 continue
-            cells = values[members].tolist()
+            row, cells = placement.row_of(members), values[members].tolist()
             for position in range(block.start, block.stop):
                 write(row, placement.column + position, template.fill(position), look, cells[position + 1])
+
+
+def _role(block: Block) -> str:
+    """How the cells of a block look: live rows, links to actuals, openings, formulas."""
+    if block.line.cases is not None:
+        return "live"
+    if block.phase == "opening" or (block.phase == "history" and block.line.has_actual):
+        return block.phase
+    return "formula"

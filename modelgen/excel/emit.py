@@ -7,7 +7,7 @@ each of its cells: so all cells of a row are the same formula in R1C1 by constru
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate
 from typing import Any
@@ -19,7 +19,7 @@ from modelgen.formula.limits import FORMULA_ARGUMENTS, FORMULA_CHARACTERS, FORMU
 from modelgen.formula.operations import Meaningless, Op
 from modelgen.layout.grid import letters
 from modelgen.layout.place import Layout
-from modelgen.model.items import Block, Input, Item, Members
+from modelgen.model.items import Block, Input, Item, Line, Members
 from modelgen.model.needs import bounds, span
 from modelgen.model.spread import may_be_meaningless, meaningless_items
 
@@ -36,6 +36,12 @@ class Emitter:
     @cached_property
     def _meaningless(self) -> set[Item]:
         return meaningless_items(self.layout.model)
+
+    def rows(self, line: Line) -> Iterator[tuple[Block, Members, Template]]:
+        """The formulas of a line, row by row. DefinitionError for one that Excel can't hold."""
+        for block in line.blocks():
+            for members in line.rows() if block.members is None else (block.members,):
+                yield block, members, self.row(block, members)
 
     def row(self, block: Block, members: Members) -> Template:
         """The formula of one row of a block."""

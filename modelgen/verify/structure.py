@@ -109,15 +109,13 @@ def expected_formulas(layout: Layout) -> dict[tuple[str, int, int], str]:
     texts: dict[tuple[str, int, int], str] = {}
     for item, placement in layout.placements.items():
         if isinstance(item, Line):
-            for block in item.blocks():
-                for members in item.rows() if block.members is None else (block.members,):
-                    template = emitter.row(block, members)
-                    row = placement.row_of(members)
-                    if item.column_axis is None:
-                        texts[placement.cell(members)] = template.fill(0)
-                    else:
-                        for position in range(block.start, block.stop):
-                            texts[placement.sheet, row, placement.column + position] = template.fill(position)
+            for block, members, template in emitter.rows(item):
+                if item.column_axis is None:
+                    texts[placement.cell(members)] = template.fill(0)
+                    continue
+                row = placement.row_of(members)
+                for position in range(block.start, block.stop):
+                    texts[placement.sheet, row, placement.column + position] = template.fill(position)
         elif isinstance(item, Input):
             for key in input_cells(item):
                 if key not in item.given and key[1] is not None:
