@@ -91,9 +91,7 @@ class Book:
         if key not in self._formats:
             look: dict[str, Any] = {"font_name": FONT, "font_size": 10, "valign": "vcenter", **ROLES[role]}
             if number:
-                look["num_format"] = number
-                if unit == TEXT:
-                    look["align"] = "right"
+                look |= {"num_format": number, "align": "right"}
             if indent:
                 look["indent"] = indent
             self._formats[key] = self.book.add_format(look)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from modelgen.excel.frame import failures, page_setup
 from modelgen.formula.limits import quoted
-from modelgen.formula.units import NUMBER
+from modelgen.formula.units import unit
 from modelgen.layout.place import COVER_SELECTOR, SheetPlan
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _legend(book: Book, name: str, line: int) -> int:
     for role, text in _LEGEND:
         line += 1
         book.text(name, line, 0, text, "label")
-        book.sheets[name].write_number(line, 1, 1234.5, book.format(role, NUMBER))
+        book.sheets[name].write_number(line, 1, 1234.5, book.format(role, unit("USD")))
     return line
 
 

@@ -49,8 +49,8 @@ def number_format(unit: Unit, style: str = "", precise: bool = False) -> str:
 
 
 def _signed(digits: str) -> str:
-    """Positive, negative in brackets, zero as a dash, all aligned."""
-    return f'{digits}_);({digits});"-"_)'
+    """Positive, negative in brackets, zero as a dash, n.m., all aligned."""
+    return f'{digits}_);({digits});"-"_);@_)'
 
 
 def sample_width(unit: Unit, number: float, style: str = "") -> int:

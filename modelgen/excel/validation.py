@@ -10,7 +10,7 @@ from modelgen.layout.grid import letters
 from modelgen.layout.place import Layout
 from modelgen.model.items import Input
 
-_LARGEST = 1e300
+_LARGEST = 1e20  # a bound for what has none: Excel has no rule "any number"
 
 
 def add(sheets: dict[str, Any], layout: Layout) -> None:
@@ -68,8 +68,8 @@ def _rule(layout: Layout, item: Input) -> dict[str, Any]:
             "validate": "decimal", "criteria": "between", "minimum": 61, "maximum": 2958465, "error_title": title,
             "error_message": "Enter a date from 1 March 1900 on.",
         }  # fmt: skip
-    low = -_LARGEST if item.minimum is None else item.minimum
-    high = _LARGEST if item.maximum is None else item.maximum
+    low = _literal(-_LARGEST if item.minimum is None else item.minimum)
+    high = _literal(_LARGEST if item.maximum is None else item.maximum)
     message = "Enter a number" + (" (15% or 0.15)" if item.unit.display == "%" else "")
     if item.minimum is not None or item.maximum is not None:
         message += f" from {_limit(item.minimum)} to {_limit(item.maximum)}"
@@ -77,6 +77,11 @@ def _rule(layout: Layout, item: Input) -> dict[str, Any]:
         "validate": "decimal", "criteria": "between", "minimum": low, "maximum": high, "error_title": title,
         "error_message": message + ".",
     }  # fmt: skip
+
+
+def _literal(value: float) -> str:
+    """A number as Excel itself writes it in a rule: 1E+20, not 1e+20."""
+    return f"{value:.15G}"
 
 
 def _limit(value: float | None) -> str:

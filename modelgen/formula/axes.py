@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from modelgen.errors import DefinitionError, nearest
 from modelgen.formula.labels import slug
-from modelgen.formula.limits import control_characters
+from modelgen.formula.limits import TEXT_CHARACTERS, cut, label_fault
 
 
 class Axis:
@@ -16,6 +16,8 @@ class Axis:
     """
 
     def __init__(self, label: str, members: Sequence[str], *, rank: int, ordered: bool = False, key: str = "") -> None:
+        if fault := label_fault(label):
+            raise DefinitionError(f"the axis' label {cut(label)} {fault}", "use plain words")
         self.label, self.members, self.rank, self.ordered = label, tuple(members), rank, ordered
         self.key = key or slug(label)
         if not self.key:
@@ -24,7 +26,7 @@ class Axis:
             raise DefinitionError(f"axis '{label}' has no members", "list at least one")
         self._index: dict[str, int] = {}
         for position, member in enumerate(self.members):
-            if not isinstance(member, str) or not member.strip() or control_characters(member):
+            if label_fault(member, TEXT_CHARACTERS):
                 raise DefinitionError(
                     f"axis '{label}' has the member {member!r}",
                     "a member is a text that isn't empty and has no control characters",

@@ -69,7 +69,7 @@ class Expr(Signs):
                     f"'{member}' doesn't choose among the members of {axis.label}", "its options must be the members"
                 )
             member = apply("position", member)
-        elif not member.unit.dimensionless or member.unit.display:
+        elif not member.unit.same_as(NUMBER) or member.unit.display:
             raise DefinitionError(
                 f"'{member}' ({member.unit}) doesn't number the members of {axis.label}", "use a choice"
             )
@@ -258,8 +258,9 @@ def _units(op: Op, children: Sequence[Expr], node: Expr) -> Unit:
         return op.unit([child.unit for child in children])
     except UnitError as error:
         shown = " and ".join(f"'{child}' ({child.unit})" for child in children[:3])
-        alike = len({child.unit.dimension for child in children if child.unit != ANY}) == 1
-        remedy = "convert one of them with .to(unit)" if alike and "go together" in str(error) else ""
+        firm = [child.unit for child in children if child.unit != ANY]
+        scaled = len({own.dimension for own in firm}) == 1 and not all(own.same_as(firm[0]) for own in firm)
+        remedy = "convert one of them with .to(unit)" if scaled and "go together" in str(error) else error.remedy
         raise DefinitionError(f"{error}: {op.text or op.name} of {shown}", remedy) from None
 
 

@@ -17,6 +17,7 @@ ROWS, COLUMNS = 1_048_576, 16_384
 SHEET_NAME_CHARACTERS = 31
 NAME_CHARACTERS = 255
 OPTION_CHARACTERS = 255
+LABEL_CHARACTERS = 200  # modelgen's own: longer ones are no labels, and keys are made of them
 
 _RESERVED = (  # names that Excel gives a meaning of its own
     "print_area", "print_titles", "criteria", "database", "extract", "sheet_title", "consolidate_area", "auto_open",
@@ -27,17 +28,13 @@ _CELL = re.compile(r"[a-z]{1,3}[0-9]+|r[0-9]*c[0-9]*|r[0-9]*|c[0-9]*", re.IGNORE
 
 def sheet_name_fault(name: str) -> str:
     """Why Excel refuses a sheet's name, or an empty text."""
-    if not name.strip():
-        return "is empty"
-    if len(name.encode("utf-16-le")) // 2 > SHEET_NAME_CHARACTERS:
-        return f"has more than {SHEET_NAME_CHARACTERS} characters"
+    if fault := label_fault(name, SHEET_NAME_CHARACTERS):
+        return fault
     for character in "[]:*?/\\":
         if character in name:
             return f"contains '{character}'"
     if "!" in name:
         return "contains '!', which ends a sheet's name in a formula, and not every engine reads it quoted"
-    if any(ord(character) < 32 for character in name):
-        return "contains a control character"
     if name.startswith("'") or name.endswith("'"):
         return "begins or ends with an apostrophe"
     return "is reserved by Excel" if name.casefold() == "history" else ""
@@ -49,7 +46,7 @@ def options_fault(options: Sequence[str]) -> str:
     MATCH reads `*` and `?` as wildcards and `~` as their escape, and takes no text of over 255 characters.
     """
     for number, option in enumerate(options):
-        if len(option) > OPTION_CHARACTERS:
+        if utf16(option) > OPTION_CHARACTERS:
             return f"'{option[:20]}...' has more than {OPTION_CHARACTERS} characters"
         if "~" in option:
             return f"'{option}' contains '~', by which Excel escapes wildcards"
@@ -84,6 +81,34 @@ def _boolean(name: str) -> bool:
     return name.casefold() in ("true", "false")
 
 
-def control_characters(text: str) -> bool:
-    """Whether a text holds characters that a workbook's XML can't."""
-    return re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", text) is not None
+def utf16(text: str) -> int:
+    """The length of a text as Excel counts it.
+
+    >>> utf16("Größe"), utf16("🚀")
+    (5, 2)
+    """
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def text_fault(text: object, longest: int = TEXT_CHARACTERS) -> str:
+    """Why a text can't stand in a cell, or an empty text."""
+    if not isinstance(text, str):
+        return "is no text"
+    if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", text):
+        return "has control characters"  # a workbook's XML can't hold them
+    return f"has more than {longest:,} characters" if utf16(text) > longest else ""
+
+
+def label_fault(text: object, longest: int = LABEL_CHARACTERS) -> str:
+    """Why a text can't name something, or an empty text: it stands on one line, and isn't empty."""
+    if fault := text_fault(text, longest):
+        return fault
+    if re.search(r"[\t\n\r]", str(text)):
+        return "has a tab or a line break"
+    return "" if str(text).strip() else "is empty"
+
+
+def cut(text: object, length: int = 40) -> str:
+    """A value for a message, not longer than a person reads."""
+    shown = repr(text)
+    return shown if len(shown) <= length + 20 else f"{shown[:length]}...{shown[0]}"

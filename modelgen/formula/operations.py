@@ -53,6 +53,7 @@ class Op:
     in_arrays: bool = False  # may stand inside SUMPRODUCT
     contiguous: bool = False  # its cells must form one range (Excel takes no list there)
     flows: bool = False  # takes flows in time: history and forecast aren't mixed unasked
+    least: int = 1  # how many periods it takes at least: engines differ on the return of a single flow
     loose: bool = False  # iterates in Excel: compared at 1e-7 (convention 2)
 
 
@@ -92,6 +93,13 @@ def _plus(units: Sequence[Unit]) -> Unit:
 def _minus(units: Sequence[Unit]) -> Unit:
     if units[0] == DATE:
         return DAYS if units[1] == DATE else _plus(units)
+    if units[1] == DATE:
+        raise UnitError(f"'{units[0]}' and 'date' don't go together")
+    return same(units)
+
+
+def _amount(units: Sequence[Unit]) -> Unit:
+    _numeric(units)
     return same(units)
 
 
@@ -108,9 +116,8 @@ def _over(units: Sequence[Unit]) -> Unit:
 def _power(units: Sequence[Unit]) -> Unit:
     _numeric(units)
     base, exponent = units
-    for role, u in (("the base", base), ("an exponent", exponent)):
-        if u != ANY and not u.dimensionless:
-            raise UnitError(f"{role} of ** must be dimensionless, not '{u}'")
+    _plain_numbers([base], "the base of ** must be dimensionless")
+    _plain_numbers([exponent], "an exponent of ** must be dimensionless")
     return NUMBER
 
 
@@ -153,10 +160,15 @@ def _conditions(units: Sequence[Unit]) -> Unit:
 
 def dimensionless(units: Sequence[Unit]) -> Unit:
     """Plain numbers in, a plain number out."""
-    for u in _firm(units):
-        if not u.dimensionless:
-            raise UnitError(f"a dimensionless number is needed, not '{u}'")
+    _plain_numbers(units, "a dimensionless number is needed")
     return NUMBER
+
+
+def _plain_numbers(units: Sequence[Unit], rule: str) -> None:
+    for u in _firm(units):
+        if not u.same_as(NUMBER):
+            remedy = "convert it with .to('x') or .to('%')" if u.dimensionless else ""
+            raise UnitError(f"{rule}, not '{u}'", remedy)
 
 
 def _first(units: Sequence[Unit]) -> Unit:
@@ -189,6 +201,7 @@ def _month_end(units: Sequence[Unit]) -> Unit:
 
 def _pmt(units: Sequence[Unit]) -> Unit:
     dimensionless(units[:2])
+    _numeric(units[2:])
     return units[2]
 
 
@@ -267,7 +280,7 @@ _ROWS = [
     Op("multiply", _E, "*", _plain(np.multiply), _times, (2, 2), 5, "*", in_arrays=True),
     Op("divide", _E, "/", k.divide, _over, (2, 2), 5, "/", in_arrays=True),
     Op("power", _E, "^", k.power, _power, (2, 2), 6, "**", in_arrays=True),
-    Op("negative", _E, "-", _plain(np.negative), same, (1, 1), 7, "-", in_arrays=True),
+    Op("negative", _E, "-", _plain(np.negative), _amount, (1, 1), 7, "-", in_arrays=True),
     Op("equal", _E, "=", _compare_np(np.equal), _compare, (2, 2), 2, "=="),
     Op("not_equal", _E, "<>", _compare_np(np.not_equal), _compare, (2, 2), 2, "!="),
     Op("less", _E, "<", _compare_np(np.less), _order, (2, 2), 2, "<"),
@@ -279,8 +292,8 @@ _ROWS = [
     Op("if_error", _E, "IFERROR", _if_error_np, same, (2, 2), meaningless=_PASS, lazy=True),
     Op("minimum", _E, "MIN", _minimum, same, _MANY, meaningless=_SKIP, lazy=True),
     Op("maximum", _E, "MAX", _maximum, same, _MANY, meaningless=_SKIP, lazy=True),
-    Op("absolute", _E, "ABS", _plain(np.abs), same),
-    Op("round_to", _E, "ROUND({0},{digits})", k.round_to, same),
+    Op("absolute", _E, "ABS", _plain(np.abs), _amount),
+    Op("round_to", _E, "ROUND({0},{digits})", k.round_to, _amount),
     Op("isclose", _E, "ROUND(ABS({0}-{1})-{2},12)<=0", _isclose_np, _isclose, (3, 3)),
     Op(
         "all_of",
@@ -297,19 +310,29 @@ _ROWS = [
     Op("end_of_month", _E, "EOMONTH", k.end_of_month, _month_end, (2, 2)),
     Op("year_fraction", _E, "YEARFRAC({0},{1},{basis})", k.year_fraction, _dates, (2, 2)),
     Op("pmt", _E, "PMT", k.pmt, _pmt, (3, 3)),
-    Op("total", _R, "SUM", k.total, same),
-    Op("average", _R, "AVERAGE", k.lanes(k.average), same, meaningless=_SKIP),
+    Op("total", _R, "SUM", k.total, _amount),
+    Op("average", _R, "AVERAGE", k.lanes(k.average), _amount, meaningless=_SKIP),
     Op("min", _R, "MIN", k.smallest, same, meaningless=_SKIP),
     Op("max", _R, "MAX", k.largest, same, meaningless=_SKIP),
     Op("median", _R, "MEDIAN", k.lanes(k.median), same, meaningless=_SKIP),
     Op("quartile", _R, "QUARTILE({0},{number})", k.lanes(k.quartile), same, meaningless=_SKIP, contiguous=True),
     Op("count", _R, "COUNT", k.count, _number, meaningless=_SKIP),
     Op("npv", _R, "NPV({1},{0})", k.lanes(k.npv), _first, (2, 2), flows=True),
-    Op("irr", _R, "IRR", k.lanes(k.irr), _rate, contiguous=True, loose=True, flows=True),
-    Op("xnpv", _R, "IF({1}>0,XNPV({1},{0},{2}),NA())", k.lanes(k.xnpv), _first, (3, 3), contiguous=True, flows=True),
-    Op("xirr", _R, "XIRR", k.lanes(k.xirr), _rate, (2, 2), contiguous=True, loose=True, flows=True),
-    Op("mirr", _R, "MIRR", k.lanes(k.mirr), _rate, (3, 3), contiguous=True, flows=True),
+    Op("irr", _R, "IRR", k.lanes(k.irr), _rate, contiguous=True, loose=True, flows=True, least=2),
+    Op(
+        "xnpv",
+        _R,
+        "IF({1}>0,XNPV({1},{0},{2}),NA())",
+        k.lanes(k.xnpv),
+        _first,
+        (3, 3),
+        contiguous=True,
+        flows=True,
+        least=2,
+    ),
+    Op("xirr", _R, "XIRR", k.lanes(k.xirr), _rate, (2, 2), contiguous=True, loose=True, flows=True, least=2),
+    Op("mirr", _R, "MIRR", k.lanes(k.mirr), _rate, (3, 3), contiguous=True, flows=True, least=2),
     Op("rank", _W, "RANK", k.rank, _number, contiguous=True, meaningless=_SKIP),
-    Op("cumulative", _W, "SUM", k.cumulative, same, contiguous=True),
+    Op("cumulative", _W, "SUM", k.cumulative, _amount, contiguous=True),
 ]
 OPERATIONS = {op.name: op for op in _ROWS}

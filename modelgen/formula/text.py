@@ -30,10 +30,11 @@ def _words(expr: Expr) -> tuple[str, int]:
             arguments = [words(child) for child in expr.children] + [str(v) for v in expr.params.values()]
             return f"{expr.op.name}({', '.join(arguments)})", _ATOM
         case Lag():
-            if expr.periods == 1:
+            other = expr.axis is not [axis for axis in expr.children[0].axes if axis.ordered][-1]
+            if expr.periods == 1 and not other:
                 return f"{_receiver(expr.children[0])}.prior", _ATOM
-            verb = "lag" if expr.periods >= 0 else "lead"
-            return f"{_receiver(expr.children[0])}.{verb}({abs(expr.periods)})", _ATOM
+            verb, along = "lag" if expr.periods >= 0 else "lead", f", {expr.axis.key}" if other else ""
+            return f"{_receiver(expr.children[0])}.{verb}({abs(expr.periods)}{along})", _ATOM
         case At():
             return f"{_receiver(expr.children[0])}.at({expr.axis.key}, {expr.axis.members[expr.position]!r})", _ATOM
         case Pick():

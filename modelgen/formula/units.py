@@ -19,7 +19,11 @@ _DISPLAYS = ("", "%", "x")
 
 
 class UnitError(Exception):
-    """Units that don't go together; the text names both."""
+    """Units that don't go together; the text names both, `remedy` what to do where that is known."""
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(what)
+        self.remedy = remedy
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ def unit(text: str) -> Unit:
     >>> unit("USD bn") / unit("bn shares") == unit("USD/share")
     True
     """
-    text = text.strip()
+    text = " ".join(text.split())
     if text in _DISPLAYS or text == "number":
         return Unit(display=text.replace("number", ""))
     if text in ("date", "days", "day"):

@@ -93,7 +93,7 @@ def _missing(item: Input) -> list[DefinitionError]:
 
 def _uncovered(block: Block) -> list[DefinitionError]:
     """The reads of a formula that no value answers."""
-    errors = list(_mixed_flows(block, block.expr))
+    errors = list(_flow_faults(block, block.expr))
     for need in needs(block.expr, scope_of(block)):
         fault = _fault(block, need)
         if fault:
@@ -101,11 +101,17 @@ def _uncovered(block: Block) -> list[DefinitionError]:
     return errors
 
 
-def _mixed_flows(block: Block, expr: Expr) -> Iterator[DefinitionError]:
-    """A present value or a return over history and forecast alike, without having been told so."""
-    if isinstance(expr, Reduce) and expr.op.flows and expr.first is None and isinstance(expr.axis, Timeline):
+def _flow_faults(block: Block, expr: Expr) -> Iterator[DefinitionError]:
+    """A return of a single flow; a present value over history and forecast alike, without having been told so."""
+    if isinstance(expr, Reduce) and expr.op.flows and isinstance(expr.axis, Timeline):
         start, stop = bounds(expr)
-        if start < expr.axis.history < stop:
+        if start < stop < start + expr.op.least:
+            yield DefinitionError(
+                f"'{block.line.label}' takes the {expr.op.name} of a single period",
+                f"it takes {expr.op.least} periods at least",
+                block.place,
+            )
+        if expr.first is None and start < expr.axis.history < stop:
             name = expr.axis.members[expr.axis.history]
             yield DefinitionError(
                 f"'{block.line.label}' takes the {expr.op.name} of history and forecast together",
@@ -113,7 +119,7 @@ def _mixed_flows(block: Block, expr: Expr) -> Iterator[DefinitionError]:
                 block.place,
             )
     for child in expr.children:
-        yield from _mixed_flows(block, child)
+        yield from _flow_faults(block, child)
 
 
 def _fault(block: Block, need: Need) -> DefinitionError | None:
@@ -122,13 +128,13 @@ def _fault(block: Block, need: Need) -> DefinitionError | None:
     window = need.scope.get(axis) if axis else None
     if axis is None or window is None:
         return _row_fault(block, need)
-    start, stop = item.span
+    start, stop = need.within or item.span
     if window.stop <= window.start:
         return DefinitionError(
             f"'{block.line.label}' reads '{item.label}' for no period at all",
             "the periods of what it reads don't overlap", block.place,
         )  # fmt: skip
-    if isinstance(item, Line) and "opening" in item._phases() and window.shift != 0:
+    if isinstance(item, Line) and item.opens and window.shift != 0 and need.within is None:
         start -= 1
     if start <= window.start and window.stop <= stop:
         return _row_fault(block, need)
@@ -138,14 +144,19 @@ def _fault(block: Block, need: Need) -> DefinitionError | None:
         if 0 <= missing < len(axis)
         else ("before " if missing < 0 else "after ") + (axis.members[0] if missing < 0 else axis.members[-1])
     )
+    given = isinstance(item, Input) or (isinstance(item, Line) and item.cases is not None)
     if 0 <= missing < item.past:
         remedy = f"give its actuals under [actual.{item.key}] or set its .history"
-        if isinstance(item, Input) or (isinstance(item, Line) and item.cases is not None):
+        if given:
             remedy = "declare it with periods='all'"
         if block.start < item.past and block.phase != "history":
             remedy += f", or set .forecast only on '{block.line.label}'"
+    elif 0 <= missing < len(axis):
+        remedy = "declare it with periods='all'" if given else "set its .forecast"
+    elif window.shift == 1 and need.within is not None:
+        remedy = "give what accumulates or ranks a line of its own, with an .opening"
     else:
-        remedy = f"set '{item.label}'.opening" if window.shift == 1 else "shorten the lag"
+        remedy = f"set '{item.label}'.opening" if window.shift == 1 and not given else "shorten the lag"
     return DefinitionError(
         f"'{block.line.label}' reads '{item.label}' for {name}, where it has no value", remedy, block.place
     )

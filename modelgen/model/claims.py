@@ -15,7 +15,7 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Literal
 from modelgen.formula.functions import all_of, if_error, isclose, where
 from modelgen.formula.labels import slug
-from modelgen.formula.limits import control_characters
+from modelgen.formula.limits import cut, label_fault, text_fault
 from modelgen.formula.units import ANY, AS_STATED, BOOLEAN, NUMBER, TEXT
 from modelgen.model.items import Input, Line
 from modelgen.model.sheets import Claim, Heading
@@ -44,25 +44,33 @@ def add_check(model: Model, label: str, condition: Expr, key: str) -> Line:
     return line
 
 
-def add_claim(model: Model, claim: Claim) -> None:
-    """Note a claim; its row is made when the model is complete."""
+def add_claim(model: Model, claim: Claim, remedy: str) -> None:
+    """Note a claim; its row is made when the model is complete. `remedy` is for a unit that doesn't fit."""
     computed = claim.computed
-    assert isinstance(computed, Expr)
-    if not claim.label.strip() or control_characters(claim.label):
-        raise DefinitionError(f"the claim's label {claim.label!r} is empty or has control characters")
+    if fault := label_fault(claim.label):
+        raise DefinitionError(f"the claim's label {cut(claim.label)} {fault}", "use plain words")
+    for name, text in (("source", claim.source), ("note", claim.note)):
+        if fault := text_fault(text):
+            raise DefinitionError(f"the {name} {cut(text)} of the claim '{claim.label}' {fault}", "use plain words")
     if claim.label.casefold() in (other.label.casefold() for other in model.claims):
         raise DefinitionError(f"there is a claim '{claim.label}' already", "claims differ by more than case")
     for name, number in (("stated", claim.stated), ("tolerance", claim.tolerance)):
         if isinstance(number, bool) or not isinstance(number, Real) or not math.isfinite(number):
             raise DefinitionError(f"the claim '{claim.label}' has {name}={number!r}, which is not a number")
+    if claim.tolerance < 0:
+        raise DefinitionError(
+            f"the claim '{claim.label}' has tolerance={claim.tolerance!r}", "a tolerance is 0 or more"
+        )
     if computed.axes:
         over = ", ".join(axis.label for axis in computed.axes)
         raise DefinitionError(
             f"the claim '{claim.label}' is tied to a value that varies over {over}", "take one with .at()"
         )
     if computed.unit != ANY and not computed.unit.same_as(claim.unit):
+        if computed.unit.dimension == claim.unit.dimension:
+            remedy = f"convert what is computed with .to('{claim.unit}')"
         raise DefinitionError(
-            f"the claim '{claim.label}' is stated in '{claim.unit}', but computed in '{computed.unit}'", "give it unit="
+            f"the claim '{claim.label}' is stated in '{claim.unit}', but computed in '{computed.unit}'", remedy
         )
     if not claim.agrees and not claim.note:
         raise DefinitionError(f"the claim '{claim.label}' doesn't agree, and no reason is given", "give it a note=")
@@ -127,7 +135,6 @@ def _tie_out(model: Model) -> None:
             item.member_units[position,] = claim.unit
         stated.sources[position,] = claim.source
         stated.notes[position,] = claim.note
-        assert isinstance(claim.computed, Expr)
         computed.define(claim.label, claim.computed)
     difference.formula = computed - stated
     verdict.formula = where(isclose(computed, stated, tolerance), 1, 0)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from modelgen.errors import DefinitionError, Place, ValuesError, here, nearest
+from modelgen.errors import DefinitionError, Place, ValuesError, here
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Leaf, by_rank, expression
 from modelgen.formula.units import ANY, AS_STATED, BOOLEAN, TEXT, Unit
+from modelgen.model.guard import Guarded
 from modelgen.model.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -44,9 +45,10 @@ class Slot(NamedTuple):
         return f"{self.item}[{inside}]" if inside else self.item
 
 
-class Item(Leaf):
+class Item(Guarded, Leaf):
     """What inputs and lines have in common: a label, a key, axes, a unit and a place in the workbook."""
 
+    _last, _settable = "sheet", ("formula", "forecast", "history", "opening", "actual")
     sheet: Sheet  # set when it is registered
 
     def __init__(self, model: Model, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "") -> None:
@@ -66,12 +68,6 @@ class Item(Leaf):
         self.row_axes = tuple(axis for axis in self.axes if axis is not self.column_axis)
         self.member_units: dict[Members, Unit] = {}  # rows whose unit isn't the item's (claims)
         self.style = ""  # how the number is shown where the unit doesn't say it: flag, verdict
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if "sheet" in self.__dict__ and name not in self.__dict__ and not hasattr(type(self), name):
-            known = ("formula", "forecast", "history", "opening", "actual")
-            raise DefinitionError(f"'{self.label}' has no '{name}' to set" + nearest(name, known))
-        super().__setattr__(name, value)
 
     def unit_of(self, members: Members | None) -> Unit:
         """The unit of one row."""
@@ -285,6 +281,11 @@ class Line(Item):
         return {phase for phase, _ in self._formulas}
 
     @property
+    def opens(self) -> bool:
+        """Whether the line has a value before its first period."""
+        return "opening" in self._phases()
+
+    @property
     def span(self) -> tuple[int, int]:
         """The positions on the column axis for which there is a formula or an actual."""
         if self.column_axis is None:
@@ -307,32 +308,46 @@ class Line(Item):
     def blocks(self) -> list[Block]:
         """Every formula with the cells it fills, the opening first; DefinitionError where a row has none."""
         start, stop = self.span
-        past = self.past
+        past, phases = self.past, self._phases()
         blocks: list[Block] = []
-        if "opening" in self._phases():
-            blocks += self._phase_blocks("opening", start - 1, start)
-        whole = self._phases() & {"forecast", "history"} == set() and not self.has_actual
-        if whole or not past:
-            return blocks + self._phase_blocks("formula" if "formula" in self._phases() else "forecast", start, stop)
         if self.has_actual:
-            if self._phases() & {"history", "formula"}:
+            if phases & {"history", "formula"}:
                 raise DefinitionError(
                     f"'{self.label}' has actuals and a formula for its history", "set .forecast only", self.place
                 )
             blocks.append(Block(self, "history", None, 0, past, self.actual, self.place))
-        elif start < past:
-            blocks += self._phase_blocks("history", start, past)
-        return blocks + (self._phase_blocks("forecast", past, stop) if stop > past else [])
+        parts: list[tuple[str, int, int]] = [("opening", start - 1, start)] if self.opens else []
+        if phases & {"history", "forecast"} or self.has_actual:
+            parts += [("history", start, past)] if start < past and not self.has_actual else []
+            parts += [("forecast", past, stop)] if past < stop else []
+        else:
+            parts.append(("formula" if "formula" in phases or not self.column_axis else "forecast", start, stop))
+        used: set[tuple[str, Members | None]] = set()
+        for phase, first, last in parts:
+            blocks += self._phase_blocks(phase, first, last, used)
+        for (phase, members), (_, place) in self._formulas.items():
+            if (phase, members) not in used:
+                periods = {"history": past, "forecast": self.length - past}.get(phase, 1)
+                raise DefinitionError(
+                    f"the {phase} of '{self.label}' fills no cell",
+                    "what else is set covers all of them" if periods else f"the timeline has no {phase}", place,
+                )  # fmt: skip
+        return sorted(blocks, key=lambda block: block.start)
 
-    def _phase_blocks(self, phase: str, start: int, stop: int) -> list[Block]:
+    def _phase_blocks(self, phase: str, start: int, stop: int, used: set[tuple[str, Members | None]]) -> list[Block]:
+        """A row takes its own formula for the phase, else its own for all, else the common ones likewise."""
+
         def find(members: Members | None) -> tuple[str, tuple[Expr, Place | None]] | None:
-            for name in (phase, "formula"):
-                if (phase != "opening" or name == "opening") and (name, members) in self._formulas:
+            for name in (phase, "formula") if phase != "opening" else (phase,):
+                if (name, members) in self._formulas:
                     return name, self._formulas[name, members]
             return None
 
         own = {members: found for members in self.rows() if self.row_axes and (found := find(members))}
         common = find(None)
+        used.update((found[0], members) for members, found in own.items())
+        if common and len(own) < len(list(self.rows())):
+            used.add((common[0], None))
         if not own:
             if common is None:
                 raise DefinitionError(

@@ -11,9 +11,10 @@ from modelgen.errors import DefinitionError, here
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, apply, expression
 from modelgen.formula.labels import slug
-from modelgen.formula.limits import control_characters, options_fault
+from modelgen.formula.limits import NAME_CHARACTERS, cut, label_fault, options_fault, text_fault
 from modelgen.formula.units import DATE, NUMBER, TEXT, Unit, UnitError, unit
 from modelgen.model import claims
+from modelgen.model.guard import Guarded
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Claim, Sheet
 from modelgen.model.timeline import Timeline
@@ -22,20 +23,24 @@ RESERVED_KEYS = ("actual", "scenario")
 RESERVED_SHEETS = ("Cover", "Actuals", "Checks", "Tie-out", "Lists", "Manifest")
 
 
-class Model:
+class Model(Guarded):
     """A valuation model: axes, sheets, assumptions, lines, scenarios, checks and claims.
 
     `unit` is what lines are in unless they say otherwise; the first scenario is the base on which the
     others build.
     """
 
+    _last, _settable = "scenario_number", ("name", "purpose", "valuation_date")
+
     def __init__(
         self, name: str, *, timeline: Timeline | None = None, scenarios: Sequence[str] = ("Base",), unit: str = "",
         purpose: str = "", valuation_date: date | None = None,
     ) -> None:  # fmt: skip
-        self.name, self.purpose, self.valuation_date, self.place = name, purpose, valuation_date, here()
-        if not isinstance(name, str) or not name.strip() or control_characters(name + str(purpose)):
-            raise DefinitionError(f"the model's name {name!r} is empty or has control characters", "name the company")
+        self.name, self.purpose, self.valuation_date = name, purpose, valuation_date
+        if fault := label_fault(name):
+            raise DefinitionError(f"the model's name {cut(name)} {fault}", "name the company")
+        if fault := text_fault(purpose):
+            raise DefinitionError(f"the model's purpose {cut(purpose)} {fault}", "use plain words")
         if valuation_date is not None and not isinstance(valuation_date, date):
             raise DefinitionError(f"valuation_date={valuation_date!r} is no date", "write date(2024, 12, 31)")
         self.unit = self.unit_named(unit)
@@ -45,7 +50,6 @@ class Model:
         self.outputs: list[Item] = []
         self.checks: list[Line] = []
         self.claims: list[Claim] = []
-        self.warnings: list[str] = []
         self._keys: dict[str, Item | None] = {}
         self._frozen = False
         if isinstance(scenarios, str):
@@ -144,9 +148,8 @@ class Model:
         """
         self.open()
         its_unit = self.unit if unit is None else self.unit_named(unit)
-        claims.add_claim(
-            self, Claim(label, stated, expression(computed), tolerance, its_unit, source, agrees, note, here())
-        )
+        claim = Claim(label, stated, expression(computed), tolerance, its_unit, source, agrees, note)
+        claims.add_claim(self, claim, "give it unit=" if unit is None else "correct its unit=")
 
     def output(self, *items: Item) -> None:
         """Headline outputs: shown on the cover, with defined names."""
@@ -180,16 +183,19 @@ class Model:
 
     def registered_key(self, label: str, key: str) -> str:
         """The key of a new item; DefinitionError where it is empty, taken or reserved (convention 16)."""
-        if not isinstance(label, str) or control_characters(label) or not label.strip() or len(label) > 200:
-            raise DefinitionError(
-                f"the label {label!r} is empty, too long or has control characters", "use plain words"
-            )
+        if fault := label_fault(label):
+            raise DefinitionError(f"the label {cut(label)} {fault}", "use plain words")
         result = key or slug(label)
         if not result:
             raise DefinitionError(f"'{label}' has no letter or digit to make a key of", "give it a key=")
         if key and slug(key.replace(".", "_")) != key.replace(".", "_"):
             raise DefinitionError(
                 f"the key '{key}' isn't lower case letters, digits and underscores", f"use {slug(key)}"
+            )
+        if len(result) > NAME_CHARACTERS - len("_cases"):
+            raise DefinitionError(
+                f"the key '{result[:20]}...' has {len(result)} characters, too many for a name in Excel",
+                "give it a shorter key=",
             )
         if result in RESERVED_KEYS or result in self._keys:
             raise DefinitionError(f"the key '{result}' of '{label}' is taken already", "give one of the two a key=")

@@ -33,10 +33,14 @@ Scope = Mapping[Axis, Window]
 
 @dataclass(frozen=True)
 class Need:
-    """A formula reads `item` in the windows of `scope`; an axis that isn't named is read as it stands."""
+    """A formula reads `item` in the windows of `scope`; an axis that isn't named is read as it stands.
+
+    `within` are the only positions at which a `.cumulative` or `.rank` of it has a value.
+    """
 
     item: Item
     scope: Scope
+    within: tuple[int, int] | None = None
 
 
 def needs(expr: Expr, scope: Scope) -> Iterator[Need]:
@@ -60,11 +64,21 @@ def needs(expr: Expr, scope: Scope) -> Iterator[Need]:
         case Running():
             now = scope.get(expr.axis, Window(0, len(expr.axis)))
             first, last = span(expr.children[0], expr.axis)
+            if not first <= now.start <= now.stop <= last:
+                item = next(leaf for leaf in _leaves(expr.children[0]) if expr.axis in leaf.axes)
+                yield Need(item, {expr.axis: now}, (first, last))
             reach = Window(first, now.stop, now.shift) if expr.op.name == "cumulative" else Window(first, last, None)
             yield from needs(expr.children[0], {**scope, expr.axis: reach})
         case _:
             for child in expr.children:
                 yield from needs(child, scope)
+
+
+def _leaves(expr: Expr) -> Iterator[Item]:
+    if isinstance(expr, Item):
+        yield expr
+    for child in expr.children:
+        yield from _leaves(child)
 
 
 def span(expr: Expr | None, axis: Axis) -> tuple[int, int]:

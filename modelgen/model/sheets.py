@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, TypeVar
 
-from modelgen.errors import DefinitionError, here
+from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Pick
-from modelgen.formula.limits import options_fault, sheet_name_fault
-from modelgen.formula.units import TEXT, Unit
+from modelgen.formula.expr import Expr, Pick
+from modelgen.formula.limits import TEXT_CHARACTERS, cut, label_fault, options_fault, sheet_name_fault, text_fault
+from modelgen.formula.units import DATE, TEXT, Unit
+from modelgen.model.guard import Guarded
 from modelgen.model.items import Input, Item, Line
 
 if TYPE_CHECKING:
@@ -30,15 +33,10 @@ class Heading:
 class Container:
     """What assumptions and lines can be declared on: a sheet, or a table on a sheet."""
 
-    def __init__(self, model: Model, sheet: Sheet | None) -> None:
-        self.model, self._sheet = model, sheet
+    def __init__(self, model: Model, sheet: Sheet) -> None:
+        self.model = model
         self.entries: list[Heading | Table | Item] = []
-
-    @property
-    def sheet(self) -> Sheet:
-        """The sheet this stands on."""
-        assert self._sheet is not None
-        return self._sheet
+        self.sheet = sheet
 
     def assumption(
         self, label: str, *axes: Axis, unit: str = "", key: str = "", periods: str = "forecast", shared: bool = False,
@@ -90,6 +88,13 @@ class Container:
         options: tuple[str, ...], minimum: float | None, maximum: float | None,
     ) -> Input | Line:  # fmt: skip
         self._plain(label, key)
+        for name, bound in (("minimum", minimum), ("maximum", maximum)):
+            if bound is None:
+                continue
+            if isinstance(bound, bool) or not isinstance(bound, Real) or not math.isfinite(bound):
+                raise DefinitionError(f"'{label}' has {name}={bound!r}, which is not a number")
+            if unit == DATE:
+                raise DefinitionError(f"'{label}' is a date and takes no {name}", "write an m.check(...)")
         if minimum is not None and maximum is not None and minimum > maximum:
             raise DefinitionError(f"'{label}' has a minimum of {minimum:g} above its maximum of {maximum:g}")
         by_scenario = not shared and len(self.model.scenario) > 1
@@ -111,16 +116,17 @@ class Container:
         return self.add(live)
 
 
-class Sheet(Container):
+class Sheet(Guarded, Container):
     """A sheet of the definition. It holds inputs or lines, not both: calculations hold no constants."""
+
+    _last = "sheet"
 
     def __init__(self, model: Model, name: str, *, holds: str = "") -> None:
         fault = sheet_name_fault(name)
         if fault:
-            raise DefinitionError(f"the sheet name {name!r} {fault}", "choose another name")
-        super().__init__(model, None)
+            raise DefinitionError(f"the sheet name {cut(name)} {fault}", "choose another name")
         self.name, self.holds = name, holds
-        self._sheet = self
+        super().__init__(model, self)
 
     def __repr__(self) -> str:
         return f"Sheet({self.name!r})"
@@ -128,6 +134,8 @@ class Sheet(Container):
     def heading(self, text: str) -> None:
         """A title for the rows that follow."""
         self.model.open()
+        if fault := text_fault(text):
+            raise DefinitionError(f"the heading {cut(text)} {fault}", "use plain words")
         self.entries.append(Heading(text))
 
     def table(self, title: str, axis: Axis) -> Table:
@@ -153,11 +161,16 @@ class Table(Container):
 
     def __init__(self, model: Model, sheet: Sheet, title: str, axis: Axis) -> None:
         super().__init__(model, sheet)
+        if fault := label_fault(title, TEXT_CHARACTERS):
+            raise DefinitionError(f"the table's title {cut(title)} {fault}", "use plain words")
+        if not isinstance(axis, Axis):
+            raise DefinitionError(f"the table '{title}' has {axis!r} in rows", "rows are members of an axis")
+        model.owns(axis, title)
         if axis.ordered:
             raise DefinitionError(
                 f"the table '{title}' has {axis.label} in rows", "rows are members of an unordered axis"
             )
-        self.title, self.axis, self.place = title, axis, here()
+        self.title, self.axis = title, axis
 
     def spread(self, item: Item) -> Axis | None:
         """The axis that an item lays across columns, if any."""
@@ -194,10 +207,9 @@ class Claim:
 
     label: str
     stated: float
-    computed: object
+    computed: Expr
     tolerance: float
     unit: Unit
     source: str
     agrees: bool
     note: str
-    place: object = field(default=None)
