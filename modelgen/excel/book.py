@@ -17,7 +17,7 @@ from modelgen.excel.cover import Identity, cover
 from modelgen.excel.emit import Emitter
 from modelgen.excel.frame import frame
 from modelgen.excel.theme import FONT, ROLES, number_format
-from modelgen.formula.limits import TEXT_CHARACTERS
+from modelgen.formula.limits import TEXT_CHARACTERS, utf16
 from modelgen.formula.units import TEXT, Unit
 from modelgen.layout.place import Layout, SheetPlan
 from modelgen.layout.slots import input_cells
@@ -107,7 +107,7 @@ class Book:
 
     def text(self, sheet: str, row: int, column: int, text: str, role: str, indent: int = 0) -> None:
         """Write text as text, whatever it begins with."""
-        if len(text) > TEXT_CHARACTERS:
+        if utf16(text) > TEXT_CHARACTERS:
             raise DefinitionError(
                 f"a text of {len(text)} characters is too long for a cell", f"stay below {TEXT_CHARACTERS}"
             )

@@ -138,7 +138,7 @@ def _fault(block: Block, need: Need) -> DefinitionError | None:
         start -= 1
     if start <= window.start and window.stop <= stop:
         return _row_fault(block, need)
-    missing = window.start if window.start < start else window.stop - 1
+    missing = window.start if window.start < start else max(stop, window.start)
     name = (
         axis.members[missing]
         if 0 <= missing < len(axis)

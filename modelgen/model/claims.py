@@ -32,6 +32,8 @@ def add_check(model: Model, label: str, condition: Expr, key: str) -> Line:
         raise DefinitionError(
             f"the check '{label}' needs a condition", "write a comparison, or isclose(a, b, tolerance)"
         )
+    if fault := label_fault(label):
+        raise DefinitionError(f"the check's label {cut(label)} {fault}", "use plain words")
     name = key or slug(label)
     if not name:
         raise DefinitionError(f"the check '{label}' has no letter or digit to make a key of", "give it a key=")

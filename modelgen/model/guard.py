@@ -15,5 +15,6 @@ class Guarded:
 
     def __setattr__(self, name: str, value: Any) -> None:
         if self._last in self.__dict__ and name not in self.__dict__ and not hasattr(type(self), name):
-            raise DefinitionError(f"{self!r} has no '{name}' to set" + nearest(name, self._settable))
+            own = self.__dict__.get("label") or self.__dict__.get("name")
+            raise DefinitionError(f"'{own}' has no '{name}' to set" + nearest(name, self._settable))
         super().__setattr__(name, value)

@@ -48,7 +48,8 @@ class Slot(NamedTuple):
 class Item(Guarded, Leaf):
     """What inputs and lines have in common: a label, a key, axes, a unit and a place in the workbook."""
 
-    _last, _settable = "sheet", ("formula", "forecast", "history", "opening", "actual")
+    _last = "sheet"
+    _settable: tuple[str, ...] = ("formula", "forecast", "history", "opening", "actual")
     sheet: Sheet  # set when it is registered
 
     def __init__(self, model: Model, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "") -> None:
@@ -105,6 +106,7 @@ class Input(Item):
     """
 
     line: Line | None = None  # whose actuals these are
+    _settable = ()
 
     def __init__(
         self, model: Model, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "",
@@ -119,6 +121,11 @@ class Input(Item):
         self.given: dict[tuple[int, Members | None, int | None], float] = {}
         self.sources: dict[int | Members, str] = {}  # by scenario number, or by member
         self.notes: dict[int | Members, str] = {}
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in Item._settable:
+            raise DefinitionError(f"'{self.label}' is an assumption", "give it values, not a formula")
+        super().__setattr__(name, value)
 
     @property
     def span(self) -> tuple[int, int]:

@@ -91,6 +91,8 @@ class Model(Guarded):
     def add_timeline(self, label: str, timeline: Timeline) -> Timeline:
         """A further timeline (quarters beside years), with columns of its own."""
         self.open()
+        if fault := label_fault(label):
+            raise DefinitionError(f"the timeline's label {cut(label)} {fault}", "use plain words")
         key = slug(label)
         if not key or key in (a.key for a in [*self.axes, self.scenario]):
             why = "there is an axis of this name already" if key else "it has no letter or digit to make a key of"
@@ -127,7 +129,7 @@ class Model(Guarded):
         """A sheet of the workbook, in the order of declaration."""
         self.open()
         taken = [sheet.name.casefold() for sheet in self.sheets] + [n.casefold() for n in RESERVED_SHEETS]
-        if name.casefold() in taken:
+        if str(name).casefold() in taken:
             raise DefinitionError(f"there is a sheet '{name}' already, or modelgen makes it", "choose another name")
         sheet = Sheet(self, name)
         self.sheets.append(sheet)
@@ -185,6 +187,8 @@ class Model(Guarded):
         """The key of a new item; DefinitionError where it is empty, taken or reserved (convention 16)."""
         if fault := label_fault(label):
             raise DefinitionError(f"the label {cut(label)} {fault}", "use plain words")
+        if not isinstance(key, str):
+            raise DefinitionError(f"key={key!r} of '{label}' is no text", f"use {slug(label)}")
         result = key or slug(label)
         if not result:
             raise DefinitionError(f"'{label}' has no letter or digit to make a key of", "give it a key=")

@@ -80,7 +80,7 @@ class Container:
         pass
 
     def _plain(self, label: str, key: str) -> None:
-        if "." in key:
+        if "." in str(key):
             raise DefinitionError(f"the key '{key}' of '{label}' has a dot", "dots are for modelgen's own keys")
 
     def _input(

@@ -7,7 +7,8 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 from modelgen.errors import DefinitionError
@@ -25,6 +26,14 @@ class Period:
     name: str
     end: date
 
+    def __post_init__(self) -> None:
+        if isinstance(self.end, datetime):
+            object.__setattr__(self, "end", self.end.date())
+        if not isinstance(self.end, date):
+            raise DefinitionError(
+                f"period {self.name!r} ends on {self.end!r}, which is no date", "write date(2025, 3, 31)"
+            )
+
 
 class Timeline(Axis):
     """Periods in order. Those up to `last_actual` are history, the others are forecast.
@@ -36,6 +45,9 @@ class Timeline(Axis):
         self, periods: Sequence[Period], *, last_actual: object = None, frequency: int = 0, label: str = "Year",
         rank: int = 1,
     ) -> None:  # fmt: skip
+        for period in periods:
+            if not isinstance(period, Period):
+                raise DefinitionError(f"{period!r} is no period", "write Period('FY25', date(2025, 3, 31))")
         for before, after in itertools.pairwise(periods):
             if after.end <= before.end:
                 raise DefinitionError(f"period {after.name} doesn't end after period {before.name}")
@@ -49,7 +61,11 @@ class Timeline(Axis):
     @classmethod
     def annual(cls, first: int, last: int, *, last_actual: int | None = None, year_end: int = 12) -> Timeline:
         """Fiscal years named by the year in which they end; `year_end` is the month."""
+        for year in (first, last):
+            if not isinstance(year, Integral):
+                raise DefinitionError(f"{year!r} is no year", "write for instance Timeline.annual(2024, 2030)")
         _check_range(first, last)
+        _check_month(year_end)
         ends = [Period(str(year), _month_end(year, year_end)) for year in range(first, last + 1)]
         return cls(ends, last_actual=last_actual, frequency=1)
 
@@ -77,6 +93,7 @@ class Timeline(Axis):
                 )
             numbers.append(int(found[1]) * frequency + int(found[2]) - 1)
         _check_range(*numbers)
+        _check_month(year_end)
         months = 12 // frequency
         periods = []
         for number in range(numbers[0], numbers[1] + 1):
@@ -112,6 +129,11 @@ def _month_end(year: int, month: int) -> date:
     if not 1 <= month <= 12 or not 1900 <= year <= 9998:
         raise DefinitionError(f"year {year}, month {month} is outside what Excel can date")
     return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _check_month(year_end: int) -> None:
+    if not isinstance(year_end, Integral) or not 1 <= year_end <= 12:
+        raise DefinitionError(f"year_end={year_end!r} is no month", "use 1 to 12")
 
 
 def _check_range(first: int, last: int) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from modelgen.errors import DefinitionError, ValuesError, nearest
 from modelgen.formula.axes import Axis
 from modelgen.formula.kernels import from_serial, serial
+from modelgen.formula.limits import cut, text_fault
 from modelgen.formula.units import DATE, TEXT
 from modelgen.model.items import Input, Members
 
@@ -29,8 +30,36 @@ def give(item: Input, values: Any, scenario: str | None, source: str, note: str)
     """Put values into an input: for one scenario, or for the base (the first)."""
     item.model.open()
     for name, text in (("source", source), ("note", note)):
-        if not isinstance(text, str):
-            raise ValuesError(f"'{item.label}' has {name}={text!r}, which is no text")
+        if fault := text_fault(text):
+            raise ValuesError(f"'{item.label}' has {name}={cut(text)}, which {fault}")
+    for case, part in _by_scenario(item, values, scenario):
+        _give(item, part, case)
+    # a source and a note go with the scenario that was named, else with the base
+    number = item.model.scenario.position(scenario) if scenario is not None and item.by_scenario else 0
+    if source:
+        item.sources[number] = source
+    if note:
+        item.notes[number] = note
+
+
+def _by_scenario(item: Input, values: Any, scenario: str | None) -> list[tuple[str | None, Any]]:
+    """The rows of a tidy data frame by scenario, where it has a column of them; else the values as they are."""
+    pandas = sys.modules.get("pandas")
+    if pandas is None or not isinstance(values, pandas.DataFrame) or _value_column(values) is None:
+        return [(scenario, values)]
+    column = next((c for c in values.columns if str(c).casefold() == "scenario"), None)
+    if column is None:
+        return [(scenario, values)]
+    if scenario is not None:
+        raise ValuesError(f"'{item.label}' is given for '{scenario}', and the data frame has a column '{column}' too")
+    return [(str(name), rows.drop(columns=column)) for name, rows in values.groupby(column, sort=False, dropna=False)]
+
+
+def _value_column(frame: Any) -> Any:
+    return next((c for c in frame.columns if str(c).casefold() == "value"), None)
+
+
+def _give(item: Input, values: Any, scenario: str | None) -> None:
     number = 0
     if scenario is not None:
         if not item.by_scenario:
@@ -41,10 +70,6 @@ def give(item: Input, values: Any, scenario: str | None, source: str, note: str)
     for (members, period), value in list(spread(item, values)):
         _forget(item, number, members, period)
         item.given[number, members, period] = checked(item, value)
-    if source:
-        item.sources[number] = source
-    if note:
-        item.notes[number] = note
 
 
 def _forget(item: Input, scenario: int, members: Members | None, period: int | None) -> None:
@@ -67,7 +92,7 @@ def _plain(item: Input, values: Any) -> Any:
     if pandas is None:
         return values
     if isinstance(values, pandas.DataFrame):
-        tidy = next((c for c in values.columns if str(c).casefold() == "value"), None)
+        tidy = _value_column(values)
         if tidy is not None:
             names = [_column(values, axis) for axis in (*item.row_axes, *filter(None, [item.column_axis]))]
             extra = [str(c) for c in values.columns if c != tidy and c not in names]
@@ -75,6 +100,10 @@ def _plain(item: Input, values: Any) -> Any:
                 raise ValuesError(
                     f"'{item.label}': the data frame has the column '{extra[0]}', which is none of its axes"
                 )
+            if not names:
+                if len(values) != 1:
+                    raise ValuesError(f"'{item.label}' is one number, and the data frame has {len(values)} rows")
+                return values[tidy].iloc[0]
             return _nest(
                 (tuple(row[:-1]), row[-1]) for row in values[[*names, tidy]].itertuples(index=False, name=None)
             )
@@ -109,6 +138,14 @@ def _walk(item: Input, node: Any, members: Members) -> Iterator[tuple[Cell, Any]
         node = node.tolist()
     table = isinstance(node, Mapping)
     by_period = table and item.column_axis and all(_is_member(item.column_axis, key) for key in node)
+    if by_period and left and all(_is_member(left[0], key) for key in node):  # years that are cohorts, too
+        if not all(isinstance(child, Mapping | list | tuple) for child in node.values()):
+            assert item.column_axis
+            raise ValuesError(
+                f"'{item.label}': {', '.join(map(str, node))} may mean {left[0].label} or {item.column_axis.label}; "
+                f"give a table by {left[0].label} of tables by {item.column_axis.label}"
+            )
+        by_period = False
     if left and members and (by_period or not table):  # the same for all members of the axes that aren't named
         for position in range(len(left[0])):
             yield from _walk(item, node, (*members, position))
@@ -281,6 +318,8 @@ def _texts(item: Input, name: str, given: Any, texts: dict[Any, str]) -> None:
     for scenario, text in by_scenario.items():
         if not isinstance(text, str):
             raise ValuesError(f"'{name}' is a text, or a table of texts by scenario")
+        if fault := text_fault(text):
+            raise ValuesError(f"'{name}' {fault}")
         texts[item.model.scenario.position(scenario) if item.by_scenario or len(by_scenario) > 1 else 0] = text
 
 

@@ -89,9 +89,13 @@ class Solver:
 
     def _store(self, line: Item, scope: Scope, values: Values) -> None:
         target = self.data[line]
+        sizes = dict(zip(values.axes, values.x.shape[1:], strict=True))
+        for axis, size in sizes.items():
+            start, stop = scope.get(axis, (0, len(axis)))
+            if axis not in line.axes or size not in (1, stop - start):
+                raise AssertionError(f"{line.key} got {size} values along {axis.label}")  # check() refuses this
         where: list[slice] = [slice(None)]
         shape = [values.x.shape[0]]
-        sizes = dict(zip(values.axes, values.x.shape[1:], strict=True))
         for axis in line.axes:
             start, stop = scope.get(axis, (0, len(axis)))
             lead = int(axis is line.column_axis)

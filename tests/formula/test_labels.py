@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from modelgen.formula.labels import slug
-from modelgen.formula.limits import control_characters, defined_name, options_fault, quoted, sheet_name_fault
+from modelgen.formula.limits import defined_name, label_fault, options_fault, quoted, sheet_name_fault, text_fault
 
 SLUGS = {
     "Net sales growth": "net_sales_growth", "R&D": "r_and_d", "Größe": "grosse", "Margin (%)": "margin_percent",
@@ -56,7 +56,8 @@ def test_other_names_stay(key: str) -> None:
         ("DCF", ""), ("P&L (USD)", ""), ("x" * 31, ""), ("x" * 32, "more than 31"), ("🚀" * 15, ""),
         ("🚀" * 16, "more than 31"), ("", "empty"), ("  ", "empty"), ("a/b", "'/'"), ("a\\b", "'\\'"), ("a?", "'?'"),
         ("a*", "'*'"), ("[a", "'['"), ("a]", "']'"), ("a:b", "':'"), ("a!b", "'!'"), ("'a", "apostrophe"),
-        ("a'", "apostrophe"), ("a'b", ""), ("History", "reserved"), ("hISTORY", "reserved"), ("a\nb", "control"),
+        ("a'", "apostrophe"), ("a'b", ""), ("History", "reserved"), ("hISTORY", "reserved"),
+        ("a\nb", "line break"), ("a\x07", "control"),
     ],
 )  # fmt: skip
 def test_sheet_names(name: str, fault: str) -> None:  # convention 36
@@ -78,7 +79,15 @@ def test_what_match_takes_for_a_wildcard() -> None:  # convention 13
     assert not options_fault(["a" * 255])
 
 
-def test_control_characters() -> None:
-    assert [control_characters(text) for text in ("a\tb\nc", "a\x00", "\x1f", "\ud800", "\uffff", "🚀ß")] == [
-        False, True, True, True, True, False,
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "cell", "label"),
+    [
+        ("a", "", ""), ("🚀ß", "", ""), ("a\tb", "", "line break"), ("a\nb", "", "line break"), ("", "", "empty"),
+        (" ", "", "empty"), ("a\x00", "control", "control"), ("\x1f", "control", "control"), (5, "no text", "no text"),
+        ("\ud800", "control", "control"), ("\uffff", "control", "control"), ("x" * 200, "", ""),
+        ("🚀" * 101, "", "more than 200"), ("x" * 32_768, "more than 32,767", "more than 200"),
+    ],
+)  # fmt: skip
+def test_texts_that_no_cell_can_hold_and_that_are_no_labels(text: object, cell: str, label: str) -> None:
+    for found, expected in ((text_fault(text), cell), (label_fault(text), label)):
+        assert (expected in found) if expected else not found

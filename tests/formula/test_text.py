@@ -194,7 +194,11 @@ def test_every_other_form_in_words() -> None:
     x, y = inputs.assumption("Big X", part, year, unit="USD bn"), inputs.assumption("y", part, unit="USD bn")
     n, basis = inputs.assumption("n"), inputs.choice("Basis", "A", "It's")
     day = inputs.assumption("day", unit="date")
+    quarter = m.add_timeline("Quarter", Timeline.quarterly("2024Q1", "2025Q4"))
+    q = inputs.assumption("q", year, quarter, periods="all")
     forms = [
+        (q.prior, "q.prior"), (q.lag(1, quarter), "q.prior"), (q.lag(1, year), "q.lag(1, year)"),
+        (q.at(quarter, "2024Q1").lag(1, year), "q.at(quarter, '2024Q1').prior"), (q.lead(2, year), "q.lead(2, year)"),
         (x.prior, "big_x.prior"), ((x + y).prior, "(big_x + y).prior"), (-x.prior, "-big_x.prior"),
         ((-x).prior, "(-big_x).prior"), (x.lag(2), "big_x.lag(2)"), (x.lead(1), "big_x.lead(1)"),
         (x.at(part, "it's"), 'big_x.at(part, "It\'s")'), (x.at(year, 2025), "big_x.at(year, '2025')"),

@@ -62,6 +62,42 @@ def test_two_row_axes(given: Any, expected: list[list[float]]) -> None:
     assert solve(m)["Growth"].to_numpy().tolist() == expected
 
 
+def test_a_tidy_frame_with_scenarios() -> None:
+    m, growth = model(("Base", "Bull"))
+    growth.give(pd.concat([TIDY.assign(scenario="Base"), TIDY[:1].assign(scenario="bull", value=9)]), source="plan")
+    assert solve(m)["Growth"].to_numpy().tolist() == ABCD
+    assert solve(m, "Bull")["Growth"].to_numpy().tolist() == [[0.1, 0.2], [0.3, 9]]
+    m = Model("Plain", scenarios=("Base", "Bull"))
+    rate = m.sheet("In").assumption("Rate")
+    rate.give(pd.DataFrame({"Scenario": ["Bull", "Base"], "Value": [2, 1]}))
+    assert (solve(m)["Rate"], solve(m, "Bull")["Rate"]) == (1, 2)
+
+
+YEARS = ("2026", "2027")
+COHORTS: list[tuple[Any, list[list[float]] | None]] = [  # a table by cohort and year; None: it may mean either
+    ({"2026": {"2026": 1, "2027": 2}, "2027": {"2026": 3, "2027": 4}}, [[1, 2], [3, 4]]),
+    ({"2026": [1, 2], "2027": [3, 4]}, [[1, 2], [3, 4]]),
+    (pd.DataFrame([[1, 2], [3, 4]], index=YEARS, columns=YEARS), [[1, 2], [3, 4]]),
+    (7, [[7, 7], [7, 7]]),
+    ({"2026": 1, "2027": 2}, None),
+    ({2026: 1, "2027": [3, 4]}, None),
+    (pd.Series({2026: 1, 2027: 2}), None),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), COHORTS, ids=range(len(COHORTS)))
+def test_members_named_like_periods(given: Any, expected: list[list[float]] | None) -> None:
+    m = Model("Cohorts", timeline=Timeline.annual(2026, 2027))
+    item = m.sheet("In").assumption("X", m.axis("Cohort", *YEARS), m.timeline)
+    if expected is None:
+        text = "'X': 2026, 2027 may mean Cohort or Year; give a table by Cohort of tables by Year"
+        with pytest.raises(ValuesError, match=text):
+            item.give(given)
+    else:
+        item.give(given)
+        assert solve(m)["X"].to_numpy().tolist() == expected
+
+
 def test_dates_and_choices_and_a_single_row_axis(tmp_path: Path) -> None:
     m = Model("Dates", scenarios=("Base", "Bull"))
     part, sheet = m.axis("Part", "x", "y"), m.sheet("In")

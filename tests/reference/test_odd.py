@@ -14,7 +14,7 @@ from modelgen import Model, Period, Timeline, not_meaningful, solve, where
 from tests.reference.agreement import agree
 
 ODD = ['="quoted"', "=1+1", "'apostrophe'", "a/b\\c", "Größe & Co. <x>", "🚀 rocket", "+plus", "@at", "{brace}", "100%"]
-ODD += ["TRUE", "12", "1E5", "#N/A", "n.m.", "R1C1", "tab\tand spaces", "Ω≈ç√∫", "a,b;c", "[x]:*?", "  edges  "]
+ODD += ["TRUE", "12", "1E5", "#N/A", "n.m.", "R1C1", "many   spaces", "Ω≈ç√∫", "a,b;c", "[x]:*?", "  edges  "]
 Facts = dict[str, Any]
 
 

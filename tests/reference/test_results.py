@@ -161,3 +161,80 @@ def test_a_pick_outside_the_axis_is_an_error(tmp_path: Path) -> None:  # convent
     result = solve(m)
     assert [is_error(result[f"Picked {n}"]) or result[f"Picked {n}"] == v for n, v in numbers.items()] == [True] * 6
     agree(m, tmp_path)
+
+
+# convention 24: what a line's own formulas are for, what its member a has, and what a and b are (history 2024, 2025)
+PHASES: list[tuple[int | None, dict[str, int], dict[str, int], list[list[float]]]] = [
+    (2025, {"formula": 1}, {"forecast": 2}, [[1, 1, 2, 2], [1, 1, 1, 1]]),
+    (2025, {"formula": 1}, {"history": 2}, [[2, 2, 1, 1], [1, 1, 1, 1]]),
+    (2025, {"formula": 1}, {"history": 2, "forecast": 3}, [[2, 2, 3, 3], [1, 1, 1, 1]]),
+    (2025, {"history": 1, "forecast": 2}, {"formula": 3}, [[3, 3, 3, 3], [1, 1, 2, 2]]),
+    (2025, {"history": 1, "forecast": 2}, {"forecast": 3}, [[1, 1, 3, 3], [1, 1, 2, 2]]),
+    (2025, {"forecast": 1}, {"forecast": 2}, [[2, 2], [1, 1]]),
+    (None, {"formula": 1}, {"forecast": 2}, [[2] * 4, [1] * 4]),
+    (None, {"forecast": 1}, {"formula": 2}, [[2] * 4, [1] * 4]),
+    (None, {"forecast": 1}, {"forecast": 2}, [[2] * 4, [1] * 4]),
+    (2027, {"formula": 1}, {"history": 2}, [[2] * 4, [1] * 4]),
+]
+
+
+@pytest.mark.parametrize(("last_actual", "common", "own", "expected"), PHASES, ids=range(len(PHASES)))
+def test_a_member_has_its_own_phase_then_its_own_formula_then_the_common_ones(
+    last_actual: int | None, common: dict[str, int], own: dict[str, int], expected: Any, tmp_path: Path
+) -> None:
+    m = Model("Phases", timeline=Timeline.annual(2024, 2027, last_actual=last_actual))
+    one = m.sheet("In").assumption("One", shared=True)
+    one.give(1)
+    numbers = {1: one, 2: one + one, 3: one + one + one}
+    line = m.sheet("Out").line("X", m.axis("Part", "a", "b"), m.timeline)
+    for phase, number in common.items():
+        setattr(line, phase, numbers[number])
+    line.define("a", **{phase: numbers[number] for phase, number in own.items()})
+    assert solve(m)["X"].to_numpy().tolist() == expected
+    agree(m, tmp_path)
+
+
+def test_a_phase_that_fills_no_cell_is_refused() -> None:
+    for common, own, what in (("formula", "history", "history"), ("forecast", "history", "history")):
+        m = Model("Phases", timeline=Timeline.annual(2024, 2027))
+        line = m.sheet("Out").line("X", m.axis("Part", "a", "b"), m.timeline)
+        setattr(line, common, m.timeline.index)
+        line.define("a", **{own: m.timeline.index})
+        with pytest.raises(DefinitionError, match=f"the {what} of 'X' fills no cell; the timeline has no history"):
+            solve(m)
+
+
+def test_what_accumulates_or_ranks_is_read_earlier_and_later(tmp_path: Path) -> None:  # convention 25
+    m = Model("Running", timeline=Timeline.annual(2024, 2028, last_actual=2025))
+    year, inputs, out = m.timeline, m.sheet("In"), m.sheet("Out")
+    x = inputs.assumption("X", year, periods="all")
+    x.give([3, 1, 4, 1, 5])
+    late = inputs.assumption("Late", year)
+    late.give([1, 2, 3])
+    y = out.line("Y", year)
+    y.opening, y.formula = x.at(year, 2028), x
+    for label, formula in (
+        ("Before", x.cumulative.prior), ("Two before", x.cumulative.lag(2)), ("After", y.rank(year).lead(0)),
+        ("Rank before", y.rank(year).prior), ("Late", late.cumulative),
+    ):  # fmt: skip
+        out.line(label, year, key=f"l_{label.lower().replace(' ', '_')}").forecast = formula
+    result = solve(m)
+    got = {key: result[f"l_{key}"].tolist() for key in ("before", "two_before", "after", "rank_before", "late")}
+    assert got == {
+        "before": [4, 8, 9], "two_before": [3, 4, 8], "after": [2, 4, 1], "rank_before": [4, 2, 4], "late": [1, 3, 6],
+    }  # fmt: skip
+    agree(m, tmp_path)
+
+
+def test_a_scaled_ratio_becomes_a_plain_number(tmp_path: Path) -> None:  # convention 10
+    m = Model("Scaled", unit="USD bn")
+    inputs, out = m.sheet("In"), m.sheet("Out")
+    small, large = inputs.assumption("S", unit="USD mn"), inputs.assumption("L", unit="USD bn")
+    small.give(500)
+    large.give(1)
+    half = out.line("Half", unit="x")
+    half.formula = (small / large).to("x") ** 1
+    share = out.line("Share", unit="%")
+    share.formula = (small / large).to("%")
+    assert (solve(m)["Half"], solve(m)["Share"]) == (0.5, 0.5)
+    agree(m, tmp_path)
