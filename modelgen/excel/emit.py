@@ -134,6 +134,8 @@ class Emitter:
     def _together(self, expr: Apply, context: Context) -> str:
         """Conditions multiplied or added: the engines' AND and OR don't agree on an error among them."""
         texts = [self.text(child, context)[0] for child in expr.children]
+        if len(texts) == 1:  # TRUE>0 and FALSE>0 both hold: a boolean is greater than every number
+            return texts[0]
         return ("*" if expr.op.name == "all_of" else "+").join(f"({text})" for text in texts) + ">0"
 
     def _counted(self, expr: Expr, context: Context) -> str:

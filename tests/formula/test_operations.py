@@ -199,6 +199,9 @@ ROWS = [
     Row("all_of", (True, False, True), 0),
     Row("all_of", (False, DIV0), DIV0),
     Row("all_of", (DIV0, False), DIV0),
+    Row("all_of", (False,), 0, lambda c: mg.where(mg.all_of(c), 1, 0)),
+    Row("all_of", (True,), 1, lambda c: mg.where(mg.all_of(c), 1, 0)),
+    Row("any_of", (False,), 0, lambda c: mg.where(mg.any_of(c), 1, 0)),
     Row("all_of", (True, NM), VALUE),  # n.m. > 5
     Row("all_of", (True,), 1),
     Row("any_of", (False, True), 1),
