@@ -10,6 +10,7 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.limits import COLUMNS
 from modelgen.model.model import Model
 from modelgen.model.sheets import Table
+from modelgen.model.timeline import Timeline
 
 LABEL, UNIT, SOURCE, NOTE, VALUE = range(5)
 FIRST = VALUE + 2  # before the first position of an axis stands its opening
@@ -52,7 +53,7 @@ class Grid:
         self.first: dict[Axis, int] = {}
         column = FIRST
         for axis in model.axes:
-            if axis.ordered:
+            if isinstance(axis, Timeline):
                 self.first[axis] = column
                 column += len(axis) + 1  # one column apart: the next axis' opening
         tables = [table for sheet in model.all_sheets for table in sheet.entries if isinstance(table, Table)]

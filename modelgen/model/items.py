@@ -64,8 +64,8 @@ class Item(Guarded, Leaf):
         if len(set(axes)) < len(axes):
             raise DefinitionError(f"'{label}' names an axis twice")
         self.axes = by_rank(axes)
-        ordered = [axis for axis in self.axes if axis.ordered]
-        self.column_axis: Axis | None = ordered[-1] if ordered else None
+        timelines = [axis for axis in self.axes if isinstance(axis, Timeline)]
+        self.column_axis: Timeline | None = timelines[-1] if timelines else None
         self.row_axes = tuple(axis for axis in self.axes if axis is not self.column_axis)
         self.member_units: dict[Members, Unit] = {}  # rows whose unit isn't the item's (claims)
         self.style = ""  # how the number is shown where the unit doesn't say it: flag, verdict
@@ -82,7 +82,7 @@ class Item(Guarded, Leaf):
     @property
     def past(self) -> int:
         """How many of the positions are history."""
-        return self.column_axis.history if isinstance(self.column_axis, Timeline) else 0
+        return self.column_axis.history if self.column_axis else 0
 
     @property
     def span(self) -> tuple[int, int]:
@@ -283,6 +283,11 @@ class Line(Item):
     def has_actual(self) -> bool:
         """Whether actuals were given."""
         return self._actual is not None and bool(self._actual.given)
+
+    def formulas(self) -> Iterator[tuple[str, Members | None, Expr]]:
+        """What was set: phase, row (None for every row), formula."""
+        for (phase, members), (expr, _) in self._formulas.items():
+            yield phase, members, expr
 
     def _phases(self) -> set[str]:
         return {phase for phase, _ in self._formulas}

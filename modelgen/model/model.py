@@ -88,6 +88,15 @@ class Model(Guarded):
         self.axes.append(axis)
         return axis
 
+    def iteration(self, label: str, steps: int) -> Axis:
+        """An ordered axis of steps, numbered from 1, down whose rows a solver walks; `.prior` is the step before."""
+        self.open()
+        if not isinstance(steps, int) or not 2 <= steps <= 200:
+            raise DefinitionError(f"an iteration of {steps!r} steps", "use a whole number from 2 to 200")
+        axis = self.axis(label, *(str(step) for step in range(1, steps + 1)))
+        axis.ordered, axis.rank = True, axis.rank + 500  # behind segments, before timelines
+        return axis
+
     def add_timeline(self, label: str, timeline: Timeline) -> Timeline:
         """A further timeline (quarters beside years), with columns of its own."""
         self.open()

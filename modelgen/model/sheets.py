@@ -15,6 +15,7 @@ from modelgen.formula.limits import TEXT_CHARACTERS, cut, label_fault, options_f
 from modelgen.formula.units import DATE, TEXT, Unit
 from modelgen.model.guard import Guarded
 from modelgen.model.items import Input, Item, Line
+from modelgen.model.timeline import Timeline
 
 if TYPE_CHECKING:
     from modelgen.model.model import Model
@@ -166,7 +167,7 @@ class Table(Container):
         if not isinstance(axis, Axis):
             raise DefinitionError(f"the table '{title}' has {axis!r} in rows", "rows are members of an axis")
         model.owns(axis, title)
-        if axis.ordered:
+        if isinstance(axis, Timeline):
             raise DefinitionError(
                 f"the table '{title}' has {axis.label} in rows", "rows are members of an unordered axis"
             )

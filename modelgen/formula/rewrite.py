@@ -1,0 +1,32 @@
+"""The same formula over other leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running
+
+
+def rewrite(expr: Expr, leaf: Callable[[Leaf], Expr]) -> Expr:
+    """A formula with every leaf replaced by what `leaf` makes of it."""
+    if isinstance(expr, Leaf):
+        return leaf(expr)
+    if isinstance(expr, Literal):
+        return expr
+    children = tuple(rewrite(child, leaf) for child in expr.children)
+    match expr:
+        case Apply():
+            return Apply(expr.op, children, expr.params)
+        case Lag():
+            return Lag(children[0], expr.axis, expr.periods)
+        case At():
+            return At(children[0], expr.axis, expr.position)
+        case Pick():
+            return Pick(children[0], expr.axis, children[1])
+        case Convert():
+            return Convert(children[0], expr.unit)
+        case Reduce():
+            return Reduce(expr.op, children, expr.axis, expr.first, expr.last, expr.params)
+        case Running():
+            return Running(expr.op, children[0], expr.axis)
+    raise TypeError(f"no way to rewrite {type(expr).__name__}")

@@ -1,0 +1,47 @@
+"""The article's DCF read backwards, against answers that were computed independently."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from modelgen import Model, build, solve, verify_workbook
+from modelgen.valuation.reverse import implied
+from tests.support import AMAZON
+
+CASES = [  # label, driver, low, high, scenario, the answer at an enterprise value of USD 1,800 bn
+    ("Implied margin", "Long-term FCF margin", 0, 1, "As written", 0.10105),
+    ("Implied rate", "Discount rate", 0.04, 0.6, "As written", 0.14500),
+    ("Implied growth", "Net sales growth", 0, 1, "Flat margin", 0.16227),
+]
+
+
+@pytest.fixture(scope="module")
+def reversed_amazon() -> Model:
+    names = runpy.run_path(str(AMAZON / "model.py"))
+    m: Model = names["m"]
+    inputs, sheet = m.sheet("Reverse inputs"), m.sheet("Reverse")
+    goal = inputs.assumption("Goal", unit="USD bn", shared=True)
+    goal.give(1800)
+    for label, driver, low, high, _, _ in CASES:
+        ends = [inputs.assumption(f"{label} {end}", unit="%", shared=True) for end in ("low", "high")]
+        for end, value in zip(ends, (low, high), strict=True):
+            end.give(value)
+        implied(
+            sheet, label, driver=m.find(driver), result=m.find("DCF enterprise value"), goal=goal, low=ends[0],
+            high=ends[1],
+        )  # fmt: skip
+    return m
+
+
+@pytest.mark.parametrize(("label", "driver", "low", "high", "scenario", "answer"), CASES)
+def test_independent_answers(reversed_amazon, label, driver, low, high, scenario, answer) -> None:
+    result = solve(reversed_amazon, scenario)
+    assert result[label] == pytest.approx(answer, abs=5e-6)
+    assert abs(result[f"{label}: gap left"]) < 1e-6
+
+
+def test_engines_agree(reversed_amazon, tmp_path: Path) -> None:
+    build(reversed_amazon, tmp_path / "reverse.xlsx")
+    report = verify_workbook(tmp_path / "reverse.xlsx", reversed_amazon)
+    assert report.exit_code == 0, report.lines()
