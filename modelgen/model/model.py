@@ -94,7 +94,7 @@ class Model(Guarded):
         if not isinstance(steps, int) or not 2 <= steps <= 200:
             raise DefinitionError(f"an iteration of {steps!r} steps", "use a whole number from 2 to 200")
         axis = self.axis(label, *(str(step) for step in range(1, steps + 1)))
-        axis.ordered, axis.rank = True, axis.rank + 500  # behind segments, before timelines
+        axis.ordered, axis.rank = True, axis.rank - 1000  # outermost: the rows of one step stand together
         return axis
 
     def add_timeline(self, label: str, timeline: Timeline) -> Timeline:

@@ -27,9 +27,10 @@ def lift(on: Container, target: Line, drivers: Drivers, suffix: str) -> Line:
         names = ", ".join(f"'{driver.label}'" for driver in drivers)
         raise DefinitionError(f"'{target.label}' doesn't depend on {names}", "name drivers that it is calculated from")
     lifted: dict[Item, Line] = {}
-    for line, axes in reached.items():
-        lifted[line] = Line(on.model, f"{line.label} ({suffix})", (*line.axes, *axes), line.unit)
-    for line, copy in lifted.items():
+    for original, axes in reached.items():
+        lifted[original] = Line(on.model, f"{original.label} ({suffix})", (*original.axes, *axes), original.unit)
+    for line in reached:
+        copy = lifted[line]
         if line.has_actual:
             copy.history = line
         for phase, members, expr in line.formulas():

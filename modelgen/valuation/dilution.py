@@ -1,0 +1,147 @@
+"""Diluted shares by the treasury stock method, at a given price or at the price that the equity value implies.
+
+An option in the money brings its strike, which buys shares back at the price: of n options at a strike K, a price
+P leaves n * (1 - K / P) new shares. An RSU is an option with a strike of 0. A convertible above its conversion
+price becomes its shares, and its debt (with the interest) leaves. Units: numbers in shares, strikes in money per
+share, debt in the unit of the equity value. References: IAS 33, 45-50; ASC 260-10-45.
+
+At the implied price the circle of price and dilution is cut in closed form. With equity E, S shares and the
+tranches A in the money, each bringing B (n * K, or the debt that leaves), the price is
+
+    P(A) = (E + sum of B over A) / (S + sum of n over A)
+
+Only sets "every strike up to this one" can be right, so each tranche's strike gives one candidate, and "no
+tranche" one more; equal strikes give the same candidate twice. A candidate is right where the tranches that its own
+price puts in the money claim exactly E. For options and RSUs the claim P * S + sum of n * max(P - K, 0) rises without
+jumps in P, so there is one price for every E above 0. A convertible whose debt isn't shares times conversion
+price makes it jump: then there may be two prices (the lower one is taken) or none (n.m., and the check fails), as
+there is none where E isn't above 0.
+
+Start from shares outstanding: the weighted diluted count of an income statement holds the awards already.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Expr, expression, not_meaningful
+from modelgen.formula.functions import all_of, if_error, round_to, where
+from modelgen.model.items import Line
+from modelgen.model.sheets import Sheet, Table
+
+DIGITS = 9  # what is left of a difference behind them is rounding of the processor
+
+
+@dataclass(frozen=True)
+class Tranches:
+    """Awards and convertibles over an axis: numbers of shares, strikes (0 for RSUs, the conversion price for bonds).
+
+    `debt` is what leaves when a convertible converts, 0 for awards; `interest` is what it costs a year.
+    """
+
+    axis: Axis
+    number: Expr
+    strike: Expr
+    debt: Expr | None = None
+    interest: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Diluted:
+    """What is in the money (1 or 0) and the new shares, by tranche; diluted shares; debt and interest that leave."""
+
+    in_money: Line
+    new_shares: Line
+    shares: Line
+    debt_leaving: Line | None
+    interest_leaving: Line | None
+
+
+@dataclass(frozen=True)
+class ImpliedDilution:
+    """The implied value per share (n.m. where there is none), the dilution at it, and the check that they agree."""
+
+    price: Line
+    diluted: Diluted
+    check: Line
+
+
+def treasury_stock(sheet: Sheet, *, price: Expr, shares: Expr, tranches: Tranches, label: str = "") -> Diluted:
+    """Diluted shares at a given price: 999 options at 10 make 230.538 new shares at a price of 13."""
+    before = f"{label}: " if label else ""
+    table = sheet.table(f"{before}Dilution by tranche", tranches.axis)
+    return _diluted(sheet, table, before, price, shares, tranches, None)
+
+
+def implied_dilution(
+    sheet: Sheet, *, equity: Expr, shares: Expr, tranches: Tranches, label: str = ""
+) -> ImpliedDilution:
+    """The value per share at which price and dilution agree, from an equity value after all debt."""
+    m, axis, number, strike = sheet.model, tranches.axis, tranches.number, tranches.strike
+    before, per_share = (f"{label}: " if label else ""), str(tranches.strike.unit)
+    candidate = m.axis(f"{before}In the money", "No tranche", *(f"Up to {name}" for name in axis.members))
+    matrix = sheet.table(f"{before}What each candidate has in the money", axis)
+    paid = matrix.line(f"{before}Brought by the tranche", axis, unit=str(equity.unit))
+    paid.formula = _payment(tranches)
+    in_set = matrix.line(f"{before}In the candidate's set", axis, candidate, unit="")
+    in_money = matrix.line(f"{before}In the money at the candidate's price", axis, candidate, unit="")
+    rows = sheet.table(f"{before}Candidates for the implied price", candidate)
+    limit = rows.line(f"{before}Highest strike", candidate, unit=per_share)
+    any_at_all = rows.line(f"{before}Has a tranche", candidate, unit="")
+    limit.define("No tranche", 0)
+    any_at_all.define("No tranche", 0)
+    for name in axis.members:
+        limit.define(f"Up to {name}", strike.at(axis, name))
+        any_at_all.define(f"Up to {name}", 1)
+    in_set.formula = where(strike <= limit, any_at_all, 0)
+    guess = rows.line(f"{before}Candidate price", candidate, unit=per_share)
+    guess.formula = (equity + (in_set * paid).total(axis)) / (shares + (in_set * number).total(axis))
+    in_money.formula = where(round_to(guess - strike, DIGITS) > 0, 1, 0)
+    claimed = rows.line(f"{before}Equity claimed at it", candidate, unit=str(equity.unit))
+    claimed.formula = guess * (shares + (in_money * number).total(axis)) - (in_money * paid).total(axis)
+    right = rows.line(f"{before}Price where it claims the equity value", candidate, unit=per_share)
+    meets = where(round_to(claimed / equity - 1, DIGITS) == 0, guess, not_meaningful)
+    right.formula = if_error(where(equity > 0, meets, not_meaningful), not_meaningful)
+    found = sheet.line(f"{before}Candidates that are right", unit="")
+    found.formula = right.count(candidate)
+    solved = sheet.line(f"{before}Price at which the dilution is taken", unit=per_share)
+    solved.formula = where(found > 0, right.min(candidate), 0)
+    price = sheet.line(f"{before}Value per diluted share", unit=per_share)
+    price.formula = where(found > 0, solved, not_meaningful)
+    table = sheet.table(f"{before}Dilution by tranche", axis)
+    diluted = _diluted(sheet, table, before, solved, shares, tranches, found > 0)
+    total = equity if diluted.debt_leaving is None else equity + diluted.debt_leaving
+    agrees = round_to(solved * diluted.shares / total - 1, DIGITS) == 0
+    check = m.check(f"{before}The implied price and its dilution agree", all_of(found > 0, agrees))
+    return ImpliedDilution(price, diluted, check)
+
+
+def _payment(tranches: Tranches) -> Expr:
+    """What a tranche brings when it is exercised: strikes, or debt that leaves."""
+    cash = tranches.number * tranches.strike
+    return cash if tranches.debt is None else where(tranches.debt > 0, tranches.debt, cash)
+
+
+def _diluted(
+    sheet: Sheet, table: Table, before: str, price: Expr, shares: Expr, tranches: Tranches, found: Any
+) -> Diluted:
+    axis, number, strike, debt = tranches.axis, tranches.number, tranches.strike, tranches.debt
+    in_money = table.line(f"{before}In the money", axis, unit="")
+    in_money.formula = where(round_to(price - strike, DIGITS) > 0, 1, 0)
+    new = table.line(f"{before}New shares", axis, unit=str(shares.unit))
+    bought = number - number * strike / price
+    issued = bought if debt is None else where(debt > 0, number, bought)
+    new.formula = where(in_money > 0, issued, 0)
+    diluted = sheet.line(f"{before}Diluted shares", unit=str(shares.unit))
+    count = shares + new.total(axis)
+    diluted.formula = count if found is None else where(found, count, not_meaningful)
+    leaving: list[Line | None] = []
+    for what, amount in (("Debt", debt), ("Interest", tranches.interest)):
+        line = None
+        if amount is not None:
+            line = sheet.line(f"{before}{what} that leaves on conversion", unit=str(amount.unit))
+            line.formula = expression(in_money * amount).total(axis)
+        leaving.append(line)
+    return Diluted(in_money, new, diluted, leaving[0], leaving[1])

@@ -1,0 +1,159 @@
+"""Cost of capital: CAPM with a size premium, a beta relevered from peers, and weights at market values.
+
+    unlevered beta = beta / (1 + (1 - t) * D/E)            Hamada (1972); without the (1 - t) in the no-tax variant
+    beta           = asset beta * (1 + (1 - t) * D/E)      at the subject's own D/E, by the same variant
+    cost of equity = risk-free rate + beta * equity premium + size premium
+    WACC           = E/(D+E) * cost of equity + D/(D+E) * cost of debt * (1 - t)
+
+Rates are per year, in the currency of the cash flows; the debt beta is 0. Peers and subject stand on one debt basis:
+gross, or net of cash where both give cash. Weights are targets or market values: a market capitalisation that depends
+on a forecast is the model's own opinion, and is refused. So is an input without a source, once the model is checked.
+References: Hamada, Journal of Finance 27 (1972); Koller, Goedhart, Wessels, Valuation, 7th ed., chapter 15.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from modelgen.errors import DefinitionError
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Expr, not_meaningful
+from modelgen.formula.functions import all_of, where
+from modelgen.model.items import Block, Input, Item, Line
+from modelgen.model.sheets import Sheet
+from modelgen.model.sweeps import leaves
+
+
+@dataclass(frozen=True)
+class Peers:
+    """Listed peers over an axis: levered beta, debt, market capitalisation, tax rate, and cash for a net basis."""
+
+    axis: Axis
+    beta: Expr
+    debt: Expr
+    market_cap: Expr
+    tax_rate: Expr
+    cash: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Market:
+    """The subject and the market on the day `as_of`; `target_debt` is the target of D/(D+E)."""
+
+    as_of: Expr
+    risk_free: Expr
+    equity_premium: Expr
+    size_premium: Expr
+    cost_of_debt: Expr
+    tax_rate: Expr
+    target_debt: Expr
+    debt: Expr
+    market_cap: Expr
+    cash: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How it is calculated; made by `wacc_choices`."""
+
+    relevering: Any
+    average: Any
+    weights: Any
+    debt_basis: Any
+
+
+@dataclass(frozen=True)
+class CostOfCapital:
+    """The lines of the method: the cost of debt is after tax, the unlevered beta varies over the peers."""
+
+    wacc: Line
+    cost_of_equity: Line
+    cost_of_debt: Line
+    beta: Line
+    asset_beta: Line
+    unlevered: Line
+    debt_weight: Line
+
+
+def wacc_choices(inputs: Sheet, label: str = "") -> Choices:
+    """The method's choices, on a sheet of inputs."""
+    before = f"{label}: " if label else ""
+    texts = [("Relevering of beta", "Hamada", "No tax"), ("Beta of the peers", "Average", "Median")]
+    texts += [("Weights of debt and equity", "Target", "Market"), ("Debt basis", "Gross debt", "Net debt")]
+    return Choices(*(inputs.choice(before + text, *options) for text, *options in texts))
+
+
+def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label: str = "") -> CostOfCapital:
+    """The weighted average cost of capital. A peer without a positive market capitalisation is n.m. and left out.
+
+    DefinitionError where only one of peers and subject gives cash, and as said above when the model is checked.
+    """
+    m, before = sheet.model, f"{label}: " if label else ""
+    if (peers.cash is None) != (market.cash is None):
+        raise DefinitionError("only one of peers and subject gives cash", "put both on the same debt basis")
+
+    def line(text: str, unit: str) -> Line:
+        return sheet.line(before + text, unit=unit)
+
+    def basis(debt: Expr, cash: Expr | None) -> Expr:
+        return debt if cash is None else where(choices.debt_basis == "Net debt", debt - cash, debt)
+
+    def gearing(debt_to_equity: Expr, tax_rate: Expr) -> Expr:
+        return 1 + where(choices.relevering == "Hamada", 1 - tax_rate, 1) * debt_to_equity
+
+    line("Market inputs as of", "date").formula = market.as_of
+    table = sheet.table(f"{before}Peers' betas", peers.axis)
+    listed, ratio = peers.market_cap > 0, table.line(f"{before}Peers: debt to equity", peers.axis, unit="%")
+    ratio.formula = where(listed, basis(peers.debt, peers.cash) / peers.market_cap, not_meaningful)
+    unlevered = table.line(f"{before}Peers: unlevered beta", peers.axis, unit="")
+    unlevered.formula = where(listed, peers.beta / gearing(ratio, peers.tax_rate), not_meaningful)
+    asset = line("Asset beta", "")
+    asset.formula = where(choices.average == "Average", unlevered.average(peers.axis), unlevered.median(peers.axis))
+    debt = line("Debt for the weights", str(market.debt.unit))
+    debt.formula = basis(market.debt, market.cash)
+    weight = line("Weight of debt", "%")
+    weight.formula = where(choices.weights == "Target", market.target_debt, debt / (debt + market.market_cap))
+    beta = line("Relevered beta", "")
+    beta.formula = asset * gearing(weight / (1 - weight), market.tax_rate)
+    equity = line("Cost of equity", "%")
+    equity.formula = market.risk_free + beta * market.equity_premium + market.size_premium
+    after_tax = line("Cost of debt after tax", "%")
+    after_tax.formula = market.cost_of_debt * (1 - market.tax_rate)
+    result = sheet.add(_Sourced(m, f"{before}WACC", [peers, market]))
+    result.formula = (1 - weight) * equity + weight * after_tax
+    m.check(f"{before}The weight of debt lies between 0 and 1", all_of(weight >= 0, weight < 1))
+    m.check(f"{before}The cost of equity is above that of debt", equity > after_tax)
+    return CostOfCapital(result, equity, after_tax, beta, asset, unlevered, weight)
+
+
+class _Sourced(Line):
+    """A line that is refused when the model is checked, while what it is calculated from isn't the market's."""
+
+    def __init__(self, model: Any, label: str, parts: list[Peers | Market]) -> None:
+        self._parts = parts
+        super().__init__(model, label, (), model.unit_named("%"))
+
+    def blocks(self) -> list[Block]:
+        for item in _reached([part.market_cap for part in self._parts]):
+            if item.column_axis and item.span[1] > item.past:
+                what = f"a market capitalisation of '{self.label}' depends on '{item.label}', which is a forecast"
+                raise DefinitionError(what, "weights come from the market: price times shares, both given", self.place)
+        read = [value for part in self._parts for value in vars(part).values() if isinstance(value, Expr)]
+        for item in (found for found in _reached(read) if isinstance(found, Input)):
+            if bare := [number for number, _, _ in item.given if not item.sources.get(number, "").strip()]:
+                name = f" in the scenario '{item.model.scenario.members[min(bare)]}'" if min(bare) else ""
+                what = f"'{item.label}' is a market input of '{self.label}' and has no source{name}"
+                raise DefinitionError(what, "name where the number is from", item.place)
+        return super().blocks()
+
+
+def _reached(read: list[Expr]) -> list[Item]:
+    """Every item that formulas depend on, whether they read it or read what reads it."""
+    found = list(dict.fromkeys(leaf for expr in read for leaf in leaves(expr)))
+    for item in found:  # which grows meanwhile
+        if isinstance(item, Line):
+            read = [formula for _, _, formula in item.formulas()] + ([item.actual] if item.has_actual else [])
+            below = [leaf for formula in read for leaf in leaves(formula)]
+            found += [leaf for leaf in dict.fromkeys(below) if not any(leaf is other for other in found)]
+    return found

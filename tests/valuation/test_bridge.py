@@ -1,0 +1,123 @@
+"""The equity bridge against plain arithmetic, its waterfall, its lease switch and its refusals."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from modelgen import DefinitionError, Model, solve
+from modelgen.valuation.bridge import KINDS, Bridge, BridgeItem, equity_bridge, lease_switch
+from tests.oracles import equity as oracle
+from tests.reference.agreement import agree
+
+VALUES = {  # as entered, all positive
+    "Operating cash": ("cash", 40), "Cash abroad": ("trapped cash", 30), "Securities": ("securities", 20),
+    "Associates": ("associates", 15), "Losses carried forward": ("nols", 6), "Land": ("other assets", 4),
+    "Bonds": ("debt", 200), "Operating leases": ("leases", 50), "Finance leases": ("finance leases", 10),
+    "Preferred": ("preferred", 25), "Minorities": ("minorities", 12), "Pensions": ("pensions", 18),
+    "Headquarters": ("holding costs", 9), "Provision": ("other claims", 3),
+}  # fmt: skip
+HAIRCUT, ENTERPRISE = 0.25, 1000
+
+
+def inputs_of(m: Model) -> Any:
+    sheet = m.sheet("Inputs")
+    haircut = sheet.assumption("Haircut", unit="%", shared=True)
+    haircut.give(HAIRCUT)
+    day = sheet.assumption("Balance sheet", unit="date", shared=True)
+    day.give(date(2024, 12, 31))
+    enterprise = sheet.assumption("EV", unit="USD mn", shared=True)
+    enterprise.give(ENTERPRISE)
+    return sheet, haircut, day, enterprise
+
+
+def company(**more: Any) -> tuple[Model, Bridge]:
+    m = Model("Bridge", unit="USD mn", scenarios=("Debt", "Cost"))
+    sheet, haircut, day, enterprise = inputs_of(m)
+    switch = lease_switch(sheet)
+    switch.give("Debt")
+    switch.give("Operating cost", scenario="Cost")
+    items = []
+    for label, (kind, value) in VALUES.items():
+        value_input = sheet.assumption(label, unit="USD mn", shared=True)
+        value_input.give(more.get(label, value))
+        items.append(BridgeItem(kind, value_input, haircut if kind == "trapped cash" else None))
+    return m, equity_bridge(m.sheet("Bridge"), enterprise, items=items, date=day, leases=switch)
+
+
+def expected(leases: bool, **more: float) -> tuple[float, float]:
+    counted = {label: more.get(label, value) for label, (_, value) in VALUES.items()}
+    counted["Cash abroad"] *= 1 - HAIRCUT
+    counted["Operating leases"] *= leases
+    added = ["Operating cash", "Cash abroad", "Securities", "Associates", "Losses carried forward", "Land"]
+    equity = oracle.equity_value(
+        ENTERPRISE, [counted[k] for k in added], [v for k, v in counted.items() if k not in added]
+    )
+    debt = sum(counted[k] for k in ("Bonds", "Operating leases", "Finance leases"))
+    return equity, debt - sum(counted[k] for k in ("Operating cash", "Cash abroad", "Securities"))
+
+
+@pytest.mark.parametrize(("scenario", "leases"), [("Debt", True), ("Cost", False)])
+def test_every_kind_counts_with_its_sign(scenario, leases) -> None:
+    assert {kind for kind, _ in VALUES.values()} == set(KINDS)
+    result = solve(company()[0], scenario)
+    equity, net_debt = expected(leases)
+    assert result["Equity value"] == pytest.approx(equity)
+    assert result["Net debt"] == pytest.approx(net_debt)
+    assert result["Date of the bridge"] == date(2024, 12, 31)
+    assert equity == {True: 780.5, False: 830.5}[leases]  # by hand
+
+
+def test_the_waterfall_is_a_chain_from_enterprise_to_equity_value() -> None:
+    result = solve(company()[0], "Debt")
+    amount, start, end = (result[f"Bridge: {name}"] for name in ("amount", "from", "to"))
+    assert list(amount.index[1:-1]) == list(VALUES)
+    assert end.iloc[0] == ENTERPRISE and start.iloc[0] == 0 == start.iloc[-1]
+    assert list(start.iloc[1:-1]) == pytest.approx(list(end.iloc[:-2]))
+    assert list(end - start) == pytest.approx(list(amount))
+    assert end.iloc[-1] == pytest.approx(end.iloc[-2]) == pytest.approx(result["Equity value"])
+    assert not result["check.failed"]
+
+
+def test_a_pension_surplus_adds_and_a_negative_debt_is_noticed() -> None:
+    surplus = solve(company(Pensions=-18)[0])
+    assert surplus["Equity value"] == pytest.approx(780.5 + 36) and not surplus["check.failed"]
+    assert solve(company(Bonds=-200)[0])["check.failed"] == 1
+
+
+def test_two_bridges_and_one_without_items() -> None:
+    m, first = company()
+    day, enterprise = m.find("Balance sheet"), m.find("EV")
+    condition = BridgeItem("debt", m.find("Bonds") * 1, label="Half", when=enterprise > 0, haircut=m.find("Haircut"))
+    equity_bridge(m.sheet("Plain"), first.equity, items=[], date=day, label="Plain")
+    equity_bridge(m.sheet("Other"), enterprise, items=[condition], date=day, label="Other")
+    result = solve(m)
+    assert result["Plain: Equity value"] == pytest.approx(780.5) and result["Plain: Net debt"] == 0
+    assert result["Other: Equity value"] == pytest.approx(850)
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "message"),
+    [
+        ("debts", {}, "no kind 'debts'; did you mean 'debt'"),
+        ("trapped cash", {}, "'Thing' is trapped cash without a haircut"),
+        ("leases", {}, "no lease switch"),
+        ("debt", {"twice": True}, "'Thing' stands in the bridge twice"),
+        ("debt", {"value": 5}, "the number 5"),
+        ("debt", {"product": True}, "has no name"),
+        ("debt", {"date": None}, "the bridge has no date"),
+        ("debt", {"when": True}, "is no condition"),
+    ],
+)
+def test_refusals(kind, more, message) -> None:
+    m = Model("Bridge", unit="USD mn")
+    sheet, haircut, day, enterprise = inputs_of(m)
+    thing = sheet.assumption("Thing", unit="USD mn")
+    value = thing * 1 if "product" in more else more.get("value", thing)
+    item = BridgeItem(kind, value, when=haircut if "when" in more else None)
+    with pytest.raises(DefinitionError, match=message):
+        equity_bridge(m.sheet("Bridge"), enterprise, items=[item] * (1 + ("twice" in more)), date=more.get("date", day))
+
+
+def test_engines_agree(tmp_path) -> None:
+    agree(company()[0], tmp_path)

@@ -1,0 +1,162 @@
+"""The cost of capital against plain arithmetic, in every combination of its choices."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pytest
+
+from modelgen import DefinitionError, Model, ModelgenError, Timeline, solve
+from modelgen.model.check import check
+from modelgen.valuation.wacc import Choices, Market, Peers, wacc, wacc_choices
+from tests.oracles import equity as oracle
+from tests.reference.agreement import agree
+
+PEERS = {  # beta, debt, market capitalisation, tax rate, cash
+    "Alpha": (1.1, 300, 1000, 0.25, 100), "Beta": (0.9, 100, 500, 0.21, 20), "Gamma": (1.4, 900, 800, 0.3, 50),
+    "Delisted": (1, 10, 0, 0.2, 5),
+}  # fmt: skip
+SUBJECT = {
+    "Risk-free rate": 0.04, "Equity premium": 0.05, "Size premium": 0.01, "Cost of debt": 0.06, "Tax": 0.25,
+    "Target": 0.3,
+}  # fmt: skip
+DEBT, CASH, CAP = 400, 150, 1600
+OPTIONS = list(product(("Hamada", "No tax"), ("Average", "Median"), ("Target", "Market"), ("Gross debt", "Net debt")))
+
+
+def choose(choices: Choices, texts: tuple[str, ...], scenario: str | None = None) -> None:
+    for choice, text in zip(vars(choices).values(), texts, strict=True):
+        choice.give(text, scenario=scenario)
+
+
+def company(
+    options: Any = OPTIONS[:1], values: dict[str, float] | None = None, unsourced: str = ""
+) -> tuple[Model, Peers, Market]:
+    names = [" ".join(texts) for texts in options]
+    m = Model("Capital", unit="USD mn", scenarios=names, timeline=Timeline.annual(2024, 2026, last_actual=2025))
+    axis, sheet = m.axis("Peer", *PEERS), m.sheet("Inputs")
+
+    def put(label: str, unit: str, value: Any, *axes: Any) -> Any:
+        item = sheet.assumption(label, *axes, unit=unit, shared=True)
+        item.give(value, source="" if label == unsourced else "Data service, 30 June 2025")
+        return item
+
+    columns = {"Levered beta": "", "Peer debt": "USD mn", "Peer cap": "USD mn", "Peer tax": "%", "Peer cash": "USD mn"}
+    peers = [
+        put(name, unit, {peer: row[column] for peer, row in PEERS.items()}, axis)
+        for column, (name, unit) in enumerate(columns.items())
+    ]
+    rates = {**SUBJECT, **(values or {})}
+    free, premium, size, cost, tax, target = (put(name, "%", value) for name, value in rates.items())
+    debt, cash = put("Debt", "USD mn", DEBT), put("Cash", "USD mn", CASH)
+    price, shares = put("Price", "USD/share", 16), put("Shares", "mn shares", 100)
+    day = put("As of", "date", date(2025, 6, 30))
+    choices = wacc_choices(sheet)
+    for scenario, texts in zip(names, options, strict=True):
+        choose(choices, texts, None if scenario == names[0] else scenario)
+    market = Market(day, free, premium, size, cost, tax, target, debt, price * shares, cash)
+    every = Peers(axis, peers[0], peers[1], peers[2], peers[3], peers[4])
+    wacc(m.sheet("Cost of capital"), peers=every, market=market, choices=choices)
+    return m, every, market
+
+
+def second(m: Model, peers: Peers, market: Market) -> None:
+    choices = wacc_choices(m.sheet("Second choices"), "Second")
+    choose(choices, OPTIONS[0])
+    wacc(m.sheet("Second"), peers=peers, market=market, choices=choices, label="Second")
+    check(m)
+
+
+def expected(texts: tuple[str, ...]) -> tuple[float, float]:
+    hamada, middle, target, net = (text in ("Hamada", "Median", "Target", "Net debt") for text in texts)
+    free, premium, size, borrowing, tax, share = SUBJECT.values()
+    peers = [(b, debt - cash * net, cap, t) for b, debt, cap, t, cash in PEERS.values()]
+    debt = DEBT - CASH * net
+    weight = share if target else debt / (debt + CAP)
+    beta = oracle.beta(peers, weight, tax, hamada, middle)
+    return beta, oracle.wacc(beta, free, premium, size, borrowing, tax, weight)
+
+
+def test_every_combination_of_choices() -> None:
+    m = company(OPTIONS)[0]
+    for texts in OPTIONS:
+        result = solve(m, " ".join(texts))
+        beta, rate = expected(texts)
+        assert result["Relevered beta"] == pytest.approx(beta, rel=1e-12), texts
+        assert result["WACC"] == pytest.approx(rate, rel=1e-12), texts
+        assert result["check.failed"] == 0
+        assert result["Peers: unlevered beta"]["Delisted"] == "n.m."
+        assert result["Market inputs as of"] == date(2025, 6, 30)
+
+
+def test_by_hand() -> None:
+    """Unlevered betas of 0.8980, 0.7772 and 0.7832 make 0.8195 on average, and 1.0829 at debt of 30%."""
+    result = solve(company()[0])
+    assert result["Asset beta"] == pytest.approx(0.8195, abs=1e-4)
+    assert result["Relevered beta"] == pytest.approx(0.8195 * (1 + 0.75 * 0.3 / 0.7), abs=1e-4)
+    assert result["Cost of equity"] == pytest.approx(0.04 + 0.05 * 1.0829 + 0.01, abs=1e-4)
+    assert result["Cost of debt after tax"] == pytest.approx(0.045)
+    assert result["WACC"] == pytest.approx(0.0864, abs=5e-5)
+
+
+def test_it_rises_with_every_rate_and_without_debt_is_the_cost_of_equity() -> None:
+    base = solve(company()[0])["WACC"]
+    for name in ("Risk-free rate", "Equity premium", "Size premium", "Cost of debt"):
+        assert solve(company(values={name: SUBJECT[name] + 0.005})[0])["WACC"] > base
+    assert solve(company(values={"Tax": 0.3})[0])["WACC"] < base
+    none = solve(company(values={"Target": 0})[0])
+    assert none["WACC"] == none["Cost of equity"] and none["Relevered beta"] == none["Asset beta"]
+
+
+def test_weights_outside_0_to_1_and_borrowing_above_the_cost_of_equity_fail() -> None:
+    assert solve(company(values={"Target": -0.1})[0])["check.failed"] == 1
+    assert solve(company(values={"Cost of debt": 0.4})[0])["check.failed"] == 1
+
+
+@pytest.mark.parametrize("name", ["Risk-free rate", "Levered beta", "Price", "Peer cash", "As of"])
+def test_a_market_input_without_a_source_stops_it(name) -> None:
+    with pytest.raises(ModelgenError, match=f"'{name}' is a market input of 'WACC' and has no source"):
+        solve(company(unsourced=name)[0])
+
+
+def test_a_scenario_of_its_own_needs_a_source_of_its_own() -> None:
+    m, peers, market = company(OPTIONS[:2])
+    size = m.sheet("More").assumption("Other premium", unit="%")
+    size.give(0.01, source="a study")
+    size.give(0.02, scenario=m.scenario.members[1])
+    with pytest.raises(ModelgenError, match=r"'Other premium' .* has no source in the scenario 'Hamada Average"):
+        second(m, peers, replace(market, size_premium=size))
+
+
+def test_a_source_is_missed_behind_lines_and_actuals_as_well() -> None:
+    m, peers, market = company()
+    sheet = m.sheet("Debt with leases")
+    leases, debt = sheet.line("Leases", m.timeline), sheet.line("Debt and leases")
+    leases.actual = [40, 50]
+    debt.formula = market.debt + leases.at(m.timeline, "2025")
+    with pytest.raises(ModelgenError, match="'Leases' is a market input of 'Second: WACC' and has no source"):
+        second(m, peers, replace(market, debt=debt))
+
+
+def test_a_capitalisation_that_depends_on_a_forecast_is_refused() -> None:
+    m, peers, market = company()
+    out = m.sheet("DCF")
+    flow, own = out.line("Flow", m.timeline), out.line("Own equity value")
+    flow.formula = market.debt * m.timeline.index
+    own.formula = flow.total(m.timeline)
+    with pytest.raises(ModelgenError, match="depends on 'Flow', which is a forecast"):
+        second(m, peers, replace(market, market_cap=own))
+
+
+def test_peers_and_subject_stand_on_one_debt_basis() -> None:
+    m, peers, market = company()
+    second(m, replace(peers, cash=None), replace(market, cash=None))
+    assert solve(m)["Second: WACC"] == solve(m)["WACC"]  # debt is gross in both
+    m, peers, market = company()
+    with pytest.raises(DefinitionError, match="same debt basis"):
+        second(m, peers, replace(market, cash=None))
+
+
+def test_engines_agree(tmp_path) -> None:
+    agree(company([OPTIONS[0], OPTIONS[7], OPTIONS[13]])[0], tmp_path)
