@@ -37,6 +37,8 @@ def check(model: Model) -> Checked:
     for item in model.items:
         if isinstance(item, Input):
             errors += _missing(item)
+    for faults in model.requirements:
+        errors += faults()
     _refuse(errors)
     for line in model.checks:
         if line.column_axis and line.span[0] == line.span[1]:

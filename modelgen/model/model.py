@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,7 @@ class Model(Guarded):
         self.outputs: list[Item] = []
         self.checks: list[Line] = []
         self.claims: list[Claim] = []
+        self.requirements: list[Callable[[], Iterator[DefinitionError]]] = []
         self._keys: dict[str, Item | None] = {}
         self._frozen = False
         if isinstance(scenarios, str):
@@ -161,6 +162,11 @@ class Model(Guarded):
         its_unit = self.unit if unit is None else self.unit_named(unit)
         claim = Claim(label, stated, expression(computed), tolerance, its_unit, source, agrees, note)
         claims.add_claim(self, claim, "give it unit=" if unit is None else "correct its unit=")
+
+    def require(self, faults: Callable[[], Iterator[DefinitionError]]) -> None:
+        """Faults that only the complete model shows (a source that is missing): asked for when it is checked."""
+        self.open()
+        self.requirements.append(faults)
 
     def output(self, *items: Item) -> None:
         """Headline outputs: shown on the cover, with defined names."""

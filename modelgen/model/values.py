@@ -152,12 +152,13 @@ def _walk(item: Input, node: Any, members: Members) -> Iterator[tuple[Cell, Any]
     elif isinstance(node, Mapping):
         if not node:
             raise ValuesError(f"'{item.label}' has an empty table")
-        axis = item.column_axis if by_period or not left else left[0]
+        axis: Axis | None = item.column_axis if by_period or not left else left[0]
         if axis is None:
             raise ValuesError(f"'{item.label}' is one number, and a table was given")
         for key, child in node.items():
-            position = _position(item, axis, key)
-            if axis is item.column_axis:
+            over: Axis = axis
+            position = _position(item, over, key)
+            if over is item.column_axis:
                 yield (_rows(item, members), _period(item, position)), child
             else:
                 yield from _walk(item, child, (*members, position))

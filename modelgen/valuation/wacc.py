@@ -13,6 +13,7 @@ References: Hamada, Journal of Finance 27 (1972); Koller, Goedhart, Wessels, Val
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import all_of, where
-from modelgen.model.items import Block, Input, Item, Line
+from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.sweeps import leaves
 
@@ -120,32 +121,28 @@ def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label:
     equity.formula = market.risk_free + beta * market.equity_premium + market.size_premium
     after_tax = line("Cost of debt after tax", "%")
     after_tax.formula = market.cost_of_debt * (1 - market.tax_rate)
-    result = sheet.add(_Sourced(m, f"{before}WACC", [peers, market]))
+    result = line("WACC", "%")
+    m.require(lambda: _unsound([peers, market], result))
     result.formula = (1 - weight) * equity + weight * after_tax
     m.check(f"{before}The weight of debt lies between 0 and 1", all_of(weight >= 0, weight < 1))
     m.check(f"{before}The cost of equity is above that of debt", equity > after_tax)
     return CostOfCapital(result, equity, after_tax, beta, asset, unlevered, weight)
 
 
-class _Sourced(Line):
-    """A line that is refused when the model is checked, while what it is calculated from isn't the market's."""
-
-    def __init__(self, model: Any, label: str, parts: list[Peers | Market]) -> None:
-        self._parts = parts
-        super().__init__(model, label, (), model.unit_named("%"))
-
-    def blocks(self) -> list[Block]:
-        for item in _reached([part.market_cap for part in self._parts]):
-            if item.column_axis and item.span[1] > item.past:
-                what = f"a market capitalisation of '{self.label}' depends on '{item.label}', which is a forecast"
-                raise DefinitionError(what, "weights come from the market: price times shares, both given", self.place)
-        read = [value for part in self._parts for value in vars(part).values() if isinstance(value, Expr)]
-        for item in (found for found in _reached(read) if isinstance(found, Input)):
-            if bare := [number for number, _, _ in item.given if not item.sources.get(number, "").strip()]:
-                name = f" in the scenario '{item.model.scenario.members[min(bare)]}'" if min(bare) else ""
-                what = f"'{item.label}' is a market input of '{self.label}' and has no source{name}"
-                raise DefinitionError(what, "name where the number is from", item.place)
-        return super().blocks()
+def _unsound(parts: list[Peers | Market], wacc: Line) -> Iterator[DefinitionError]:
+    """Weights that rest on a forecast, and market inputs without a source."""
+    for item in _reached([part.market_cap for part in parts]):
+        if item.column_axis and item.span[1] > item.past:
+            what = f"a market capitalisation of '{wacc.label}' depends on '{item.label}', which is a forecast"
+            yield DefinitionError(what, "weights come from the market: price times shares, both given", wacc.place)
+            return
+    read = [value for part in parts for value in vars(part).values() if isinstance(value, Expr)]
+    for item in (found for found in _reached(read) if isinstance(found, Input)):
+        if bare := [number for number, _, _ in item.given if not item.sources.get(number, "").strip()]:
+            name = f" in the scenario '{item.model.scenario.members[min(bare)]}'" if min(bare) else ""
+            what = f"'{item.label}' is a market input of '{wacc.label}' and has no source{name}"
+            yield DefinitionError(what, "name where the number is from", item.place)
+            return
 
 
 def _reached(read: list[Expr]) -> list[Item]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from modelgen import Model, build, solve, verify_workbook
+from modelgen.model.items import Line
 from modelgen.valuation.reverse import implied
 from tests.support import AMAZON
 
@@ -27,10 +28,9 @@ def reversed_amazon() -> Model:
         ends = [inputs.assumption(f"{label} {end}", unit="%", shared=True) for end in ("low", "high")]
         for end, value in zip(ends, (low, high), strict=True):
             end.give(value)
-        implied(
-            sheet, label, driver=m.find(driver), result=m.find("DCF enterprise value"), goal=goal, low=ends[0],
-            high=ends[1],
-        )  # fmt: skip
+        ev = m.find("DCF enterprise value")
+        assert isinstance(ev, Line)
+        implied(sheet, label, driver=m.find(driver), result=ev, goal=goal, low=ends[0], high=ends[1])
     return m
 
 
