@@ -13,14 +13,14 @@ from itertools import accumulate
 from typing import Any
 
 from modelgen.excel.references import Context, Fixed, Moving, References, Span, Template, Where, braces, lagged
+from modelgen.formula.a1 import letters
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running, is_cell
+from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Literal, Pick, Reduce, Running, is_cell
 from modelgen.formula.limits import FORMULA_ARGUMENTS, FORMULA_CHARACTERS, FORMULA_LEVELS
 from modelgen.formula.operations import Meaningless, Op
-from modelgen.layout.grid import letters
 from modelgen.layout.place import Layout
 from modelgen.model.items import Block, Input, Item, Line, Members
-from modelgen.model.needs import bounds, span
+from modelgen.model.needs import bounds, leaves, span
 from modelgen.model.spread import may_be_meaningless, meaningless_items
 
 _COMPARISON, _ATOM = 2, 9
@@ -203,8 +203,7 @@ class Emitter:
         if expr.op.name != "total":
             raise self.at.refusal(f"takes the {expr.op.name} of a formula", f"give '{child}' a line of its own")
         self._plain_arithmetic(child)
-        leaves = [leaf for leaf in _leaves(child) if axis in leaf.axes]
-        ways = {self.layout[leaf].steps[axis] for leaf in leaves}
+        ways = {self.layout[leaf].steps[axis] for leaf in leaves(child) if axis in leaf.axes}
         if len(axis) == 1 or (len(ways) == 1 and ways <= {(1, 0), (0, 1)}):  # all down, or all to the right
             return f"SUMPRODUCT({self.text(child, {**context, axis: Span(start, stop)})[0]})", _ATOM
         terms = [self._operand(child, {**context, axis: Fixed(i)}, 4, i > start) for i in range(start, stop)]
@@ -251,12 +250,6 @@ def _flatten(outer: Reduce, context: Context) -> tuple[Item | None, dict[Axis, W
                 return None, flat
         expr = expr.children[0]
     return expr, flat
-
-
-def _leaves(expr: Expr) -> list[Item]:
-    if isinstance(expr, Leaf):
-        return [expr] if isinstance(expr, Item) else []
-    return [leaf for child in expr.children for leaf in _leaves(child)]
 
 
 def _negated(expr: Expr) -> Expr | None:

@@ -35,7 +35,7 @@ def frame(book: Book, plan: SheetPlan) -> None:
         book.text(name, 1, UNIT, "Scenario", "subtitle")
         book.text(name, 1, FIRST - 1, "Checks", "subtitle_right")
         failures(book, name, 1, FIRST)
-    last = max([FIRST, *(book.layout.grid.first[a] + len(a) - 1 for a in plan.axes), *_table_ends(book, plan)])
+    last = max([FIRST, *(_last_column(book, item) for item in plan.items)])
     for column in range(last + 1):
         book.text(name, HEADER_ROW, column, "", "header")
     book.text(name, HEADER_ROW, UNIT, "Unit", "header")
@@ -59,14 +59,6 @@ def frame(book: Book, plan: SheetPlan) -> None:
 
 def _has_notes(plan: SheetPlan) -> bool:
     return any(isinstance(item, Input) and (item.sources or item.notes) for item in plan.items) and plan.kind != "lists"
-
-
-def _table_ends(book: Book, plan: SheetPlan) -> list[int]:
-    return [
-        book.layout[item].column_of(tuple(len(axis) - 1 for axis in item.row_axes), None)
-        for item in plan.items
-        if item.column_axis is None
-    ]
 
 
 def _periods(book: Book, name: str, axis: Axis) -> None:
@@ -126,7 +118,7 @@ def _columns(book: Book, name: str, row: Row) -> None:
     assert row.table is not None
     items = row.table.items
     book.text(name, row.row + 1, LABEL, row.label, "column_left")
-    lines = [1, 1]
+    lines = 1
     for item in items:
         first = book.layout[item].column
         spread = row.table.spread(item)
@@ -135,10 +127,10 @@ def _columns(book: Book, name: str, row: Row) -> None:
             book.text(name, row.row, first, item.label, "column_group")
         for position, member in enumerate(members):
             book.text(name, row.row + 1, first + position, member, "column")
-            lines[1] = max(lines[1], len(textwrap.wrap(member, 11)))
+            lines = max(lines, len(textwrap.wrap(member, 11)))
             unit = "" if item.style or item.unit.display in ("as stated", "text", "") else str(item.unit)
             book.text(name, row.row + 2, first + position, unit, "unit_right")
-    book.sheets[name].set_row(row.row + 1, 13 * lines[1] + 2)
+    book.sheets[name].set_row(row.row + 1, 13 * lines + 2)
     texts = {text for item in items if isinstance(item, Input) for text in [item.sources.get(0, "")] if text}
     if texts and not any(isinstance(own, tuple) for item in items if isinstance(item, Input) for own in item.sources):
         book.text(name, row.row + 1, SOURCE, "; ".join(sorted(texts)), "note")
@@ -157,7 +149,7 @@ def _widths(book: Book, plan: SheetPlan, last: int) -> None:
     for item in plan.items:
         numbers = book.cached[item]
         start = book.layout[item].column
-        end = _table_ends_of(book, item)
+        end = _last_column(book, item)
         if item.unit == TEXT:
             need = min(40, max(len(option) for option in item.options) * 1.05 + 1)
         elif numbers.dtype == object or not numbers.size:
@@ -173,7 +165,7 @@ def _widths(book: Book, plan: SheetPlan, last: int) -> None:
     page.set_column(book.layout.grid.key, book.layout.grid.key, 3)
 
 
-def _table_ends_of(book: Book, item: Item) -> int:
+def _last_column(book: Book, item: Item) -> int:
     placement = book.layout[item]
     if item.column_axis:
         return placement.column + len(item.column_axis) - 1

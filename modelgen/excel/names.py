@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from modelgen.errors import DefinitionError
+from modelgen.formula.a1 import letters
 from modelgen.formula.limits import defined_name, quoted
-from modelgen.layout.grid import letters
 from modelgen.layout.place import Layout
 from modelgen.model.items import Input, Item, Line, Members
 
@@ -47,7 +47,7 @@ def _name(named: dict[str, Item], name: str, item: Item) -> None:
 def reference(layout: Layout, item: Item) -> str:
     """The smallest rectangle with all cells of an item, the ones for several periods or members included."""
     placement = layout[item]
-    cells = [placement.cell(members, column) for members in _corners(item) for column in _ends(item)]
+    cells = [placement.cell(members, column) for members in _corners(item) for column in ends(item)]
     rows, columns = [cell.row for cell in cells], [cell.column for cell in cells]
     if isinstance(item, Input):
         rows += [row + placement.scenario_step * scenario for row in list(rows) for scenario in item.scenarios]
@@ -63,7 +63,8 @@ def _corners(item: Item) -> list[Members]:
     return [tuple(0 for _ in item.row_axes), tuple(len(axis) - 1 for axis in item.row_axes)]
 
 
-def _ends(item: Item) -> list[int | None]:
+def ends(item: Item) -> list[int | None]:
+    """The first and the last position of an item on its column axis; [None] without one."""
     start, stop = item.span
     return [start, stop - 1] if item.column_axis else [None]
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import product
 
 from modelgen.errors import DefinitionError
+from modelgen.formula.a1 import letters
 from modelgen.formula.axes import Axis
 from modelgen.formula.limits import quoted
-from modelgen.layout.grid import letters
 from modelgen.layout.place import Layout
 from modelgen.model.items import Block, Item
 

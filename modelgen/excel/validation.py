@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from modelgen.excel.names import ends
+from modelgen.formula.a1 import letters
 from modelgen.formula.limits import quoted
 from modelgen.formula.units import DATE, TEXT
-from modelgen.layout.grid import letters
 from modelgen.layout.place import Layout
 from modelgen.model.items import Input
 
@@ -30,10 +31,10 @@ def _areas(layout: Layout, item: Input) -> list[list[int]]:
     extents: dict[int, tuple[int, int]] = {}
     for scenario in item.scenarios:
         for members in item.rows():
-            ends = [placement.column_of(members, period) for period in _ends(item)]
+            columns = [placement.column_of(members, period) for period in ends(item)]
             row = placement.row_of(members, scenario)
-            left, right = extents.get(row, (ends[0], ends[-1]))
-            extents[row] = min(left, ends[0]), max(right, ends[-1])
+            left, right = extents.get(row, (columns[0], columns[-1]))
+            extents[row] = min(left, columns[0]), max(right, columns[-1])
     for key in item.given:
         if key[1] is None or key[2] is None:  # a value for all members, or for all periods
             cell = placement.input_cell(*key)
@@ -46,11 +47,6 @@ def _areas(layout: Layout, item: Input) -> list[list[int]]:
         else:
             areas.append([row, row, left, right])
     return areas
-
-
-def _ends(item: Input) -> list[int | None]:
-    start, stop = item.span
-    return [start, stop - 1] if item.column_axis else [None]
 
 
 def _rule(layout: Layout, item: Input) -> dict[str, Any]:

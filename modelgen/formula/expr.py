@@ -117,7 +117,7 @@ class Expr(Signs):
 
     def to(self, name: str) -> Expr:
         """The same quantity in another scale of its unit: `sales.to("USD mn")` multiplies USD bn by 1000."""
-        target = _unit(name)
+        target = named_unit(name)
         if target.dimension != self.unit.dimension:
             raise DefinitionError(f"'{self.unit}' can't be expressed in '{target}'")
         return Convert(self, target)
@@ -264,7 +264,10 @@ def _units(op: Op, children: Sequence[Expr], node: Expr) -> Unit:
         raise DefinitionError(f"{error}: {op.text or op.name} of {shown}", remedy) from None
 
 
-def _unit(name: str) -> Unit:
+def named_unit(name: object) -> Unit:
+    """The unit of a text; DefinitionError where it can't be read."""
+    if not isinstance(name, str):
+        raise DefinitionError(f"unit={name!r} is no text", "write for instance unit='USD bn'")
     try:
         return unit(name)
     except UnitError as error:

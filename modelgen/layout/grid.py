@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
 from modelgen.errors import DefinitionError
+from modelgen.formula.a1 import letters
 from modelgen.formula.axes import Axis
 from modelgen.formula.limits import COLUMNS
 from modelgen.model.model import Model
@@ -30,20 +30,6 @@ class Cell(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.a1}"
-
-
-@cache
-def letters(column: int) -> str:
-    """The letters of a column from 0.
-
-    >>> letters(0), letters(25), letters(26), letters(16383)
-    ('A', 'Z', 'AA', 'XFD')
-    """
-    text, column = "", column + 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
 
 
 class Grid:

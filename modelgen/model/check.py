@@ -25,8 +25,17 @@ class Checked:
 
 
 def check(model: Model) -> Checked:
-    """Freeze the definition and refuse what can't be computed; DefinitionErrors names every fault found."""
-    model.freeze()
+    """Freeze the definition and refuse what can't be computed; DefinitionErrors names every fault found.
+
+    A frozen definition doesn't change, so it is looked through once.
+    """
+    if model.checked is None:
+        model.freeze()
+        model.checked = _checked(model)
+    return model.checked
+
+
+def _checked(model: Model) -> Checked:
     errors: list[DefinitionError] = []
     blocks: dict[Line, list[Block]] = {}
     for line in model.lines:

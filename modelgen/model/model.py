@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modelgen.errors import DefinitionError, here
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Expr, apply, expression
+from modelgen.formula.expr import Expr, apply, expression, named_unit
 from modelgen.formula.labels import slug
 from modelgen.formula.limits import NAME_CHARACTERS, cut, label_fault, options_fault, text_fault
-from modelgen.formula.units import DATE, NUMBER, TEXT, Unit, UnitError, unit
+from modelgen.formula.units import DATE, NUMBER, TEXT
 from modelgen.model import claims
 from modelgen.model.guard import Guarded
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Claim, Sheet
 from modelgen.model.timeline import Timeline
+
+if TYPE_CHECKING:
+    from modelgen.model.check import Checked
 
 RESERVED_KEYS = ("actual", "scenario")
 RESERVED_SHEETS = ("Cover", "Actuals", "Checks", "Tie-out", "Lists", "Manifest")
@@ -43,7 +46,7 @@ class Model(Guarded):
             raise DefinitionError(f"the model's purpose {cut(purpose)} {fault}", "use plain words")
         if valuation_date is not None and not isinstance(valuation_date, date):
             raise DefinitionError(f"valuation_date={valuation_date!r} is no date", "write date(2024, 12, 31)")
-        self.unit = self.unit_named(unit)
+        self.unit = named_unit(unit)
         self.items: list[Item] = []
         self.sheets: list[Sheet] = []
         self.axes: list[Axis] = []
@@ -53,6 +56,7 @@ class Model(Guarded):
         self.requirements: list[Callable[[], Iterator[DefinitionError]]] = []
         self._keys: dict[str, Item | None] = {}
         self._frozen = False
+        self.checked: Checked | None = None  # what check() found, once it has
         if isinstance(scenarios, str):
             raise DefinitionError("scenarios is one text", "give a tuple of names")
         self.scenario = Axis("Scenario", scenarios, rank=0)
@@ -159,7 +163,7 @@ class Model(Guarded):
         `agrees=False` documents a statement that is known not to agree; the reason goes into `note`.
         """
         self.open()
-        its_unit = self.unit if unit is None else self.unit_named(unit)
+        its_unit = self.unit if unit is None else named_unit(unit)
         claim = Claim(label, stated, expression(computed), tolerance, its_unit, source, agrees, note)
         claims.add_claim(self, claim, "give it unit=" if unit is None else "correct its unit=")
 
@@ -220,15 +224,6 @@ class Model(Guarded):
             raise DefinitionError(f"the key '{result}' of '{label}' is taken already", "give one of the two a key=")
         self._keys[result] = None
         return result
-
-    def unit_named(self, name: str) -> Unit:
-        """The unit of a text; DefinitionError where it can't be read."""
-        if not isinstance(name, str):
-            raise DefinitionError(f"unit={name!r} is no text", "write for instance unit='USD bn'")
-        try:
-            return unit(name)
-        except UnitError as error:
-            raise DefinitionError(str(error), "write for instance USD bn, bn shares, USD/share, %, x or date") from None
 
     def register(self, item: Item, sheet: Sheet) -> None:
         """Note an item and the sheet it stands on."""

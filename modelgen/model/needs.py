@@ -65,7 +65,7 @@ def needs(expr: Expr, scope: Scope) -> Iterator[Need]:
             now = scope.get(expr.axis, Window(0, len(expr.axis)))
             first, last = span(expr.children[0], expr.axis)
             if not first <= now.start <= now.stop <= last:
-                item = next(leaf for leaf in _leaves(expr.children[0]) if expr.axis in leaf.axes)
+                item = next(leaf for leaf in leaves(expr.children[0]) if expr.axis in leaf.axes)
                 yield Need(item, {expr.axis: now}, (first, last))
             reach = Window(first, now.stop, now.shift) if expr.op.name == "cumulative" else Window(first, last, None)
             yield from needs(expr.children[0], {**scope, expr.axis: reach})
@@ -74,11 +74,12 @@ def needs(expr: Expr, scope: Scope) -> Iterator[Need]:
                 yield from needs(child, scope)
 
 
-def _leaves(expr: Expr) -> Iterator[Item]:
+def leaves(expr: Expr) -> Iterator[Item]:
+    """The items that a formula reads."""
     if isinstance(expr, Item):
         yield expr
     for child in expr.children:
-        yield from _leaves(child)
+        yield from leaves(child)
 
 
 def span(expr: Expr | None, axis: Axis) -> tuple[int, int]:

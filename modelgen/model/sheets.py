@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Expr, Pick
+from modelgen.formula.expr import Expr, Pick, named_unit
 from modelgen.formula.limits import TEXT_CHARACTERS, cut, label_fault, options_fault, sheet_name_fault, text_fault
 from modelgen.formula.units import DATE, TEXT, Unit
 from modelgen.model.guard import Guarded
@@ -51,7 +51,7 @@ class Container:
         self.sheet.hold("inputs", label)
         if periods not in _SPANS:
             raise DefinitionError(f"'{label}': periods={periods!r}", "use 'forecast', 'history' or 'all'")
-        return self._input(label, axes, self.model.unit_named(unit), key, periods, shared, (), minimum, maximum)
+        return self._input(label, axes, named_unit(unit), key, periods, shared, (), minimum, maximum)
 
     def choice(self, label: str, *options: str | Axis, key: str = "", shared: bool = False) -> Input | Line:
         """A text out of a list, by dropdown; the options are texts, or an axis whose members they are."""
@@ -67,7 +67,7 @@ class Container:
         """A calculated line, in the model's unit unless another is given."""
         self.sheet.hold("lines", label)
         self._plain(label, key)
-        line = Line(self.model, label, axes, self.model.unit if unit is None else self.model.unit_named(unit), key=key)
+        line = Line(self.model, label, axes, self.model.unit if unit is None else named_unit(unit), key=key)
         return self.add(line)
 
     def add(self, item: _T) -> _T:

@@ -10,6 +10,7 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, by_rank
 from modelgen.formula.rewrite import rewrite
 from modelgen.model.items import Item, Line, Members
+from modelgen.model.needs import leaves
 from modelgen.model.sheets import Container
 
 Drivers = Mapping[Item, Expr]
@@ -62,14 +63,6 @@ def _reach(target: Line, drivers: Drivers) -> dict[Line, tuple[Axis, ...]]:
     order = {id(item): number for number, item in enumerate(target.model.items)}
     lines = sorted((line for line in reads if line in axes), key=lambda line: order.get(id(line), 0))
     return {line: by_rank(list(axes[line])) for line in lines}
-
-
-def leaves(expr: Expr) -> Iterator[Item]:
-    """The items that a formula reads."""
-    if isinstance(expr, Item):
-        yield expr
-    for child in expr.children:
-        yield from leaves(child)
 
 
 def _rows(line: Line, copy: Line, members: Members | None) -> Iterator[Members | None]:

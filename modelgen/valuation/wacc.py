@@ -22,8 +22,8 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import all_of, where
 from modelgen.model.items import Input, Item, Line
+from modelgen.model.needs import leaves
 from modelgen.model.sheets import Sheet
-from modelgen.model.sweeps import leaves
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from modelgen.formula.a1 import column_of
 from modelgen.formula.errorvalues import CODES, MEANINGLESS, NAMES
 from modelgen.layout.grid import Cell
 from modelgen.model.items import Slot
@@ -73,15 +74,8 @@ def precedents(formula: str, sheet: str) -> Iterator[tuple[str, int, int]]:
     for found in _REFERENCE.finditer(text):
         quoted = found["quoted"]
         name = quoted[1:-1].replace("''", "'") if quoted else found["plain"] or sheet
-        c1, r1 = _number(found["c1"]), int(found["r1"]) - 1
-        c2, r2 = (_number(found["c2"]), int(found["r2"]) - 1) if found["c2"] else (c1, r1)
+        c1, r1 = column_of(found["c1"]), int(found["r1"]) - 1
+        c2, r2 = (column_of(found["c2"]), int(found["r2"]) - 1) if found["c2"] else (c1, r1)
         for row in range(min(r1, r2), max(r1, r2) + 1):
             for column in range(min(c1, c2), max(c1, c2) + 1):
                 yield name, row, column
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1

@@ -17,6 +17,7 @@ import numpy as np
 import schedula
 from formulas.tokens.operand import Error, XlError
 
+from modelgen.formula.a1 import letters
 from modelgen.verify.engines import Cell, ErrorValue, Value, number
 
 _BOOK = "book.xlsx"  # cells are addressed by file name, which may hold any character: use a plain one
@@ -80,13 +81,4 @@ class Formulas:
         sheet, row, column = cell
         if sheet not in self._sheets:
             raise LookupError(f"no sheet {sheet!r}")
-        return f"'[{_BOOK}]{sheet.upper()}'!{_letters(column)}{row + 1}"
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+        return f"'[{_BOOK}]{sheet.upper()}'!{letters(column)}{row + 1}"

@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
+from modelgen.formula.a1 import column_of
 from modelgen.verify.engines import Cell, ErrorValue, Value, number, values
 
 _PLACES = (
@@ -217,7 +218,4 @@ def _position(attributes: str) -> tuple[int, int]:
     match = _REFERENCE.search(attributes)
     if match is None:
         raise ValueError("a cell of the file does not say where it is")
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
+    return int(match[2]) - 1, column_of(match[1])
