@@ -37,6 +37,10 @@ class Emitter:
     def _meaningless(self) -> set[Item]:
         return meaningless_items(self.layout.model)
 
+    @property
+    def _scenario(self) -> Axis:
+        return self.layout.model.scenario
+
     def rows(self, line: Line) -> Iterator[tuple[Block, Members, Template]]:
         """The formulas of a line, row by row. DefinitionError for one that Excel can't hold."""
         for block in line.blocks():
@@ -163,10 +167,15 @@ class Emitter:
 
     def _pick(self, expr: Pick, context: Context) -> str:
         child, axis = expr.children[0], expr.axis
-        number = self.text(expr.children[1], context)[0]
-        found = isinstance(expr.children[1], Apply) and expr.children[1].op.name == "position"
-        if found and isinstance(child, Item) and self.at.runs(child, axis) and axis is not child.model.scenario:
-            return f"INDEX({self.at.cells(child, {**context, axis: Span(0, len(axis))})},{number})"
+        number, leaf = self.text(expr.children[1], context)[0], child
+        while isinstance(leaf, At):
+            leaf = leaf.children[0]
+        chosen = isinstance(expr.children[1], Apply) and expr.children[1].op.name == "position"
+        mapped = isinstance(expr.children[1], Input) and expr.children[1].steps_to is axis
+        if mapped and not isinstance(leaf, Item):
+            raise self.at.refusal(f"picks periods of a formula by {axis.label}", f"give '{child}' a line of its own")
+        if (chosen or mapped) and isinstance(leaf, Item) and self.at.runs(leaf, axis) and axis is not self._scenario:
+            return f"INDEX({self.text(child, {**context, axis: Span(0, len(axis))})[0]},{number})"
         cells = [self.text(child, {**context, axis: Fixed(i)})[0] for i in range(len(axis))]
         return f"CHOOSE({self._arguments([number, *cells])})"
 
@@ -201,7 +210,9 @@ class Emitter:
         """The total of a formula: SUMPRODUCT over ranges, or its terms one by one where they aren't ranges."""
         child, axis = expr.children[0], expr.axis
         if expr.op.name != "total":
-            raise self.at.refusal(f"takes the {expr.op.name} of a formula", f"give '{child}' a line of its own")
+            raise self.at.refusal(
+                f"takes the {expr.op.text or expr.op.name} of a formula", f"give '{child}' a line of its own"
+            )
         self._plain_arithmetic(child)
         ways = {self.layout[leaf].steps[axis] for leaf in leaves(child) if axis in leaf.axes}
         if len(axis) == 1 or (len(ways) == 1 and ways <= {(1, 0), (0, 1)}):  # all down, or all to the right

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from modelgen.errors import DefinitionError, nearest
 from modelgen.formula.labels import slug
 from modelgen.formula.limits import TEXT_CHARACTERS, cut, label_fault
+
+if TYPE_CHECKING:
+    from modelgen.formula.expr import Expr
 
 
 class Axis:
@@ -40,6 +44,15 @@ class Axis:
 
     def __repr__(self) -> str:
         return f"Axis({self.label!r}, {len(self)} members)"
+
+    @property
+    def numbers(self) -> Expr:
+        """The members' numbers from 1, where they are periods."""
+        raise DefinitionError(f"{self.label} is no timeline", "name a timeline")
+
+    def period_of(self, other: Axis) -> Expr:
+        """The number of the period of another timeline in which each period ends."""
+        raise DefinitionError(f"{self.label} is no timeline", "name a timeline, or a member in quotes")
 
     def position(self, member: object) -> int:
         """The position of a member by its label (or its key); DefinitionError with the nearest name otherwise."""

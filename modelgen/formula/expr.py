@@ -59,8 +59,14 @@ class Expr(Signs):
         return Lag(self, self._ordered(axis, "lead"), -_whole(periods, "lead()"))
 
     def at(self, axis: Axis, member: object) -> Expr:
-        """The value at one member of an axis: a fixed one by its label, or the one that a choice names."""
+        """The value at one member of an axis: a fixed one by its label, or the one that a choice names.
+
+        A timeline as the member means its periods: of quarters by years, the quarter with which each year ends;
+        of years by quarters, the year in which each quarter lies.
+        """
         self._varies(axis, "at")
+        if isinstance(member, Axis):
+            return Pick(self, axis, member.period_of(axis))
         if not isinstance(member, Expr):
             return At(self, axis, axis.position(member))
         if member.unit == TEXT:
@@ -75,9 +81,18 @@ class Expr(Signs):
             )
         return Pick(self, axis, member)
 
-    def total(self, axis: Axis, first: object = None, last: object = None) -> Expr:
-        """The sum over an axis, or over the periods from `first` to `last`, both included."""
-        return self._reduce("total", axis, first, last)
+    def total(self, axis: Axis, first: object = None, last: object = None, by: Axis | None = None) -> Expr:
+        """The sum over an axis, or over the periods from `first` to `last`, both included.
+
+        With `by`, a timeline of longer periods: the sum of the periods that lie in each of them.
+        """
+        if by is None:
+            return self._reduce("total", axis, first, last)
+        self._varies(axis, "total")
+        if by in self.axes or first is not None or last is not None:
+            why = f"varies over {by.label} already" if by in self.axes else f"is cut to {by.label} and by first, last"
+            raise DefinitionError(f".total(by={by.label}): '{self}' {why}", "total one line of shorter periods")
+        return reduce("total_by", [self, axis.period_of(by), by.numbers], axis, None, None)
 
     def average(self, axis: Axis, first: object = None, last: object = None) -> Expr:
         """The arithmetic mean."""
@@ -156,6 +171,7 @@ class Leaf(Expr):
 
     key: str
     label: str
+    steps_to: Axis | None = None  # the timeline whose periods it numbers, seen from those of its own
 
 
 class Node(Expr):
@@ -232,6 +248,11 @@ class Reduce(Node):
         self.params = MappingProxyType(dict(params))
         self.axes = by_rank([a for child in children for a in child.axes if a is not axis])
         self.unit = _units(op, children, self)
+
+    @property
+    def by(self) -> Axis | None:
+        """The timeline of longer periods to which it totals, if any."""
+        return self.children[2].axes[0] if self.op.name == "total_by" else None
 
 
 class Running(Node):

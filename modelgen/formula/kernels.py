@@ -196,6 +196,11 @@ def total(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:
     return (x if skip is None else np.where(skip, 0.0, x)).sum(axis=-1), None
 
 
+def total_by(x: Numbers, within: Numbers, number: Numbers) -> Result:
+    """SUMPRODUCT over what lies within a period, which is known by its number."""
+    return np.where(within == number, x, 0.0).sum(axis=-1), None
+
+
 def count(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:
     """COUNT of numbers."""
     return (np.full(x.shape[:-1], float(x.shape[-1])) if skip is None else (~skip).sum(axis=-1).astype(float)), None

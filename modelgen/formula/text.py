@@ -37,6 +37,8 @@ def _words(expr: Expr) -> tuple[str, int]:
             return f"{_receiver(expr.children[0])}.{verb}({abs(expr.periods)}{along})", _ATOM
         case At():
             return f"{_receiver(expr.children[0])}.at({expr.axis.key}, {expr.axis.members[expr.position]!r})", _ATOM
+        case Pick() if isinstance(expr.children[1], Leaf) and expr.children[1].steps_to is expr.axis:
+            return f"{_receiver(expr.children[0])}.at({expr.axis.key}, {expr.children[1].axes[0].key})", _ATOM
         case Pick():
             return f"{_receiver(expr.children[0])}.at({expr.axis.key}, {words(expr.children[1])})", _ATOM
         case Convert():
@@ -73,6 +75,8 @@ def _reduction(expr: Reduce) -> str:
     if expr.last is not None:
         bounds += ([] if bounds else ["None"]) + [members[expr.last]]
     extra = [str(value) for value in expr.params.values()]
+    if expr.by is not None:
+        return f"{_receiver(expr.children[0])}.total({expr.axis.key}, by={expr.by.key})"
     if expr.op.name not in _FLOWS:
         return f"{_receiver(expr.children[0])}.{expr.op.name}({', '.join([expr.axis.key, *extra, *bounds])})"
     arguments = [words(child) for child in expr.children]

@@ -155,6 +155,12 @@ def _fault(block: Block, need: Need) -> DefinitionError | None:
         if 0 <= missing < len(axis)
         else ("before " if missing < 0 else "after ") + (axis.members[0] if missing < 0 else axis.members[-1])
     )
+    if isinstance(item, Input) and item.fixed and (item.steps_to or need.within):
+        other = item.steps_to.label if item.steps_to else "shorter periods"
+        return DefinitionError(
+            f"'{block.line.label}' has no {other} that {name} takes its value from",
+            f"declare '{block.line.label}' with partial=True, or give both timelines the same reach", block.place,
+        )  # fmt: skip
     given = isinstance(item, Input) or (isinstance(item, Line) and item.cases is not None)
     if 0 <= missing < item.past:
         remedy = f"give its actuals under [actual.{item.key}] or set its .history"

@@ -41,7 +41,7 @@ def add_check(model: Model, label: str, condition: Expr, key: str) -> Line:
         raise DefinitionError(f"the key '{name}' of the check '{label}' is modelgen's own", "give it another key=")
     line = Line(model, label, condition.axes, NUMBER, key=f"check.{name}")
     line.formula = if_error(where(condition, 0, 1), 1)
-    line.clip, line.style = True, "check"
+    line.partial, line.style = True, "check"
     model.checks.append(line)
     return line
 

@@ -190,7 +190,8 @@ class Line(Item):
         self._formulas: dict[tuple[str, Members | None], tuple[Expr, Place | None]] = {}
         self._actual: Input | None = None
         self.cases: Input | None = None  # the case rows whose live row this line is
-        self.clip = False  # a check covers the periods for which its condition is defined
+        self.partial = False  # has values only in the periods for which its formula is defined
+        self._spanning = False
 
     # --- what a definition sets ---
 
@@ -246,6 +247,8 @@ class Line(Item):
         expr = expression(value)
         if phase != "formula" and self.column_axis is None:
             raise DefinitionError(f"'{self.label}' doesn't vary over a timeline, so it has no {phase}", "set .formula")
+        if self.partial and phase != "formula":
+            raise DefinitionError(f"'{self.label}' is partial and has no {phase}", "set .formula, or leave partial=")
         axes = [axis for axis in self.axes if phase != "opening" or axis is not self.column_axis]
         extra = [axis.label for axis in expr.axes if axis not in axes]
         if extra:
@@ -308,14 +311,25 @@ class Line(Item):
         early = self.has_actual or bool(phases & {"history", "formula"})
         late = bool(phases & {"forecast", "formula"})
         start, stop = (0 if early or not past else past), (self.length if late else past)
-        if self.clip:
-            from modelgen.model.needs import span
-
-            start, stop = (
-                max(start, span(self.formula, self.column_axis)[0]),
-                min(stop, span(self.formula, self.column_axis)[1]),
-            )
+        if self.partial:
+            start, stop = self._defined(start, stop)
         return start, max(start, stop)
+
+    def _defined(self, start: int, stop: int) -> tuple[int, int]:
+        """The positions from `start` up to `stop` for which the formulas are defined."""
+        from modelgen.model.needs import span
+
+        assert self.column_axis is not None
+        if self._spanning:
+            raise DefinitionError(
+                f"'{self.label}' is partial and reads itself", "give it an opening instead of partial=True", self.place
+            )
+        self._spanning = True
+        try:
+            spans = [span(expr, self.column_axis) for _, _, expr in self.formulas()]
+        finally:
+            self._spanning = False
+        return max([start, *(first for first, _ in spans)]), min([stop, *(last for _, last in spans)])
 
     def blocks(self) -> list[Block]:
         """Every formula with the cells it fills, the opening first; DefinitionError where a row has none."""

@@ -93,12 +93,13 @@ class Model(Guarded):
         self.axes.append(axis)
         return axis
 
-    def iteration(self, label: str, steps: int) -> Axis:
-        """An ordered axis of steps, numbered from 1, down whose rows a solver walks; `.prior` is the step before."""
+    def iteration(self, label: str, steps: int | Sequence[str]) -> Axis:
+        """An ordered axis of steps (a number of them, or their names) down rows; `.prior` is the step before."""
         self.open()
-        if not isinstance(steps, int) or not 2 <= steps <= 200:
-            raise DefinitionError(f"an iteration of {steps!r} steps", "use a whole number from 2 to 200")
-        axis = self.axis(label, *(str(step) for step in range(1, steps + 1)))
+        count = steps if isinstance(steps, int | str) else len(steps)
+        if not isinstance(count, int) or not 2 <= count <= 200:
+            raise DefinitionError(f"an iteration of {steps!r} steps", "use a whole number from 2 to 200, or names")
+        axis = self.axis(label, *(map(str, range(1, steps + 1)) if isinstance(steps, int) else steps))
         axis.ordered, axis.rank = True, axis.rank - 1000  # outermost: the rows of one step stand together
         return axis
 
@@ -129,6 +130,24 @@ class Model(Guarded):
             item = Input(self, label, (timeline,), its_unit, key=f"{timeline.key}.{name}", fixed=True)
             item.give(values, source="timeline of the definition")
             timeline.items[name] = self.lists.add(item)
+
+    def add_period_numbers(self, timeline: Timeline, other: Timeline, name: str) -> None:
+        """The numbers of another timeline's periods beside those of `timeline` (convention 37)."""
+        self.open()
+        self.owns(other, timeline.label)
+        found = timeline.held_by(other)
+        known = [i for i, position in enumerate(found) if position is not None]
+        if not known or known != list(range(known[0], known[-1] + 1)):
+            raise DefinitionError(
+                f"the periods of {timeline.label} and of {other.label} don't fit together",
+                "each of one has to end with, or lie in, one of the other",
+            )
+        label, key = f"{other.label} of the {timeline.label.lower()}", f"{timeline.key}.{name}"
+        span = (known[0], known[-1] + 1)
+        item = Input(self, label, (timeline,), NUMBER, key=key, fixed=True, span=span)
+        item.give([found[i] + 1 for i in known], source="timelines of the definition")  # type: ignore[operator]
+        item.steps_to = other
+        timeline.items[name] = self.lists.add(item)
 
     def owns(self, axis: Axis, label: str) -> None:
         """DefinitionError unless the axis is this model's."""

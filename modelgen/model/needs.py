@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import At, Expr, Lag, Leaf, Pick, Reduce, Running
-from modelgen.model.items import Item
+from modelgen.model.items import Input, Item
+from modelgen.model.timeline import Timeline
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,16 @@ def needs(expr: Expr, scope: Scope) -> Iterator[Need]:
             fixed = Window(expr.position, expr.position + 1, None)
             yield from needs(expr.children[0], {**scope, expr.axis: fixed})
         case Pick():
-            yield from needs(expr.children[0], {**scope, expr.axis: Window(0, len(expr.axis), None)})
+            yield from needs(expr.children[0], {**scope, expr.axis: _picked(expr, scope)})
             yield from needs(expr.children[1], scope)
         case Reduce():
             inside = {**scope, expr.axis: Window(*bounds(expr), None)}
             for child in expr.children:
                 yield from needs(child, inside if expr.axis in child.axes else scope)
+            if expr.by is not None:
+                now, covered = scope.get(expr.by, Window(0, len(expr.by))), span(expr, expr.by)
+                if not covered[0] <= now.start <= now.stop <= covered[1]:
+                    yield Need(next(leaves(expr.children[2])), {expr.by: now}, covered)
         case Running():
             now = scope.get(expr.axis, Window(0, len(expr.axis)))
             first, last = span(expr.children[0], expr.axis)
@@ -96,11 +101,37 @@ def span(expr: Expr | None, axis: Axis) -> tuple[int, int]:
             return max(0, first + expr.periods - int(opens)), min(len(axis), last + expr.periods)
         case Leaf():
             return start, stop
+        case Pick() if numbers := _numbers(expr):
+            first, last = span(expr.children[0], expr.axis)
+            known = [i for i, number in numbers.items() if first < number <= last]
+            start, stop = (known[0], known[-1] + 1) if known else (0, 0)
+        case Reduce() if expr.by is axis:
+            assert isinstance(expr.axis, Timeline) and isinstance(axis, Timeline)
+            start, stop = expr.axis.complete(axis, *bounds(expr))
     for child in expr.children:
         if axis in child.axes:
             first, last = span(child, axis)
             start, stop = max(start, first), min(stop, last)
     return start, stop
+
+
+def _numbers(expr: Pick) -> dict[int, int]:
+    """What picks: a timeline's numbers of another one's periods, by position; empty for anything else."""
+    number = expr.children[1]
+    if not isinstance(number, Input) or number.steps_to is not expr.axis:
+        return {}
+    return {i: int(value) for (_, _, i), value in number.given.items() if i is not None}
+
+
+def _picked(expr: Pick, scope: Scope) -> Window:
+    """The positions among which a formula picks."""
+    numbers = _numbers(expr)
+    if numbers:
+        now = scope.get(expr.children[1].axes[0], Window(0, len(expr.children[1].axes[0])))
+        inside = [numbers[i] for i in range(now.start, now.stop) if i in numbers]
+        if inside:
+            return Window(min(inside) - 1, max(inside), None)
+    return Window(0, len(expr.axis), None)
 
 
 def _opens(expr: Expr) -> bool:

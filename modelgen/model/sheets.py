@@ -63,11 +63,16 @@ class Container:
             raise DefinitionError(f"'{label}': {fault}", "choose other texts")
         return self._input(label, (), TEXT, key, "all", shared, tuple(texts), None, None)
 
-    def line(self, label: str, *axes: Axis, unit: str | None = None, key: str = "") -> Line:
-        """A calculated line, in the model's unit unless another is given."""
+    def line(self, label: str, *axes: Axis, unit: str | None = None, key: str = "", partial: bool = False) -> Line:
+        """A calculated line, in the model's unit unless another is given.
+
+        A `partial` line has values only in the periods for which its formula is defined: growth on the year
+        before begins in the second year, totals by year cover the years whose quarters are all there.
+        """
         self.sheet.hold("lines", label)
         self._plain(label, key)
         line = Line(self.model, label, axes, self.model.unit if unit is None else named_unit(unit), key=key)
+        line.partial = partial
         return self.add(line)
 
     def add(self, item: _T) -> _T:

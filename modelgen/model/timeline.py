@@ -119,10 +119,61 @@ class Timeline(Axis):
         """Whether the period lies after the last actual one (a condition)."""
         return self._item("forecast") == 1
 
+    @property
+    def numbers(self) -> Expr:
+        """1 for the first period of the timeline, 2 for the next."""
+        return self.index
+
+    def period_of(self, other: Axis) -> Expr:
+        """The number of the period of another timeline that holds each period, or with which it ends.
+
+        It has values for the periods for which there is one: an item of its own, made when it is first asked for.
+        """
+        if not isinstance(other, Timeline):
+            raise DefinitionError(f"{other.label} is no timeline", f"{self.label} can't be one of its members")
+        name = f"in_{other.key}"
+        if name not in self.items:
+            self._item("end")
+            self.items["end"].model.add_period_numbers(self, other, name)
+        return self.items[name]
+
+    def days(self) -> list[tuple[date, date]]:
+        """The last day before each period, and its own last day."""
+        ends = [period.end for period in self.periods]
+        if self.frequency:
+            first = add_months(ends[0], -12 // self.frequency)
+        else:
+            first = ends[0] - (ends[1] - ends[0]) if len(ends) > 1 else date.min
+        return list(zip([first, *ends], ends, strict=False))
+
+    def held_by(self, other: Timeline) -> list[int | None]:
+        """The position of the period of `other` that holds each of these, or is the last in it."""
+        found: list[int | None] = []
+        theirs = other.days()
+        for before, end in self.days():
+            at = next((i for i, (first, last) in enumerate(theirs) if first < end <= last), None)
+            fits = at is not None and (theirs[at][0] <= before or theirs[at][1] == end)
+            found.append(at if fits else None)
+        return found
+
+    def complete(self, longer: Timeline, start: int, stop: int) -> tuple[int, int]:
+        """The periods of `longer`, from and up to, that those of this timeline from `start` up to `stop` fill."""
+        days, theirs = self.days(), longer.days()
+        inside = days[start:stop]
+        befores, ends = {before for before, _ in inside}, {end for _, end in inside}
+        full = [i for i, (before, end) in enumerate(theirs) if before in befores and end in ends]
+        return (full[0], full[-1] + 1) if full else (0, 0)
+
     def _item(self, name: str) -> Expr:
         if name not in self.items:
             raise DefinitionError("this timeline belongs to no model yet", "give it to Model(timeline=...) first")
         return self.items[name]
+
+
+def add_months(end: date, months: int) -> date:
+    """The last day of the month so many months after."""
+    number = end.year * 12 + end.month - 1 + months
+    return date(number // 12, number % 12 + 1, calendar.monthrange(number // 12, number % 12 + 1)[1])
 
 
 def _month_end(year: int, month: int) -> date:

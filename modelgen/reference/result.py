@@ -18,16 +18,16 @@ Cell = float | str
 
 
 class Result:
-    """The values of a solved model. `result["Net sales"]` is a number, a Series or a DataFrame (members in
-    rows, periods in columns) of the first draw; errors are Excel's texts."""
+    """The values of a solved model. `result["Net sales"]`, by label, key or item, is a number, a Series or a
+    DataFrame (members in rows, periods in columns) of the first draw; errors are Excel's texts."""
 
     def __init__(self, checked: Checked, data: dict[Item, Values]) -> None:
         self.checked, self.model, self.data = checked, checked.model, data
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str | Item) -> Any:
         import pandas as pd
 
-        item = self.model.find(name)
+        item = name if isinstance(name, Item) else self.model.find(name)
         if not item.axes:
             return readable(item, self.value(item))
         start, stop = item.span

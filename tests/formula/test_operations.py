@@ -47,6 +47,20 @@ def choice_of(*options: str) -> Any:
     return build
 
 
+def by_halves(position: int) -> Any:
+    """The total by one of two longer periods of two days each."""
+
+    def build(x: Any) -> Any:
+        model, axis = x.model, x.axes[-1]
+        halves = mg.Timeline([mg.Period(f"h{i}", axis.periods[2 * i + 1].end) for i in (0, 1)])
+        model.add_timeline(f"Half {len(model.items)}", halves)
+        line = model.sheets[1].line(f"Halves of {x.label}", halves, key=f"h{len(model.items)}", partial=True)
+        line.formula = x.total(axis, by=halves)
+        return line.at(halves, f"h{position}")
+
+    return build
+
+
 def running(method: str, position: int) -> Any:
     """One value of a line that runs along its axis."""
 
@@ -334,6 +348,10 @@ ROWS = [
     Row("rank", (Down([7, NM, 9]),), 2, running("rank", 0)),
     Row("rank", (Down([7, NM, 9]),), VALUE, running("rank", 1)),
     Row("rank", (Down([7, DIV0]),), DIV0, running("rank", 0)),
+    Row("total_by", (Along([1, -2, 4, 8]),), -1, by_halves(0)),
+    Row("total_by", (Along([1, -2, 4, 8]),), 12, by_halves(1)),
+    Row("total_by", (Along([1, NM, 4, 8]),), VALUE, by_halves(1)),
+    Row("total_by", (Along([1, DIV0, 4, 8]),), DIV0, by_halves(1)),
     Row("cumulative", (Along([1, -2, 4]),), 1, running("cumulative", 0)),
     Row("cumulative", (Along([1, -2, 4]),), 3, running("cumulative", 2)),
     Row("cumulative", (Along([1, NM, 4]),), VALUE, running("cumulative", 2)),

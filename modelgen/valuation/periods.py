@@ -1,0 +1,43 @@
+"""Twelve months out of shorter periods, and growth: formulas for lines over years, quarters or months.
+
+Flows (net sales, cash flow) sum, stocks (debt, cash) take the last period, ratios are recomputed from what they
+divide: `sales.total(quarter, by=year)`, `debt.at(quarter, year)`, and a division of two such lines. The formulas
+here read periods before or after, so the lines that take them are `partial`, or set in the forecast only.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import add
+
+from modelgen.errors import DefinitionError
+from modelgen.formula.expr import Expr
+from modelgen.model.timeline import Timeline
+
+
+def last_twelve_months(flow: Expr) -> Expr:
+    """LTM: the flow of this period and of those before it that make a year with it. Unit: the flow's."""
+    return reduce(add, [flow.lag(n) if n else flow for n in range(_in_a_year(flow, "LTM"))])
+
+
+def next_twelve_months(flow: Expr) -> Expr:
+    """NTM: the flow of the periods that make up the year after this one. Unit: the flow's."""
+    return reduce(add, [flow.lead(n) for n in range(1, _in_a_year(flow, "NTM") + 1)])
+
+
+def on_the_period_before(line: Expr) -> Expr:
+    """Growth on the period before (Q/Q for quarters), a fraction."""
+    return line / line.prior - 1
+
+
+def on_the_year_before(line: Expr) -> Expr:
+    """Growth on the same period of the year before (Y/Y), a fraction."""
+    return line / line.lag(_in_a_year(line, "Y/Y")) - 1
+
+
+def _in_a_year(line: Expr, what: str) -> int:
+    timelines = [axis for axis in line.axes if isinstance(axis, Timeline)]
+    if not timelines or not timelines[-1].frequency:
+        why = f"'{line}' has no timeline of years, quarters or months"
+        raise DefinitionError(f"{what}: {why}", "total it by one with .total(axis, by=...)")
+    return timelines[-1].frequency
