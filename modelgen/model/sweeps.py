@@ -21,8 +21,9 @@ def lift(on: Container, target: Line, drivers: Drivers, suffix: str) -> Line:
 
     Only the lines between the drivers and the target are made again, each over its own axes and those of the
     drivers that reach it; they refer to the originals for everything else. `suffix` tells their labels apart.
-    DefinitionError where no driver reaches the target.
+    DefinitionError where no driver reaches the target, or one driver is calculated from another.
     """
+    _refuse_nested(drivers)
     reached = _reach(target, drivers)
     if target not in reached:
         names = ", ".join(f"'{driver.label}'" for driver in drivers)
@@ -40,6 +41,15 @@ def lift(on: Container, target: Line, drivers: Drivers, suffix: str) -> Line:
                 copy._set(phase, row, formula)
         on.add(copy)
     return lifted[target]
+
+
+def _refuse_nested(drivers: Drivers) -> None:
+    """A driver that is calculated from another would miss what the other one changes."""
+    for driver in drivers:
+        others = {other: expr for other, expr in drivers.items() if other is not driver}
+        if isinstance(driver, Line) and driver in _reach(driver, others):
+            names = next(f"'{other.label}'" for other in others if driver in _reach(driver, {other: others[other]}))
+            raise DefinitionError(f"'{driver.label}' is calculated from {names}, and both vary", "vary one of the two")
 
 
 def _reach(target: Line, drivers: Drivers) -> dict[Line, tuple[Axis, ...]]:

@@ -67,6 +67,18 @@ def test_a_driver_over_members_and_periods_takes_one_value_for_all() -> None:
     assert swept.loc[("B", "flat")].tolist() == pytest.approx([20, 22, 22, 22, 22])
 
 
+def test_a_driver_that_is_calculated_from_another_is_refused() -> None:
+    m = model()
+    case = m.axis("Case", "x")
+    rates = m.sheet("Cases").assumption("Rates", case, unit="%", shared=True)
+    values = m.sheets[2].assumption("Values", case, unit="USD mn", shared=True)
+    total = m.sheets[1].line("Total")
+    total.formula = m.find("Untouched").total(m.timeline) + m.find("Value")
+    drivers = {m.find("Untouched"): values, m.find("Growth"): rates}
+    with pytest.raises(DefinitionError, match="'Untouched' is calculated from 'Growth', and both vary"):
+        lift(m.sheet("Sweep"), total, drivers, "swept")
+
+
 def test_what_doesnt_depend_on_the_driver_is_refused() -> None:
     m = model()
     case = m.axis("Case", "x")
