@@ -47,7 +47,12 @@ def _title(result: Result, scenario: str) -> list[str]:
 def shown_sheets(result: Result) -> list[Sheet]:
     """The definition's sheets, then checks and claims; actuals stand in the history of their lines already."""
     model = result.model
-    return [*model.sheets, model.checks_sheet, *([model.tie_out] if model.claims else [])]
+    return [
+        *model.sheets,
+        model.checks_sheet,
+        *([model.tie_out] if model.claims else []),
+        *([model.workings] if model.workings.entries else []),
+    ]
 
 
 def _headline(result: Result, width: int) -> list[str]:

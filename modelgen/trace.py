@@ -7,7 +7,7 @@ and a row that reads itself (last year's sales) is followed straight to the peri
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -25,11 +25,15 @@ FEW = 4  # so many cells of a range are opened one by one; of a longer one the l
 
 @dataclass(frozen=True)
 class Spot:
-    """One number of the model: an item, a row of it, and the position on its column axis (-1: the opening)."""
+    """One number of the model: an item, a row of it, and the position on its column axis (-1: the opening).
+
+    `scenario` is the case that is read where a formula reads one whatever scenario is live.
+    """
 
     item: Item
     members: Members = ()
     position: int | None = None
+    scenario: int | None = None
 
 
 @dataclass
@@ -129,10 +133,11 @@ class Trace:
         """A number by itself: its cell, its formula, or where it was typed in."""
         item, placement = spot.item, self.layout[spot.item]
         if isinstance(item, Input):
-            cell = placement.input_cell(0, spot.members, spot.position)
+            case = spot.scenario or 0
+            cell = placement.input_cell(case, spot.members, spot.position)
             origin = self._origin(item, spot)
             inherits = origin.cell != cell
-            excel = self.emitter.inherit(item, 0, spot.members, spot.position) if inherits else ""
+            excel = self.emitter.inherit(item, case, spot.members, spot.position) if inherits else ""
             return Node(spot, cell, excel=excel, origin=origin)
         block = self.block(spot)
         assert isinstance(item, Line) and block is not None
@@ -144,7 +149,8 @@ class Trace:
 
     def _origin(self, item: Input, spot: Spot) -> Origin:
         """Follow an input to the cell that holds its value (convention 3)."""
-        number = self.scenario if item.by_scenario else 0
+        live = self.scenario if spot.scenario is None else spot.scenario
+        number = live if item.by_scenario else 0
         at: tuple[int, Members | None, int | None] = (number, spot.members, spot.position)
         while at not in item.given:
             parent = item.parent(*at)
@@ -227,8 +233,11 @@ def spots_of(item: Item, scope: Mapping[Axis, Window]) -> Iterator[Spot]:
         window = scope.get(axis, Window(0, len(axis)))
         return range(window.start, window.stop)
 
-    for members in product(*(positions(axis) for axis in item.row_axes)):
+    cases: Sequence[int | None] = (None,)
+    if isinstance(item, Input) and item.by_scenario:
+        cases = list(positions(item.model.scenario))
+    for case, members in product(cases, product(*(positions(axis) for axis in item.row_axes))):
         if item.column_axis is None:
-            yield Spot(item, members)
+            yield Spot(item, members, None, case)
         else:
-            yield from (Spot(item, members, position) for position in positions(item.column_axis))
+            yield from (Spot(item, members, position, case) for position in positions(item.column_axis))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import openpyxl
@@ -13,7 +13,8 @@ from modelgen import Model, ModelgenError, Timeline, build, load_model, npv, sol
 from modelgen.explain import explain_text, the_spot
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
-from modelgen.model.items import Input, Line
+from modelgen.model.items import Input, Item, Line
+from modelgen.model.needs import leaves
 from modelgen.show import columns
 from modelgen.trace import Node, Range, Spot, Trace
 from modelgen.verify.compare import precedents
@@ -103,9 +104,20 @@ class Built:
     def trace(self, depth: int = 50) -> Trace:
         return Trace(self.result, self.layout, self.scenario, depth)
 
-    def spots(self) -> Iterator[Spot]:
+    def iterated(self) -> set[Item]:
+        """What rests on an iteration, whose steps lie deeper than anybody asks."""
+        found = {i for i in self.model.lines if any(a.ordered and not isinstance(a, Timeline) for a in i.axes)}
+        found |= {i for i in self.model.lines if i.sheet is self.model.workings}  # the same formulas again
+        while True:
+            more = {i for i in self.model.lines if i not in found
+                    and any(leaf in found for _, _, expr in i.formulas() for leaf in leaves(expr))}  # fmt: skip
+            if not more:
+                return found
+            found |= more
+
+    def spots(self, without: Collection[Item] = ()) -> Iterator[Spot]:
         for item in self.model.items:
-            if isinstance(item, Input) and item.by_scenario:
+            if (isinstance(item, Input) and item.by_scenario) or item in without:
                 continue
             for members in item.rows():
                 yield from (Spot(item, members, column) for column in columns(item))
@@ -173,7 +185,7 @@ def nodes(tree: Node | Range) -> Iterator[Node]:
 
 
 def test_every_tree_is_finite_opens_no_row_twice_and_ends_in_inputs(built):
-    for spot in built.spots():
+    for spot in built.spots(built.iterated()):
         if spot.position not in (None, columns(spot.item)[-1]):
             continue
         tree = built.trace().tree(spot)

@@ -161,6 +161,6 @@ def _role(block: Block) -> str:
     """How the cells of a block look: live rows, links to actuals, openings, formulas."""
     if block.line.cases is not None:
         return "live"
-    if block.phase == "opening" or (block.phase == "history" and block.line.has_actual):
+    if block.phase == "opening" or (block.phase == "history" and block.line.past_values is not None):
         return block.phase
     return "formula"

@@ -155,6 +155,8 @@ def place(model: Model) -> Layout:
     lines.append(model.checks_sheet)
     if model.claims:
         lines.append(model.tie_out)
+    if model.workings.entries:
+        lines.append(model.workings)
     cover = SheetPlan("Cover", "cover", items=[model.selector])
     layout.sheets.append(cover)
     layout.placements[model.selector] = Placement(model.selector, "Cover", *COVER_SELECTOR, {})

@@ -189,6 +189,7 @@ class Line(Item):
         super().__init__(model, label, axes, unit, key=key)
         self._formulas: dict[tuple[str, Members | None], tuple[Expr, Place | None]] = {}
         self._actual: Input | None = None
+        self.original: Line | None = None  # whose history this line shows, if that has actuals
         self.cases: Input | None = None  # the case rows whose live row this line is
         self.partial = False  # has values only in the periods for which its formula is defined
         self._spanning = False
@@ -283,9 +284,11 @@ class Line(Item):
     # --- what the readings see ---
 
     @property
-    def has_actual(self) -> bool:
-        """Whether actuals were given."""
-        return self._actual is not None and bool(self._actual.given)
+    def past_values(self) -> Item | None:
+        """What the history shows where no formula fills it: the actuals that were given."""
+        if self.original is not None and self.original.past_values is not None:
+            return self.original
+        return self._actual if self._actual is not None and self._actual.given else None
 
     def formulas(self) -> Iterator[tuple[str, Members | None, Expr]]:
         """What was set: phase, row (None for every row), formula."""
@@ -308,7 +311,7 @@ class Line(Item):
         if self.cases is not None:
             return self.cases.span
         phases, past = self._phases(), self.past
-        early = self.has_actual or bool(phases & {"history", "formula"})
+        early = self.past_values is not None or bool(phases & {"history", "formula"})
         late = bool(phases & {"forecast", "formula"})
         start, stop = (0 if early or not past else past), (self.length if late else past)
         if self.partial:
@@ -336,15 +339,16 @@ class Line(Item):
         start, stop = self.span
         past, phases = self.past, self._phases()
         blocks: list[Block] = []
-        if self.has_actual:
+        shown = self.past_values
+        if shown is not None:
             if phases & {"history", "formula"}:
                 raise DefinitionError(
                     f"'{self.label}' has actuals and a formula for its history", "set .forecast only", self.place
                 )
-            blocks.append(Block(self, "history", None, 0, past, self.actual, self.place))
+            blocks.append(Block(self, "history", None, 0, past, shown, self.place))
         parts: list[tuple[str, int, int]] = [("opening", start - 1, start)] if self.opens else []
-        if phases & {"history", "forecast"} or self.has_actual:
-            parts += [("history", start, past)] if start < past and not self.has_actual else []
+        if phases & {"history", "forecast"} or shown is not None:
+            parts += [("history", start, past)] if start < past and shown is None else []
             parts += [("forecast", past, stop)] if past < stop else []
         else:
             parts.append(("formula" if "formula" in phases or not self.column_axis else "forecast", start, stop))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from modelgen.model.check import Checked
 
 RESERVED_KEYS = ("actual", "scenario")
-RESERVED_SHEETS = ("Cover", "Actuals", "Checks", "Tie-out", "Lists", "Manifest")
+RESERVED_SHEETS = ("Cover", "Actuals", "Checks", "Tie-out", "Workings", "Lists", "Manifest")
 
 
 class Model(Guarded):
@@ -66,6 +66,7 @@ class Model(Guarded):
         self.cover, self.lists = Sheet(self, "Cover"), Sheet(self, "Lists")
         self.actuals = Sheet(self, "Actuals", holds="inputs")
         self.checks_sheet, self.tie_out = Sheet(self, "Checks", holds="lines"), Sheet(self, "Tie-out", holds="lines")
+        self.workings = Sheet(self, "Workings", holds="lines")  # slices of the model that methods make again
         self.selector = self.cover.add(
             Input(self, "Live scenario", (), TEXT, key="scenario.live", options=self.scenario.members)
         )
@@ -282,7 +283,7 @@ class Model(Guarded):
     @property
     def all_sheets(self) -> list[Sheet]:
         """The definition's sheets, and those that modelgen makes."""
-        return [self.cover, *self.sheets, self.actuals, self.checks_sheet, self.tie_out, self.lists]
+        return [self.cover, *self.sheets, self.actuals, self.checks_sheet, self.tie_out, self.workings, self.lists]
 
     @property
     def inputs(self) -> list[Input]:

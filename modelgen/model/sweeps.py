@@ -33,8 +33,7 @@ def lift(on: Container, target: Line, drivers: Drivers, suffix: str) -> Line:
         lifted[original] = Line(on.model, f"{original.label} ({suffix})", (*original.axes, *axes), original.unit)
     for line in reached:
         copy = lifted[line]
-        if line.has_actual:
-            copy.history = line
+        copy.original, copy.partial = line, line.partial
         for phase, members, expr in line.formulas():
             formula = rewrite(expr, lambda leaf: drivers.get(leaf, lifted.get(leaf, leaf)))  # type: ignore[call-overload]
             for row in _rows(line, copy, members):
@@ -61,7 +60,7 @@ def _reach(target: Line, drivers: Drivers) -> dict[Line, tuple[Axis, ...]]:
         if line not in reads and line not in drivers:
             reads[line] = {leaf for _, _, expr in line.formulas() for leaf in leaves(expr)}
             stack += [leaf for leaf in reads[line] if isinstance(leaf, Line)]
-    axes: dict[Item, set[Axis]] = {driver: set(expr.axes) for driver, expr in drivers.items()}
+    axes: dict[Item, set[Axis]] = {driver: set(expr.axes) - set(driver.axes) for driver, expr in drivers.items()}
     grown = True
     while grown:
         grown = False

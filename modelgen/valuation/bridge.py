@@ -8,22 +8,25 @@ Conventions: trapped cash counts less its haircut (the tax and cost of bringing 
 losses carried forward count at their value after tax; a haircut does that as well. Operating leases count only
 while the lease switch says so: the same switch belongs in cash flow, EBITDA, multiples and the weights of WACC.
 Finance leases are debt either way, since their principal is in no free cash flow.
+
+The amounts are those of one balance sheet. Where its date isn't the valuation date (or further from it than the
+`days` allowed), a check fails: cash flow between the two would be counted in both or in neither.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from modelgen.errors import DefinitionError, nearest
 from modelgen.formula.expr import Expr, expression
-from modelgen.formula.functions import minimum, round_to, where
+from modelgen.formula.functions import absolute, minimum, round_to, where
 from modelgen.formula.units import BOOLEAN, DATE
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
-
-DEBT, COST = "Debt", "Operating cost"
+from modelgen.valuation.cashflow import DEBT
+from modelgen.valuation.cashflow import lease_switch as lease_switch
+from modelgen.valuation.dcf import DCF, EquityDCF
 
 
 @dataclass(frozen=True)
@@ -75,21 +78,21 @@ class Bridge:
     end: Line
 
 
-def lease_switch(inputs: Sheet, label: str = "Leases are treated as") -> Any:
-    """A choice, Debt or Operating cost, for the bridge and for whatever else it has to move with it."""
-    return inputs.choice(label, DEBT, COST)
-
-
 def equity_bridge(
-    sheet: Sheet, enterprise_value: Expr, *, items: Sequence[BridgeItem], date: Expr, leases: Expr | None = None,
-    label: str = "",
+    sheet: Sheet, enterprise_value: Expr | DCF | EquityDCF, *, items: Sequence[BridgeItem], date: Expr,
+    leases: Expr | None = None, valuation_date: Expr | None = None, days: Expr | None = None, label: str = "",
 ) -> Bridge:  # fmt: skip
     """The equity value on a date, its net debt and a waterfall from enterprise to equity value.
 
-    `leases` is the lease switch, required once an item is of that kind. `label` goes before the names of the
-    lines and tells two bridges of a model apart. DefinitionError for an unknown kind, trapped cash without a
-    haircut, and an item that stands in the bridge twice.
+    `enterprise_value` is a line, or what `dcf` made, which knows its valuation date. `date` is that of the balance
+    sheet, `days` how far from the valuation date it may lie (0 unless given, unit "days"). `leases` is the lease
+    switch, required once an item is of that kind. `label` goes before the names of the lines and tells two bridges
+    of a model apart. DefinitionError for an unknown kind, trapped cash without a haircut, an item that stands in the
+    bridge twice, and a DCF to equity.
     """
+    if isinstance(enterprise_value, DCF | EquityDCF):
+        valuation_date = enterprise_value.valuation_date if valuation_date is None else valuation_date
+        enterprise_value = enterprise_value.enterprise_value  # of a DCF to equity: refused
     for number, item in enumerate(items):
         _refuse_unfit(item, leases)
         if any(item.value is other.value for other in items[:number]):
@@ -128,6 +131,13 @@ def equity_bridge(
     end.define(last, amount.at(step, last))
     day = sheet.line(f"{before}Date of the bridge", unit="date")
     day.formula = date
+    if valuation_date is not None:
+        apart = sheet.line(f"{before}Days between balance sheet and valuation", unit="days")
+        apart.formula = absolute(valuation_date - date)
+        near = apart == 0 if days is None else apart <= days
+        m.check(f"{before}The bridge is dated on the valuation date", near)
+    elif days is not None:
+        raise DefinitionError("the bridge has days= and no valuation date", "give valuation_date=, or what dcf() made")
     m.check(f"{before}The waterfall ends at the equity value", round_to(level - equity, 6) == 0)
     unsigned = [item.value for item in items if not KINDS[item.kind].signed]
     if unsigned:

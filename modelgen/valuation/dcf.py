@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from modelgen.errors import DefinitionError
-from modelgen.formula.expr import Expr, expression, not_meaningful
+from modelgen.formula.expr import Expr, Literal, expression, not_meaningful
 from modelgen.formula.functions import all_of, round_to, where, year_fraction
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
-from modelgen.valuation.terminal import Horizon, Terminal, recent, timeline_of
+from modelgen.valuation.cashflow import FreeCashFlowToEquity, FreeCashFlowToFirm, flow_to_equity, flow_to_firm
+from modelgen.valuation.terminal import Horizon, Terminal, fixed, recent, timeline_of
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Discounted:
     implied_growth: Line  # at which the last flow, growing for ever, has the terminal value
     implied_multiple: Line | None  # of `metric`, or of the exit multiple's
     terminal_flag: Line | None  # 1 where the terminal share is above `limit`
+    valuation_date: Line | None  # None where no period says when the first one begins
     checks: tuple[Line, ...]
 
 
@@ -73,31 +75,35 @@ class EquityDCF(Discounted):
 
 
 def dcf(
-    sheet: Sheet, cash_flow: Expr, *, rate: Any, terminal: Terminal, timing: Any = None, valuation_date: Any = None,
-    metric: Expr | None = None, limit: Any = None, label: str = "DCF",
+    sheet: Sheet, cash_flow: Expr | FreeCashFlowToFirm, *, rate: Any, terminal: Terminal, timing: Any = None,
+    valuation_date: Any = None, metric: Expr | None = None, limit: Any = None, label: str = "DCF",
 ) -> DCF:  # fmt: skip
     """Enterprise value of an unlevered cash flow at the WACC; of each member where the flow varies over some.
 
     `timing` and `valuation_date` are assumptions (the end of each period, and of the last actual one, without);
     `metric` is what the terminal value is shown as a multiple of, `limit` the terminal share that is flagged.
+    DefinitionError for a cash flow to equity, and for one that can't be discounted on its timeline.
     """
-    what = f"{label}: ", "enterprise value", sheet
-    return DCF(*_discount(what, cash_flow, expression(rate), terminal, timing, valuation_date, metric, limit))
+    what, flow = (f"{label}: ", "enterprise value", sheet), flow_to_firm(cash_flow, label)
+    return DCF(*_discount(what, flow, expression(rate), terminal, timing, valuation_date, metric, limit))
 
 
 def dcf_to_equity(
-    sheet: Sheet, cash_flow: Expr, *, cost_of_equity: Any, terminal: Terminal, timing: Any = None,
-    valuation_date: Any = None, metric: Expr | None = None, limit: Any = None, label: str = "DCF to equity",
+    sheet: Sheet, cash_flow: Expr | FreeCashFlowToEquity, *, cost_of_equity: Any, terminal: Terminal,
+    timing: Any = None, valuation_date: Any = None, metric: Expr | None = None, limit: Any = None,
+    label: str = "DCF to equity",
 ) -> EquityDCF:  # fmt: skip
     """Equity value of a cash flow after interest and borrowing, at the cost of equity, without a debt bridge.
 
-    An exit multiple takes an equity metric (net income); a value driver, which is a multiple of NOPAT, is refused.
+    An exit multiple takes an equity metric (net income); a value driver, which is a multiple of NOPAT, is refused,
+    as is a cash flow to the firm.
     """
     if not terminal.to_equity:
         why = f"'{label}' values a flow to equity, but its terminal value comes from NOPAT"
         raise DefinitionError(why, "use gordon(growth, flow=...) with a normalised flow to equity")
     what, rate = (f"{label}: ", "equity value", sheet), expression(cost_of_equity)
-    return EquityDCF(*_discount(what, cash_flow, rate, terminal, timing, valuation_date, metric, limit))
+    flow = flow_to_equity(cash_flow, label)
+    return EquityDCF(*_discount(what, flow, rate, terminal, timing, valuation_date, metric, limit))
 
 
 def _discount(
@@ -114,6 +120,17 @@ def _discount(
         setattr(line, "forecast" if year in formula.axes else "formula", formula)
         return line
 
+    if timing is not None and isinstance(timing := fixed(f"{label}timing", timing), Literal):
+        raise DefinitionError(f"{label}the timing of flows is a number", "make it an assumption: 0.5 for mid-year")
+    if timing is not None:
+        within = all_of(timing >= 0, timing <= 1)
+        checks.append(sheet.model.check(f"{label}timing of flows is between 0 and 1", within))
+    date: Expr | None = None
+    if valuation_date is not None:
+        date = fixed(f"{label}the valuation date", valuation_date)
+    elif year.history:
+        date = year.end.at(year, year.members[year.history - 1])
+    dated = None if date is None else put("valuation date", date, "date")
     part, ends = None, year.index - year.index.at(year, first) + 1
     if valuation_date is not None:
         before, end = year.end.at(year, year.members[year.history - 1]), year.end.at(year, first)
@@ -129,9 +146,7 @@ def _discount(
     factor = put("discount factor", 1 / (1 + r) ** years)
     present = put("present value", (flow if part is None else flow * part) * factor, unit)
     explicit = put("sum of present values", present.total(year), unit)
-    horizon = Horizon(year, r, factor, flow)
-    if terminal.sound is not None:
-        checks.append(sheet.model.check(f"{label}terminal growth is below the rate", terminal.sound(r)))
+    horizon = Horizon(year, r, factor, flow, sheet, label, checks)
     value = put("terminal value", terminal.value(horizon), unit)
     reach = ends.at(year, last) - early if terminal.perpetual and timing is not None else ends.at(year, last)
     tv_factor = put("terminal discount factor", 1 / (1 + r) ** reach)
@@ -150,7 +165,8 @@ def _discount(
     if of is not None:
         shown = where(recent(of, year) > 0, price / recent(of, year), not_meaningful)
         multiple = put("implied exit multiple", shown, "x")
-    return factor, present, explicit, value, tv_factor, tv_present, total, share, implied, multiple, flag, tuple(checks)
+    terminal_lines = value, tv_factor, tv_present, total, share, implied, multiple, flag
+    return factor, present, explicit, *terminal_lines, dated, tuple(checks)
 
 
 def _periods_in_year(year: Timeline) -> Expr:

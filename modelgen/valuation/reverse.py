@@ -46,7 +46,8 @@ def implied(
     other = table.line(f"{label}: other end", step, unit=driver_unit)
     other_gap = table.line(f"{label}: its gap", step, unit=result_unit)
 
-    lifted = lift(sheet, result, {driver: guess}, label)
+    m.workings.heading(f"{label}: the model at each step")
+    lifted = lift(m.workings, result, {driver: guess}, label)
     # rounded, for what is left of a small difference of large numbers differs from engine to engine
     gap.formula = round_to(lifted - goal, digits)
     guess.define("1", low)

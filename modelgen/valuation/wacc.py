@@ -3,8 +3,10 @@
     unlevered beta = beta / (1 + (1 - t) * D/E)            Hamada (1972); without the (1 - t) in the no-tax variant
     beta           = asset beta * (1 + (1 - t) * D/E)      at the subject's own D/E, by the same variant
     cost of equity = risk-free rate + beta * equity premium + size premium
-    WACC           = E/(D+E) * cost of equity + D/(D+E) * cost of debt * (1 - t)
+    WACC           = E/V * cost of equity + D/V * cost of debt * (1 - t) + P/V * cost of preferred stock
 
+V is D + P + E; without preferred stock P is 0. With it both betas have + P/E beside (1 - t) * D/E: preferred stock
+has a beta of 0 here, as debt has, and saves no tax (Pratt and Grabowski, Cost of Capital).
 Rates are per year, in the currency of the cash flows; the debt beta is 0. Peers and subject stand on one debt basis:
 gross, or net of cash where both give cash. Weights are targets or market values: a market capitalisation that depends
 on a forecast is the model's own opinion, and is refused. So is an input without a source, once the model is checked.
@@ -13,7 +15,7 @@ References: Hamada, Journal of Finance 27 (1972); Koller, Goedhart, Wessels, Val
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +30,10 @@ from modelgen.model.sheets import Sheet
 
 @dataclass(frozen=True)
 class Peers:
-    """Listed peers over an axis: levered beta, debt, market capitalisation, tax rate, and cash for a net basis."""
+    """Listed peers over an axis: levered beta, debt, market capitalisation, tax rate.
+
+    `cash` is for a net basis, `preferred` the value of their preferred stock (none without it).
+    """
 
     axis: Axis
     beta: Expr
@@ -36,11 +41,21 @@ class Peers:
     market_cap: Expr
     tax_rate: Expr
     cash: Expr | None = None
+    preferred: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Preferred:
+    """The subject's preferred stock: market value, yield on it (a fraction a year), and the target of its weight."""
+
+    value: Expr
+    cost: Expr
+    target: Expr
 
 
 @dataclass(frozen=True)
 class Market:
-    """The subject and the market on the day `as_of`; `target_debt` is the target of D/(D+E)."""
+    """The subject and the market on the day `as_of`; `target_debt` is the target weight of debt, D/V."""
 
     as_of: Expr
     risk_free: Expr
@@ -52,6 +67,7 @@ class Market:
     debt: Expr
     market_cap: Expr
     cash: Expr | None = None
+    preferred: Preferred | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +91,7 @@ class CostOfCapital:
     asset_beta: Line
     unlevered: Line
     debt_weight: Line
+    preferred_weight: Line | None
 
 
 def wacc_choices(inputs: Sheet, label: str = "") -> Choices:
@@ -100,44 +117,61 @@ def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label:
     def basis(debt: Expr, cash: Expr | None) -> Expr:
         return debt if cash is None else where(choices.debt_basis == "Net debt", debt - cash, debt)
 
-    def gearing(debt_to_equity: Expr, tax_rate: Expr) -> Expr:
-        return 1 + where(choices.relevering == "Hamada", 1 - tax_rate, 1) * debt_to_equity
+    def gearing(debt: Expr, tax_rate: Expr, preferred: Expr | None) -> Expr:
+        """Levered over unlevered beta, by debt and preferred stock to equity."""
+        levered = 1 + where(choices.relevering == "Hamada", 1 - tax_rate, 1) * debt
+        return levered if preferred is None else levered + preferred
 
     line("Market inputs as of", "date").formula = market.as_of
     table = sheet.table(f"{before}Peers' betas", peers.axis)
     listed, ratio = peers.market_cap > 0, table.line(f"{before}Peers: debt to equity", peers.axis, unit="%")
     ratio.formula = where(listed, basis(peers.debt, peers.cash) / peers.market_cap, not_meaningful)
     unlevered = table.line(f"{before}Peers: unlevered beta", peers.axis, unit="")
-    unlevered.formula = where(listed, peers.beta / gearing(ratio, peers.tax_rate), not_meaningful)
+    beside = None if peers.preferred is None else peers.preferred / peers.market_cap
+    unlevered.formula = where(listed, peers.beta / gearing(ratio, peers.tax_rate, beside), not_meaningful)
     asset = line("Asset beta", "")
     asset.formula = where(choices.average == "Average", unlevered.average(peers.axis), unlevered.median(peers.axis))
     debt = line("Debt for the weights", str(market.debt.unit))
     debt.formula = basis(market.debt, market.cash)
+    stock, whole = market.preferred, debt + market.market_cap
+    whole = whole if stock is None else whole + stock.value
     weight = line("Weight of debt", "%")
-    weight.formula = where(choices.weights == "Target", market.target_debt, debt / (debt + market.market_cap))
+    weight.formula = where(choices.weights == "Target", market.target_debt, debt / whole)
+    others: Expr = weight
+    senior: Line | None = None
+    if stock is not None:
+        senior = line("Weight of preferred stock", "%")
+        senior.formula = where(choices.weights == "Target", stock.target, stock.value / whole)
+        others = weight + senior
+    own = 1 - others
     beta = line("Relevered beta", "")
-    beta.formula = asset * gearing(weight / (1 - weight), market.tax_rate)
+    beta.formula = asset * gearing(weight / own, market.tax_rate, None if senior is None else senior / own)
     equity = line("Cost of equity", "%")
     equity.formula = market.risk_free + beta * market.equity_premium + market.size_premium
     after_tax = line("Cost of debt after tax", "%")
     after_tax.formula = market.cost_of_debt * (1 - market.tax_rate)
     result = line("WACC", "%")
-    m.require(lambda: _unsound([peers, market], result))
-    result.formula = (1 - weight) * equity + weight * after_tax
+    parts: list[Peers | Market | Preferred] = [peers, market] if stock is None else [peers, market, stock]
+    m.require(lambda: _unsound(parts, result))
+    cost: Expr = own * equity + weight * after_tax
+    result.formula = cost if stock is None or senior is None else cost + senior * stock.cost
     m.check(f"{before}The weight of debt lies between 0 and 1", all_of(weight >= 0, weight < 1))
     m.check(f"{before}The cost of equity is above that of debt", equity > after_tax)
-    return CostOfCapital(result, equity, after_tax, beta, asset, unlevered, weight)
+    if stock is not None and senior is not None:
+        m.check(f"{before}The weights leave equity a part", all_of(senior >= 0, own > 0))
+        m.check(f"{before}The cost of equity is above that of preferred stock", equity > stock.cost)
+    return CostOfCapital(result, equity, after_tax, beta, asset, unlevered, weight, senior)
 
 
-def _unsound(parts: list[Peers | Market], wacc: Line) -> Iterator[DefinitionError]:
+def _unsound(parts: Sequence[Peers | Market | Preferred], wacc: Line) -> Iterator[DefinitionError]:
     """Weights that rest on a forecast, and market inputs without a source."""
-    for item in _reached([part.market_cap for part in parts]):
+    for item in _reached([part.market_cap for part in parts if not isinstance(part, Preferred)]):
         if item.column_axis and item.span[1] > item.past:
             what = f"a market capitalisation of '{wacc.label}' depends on '{item.label}', which is a forecast"
             yield DefinitionError(what, "weights come from the market: price times shares, both given", wacc.place)
             return
     read = [value for part in parts for value in vars(part).values() if isinstance(value, Expr)]
-    for item in (found for found in _reached(read) if isinstance(found, Input)):
+    for item in (found for found in _reached(read) if isinstance(found, Input) and not found.options):
         if bare := [number for number, _, _ in item.given if not item.sources.get(number, "").strip()]:
             name = f" in the scenario '{item.model.scenario.members[min(bare)]}'" if min(bare) else ""
             what = f"'{item.label}' is a market input of '{wacc.label}' and has no source{name}"
@@ -150,7 +184,8 @@ def _reached(read: list[Expr]) -> list[Item]:
     found = list(dict.fromkeys(leaf for expr in read for leaf in leaves(expr)))
     for item in found:  # which grows meanwhile
         if isinstance(item, Line):
-            read = [formula for _, _, formula in item.formulas()] + ([item.actual] if item.has_actual else [])
+            past = item.past_values
+            read = [formula for _, _, formula in item.formulas()] + ([] if past is None else [past])
             below = [leaf for formula in read for leaf in leaves(formula)]
             found += [leaf for leaf in dict.fromkeys(below) if not any(leaf is other for other in found)]
     return found

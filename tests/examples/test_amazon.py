@@ -27,13 +27,17 @@ def edited(folder: Path, *replacements: tuple[str, str]):
         assert values.count(old) == 1, f"{old!r} must stand in the values file once"
         values = values.replace(old, new)
     (folder / "assumptions.toml").write_text(values, encoding="utf-8")
-    (folder / "model.py").write_text((EXAMPLE / "model.py").read_text(encoding="utf-8"), encoding="utf-8")
+    for file in EXAMPLE.glob("*.py"):
+        (folder / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
     return load_model(folder)
 
 
 def numbers(value, shape: tuple[int, ...]) -> np.ndarray:
     """A result as plain numbers of the oracle's shape; NaN where it is n.m. or has no value."""
-    if isinstance(value, pd.DataFrame) and set(value.columns) & set(PERIODS):
+    periods = value.columns if isinstance(value, pd.DataFrame) else value.index if isinstance(value, pd.Series) else ()
+    if shape and len(periods) == shape[-1]:
+        value = value.to_numpy()
+    elif isinstance(value, pd.DataFrame) and set(value.columns) & set(PERIODS):
         value = value.reindex(columns=PERIODS)
     elif isinstance(value, pd.Series) and set(value.index) & set(PERIODS):
         value = value.reindex(PERIODS)
@@ -60,13 +64,50 @@ def test_every_figure_is_the_oracles(results, scenario):
 def test_the_articles_dcf_arrives_where_it_was_computed_before(results, scenario, per_share, enterprise_value):
     result = results[scenario]
     assert result["DCF value per share"] == pytest.approx(per_share, abs=0.005)
-    assert result["DCF enterprise value"] == pytest.approx(enterprise_value, abs=0.005)
+    assert result["DCF: enterprise value"] == pytest.approx(enterprise_value, abs=0.005)
 
 
 def test_the_articles_sum_of_the_parts(results):
     for result in results.values():
-        assert result["SOTP enterprise value"] == pytest.approx(628.2)
-        assert result["SOTP value per share"] == pytest.approx(62.66, abs=0.005)
+        assert result["SOTP as written: enterprise value in the base case"] == pytest.approx(628.2)
+        assert result["SOTP as written: value per share, base"] == pytest.approx(62.66, abs=0.005)
+
+
+@pytest.mark.parametrize("scenario", oracle.SCENARIOS)
+def test_what_the_articles_enterprise_value_implies_whatever_is_live(results, scenario):
+    result = results[scenario]
+    margin = result["Implied long-term FCF margin of the group"]
+    rate = result["Implied discount rate of the article's DCF"]
+    growth = result["Implied growth of all segments at FY2024's margin"]
+    assert (margin, rate, growth) == pytest.approx((0.10105, 0.14500, 0.16227), abs=5e-6)
+    written = [0.09, 0.09, 0.15]
+    for value in (
+        oracle.article_value(written, [margin] * 3, 0.09),
+        oracle.article_value(written, [0.25] * 3, rate),
+        oracle.article_value([growth] * 3, [0.25] * 3, 0.09, ramped=False),
+    ):
+        assert value == pytest.approx(1800, abs=1e-3)
+
+
+@pytest.mark.parametrize("scenario", oracle.SCENARIOS)
+def test_the_walk_from_as_written_to_base(results, scenario):
+    expected = oracle.walk()
+    value, effect = (results[scenario][f"value_walk_{name}"] for name in ("value", "effect"))
+    assert dict(value) == pytest.approx(expected)
+    assert effect.sum() == pytest.approx(expected["End"] - expected["Start"])
+
+
+@pytest.mark.parametrize("scenario", oracle.SCENARIOS)
+def test_the_football_field(results, scenario):
+    result = results[scenario]
+    low, high = result["football_field_low"], result["football_field_high"]
+    label = "DCF, rate and growth 50 bp each way"
+    assert (low[label], high[label]) == pytest.approx(oracle.dcf_range(scenario))
+    parts = oracle.sotp(scenario)["SOTP: value per share"]
+    assert (low["Sum of the parts, corrected"], high["Sum of the parts, corrected"]) == pytest.approx(
+        (parts[0], parts[2])
+    )
+    assert (low["Article's target"], high["Article's target"]) == (210, 225)
 
 
 def test_driver_scenarios_are_coherent(results):
@@ -77,7 +118,7 @@ def test_driver_scenarios_are_coherent(results):
         assert (middle < high).all(), label
     for result in (bear, base, bull):
         assert 0.10 < result["Implied return on new capital"] < 0.25
-        assert 0.60 < result["Terminal share of enterprise value"] < 0.75
+        assert 0.60 < result["DCF: terminal share"] < 0.75
         assert result["Investment to D&A"]["2034"] > 1
 
 
@@ -114,9 +155,9 @@ def test_aws_margin_moves_the_value_of_driver_scenarios_only(results, tmp_path):
 def test_adding_share_based_compensation_back_is_a_switch(results, tmp_path):
     switched = edited(tmp_path, ('value = "Cost"', 'value = "Add back"'))
     by_hand = oracle.solve("Base")
-    factor, sbc = by_hand["Discount factor"][3:], by_hand["Share-based compensation"][3:]
+    factor, sbc = by_hand["DCF: discount factor"][3:], by_hand["Share-based compensation"][3:]
     worth = (sbc * factor).sum() + sbc[-1] * factor[-1] * 1.03 / 0.06
     got = solve(switched, scenario="Base")["DCF value per share"] - results["Base"]["DCF value per share"]
-    assert got == pytest.approx(worth / oracle.SHARES)
+    assert got == pytest.approx(worth / oracle.shares("Base"))
     same = solve(switched, scenario="As written")["DCF value per share"]
     assert same == pytest.approx(results["As written"]["DCF value per share"])

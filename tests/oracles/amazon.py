@@ -33,9 +33,22 @@ CAPEX_PROCEEDS = np.array([5.324, 4.596, 5.341])
 FCF = np.array([-11.569, 36.813, 38.219])
 WORKING_CAPITAL = np.array([12.068, 18.165, 18.177])  # net income + D&A + SBC - CFO
 CASH, SECURITIES, LONG_DEBT, CURRENT_DEBT, LEASES = 78.779, 22.423, 52.623, 5.017, 10.602
-SHARES, EPS = 10.721, 5.53
+ARTICLE_CASH = CASH + SECURITIES - LONG_DEBT - CURRENT_DEBT  # 43.562
+WEIGHTED_SHARES, EPS = 10.721, 5.53
 ARTICLE_EV, REFERENCE_PRICE = 1800.0, 171.96
 RATE, TERMINAL_GROWTH = 0.09, 0.03
+
+# Amazon earnings releases, 2023Q1 to 2024Q4; rows are segments
+QUARTER_SALES = np.array([
+    [76.881, 82.546, 87.887, 105.514, 86.341, 90.033, 95.537, 115.586],
+    [29.123, 29.697, 32.137, 40.243, 31.935, 31.663, 35.888, 43.420],
+    [21.354, 22.140, 23.059, 24.204, 25.037, 26.281, 27.452, 28.786],
+])  # fmt: skip
+QUARTER_INCOME = np.array([
+    [0.898, 3.211, 4.307, 6.461, 4.983, 5.065, 5.663, 9.256],
+    [-1.247, -0.895, -0.095, -0.419, 0.903, 0.273, 1.301, 1.315],
+    [5.123, 5.365, 6.976, 7.167, 9.421, 9.334, 10.447, 10.632],
+])  # fmt: skip
 
 # percentages, 2025-2034
 GROWTH = {
@@ -115,14 +128,16 @@ def solve(scenario: str) -> Solution:
     out |= segments(scenario)
     out |= cash_flow(scenario, out)
     out |= dcf(scenario, out)
-    out |= sotp(scenario, out)
-    out |= multiples(out)
+    out |= wacc()
+    out |= sotp(scenario)
+    out |= multiples(scenario, out)
+    out |= quarters()
     return out
 
 
 def segments(scenario: str) -> Solution:
     if scenario in ARTICLE:
-        growth = np.array([[0.09] * FORECAST, [0.09] * FORECAST, [0.15] * FORECAST])
+        growth = np.array([[0.09] * FORECAST, [0.09] * FORECAST, [0.15] * FORECAST])  # the first year's, held
         margin = percent(MARGIN["Base"])
     else:
         growth, margin = percent(GROWTH[scenario]), percent(MARGIN[scenario])
@@ -158,6 +173,8 @@ def cash_flow(scenario: str, s: Solution) -> Solution:
     tax = income[HISTORY:] * percent(TAX)
     nopat = income[HISTORY:] - tax
     driver = nopat + depreciation[HISTORY:] - capex[HISTORY:] - working_capital[HISTORY:]
+    if scenario == "As written":  # the switch stands on "Add back" there
+        driver = driver + sbc[HISTORY:]
 
     start = FCF[-1] / REPORTED_SALES[-1]  # 38.219 / 637.959 = 5.99%
     ramp = np.arange(1, FORECAST + 1) / FORECAST
@@ -197,31 +214,37 @@ def cash_flow(scenario: str, s: Solution) -> Solution:
     }
 
 
+def shares(scenario: str) -> float:
+    """Weighted in the article's scenarios; else outstanding plus awards, which cost nothing to exercise."""
+    return WEIGHTED_SHARES if scenario in ARTICLE else 10.597729352 + 0.2831
+
+
 def dcf(scenario: str, s: Solution) -> Solution:
     flow, nopat = s["Unlevered free cash flow"][HISTORY:], s["NOPAT"][HISTORY:]
-    factor = 1.09 ** -np.arange(1.0, FORECAST + 1)
+    factor = (1 + RATE) ** -np.arange(1.0, FORECAST + 1)
     explicit = float(np.sum(flow * factor))
     terminal = flow[-1] * (1 + TERMINAL_GROWTH) / (RATE - TERMINAL_GROWTH)
     value = explicit + terminal * factor[-1]
-    article_cash = CASH + SECURITIES - LONG_DEBT - CURRENT_DEBT  # 43.562
-    net_cash = article_cash if scenario in ARTICLE else article_cash - LEASES
-    per_share = (value + net_cash) / SHARES
+    net_cash = ARTICLE_CASH if scenario in ARTICLE else ARTICLE_CASH - LEASES
+    per_share = (value + net_cash) / shares(scenario)
     reinvested = 1 - flow[-1] / nopat[-1]
     incremental = s["Implied reinvestment"][HISTORY:-1].sum()
     return {
-        "Discount factor": later(factor),
-        "Present value of cash flow": later(flow * factor),
-        "Sum of present values": explicit,
-        "Terminal value": terminal,
-        "Present value of terminal value": terminal * factor[-1],
-        "DCF enterprise value": value,
-        "Net cash, article bridge": article_cash,
-        "Net cash": net_cash,
+        "DCF: discount factor": later(factor),
+        "DCF: present value": later(flow * factor),
+        "DCF: sum of present values": explicit,
+        "DCF: terminal value": terminal,
+        "DCF: present value of terminal value": terminal * factor[-1],
+        "DCF: enterprise value": value,
+        "DCF: terminal share": terminal * factor[-1] / value,
+        "DCF: implied exit multiple": terminal / s["EBITDA"][-1],
+        "DCF: implied terminal growth": TERMINAL_GROWTH,
+        "Net cash, article bridge": ARTICLE_CASH,
+        "Net debt": -net_cash,
         "Equity value": value + net_cash,
+        "Shares used": shares(scenario),
         "DCF value per share": per_share,
         "DCF value to reference price": per_share / REFERENCE_PRICE - 1,
-        "Terminal share of enterprise value": terminal * factor[-1] / value,
-        "Terminal value to EBITDA": terminal / s["EBITDA"][-1],
         "Terminal value to NOPAT": terminal / nopat[-1],
         "Terminal reinvestment rate": reinvested,
         "Implied return on new capital": TERMINAL_GROWTH / reinvested if reinvested > 0 else np.nan,
@@ -230,44 +253,130 @@ def dcf(scenario: str, s: Solution) -> Solution:
     }
 
 
-def sotp(scenario: str, s: Solution) -> Solution:
-    written = np.array([9 * 39.8, 6 * 25.0, 120.0])  # AWS, Retail, Advertising
-    reported = np.array([39.834, 0.0, 24.967, 3.792])  # AWS, Advertising, North America, International
-    america = 387.497 / (387.497 + 142.906)
-    carve_out = np.array([0.0, 1.0, -america, america - 1])
-    profit = 56.214 * np.array([0.25, 0.35, 0.45])  # Low, Base, High
-    income = reported[:, None] + carve_out[:, None] * profit
-    value = income * np.array([24.0, 20.0, 14.0, 14.0])[:, None]
-    case = {"Bear": 0, "Bull": 2}.get(scenario, 1)
-    net_cash = s["Net cash, article bridge"] - LEASES
-    total = value.sum(axis=0)
+def wacc() -> Solution:
+    """The illustrative peers: betas unlevered and relevered by Hamada's formula, the median of three."""
+    unlevered = np.array([
+        0.95 / (1 + (1 - 0.24) * 60 / 700), 1.2 / (1 + (1 - 0.22) * 35 / 420), 1.35 / (1 + (1 - 0.18) * 20 / 1900),
+    ])  # fmt: skip
+    beta = sorted(unlevered)[1] * (1 + (1 - 0.21) * 0.04 / 0.96)
+    equity = 0.043 + beta * 0.045
     return {
-        "As written: value": written,
-        "SOTP enterprise value": written.sum(),
-        "SOTP value per share": (written.sum() + s["Net cash, article bridge"]) / SHARES,
-        "Corrected: operating income": income,
-        "Corrected: value": value,
-        "Corrected: enterprise value": total,
-        "Corrected: value per share": (total + net_cash) / SHARES,
-        "Corrected SOTP enterprise value": total[case],
-        "Corrected SOTP value per share": (total[case] + net_cash) / SHARES,
+        "Peers: unlevered beta": unlevered,
+        "Relevered beta": beta,
+        "Cost of equity": equity,
+        "WACC": 0.96 * equity + 0.04 * 0.048 * (1 - 0.21),
     }
 
 
-def multiples(s: Solution) -> Solution:
+def sotp(scenario: str) -> Solution:
+    written = np.array([39.8 * np.array([8, 9, 10]), 25 * np.array([5.0, 6, 7]), [100, 120, 140]])
+    profit = 56.214 * np.array([0.25, 0.35, 0.45])  # Low, Base, High
+    income = np.array([np.full(3, 39.834), 24.967 + 3.792 - profit, profit])  # AWS, Retail, Advertising
+    value = income * np.array([[20, 24, 28], [12, 14, 16], [17, 20, 23]])
+    total = value.sum(axis=0)
+    return {
+        "SOTP as written: enterprise value": written.T,
+        "SOTP as written: enterprise value of the group": written.sum(axis=0),
+        "SOTP as written: enterprise value in the base case": 628.2,
+        "SOTP as written: value per share": (written.sum(axis=0) + ARTICLE_CASH) / WEIGHTED_SHARES,
+        "Advertising operating income": profit,
+        "SOTP: enterprise value": value.T,
+        "SOTP: enterprise value of the group": total,
+        "SOTP: enterprise value in the base case": total[1],
+        "SOTP: equity value": total + ARTICLE_CASH - LEASES,
+        "SOTP: value per share": (total + ARTICLE_CASH - LEASES) / shares(scenario),
+        "SOTP: EV to EBIT 2024": total / 68.593,
+    }
+
+
+def multiples(scenario: str, s: Solution) -> Solution:
     sales, ebitda, profit = s["Total net sales"][HISTORY], s["EBITDA"][HISTORY], s["NOPAT"][HISTORY]
-    net_cash = s["Net cash"]
+    net_cash = -s["Net debt"]
     metric = np.array([profit, profit, sales, sales, ebitda, ebitda, ebitda])
     value = metric * np.array([32.4, 16.8, 3.2, 1.2, 13.3, 9.6, 20.0])
     enterprise = value - np.array([net_cash, net_cash, 0, 0, 0, 0, 0])  # a P/E gives the equity
-    price = (enterprise + net_cash) / SHARES
+    price = (enterprise + net_cash) / shares(scenario)
     return {
         "Multiples: metric": metric,
         "Multiples: enterprise value": enterprise,
         "Multiples: equity value": enterprise + net_cash,
         "Multiples: value per share": price,
         "Multiples: to reference price": price / REFERENCE_PRICE - 1,
+        "P/E to the sector": 32.4 / 16.8 - 1,
+        "EV/Sales to the sector": 3.2 / 1.2 - 1,
+        "EV/EBITDA to the peers' median": 13.3 / 9.6 - 1,
+        "EV/EBITDA to its own five years": 13.3 / 20 - 1,
     }
+
+
+def quarters() -> Solution:
+    sales, income = QUARTER_SALES, QUARTER_INCOME
+    growth = np.full((3, 8), np.nan)
+    growth[:, 4:] = np.where(income[:, :4] > 0, income[:, 4:] / income[:, :4] - 1, np.nan)
+    return {
+        "Quarterly net sales on the year before": sales[:, 4:] / sales[:, :4] - 1,
+        "Quarterly operating income on the year before": growth[:, 4:],
+        "Share of quarterly operating income": income / income.sum(axis=0),
+        "Net sales of the four quarters": np.stack([sales[:, :4].sum(axis=1), sales[:, 4:].sum(axis=1)], axis=1),
+        "Operating income of the four quarters": np.stack(
+            [income[:, :4].sum(axis=1), income[:, 4:].sum(axis=1)], axis=1
+        ),
+    }
+
+
+def article_value(growth: Any, margin: Any, rate: float, ramped: bool = True) -> float:
+    """The article's DCF to an enterprise value: ten years, growth by segment, a margin that is reached in line."""
+    start = FCF[-1] / REPORTED_SALES[-1]
+    sales, value, flow = SALES[:, -1].copy(), 0.0, 0.0
+    for t in range(1, FORECAST + 1):
+        sales = sales * (1 + np.asarray(growth))
+        flow = float((sales * (start + (np.asarray(margin) - start) * (t / FORECAST if ramped else 0))).sum())
+        value += flow / (1 + rate) ** t
+    return value + flow * (1 + TERMINAL_GROWTH) / (rate - TERMINAL_GROWTH) / (1 + rate) ** FORECAST
+
+
+def walk() -> dict[str, float]:
+    """Per share, from As written to Base: each step's value, with the changes so far."""
+    written, base = solve("As written"), solve("Base")
+    values = {"Start": written["DCF value per share"]}
+
+    def per_share(growth: Any, leases: float, sbc: bool, count: float) -> float:
+        sales = SALES[:, -1:] * np.cumprod(1 + np.asarray(growth), axis=1)
+        total, income = sales.sum(axis=0), (sales * percent(MARGIN["Base"])).sum(axis=0)
+        capex, other = total * percent(CAPEX["Base"]), total * WORKING_CAPITAL_SHARE
+        invested = whole(CAPEX_GROSS - CAPEX_PROCEEDS + WORKING_CAPITAL, capex + other)
+        da = [DA[-1]]
+        for t in range(FORECAST):
+            da.append(da[-1] + (invested[HISTORY + t - 1] - da[-1]) * DA_CATCH_UP)
+        flow = income * (1 - percent(TAX)) + np.array(da[1:]) - capex - other
+        flow = flow + (total * percent(SBC_SHARE) if sbc else 0)
+        factor = (1 + RATE) ** -np.arange(1.0, FORECAST + 1)
+        value = (flow * factor).sum() + flow[-1] * factor[-1] * (1 + TERMINAL_GROWTH) / (RATE - TERMINAL_GROWTH)
+        return float((value + ARTICLE_CASH - leases) / count)
+
+    held = [[0.09] * FORECAST, [0.09] * FORECAST, [0.15] * FORECAST]
+    first = [[g[0]] * FORECAST for g in percent(GROWTH["Base"])]
+    values["Margin"] = per_share(held, 0, True, WEIGHTED_SHARES)
+    values["Leases"] = per_share(held, LEASES, True, WEIGHTED_SHARES)
+    values["Share-based compensation"] = per_share(held, LEASES, False, WEIGHTED_SHARES)
+    values["Dilution"] = per_share(held, LEASES, False, shares("Base"))
+    values["Growth"] = per_share(first, LEASES, False, shares("Base"))
+    values["Fade of growth"] = per_share(percent(GROWTH["Base"]), LEASES, False, shares("Base"))
+    values["Everything else"] = values["End"] = base["DCF value per share"]
+    return values
+
+
+def dcf_range(scenario: str) -> tuple[float, float]:
+    """The least and the greatest value per share with rate and growth off by half a point."""
+    s = solve(scenario)
+    flow, net_cash = s["Unlevered free cash flow"][HISTORY:], -s["Net debt"]
+    found = []
+    for r in (RATE - 0.005, RATE, RATE + 0.005):
+        for g in (TERMINAL_GROWTH - 0.005, TERMINAL_GROWTH, TERMINAL_GROWTH + 0.005):
+            factor = (1 + r) ** -np.arange(1.0, FORECAST + 1)
+            value = (flow * factor).sum() + flow[-1] * (1 + g) / (r - g) * factor[-1]
+            found.append(float((value + net_cash) / shares(scenario)))
+    return min(found), max(found)
 
 
 # The claims of the Tie-out sheet: what is stated, what it should compute, and whether the two agree.
@@ -279,15 +388,19 @@ CLAIMS: dict[str, tuple[float, float, bool]] = {
     "Operating income doubled": (1, 68.593 / 36.852 - 1, False),
     "Net income FY2024": (59.2, 59.248, True),
     "North America share of net sales": (0.61, 387.497 / 637.959, True),
-    "North America operating income in Q4": (9.3, 9.3, True),
-    "North America operating income growth in Q4": (0.43, 9.3 / 6.5 - 1, True),
-    "International operating income in Q4": (1.3, 1.3, True),
-    "International operating income in Q4 2023": (-0.419, -0.4, True),
+    "North America net sales in Q4": (115.6, 115.586, True),
+    "North America net sales growth in Q4": (0.1, 115.586 / 105.514 - 1, True),
+    "North America operating income in Q4": (9.3, 9.256, True),
+    "North America operating income growth in Q4": (0.43, 9.256 / 6.461 - 1, True),
+    "International operating income in Q4": (1.3, 1.315, True),
+    "International operating income in Q4 2023": (-0.419, -0.419, True),
     "AWS share of net sales": (0.17, 107.556 / 637.959, True),
     "AWS share of operating income": (0.58, 39.834 / 68.593, True),
-    "AWS share of operating income in Q4": (0.58, 10.6 / 21.2, False),
-    "AWS operating income in Q4": (10.6, 10.6, True),
-    "AWS operating income growth in Q4": (0.48, 10.6 / 7.2 - 1, True),
+    "AWS share of operating income in Q4": (0.58, 10.632 / (9.256 + 1.315 + 10.632), False),
+    "AWS net sales in Q4": (28.8, 28.786, True),
+    "AWS net sales growth in Q4": (0.19, 28.786 / 24.204 - 1, True),
+    "AWS operating income in Q4": (10.6, 10.632, True),
+    "AWS operating income growth in Q4": (0.48, 10.632 / 7.167 - 1, True),
     "AWS operating income growth FY2024": (0.48, 39.834 / 24.631 - 1, False),
     "AWS net sales FY2024": (107.6, 107.556, True),
     "Cash from operations FY2024": (115.9, 115.877, True),
@@ -309,5 +422,6 @@ CLAIMS: dict[str, tuple[float, float, bool]] = {
     "SOTP: advertising net sales outside the segments": (56.214, 0, False),
     "SOTP: total": (628, 628.2, True),
     "SOTP: 9x operating income v the group's multiple at 1.8 tn": (9, 1800 / 68.593, False),
+    "Moderate upside: the target to the price at the EV of 1.8 tn": (0.1, 210 / ((1800 + 43.562) / 10.721) - 1, False),
     "SOTP per share within the DCF target of 210-225": (217.5, (628.2 + 43.562) / 10.721, False),
 }

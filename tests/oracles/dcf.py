@@ -70,11 +70,24 @@ def h_model(flow: float, now: float, later: float, half_life: float, rate: float
     return (flow * (1 + later) + flow * half_life * (now - later)) / (rate - later)
 
 
-def faded(flow: float, now: float, later: float, years: int, rate: float) -> float:
+def faded(flow: float, now: float, later: float, years: float, rate: float) -> float:
     """What the H-model approximates: growth that falls in a straight line, year by year, at the end of the forecast."""
     total, discount = 0.0, 1.0
     for number in range(1, YEARS):
         flow *= 1 + (later if number > years else now + (later - now) * number / years)
         discount /= 1 + rate
         total += flow * discount
+    return total
+
+
+def faded_margin(
+    sales: float, flow: float, now: float, later: float, margin: float, years: float, rate: float
+) -> float:
+    """The same of sales, while the cash-flow margin moves in a straight line from the last year's."""
+    total, discount, start = 0.0, 1.0, flow / sales
+    for number in range(1, YEARS):
+        done = 1.0 if number > years else number / years
+        sales *= 1 + now + (later - now) * done
+        discount /= 1 + rate
+        total += sales * (start + (margin - start) * done) * discount
     return total

@@ -43,15 +43,25 @@ def equity_value(enterprise: float, added: Sequence[float], deducted: Sequence[f
 Peer = tuple[float, float, float, float]  # beta, debt, market capitalisation, tax rate
 
 
-def beta(peers: Sequence[Peer], debt_weight: float, tax: float, hamada: bool, middle: bool) -> float:
-    """The beta of peers without their debt, at the subject's debt."""
-    unlevered = [b / (1 + (1 - t if hamada else 1) * debt / cap) for b, debt, cap, t in peers if cap > 0]
+def beta(
+    peers: Sequence[Peer], debt_weight: float, tax: float, hamada: bool, middle: bool, preferred: Sequence[float] = (),
+    preferred_weight: float = 0,
+) -> float:  # fmt: skip
+    """The beta of peers without their debt and preferred stock, at the subject's."""
+    stock = preferred or [0.0] * len(peers)
+    unlevered = [
+        b * cap / (cap + (1 - t if hamada else 1) * debt + other)
+        for (b, debt, cap, t), other in zip(peers, stock, strict=True) if cap > 0
+    ]  # fmt: skip
     asset = median(unlevered) if middle else mean(unlevered)
-    return asset * (1 + (1 - tax if hamada else 1) * debt_weight / (1 - debt_weight))
+    own = 1 - debt_weight - preferred_weight
+    return asset * (own + (1 - tax if hamada else 1) * debt_weight + preferred_weight) / own
 
 
 def wacc(
-    its_beta: float, free: float, premium: float, size: float, borrowing: float, tax: float, debt_weight: float
-) -> float:
+    its_beta: float, free: float, premium: float, size: float, borrowing: float, tax: float, debt_weight: float,
+    preferred_weight: float = 0, preferred_cost: float = 0,
+) -> float:  # fmt: skip
     """The weighted average cost of capital."""
-    return (1 - debt_weight) * (free + its_beta * premium + size) + debt_weight * borrowing * (1 - tax)
+    equity = (1 - debt_weight - preferred_weight) * (free + its_beta * premium + size)
+    return equity + debt_weight * borrowing * (1 - tax) + preferred_weight * preferred_cost

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from modelgen import DefinitionError, Model, solve
+from modelgen import DefinitionError, Model, Timeline, solve
 from modelgen.valuation.bridge import KINDS, Bridge, BridgeItem, equity_bridge, lease_switch
+from modelgen.valuation.dcf import dcf, dcf_to_equity
+from modelgen.valuation.terminal import gordon
 from tests.oracles import equity as oracle
 from tests.reference.agreement import agree
 
@@ -96,6 +98,54 @@ def test_two_bridges_and_one_without_items() -> None:
     assert result["Other: Equity value"] == pytest.approx(850)
 
 
+def dated(balance: date, valued: date | None, allowed: float | None, explicit: bool = False) -> tuple[Model, Any]:
+    """A bridge behind a DCF from 31 December 2024 (or `valued`), which knows its date or is told it."""
+    m = Model("Dates", unit="USD mn", timeline=Timeline.annual(2024, 2026, last_actual=2024))
+    a, s = m.sheet("Inputs"), m.sheet("Value")
+
+    def put(label: str, value: Any, unit: str = "%", *axes: Any) -> Any:
+        item = a.assumption(label, *axes, unit=unit, shared=True)
+        item.give(value)
+        return item
+
+    flow, debt = put("Flow", 100, "USD mn", m.timeline), put("Debt", 200, "USD mn")
+    day = None if valued is None else put("Valued on", valued, "date")
+    more = {} if allowed is None else {"days": put("Days allowed", allowed, "days")}
+    made: Any = dcf(s, flow, rate=put("r", 0.1), terminal=gordon(put("g", 0.02)), valuation_date=day)
+    if explicit:
+        made, more["valuation_date"] = made.enterprise_value, made.valuation_date
+    of = put("Balance sheet", balance, "date")
+    return m, equity_bridge(s, made, items=[BridgeItem("debt", debt)], date=of, **more)
+
+
+@pytest.mark.parametrize(
+    ("balance", "valued", "allowed", "apart", "failed"),
+    [
+        (date(2024, 12, 31), None, None, 0, 0),
+        (date(2024, 9, 30), None, None, 92, 1),
+        (date(2024, 12, 31), date(2025, 2, 14), None, 45, 1),
+        (date(2024, 12, 31), date(2025, 2, 14), 45, 45, 0),
+        (date(2025, 3, 31), date(2025, 2, 14), 44, 45, 1),
+    ],
+)
+@pytest.mark.parametrize("explicit", [False, True])
+def test_the_bridge_is_dated_on_the_valuation_date(balance, valued, allowed, apart, failed, explicit) -> None:
+    result = solve(dated(balance, valued, allowed, explicit)[0])
+    assert result["Days between balance sheet and valuation"] == apart
+    assert result["check.the_bridge_is_dated_on_the_valuation_date"] == failed == result["check.failed"]
+    assert result["Equity value"] == pytest.approx(result["DCF: enterprise value"] - 200)
+
+
+def test_a_dcf_to_equity_needs_no_bridge() -> None:
+    m, _ = dated(date(2024, 12, 31), None, None)
+    s, (flow, rate, growth, of) = m.sheet("More"), (m.find(name) for name in ("Flow", "r", "g", "Balance sheet"))
+    own = dcf_to_equity(s, flow, cost_of_equity=rate, terminal=gordon(growth))
+    with pytest.raises(DefinitionError, match="debt has been served"):
+        equity_bridge(s, own, items=[], date=of, label="Own")
+    with pytest.raises(DefinitionError, match="days= and no valuation date"):
+        equity_bridge(s, flow.at(m.timeline, "2025"), items=[], date=of, days=rate, label="Days")
+
+
 @pytest.mark.parametrize(
     ("kind", "more", "message"),
     [
@@ -120,4 +170,6 @@ def test_refusals(kind, more, message) -> None:
 
 
 def test_engines_agree(tmp_path) -> None:
-    agree(company()[0], tmp_path)
+    for number, m in enumerate((company()[0], dated(date(2024, 12, 31), date(2025, 2, 14), 45)[0])):
+        (tmp_path / str(number)).mkdir()
+        agree(m, tmp_path / str(number))

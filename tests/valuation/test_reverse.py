@@ -1,26 +1,25 @@
 """The article's DCF read backwards, against answers that were computed independently."""
 
-import runpy
 from pathlib import Path
 
 import pytest
 
 from modelgen import Model, build, solve, verify_workbook
 from modelgen.model.items import Line
+from modelgen.pipeline import _run
 from modelgen.valuation.reverse import implied
 from tests.support import AMAZON
 
 CASES = [  # label, driver, low, high, scenario, the answer at an enterprise value of USD 1,800 bn
     ("Implied margin", "Long-term FCF margin", 0, 1, "As written", 0.10105),
-    ("Implied rate", "Discount rate", 0.04, 0.6, "As written", 0.14500),
+    ("Implied rate", "Stated discount rate", 0.04, 0.6, "As written", 0.14500),
     ("Implied growth", "Net sales growth", 0, 1, "Flat margin", 0.16227),
 ]
 
 
 @pytest.fixture(scope="module")
 def reversed_amazon() -> Model:
-    names = runpy.run_path(str(AMAZON / "model.py"))
-    m: Model = names["m"]
+    m: Model = _run(AMAZON / "model.py").m
     inputs, sheet = m.sheet("Reverse inputs"), m.sheet("Reverse")
     goal = inputs.assumption("Goal", unit="USD bn", shared=True)
     goal.give(1800)
@@ -28,7 +27,7 @@ def reversed_amazon() -> Model:
         ends = [inputs.assumption(f"{label} {end}", unit="%", shared=True) for end in ("low", "high")]
         for end, value in zip(ends, (low, high), strict=True):
             end.give(value)
-        ev = m.find("DCF enterprise value")
+        ev = m.find("DCF: enterprise value")
         assert isinstance(ev, Line)
         implied(sheet, label, driver=m.find(driver), result=ev, goal=goal, low=ends[0], high=ends[1])
     return m

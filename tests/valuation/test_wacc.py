@@ -9,7 +9,7 @@ import pytest
 
 from modelgen import DefinitionError, Model, ModelgenError, Timeline, solve
 from modelgen.model.check import check
-from modelgen.valuation.wacc import Choices, Market, Peers, wacc, wacc_choices
+from modelgen.valuation.wacc import Choices, Market, Peers, Preferred, wacc, wacc_choices
 from tests.oracles import equity as oracle
 from tests.reference.agreement import agree
 
@@ -22,6 +22,8 @@ SUBJECT = {
     "Target": 0.3,
 }  # fmt: skip
 DEBT, CASH, CAP = 400, 150, 1600
+STOCK = {"Preferred value": 200, "Preferred cost": 0.055, "Preferred target": 0.08}
+PEER_STOCK = {"Alpha": 50, "Beta": 0, "Gamma": 120, "Delisted": 3}
 OPTIONS = list(product(("Hamada", "No tax"), ("Average", "Median"), ("Target", "Market"), ("Gross debt", "Net debt")))
 
 
@@ -31,7 +33,7 @@ def choose(choices: Choices, texts: tuple[str, ...], scenario: str | None = None
 
 
 def company(
-    options: Any = OPTIONS[:1], values: dict[str, float] | None = None, unsourced: str = ""
+    options: Any = OPTIONS[:1], values: dict[str, float] | None = None, unsourced: str = "", preferred: bool = False
 ) -> tuple[Model, Peers, Market]:
     names = [" ".join(texts) for texts in options]
     m = Model("Capital", unit="USD mn", scenarios=names, timeline=Timeline.annual(2024, 2026, last_actual=2025))
@@ -48,15 +50,22 @@ def company(
         for column, (name, unit) in enumerate(columns.items())
     ]
     rates = {**SUBJECT, **(values or {})}
-    free, premium, size, cost, tax, target = (put(name, "%", value) for name, value in rates.items())
+    free, premium, size, cost, tax, target = (put(name, "%", rates[name]) for name in SUBJECT)
     debt, cash = put("Debt", "USD mn", DEBT), put("Cash", "USD mn", CASH)
     price, shares = put("Price", "USD/share", 16), put("Shares", "mn shares", 100)
     day = put("As of", "date", date(2025, 6, 30))
     choices = wacc_choices(sheet)
     for scenario, texts in zip(names, options, strict=True):
         choose(choices, texts, None if scenario == names[0] else scenario)
-    market = Market(day, free, premium, size, cost, tax, target, debt, price * shares, cash)
-    every = Peers(axis, peers[0], peers[1], peers[2], peers[3], peers[4])
+    stock = None
+    if preferred:
+        units = ("USD mn", "%", "%")
+        stock = Preferred(
+            *(put(name, u, rates.get(name, n)) for u, (name, n) in zip(units, STOCK.items(), strict=True))
+        )
+        peers.append(put("Peer preferred", "USD mn", PEER_STOCK, axis))
+    market = Market(day, free, premium, size, cost, tax, target, debt, price * shares, cash, stock)
+    every = Peers(axis, *peers)
     wacc(m.sheet("Cost of capital"), peers=every, market=market, choices=choices)
     return m, every, market
 
@@ -68,21 +77,24 @@ def second(m: Model, peers: Peers, market: Market) -> None:
     check(m)
 
 
-def expected(texts: tuple[str, ...]) -> tuple[float, float]:
+def expected(texts: tuple[str, ...], preferred: bool = False) -> tuple[float, float]:
     hamada, middle, target, net = (text in ("Hamada", "Median", "Target", "Net debt") for text in texts)
     free, premium, size, borrowing, tax, share = SUBJECT.values()
     peers = [(b, debt - cash * net, cap, t) for b, debt, cap, t, cash in PEERS.values()]
     debt = DEBT - CASH * net
-    weight = share if target else debt / (debt + CAP)
-    beta = oracle.beta(peers, weight, tax, hamada, middle)
-    return beta, oracle.wacc(beta, free, premium, size, borrowing, tax, weight)
+    value, cost, wanted = STOCK.values() if preferred else (0, 0, 0)
+    weight = share if target else debt / (debt + CAP + value)
+    other = wanted if target else value / (debt + CAP + value)
+    beta = oracle.beta(peers, weight, tax, hamada, middle, list(PEER_STOCK.values()) if preferred else (), other)
+    return beta, oracle.wacc(beta, free, premium, size, borrowing, tax, weight, other, cost)
 
 
-def test_every_combination_of_choices() -> None:
-    m = company(OPTIONS)[0]
+@pytest.mark.parametrize("preferred", [False, True])
+def test_every_combination_of_choices(preferred) -> None:
+    m = company(OPTIONS, preferred=preferred)[0]
     for texts in OPTIONS:
         result = solve(m, " ".join(texts))
-        beta, rate = expected(texts)
+        beta, rate = expected(texts, preferred)
         assert result["Relevered beta"] == pytest.approx(beta, rel=1e-12), texts
         assert result["WACC"] == pytest.approx(rate, rel=1e-12), texts
         assert result["check.failed"] == 0
@@ -112,6 +124,24 @@ def test_it_rises_with_every_rate_and_without_debt_is_the_cost_of_equity() -> No
 def test_weights_outside_0_to_1_and_borrowing_above_the_cost_of_equity_fail() -> None:
     assert solve(company(values={"Target": -0.1})[0])["check.failed"] == 1
     assert solve(company(values={"Cost of debt": 0.4})[0])["check.failed"] == 1
+
+
+def test_preferred_stock_by_hand() -> None:
+    """62% equity, 30% debt at 4.5% after tax, 8% preferred at 5.5%, which saves no tax."""
+    result = solve(company(preferred=True)[0])
+    assert result["Weight of preferred stock"] == pytest.approx(0.08)
+    assert result["WACC"] == pytest.approx(0.62 * result["Cost of equity"] + 0.3 * 0.045 + 0.08 * 0.055)
+    same = solve(company(preferred=True, values={"Preferred target": 0})[0])
+    assert same["WACC"] == pytest.approx(0.7 * same["Cost of equity"] + 0.3 * 0.045)
+    for name, value, failed in (
+        ("Preferred target", 0.7, "the_weights_leave_equity_a_part"),
+        ("Preferred target", -0.1, "the_weights_leave_equity_a_part"),
+        ("Preferred cost", 0.3, "the_cost_of_equity_is_above_that_of_preferred_stock"),
+    ):
+        assert solve(company(preferred=True, values={name: value})[0])[f"check.{failed}"] == 1, (name, value)
+        assert solve(company(preferred=True)[0])[f"check.{failed}"] == 0
+    with pytest.raises(ModelgenError, match="'Preferred cost' is a market input of 'WACC' and has no source"):
+        solve(company(preferred=True, unsourced="Preferred cost")[0])
 
 
 @pytest.mark.parametrize("name", ["Risk-free rate", "Levered beta", "Price", "Peer cash", "As of"])
@@ -159,4 +189,4 @@ def test_peers_and_subject_stand_on_one_debt_basis() -> None:
 
 
 def test_engines_agree(tmp_path) -> None:
-    agree(company([OPTIONS[0], OPTIONS[7], OPTIONS[13]])[0], tmp_path)
+    agree(company([OPTIONS[0], OPTIONS[7], OPTIONS[13]], preferred=True)[0], tmp_path)

@@ -1,0 +1,171 @@
+"""What the market's figures say: multiples, what the price implies, the way between two cases, all ranges."""
+
+from company import LAST, NEXT, comparison, m, segment, year
+from dcf import bridge, per_share, rate, shares
+from inputs import (
+    article_ev,
+    basis,
+    bridge_choice,
+    capex_share,
+    growth,
+    growth_high,
+    growth_low,
+    growth_path,
+    growth_step,
+    long_term_margin,
+    margin,
+    margin_high,
+    margin_low,
+    multiple,
+    path,
+    rate_high,
+    rate_low,
+    rate_step,
+    reference_price,
+    sbc_treatment,
+    share_count,
+    stated_rate,
+    target_high,
+    target_low,
+    terminal_growth,
+    v,
+)
+from operations import ebitda, forecast_year, nopat, sales, start_margin, total
+from parts import corrected, written
+
+from modelgen.valuation.football import Range, dcf_range, football_field
+from modelgen.valuation.relative import premium
+from modelgen.valuation.reverse import implied
+from modelgen.valuation.walk import value_walk
+
+x = m.sheet("Multiples")
+net_cash = x.line("Net cash of the bridge")
+net_cash.formula = bridge.other - bridge.net_debt
+table = x.table("The article's multiples on the forecast for 2025", comparison)
+metric = table.line("Multiples: metric", comparison)
+applied = table.line("Multiples: multiple", comparison, unit="x")
+applied.formula = multiple
+implied_ev = table.line("Multiples: enterprise value", comparison)
+for name in comparison.members:
+    # net income is NOPAT: with more cash than debt, the financial result is left out
+    of = nopat if name.startswith("P/E") else total if name.startswith("EV/Sales") else ebitda
+    metric.define(name, of.at(year, NEXT))
+    value = metric.at(comparison, name) * multiple.at(comparison, name)
+    implied_ev.define(name, value - net_cash if of is nopat else value)
+implied_equity = table.line("Multiples: equity value", comparison)
+implied_equity.formula = implied_ev + net_cash
+implied_price = table.line("Multiples: value per share", comparison, unit="USD/share")
+implied_price.formula = implied_equity / shares
+line = table.line("Multiples: to reference price", comparison, unit="%")
+line.formula = implied_price / reference_price - 1
+
+x.heading("Premium of Amazon's multiple, as the article quotes both")
+for label, own, other in (
+    ("P/E to the sector", "P/E, forward", "P/E, sector"),
+    ("EV/Sales to the sector", "EV/Sales, forward", "EV/Sales, sector"),
+    ("EV/EBITDA to the peers' median", "EV/EBITDA, forward", "EV/EBITDA, peer median"),
+    ("EV/EBITDA to its own five years", "EV/EBITDA, forward", "EV/EBITDA, own five-year average"),
+):
+    premium(x, label, multiple.at(comparison, own), multiple.at(comparison, other))
+
+# --- Reverse DCF -------------------------------------------------------------------------------------
+
+r = m.sheet("Reverse DCF")
+r.heading("The article's DCF, whatever the live scenario")
+article_rate = r.line("Article: discount rate", unit="%")
+article_rate.formula = stated_rate.cases.at(m.scenario, "As written")
+article_growth = r.line("Article: growth of net sales", segment, year, unit="%")
+article_growth.forecast = growth.cases.at(m.scenario, "As written").at(year, NEXT)
+article_goal = r.line("Article: long-term FCF margin", segment, unit="%")
+article_goal.formula = long_term_margin.cases.at(m.scenario, "As written")
+last_sales = r.line("Article: net sales FY2024", segment)
+last_sales.formula = sales.at(year, "2024")
+article_sales = r.line("Article: net sales", segment, year)
+article_sales.opening = last_sales
+article_sales.forecast = article_sales.prior * (1 + article_growth)
+ramped = r.line("Article: FCF margin", segment, year, unit="%")
+ramped.forecast = start_margin + (article_goal - start_margin) * forecast_year / forecast_year.at(year, LAST)
+ramped_flow = r.line("Article: ramped cash flow", year)
+ramped_flow.forecast = (article_sales * ramped).total(segment)
+held_flow = r.line("Article: cash flow at FY2024's margin", year)
+held_flow.forecast = article_sales.total(segment) * start_margin
+discounted = r.line("Article: discount factor", year, unit="")
+discounted.forecast = 1 / (1 + article_rate) ** forecast_year
+written_evs = []
+for name, its_flow in (
+    ("Article: enterprise value", ramped_flow),
+    ("Article: enterprise value, margin held", held_flow),
+):
+    present = r.line(f"{name}, of each year", year)
+    present.forecast = its_flow * discounted
+    perpetuity = r.line(f"{name}, terminal")
+    perpetuity.formula = present.at(year, LAST) * (1 + terminal_growth) / (article_rate - terminal_growth)
+    written_evs.append(r.line(name))
+    written_evs[-1].formula = present.total(year) + perpetuity
+
+r.heading("What the article's enterprise value implies")
+target = {"goal": article_ev, "digits": 4}
+implied_margin = implied(
+    r, "Implied long-term FCF margin of the group", driver=article_goal, result=written_evs[0],
+    low=margin_low, high=margin_high, **target,
+)  # fmt: skip
+implied_rate = implied(
+    r, "Implied discount rate of the article's DCF", driver=article_rate, result=written_evs[0],
+    low=rate_low, high=rate_high, **target,
+)  # fmt: skip
+implied_growth = implied(
+    r, "Implied growth of all segments at FY2024's margin", driver=article_growth, result=written_evs[1],
+    low=growth_low, high=growth_high, **target,
+)  # fmt: skip
+
+r.heading("What the reference price implies for the live scenario")
+implied_return = implied(
+    r, "Discount rate at which the DCF gives the reference price", driver=rate, result=per_share,
+    goal=reference_price, low=rate_low, high=rate_high,
+)  # fmt: skip
+
+# --- Value walk --------------------------------------------------------------------------------------
+
+k = m.sheet("Value walk")
+walk = value_walk(
+    k,
+    per_share,
+    {
+        "Margin": [basis, path, long_term_margin, margin, capex_share],
+        "Leases": [bridge_choice],
+        "Share-based compensation": [sbc_treatment],
+        "Dilution": [share_count],
+        "Growth": [growth],
+        "Fade of growth": [growth_path],
+    },
+    inputs=v,
+    start="As written",
+    end="Base",
+)
+
+# --- Football field ----------------------------------------------------------------------------------
+
+f = m.sheet("Football field")
+
+
+def at(name):
+    """The value per share at one of the multiples."""
+    return implied_price.at(comparison, name)
+
+
+around = dcf_range(f, per_share, rate=rate, growth=terminal_growth, rate_step=rate_step, growth_step=growth_step)
+field = football_field(
+    f,
+    [
+        Range("DCF, rate and growth 50 bp each way", around.low, around.high, around.base),
+        Range("Sum of the parts, corrected", corrected.low, corrected.high, corrected.base),
+        Range("Sum of the parts, as written", written.low, written.high, written.base),
+        Range("EV/EBITDA, peers to own average", at("EV/EBITDA, peer median"), at("EV/EBITDA, own five-year average")),
+        Range("EV/Sales, sector to article", at("EV/Sales, sector"),
+              at("EV/Sales, forward")),
+        Range("P/E, sector to article", at("P/E, sector"),
+              at("P/E, forward")),
+        Range("Article's target", target_low, target_high),
+    ],
+    price=reference_price,
+)  # fmt: skip

@@ -1,0 +1,100 @@
+"""Figures of companies whose fiscal years end in other months, brought to the same twelve months.
+
+    calendarised   (12 - k)/12 FY(t) + k/12 FY(t+1)       k: whole months from the end of FY(t) to the year's end
+    LTM            FY + year to date - year to date of the year before
+    NTM            s FY+1 + (1 - s) FY+2                   s: share of the days of FY+1 that are still to come
+
+FY(t) is the fiscal year that ends in the calendarised year. For a year that ends in December, k = 12 - m where m is
+the month in which FY(t) ends, so that FY(t) counts m/12. CY and NTM take a fiscal year to accrue evenly; LTM doesn't.
+Figures may vary over peers, and stand in a table of them.
+
+Reference: Rosenbaum and Pearl, Investment Banking, chapter 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from modelgen.errors import DefinitionError
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Expr, not_meaningful
+from modelgen.formula.functions import all_of, round_to, where, year_fraction
+from modelgen.formula.units import DATE
+from modelgen.model.items import Line
+from modelgen.model.sheets import Container, Sheet
+
+
+@dataclass(frozen=True)
+class Calendarised:
+    """The figure, how much it takes of the later fiscal year (`months`, or `share` left of FY+1), and the check."""
+
+    value: Line
+    weight: Line
+    check: Line
+
+
+def months_in_year(inputs: Sheet, label: str = "Months in a year") -> Expr:
+    """12, as an input that takes no other value: formulas hold no constants."""
+    twelve = inputs.assumption(label, unit="months", shared=True, minimum=12, maximum=12)
+    twelve.give(12, source="Calendar")
+    return twelve
+
+
+def calendarised(
+    on: Container, label: str, *, fiscal_year: Expr, next_year: Expr, fiscal_year_end: Expr, to: Expr, months: Expr
+) -> Calendarised:
+    """A year's figure for the twelve months to the date `to`, the subject's year end, by whole months.
+
+    `fiscal_year` is the figure of the year that ends on `fiscal_year_end`, `next_year` that of the one after;
+    `months` are the `months_in_year`. A year that ends a few days after `to` (of 52 or 53 weeks) counts as ending with
+    it. Where the fiscal year doesn't end in the twelve months, the figure is n.m. and the check fails.
+    """
+    _refuse_other_than_dates(label, fiscal_year_end, to)
+    years = year_fraction(fiscal_year_end, to, 4)
+    after = _put(on, f"{label}: months of next year", fiscal_year_end, to, unit="months")
+    after.formula = round_to(where(to >= fiscal_year_end, years, -years) * months)
+    inside = all_of(after >= 0, after < months)
+    mixed = (1 - after / months) * fiscal_year + after / months * next_year
+    value = _put(on, label, fiscal_year, next_year, after, unit=str(fiscal_year.unit))
+    value.formula = where(inside, mixed, not_meaningful)
+    check = on.model.check(f"{label}: the fiscal year ends in the calendarised year", inside)
+    return Calendarised(value, after, check)
+
+
+def ltm(on: Container, label: str, *, fiscal_year: Expr, year_to_date: Expr, year_before: Expr) -> Line:
+    """The last twelve months: the last fiscal year, and what this year to date exceeds the same part of that year.
+
+    Right after a fiscal year both parts are 0.
+    """
+    line = _put(on, label, fiscal_year, year_to_date, year_before, unit=str(fiscal_year.unit))
+    line.formula = fiscal_year + year_to_date - year_before
+    return line
+
+
+def ntm(
+    on: Container, label: str, *, date: Expr, last_year_end: Expr, year_end: Expr, year_1: Expr, year_2: Expr
+) -> Calendarised:
+    """The twelve months after a date in the fiscal year FY+1, by real days.
+
+    `last_year_end` and `year_end` are the last days before and of FY+1; `year_1` and `year_2` the figures of FY+1 and
+    FY+2. Where the date lies outside FY+1, the figure is n.m. and the check fails.
+    """
+    _refuse_other_than_dates(label, date, last_year_end, year_end)
+    left = _put(on, f"{label}: FY+1 left", date, last_year_end, year_end, unit="%")
+    inside = all_of(date >= last_year_end, date <= year_end, year_end > last_year_end)
+    left.formula = where(inside, (year_end - date) / (year_end - last_year_end), not_meaningful)
+    value = _put(on, label, year_1, year_2, left, unit=str(year_1.unit))
+    value.formula = where(inside, left * year_1 + (1 - left) * year_2, not_meaningful)
+    check = on.model.check(f"{label}: the date lies in FY+1", inside)
+    return Calendarised(value, left, check)
+
+
+def _put(on: Container, label: str, *parts: Expr, unit: str) -> Line:
+    axes: list[Axis] = list(dict.fromkeys(axis for part in parts for axis in part.axes))
+    return on.line(label, *axes, unit=unit)
+
+
+def _refuse_other_than_dates(label: str, *days: Expr) -> None:
+    for day in days:
+        if not isinstance(day, Expr) or day.unit != DATE:
+            raise DefinitionError(f"'{label}': '{day}' is no date", 'give an assumption with unit="date"')

@@ -1,0 +1,207 @@
+"""Football field: the ranges of several methods beside one another, in one unit and on one date, against the price.
+
+A DCF's range comes from its nine values at rate - step, rate and rate + step by growth - step, growth and growth +
+step: the lines between rate, growth and result stand again on the sheet, over these cases. Reference: Rosenbaum and
+Pearl, Investment Banking, on the valuation summary and on DCF sensitivities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from modelgen.errors import DefinitionError
+from modelgen.formula.expr import Expr, expression, not_meaningful
+from modelgen.formula.functions import all_of, if_error, maximum, round_to, where
+from modelgen.formula.labels import slug
+from modelgen.formula.units import ANY, BOOLEAN, DATE, TEXT, Unit
+from modelgen.model.items import Item, Line
+from modelgen.model.sheets import Sheet
+from modelgen.model.sweeps import lift
+from modelgen.valuation.walk import agree
+
+DIGITS = 12  # of a rate or growth, as a fraction
+
+
+@dataclass(frozen=True)
+class Range:
+    """One bar: a method's low and high (quartiles, the low and high of 52 weeks or of analysts), and its base.
+
+    Without `base` it is the middle of the two. `date` is the day on which the method values.
+    """
+
+    label: str
+    low: Expr
+    high: Expr
+    base: Expr | None = None
+    date: Expr | None = None
+
+
+@dataclass(frozen=True)
+class FootballField:
+    """The lines of the field over its methods, and its checks. A stacked bar is `low` (unseen) and `width`."""
+
+    low: Line
+    high: Line
+    width: Line
+    base: Line
+    price: Line  # the same for every method: a line across the bars
+    upside_low: Line  # low / price - 1
+    upside_high: Line
+    checks: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class DCFRange:
+    """The least and the greatest of the nine values, the middle one, and how many of them there are (not n.m.)."""
+
+    low: Line
+    high: Line
+    base: Line
+    grid: Line  # over rate case and growth case
+    found: Line
+    check: Line
+
+
+def football_field(
+    sheet: Sheet, rows: Sequence[Range], *, price: Expr, date: Expr | None = None, label: str = "Football field"
+) -> FootballField:
+    """The table of the bars, all in the unit of the price (per share; an enterprise value beside a quoted one).
+
+    With `date`, every row has a date and a check compares them with it. Checks also: low isn't above high, and the
+    base lies between them. DefinitionError for rows of another unit, numbers instead of assumptions, and dates that
+    only some rows have.
+    """
+    _refuse_unfit(rows, price, date, label)
+    m, unit = sheet.model, str(price.unit)
+    method = m.axis("Method", *(row.label for row in rows), key=f"{slug(label)}_method")
+    table = sheet.table(label, method)
+
+    def column(name: str, its_key: str, its_unit: str = unit) -> Line:
+        return table.line(name, method, unit=its_unit, key=f"{slug(label)}_{its_key}")
+
+    low, high, width = column("Low end", "low"), column("High end", "high"), column("Width", "width")
+    base, across = column("Base value", "base"), column("Price line", "price")
+    for row in rows:
+        low.define(row.label, row.low)
+        high.define(row.label, row.high)
+        middle = if_error((row.low + row.high) / (expression(1) + 1), not_meaningful)
+        base.define(row.label, middle if row.base is None else row.base)
+    width.formula = if_error(high - low, not_meaningful)
+    across.formula = price
+    upsides = [column(f"Upside, {name}", f"upside_{name}", "%") for name in ("low", "high")]
+    for line, end in zip(upsides, (low, high), strict=True):
+        line.formula = if_error(where(across > 0, end / across - 1, not_meaningful), not_meaningful)
+    checks = [
+        m.check(f"{label}: low is not above high", low <= high),
+        m.check(f"{label}: the base lies between low and high", all_of(low <= base, base <= high)),
+        m.check(f"{label}: the price is above zero", price > 0),
+    ]
+    if date is not None:
+        day = column("Valued on", "date", "date")
+        for row in rows:
+            day.define(row.label, row.date)
+        checks.append(m.check(f"{label}: every method values on the field's date", day == date))
+    return FootballField(low, high, width, base, across, upsides[0], upsides[1], tuple(checks))
+
+
+def dcf_range(
+    sheet: Sheet, result: Line, *, rate: Item, growth: Item, rate_step: Expr, growth_step: Expr,
+    label: str = "DCF range",
+) -> DCFRange:  # fmt: skip
+    """The range of a DCF's result where its rate and its terminal growth are off by a step each way.
+
+    `result` is a line without axes, calculated from both; the steps are assumptions, as fractions (50 bp are 0.005).
+    A corner where growth isn't below the rate, or that has no value, is n.m. and left out. The check fails where the
+    middle isn't the result itself. DefinitionError where the result doesn't depend on the rate or on the growth.
+    """
+    for what, item in (("rate", rate), ("growth", growth), ("rate step", rate_step), ("growth step", growth_step)):
+        _refuse_no_fraction(what, item, label)
+    _refuse_not_computed(result, rate, growth, label)
+    m, unit = sheet.model, str(result.unit)
+    low, high, base = (sheet.line(f"{label}: {name}", unit=unit) for name in ("low", "high", "base"))
+    found = sheet.line(f"{label}: values that count", unit="")
+
+    by_rate, by_growth = (
+        m.axis(f"{what} case", f"{what} less step", what, f"{what} plus step", key=f"{slug(label)}_{what.lower()}_case")
+        for what in ("Rate", "Growth")
+    )
+    table = sheet.table(f"{label}: {result.label} by rate and growth", by_rate)
+    rates = table.line(f"{label}: rate", by_rate, unit="%")
+    grid = table.line(f"{label}: value", by_rate, by_growth, unit=unit)
+    count = table.line(f"{label}: number", by_rate, unit="")
+    least, most = (table.line(f"{label}: {name}", by_rate, unit=unit) for name in ("least", "greatest"))
+    other = sheet.table(f"{label}: growth in each case", by_growth)
+    growths = other.line(f"{label}: growth", by_growth, unit="%")
+    for line, driver, step in ((rates, rate, rate_step), (growths, growth, growth_step)):
+        axis = line.axes[0]
+        for name, value in zip(axis.members, (driver - step, driver, driver + step), strict=True):
+            # 3.5% - 0.5% is a little above 3% in binary fractions, and a value at such a distance beyond all bounds
+            line.define(name, round_to(value, DIGITS))
+
+    m.workings.heading(f"{label}: the model in each case")
+    lifted = lift(m.workings, result, {rate: rates, growth: growths}, label)
+    for axis, driver in ((by_rate, rate), (by_growth, growth)):
+        if axis not in lifted.axes:
+            raise DefinitionError(f"'{result.label}' doesn't depend on '{driver.label}'", "give the one it uses")
+    grid.formula = if_error(where(rates > growths, lifted, not_meaningful), not_meaningful)
+    count.formula = grid.count(by_growth)
+    least.formula = where(count > 0, grid.min(by_growth), not_meaningful)
+    most.formula = where(count > 0, grid.max(by_growth), not_meaningful)
+    found.formula = count.total(by_rate)
+    low.formula = where(found > 0, least.min(by_rate), not_meaningful)
+    high.formula = where(found > 0, most.max(by_rate), not_meaningful)
+    base.formula = grid.at(by_rate, "Rate").at(by_growth, "Growth")
+    check = m.check(f"{label}: the middle is the model's own value", agree(base, result, maximum(high, -low)))
+    return DCFRange(low, high, base, grid, found, check)
+
+
+def _refuse_unfit(rows: Sequence[Range], price: Expr, date: Expr | None, label: str) -> None:
+    if not rows:
+        raise DefinitionError(f"'{label}' has no rows", "give it a Range for each method")
+    _amount(f"the price of '{label}'", price)
+    for row in rows:
+        for what, value in (("low", row.low), ("high", row.high), ("base", row.base)):
+            if what == "base" and value is None:
+                continue
+            unit = _amount(f"the {what} of '{row.label}'", value)
+            if unit != ANY and not unit.same_as(price.unit):
+                why = f"the {what} of '{row.label}' is in '{unit}', and the price of '{label}' in '{price.unit}'"
+                raise DefinitionError(why, "bring all on one basis, per share or enterprise value")
+    dates = [(label, date), *((row.label, row.date) for row in rows)]
+    dated = any(day is not None for _, day in dates)
+    for name, day in dates if dated else ():
+        if day is None:
+            raise DefinitionError(f"'{name}' has no date, and others have one", "give date= to the field and every row")
+        if not isinstance(day, Expr) or day.unit != DATE or day.axes:
+            raise DefinitionError(f"the date of '{name}' is {day!r}", 'use an assumption with unit="date"')
+
+
+def _amount(what: str, value: object) -> Unit:
+    """The unit of a number without axes; DefinitionError for anything else."""
+    if not isinstance(value, Expr):
+        raise DefinitionError(f"{what} is {value!r}", "make it an assumption, with a source")
+    if value.axes:
+        over = ", ".join(axis.label for axis in value.axes)
+        raise DefinitionError(f"{what} varies over {over}", "take one member with .at(), or a quartile")
+    if value.unit in (BOOLEAN, DATE, TEXT):
+        raise DefinitionError(f"{what} is a {value.unit}", "give a value")
+    return value.unit
+
+
+def _refuse_no_fraction(what: str, value: object, label: str) -> None:
+    unit = _amount(f"the {what} of '{label}'", value)
+    if not unit.dimensionless or unit.display == "x":
+        raise DefinitionError(f"the {what} of '{label}' is in '{unit}'", "give a fraction, with unit='%'")
+
+
+def _refuse_not_computed(result: Line, rate: Item, growth: Item, label: str) -> None:
+    if not isinstance(result, Line) or result.axes:
+        raise DefinitionError(
+            f"'{label}' takes the range of '{getattr(result, 'label', result)}'", "use a calculated line without axes"
+        )
+    for what, driver in (("rate", rate), ("growth", growth)):
+        if not isinstance(driver, Item):
+            raise DefinitionError(f"the {what} of '{label}' is the formula {driver}", "give it a line of its own")
+    if rate is growth:
+        raise DefinitionError(f"rate and growth of '{label}' are both '{rate.label}'", "name two lines")

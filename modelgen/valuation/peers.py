@@ -1,0 +1,142 @@
+"""Peers and deals as inputs: one row each, live, with their source, and a dropdown that leaves an outlier out.
+
+Values and figures of one row are in one currency; which one doesn't matter, since a multiple is their ratio. A figure
+that a peer doesn't have is entered as 0: a multiple of nothing is n.m. and doesn't count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from modelgen.errors import DefinitionError, here, nearest
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Expr
+from modelgen.formula.labels import slug
+from modelgen.model.sheets import Sheet
+
+# the last twelve months, the last fiscal year, the last calendar year; then those that are still to come
+TRAILING = ("LTM", "FY", "CY")
+FORWARD = ("NTM", "FY+1", "FY+2", "FY+3", "CY+1", "CY+2", "CY+3")
+INCLUDE, EXCLUDE = "Include", "Exclude"
+DEAL_DATE, CONTROL_PREMIUM = "Deal date", "Control premium"
+_UNITS = {DEAL_DATE: "date", CONTROL_PREMIUM: "%"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A metric (net sales, EBITDA, net income, EPS) and its basis: of which twelve months it is.
+
+    LTM, FY and CY are actual; NTM, FY+1 to FY+3 and CY+1 to CY+3 are forecast. FY is a company's own fiscal year, CY
+    the year to which figures were calendarised. DefinitionError for any other basis.
+    """
+
+    value: Expr
+    basis: str
+
+    def __post_init__(self) -> None:
+        if self.basis not in (*TRAILING, *FORWARD):
+            known = (*TRAILING, *FORWARD)
+            raise DefinitionError(f"'{self.basis}' is no basis{nearest(self.basis, known)}", "use " + ", ".join(known))
+        if not isinstance(self.value, Expr):
+            raise DefinitionError(f"the {self.basis} figure is the number {self.value!r}", "make it an assumption")
+
+
+@dataclass(frozen=True)
+class PeerTable:
+    """The inputs of peers or deals: an assumption for each column, and the choices by which a row counts."""
+
+    label: str
+    axis: Axis
+    columns: Mapping[str, Expr]
+    counts: tuple[Expr, ...]
+    as_of: Expr | None
+
+    def __getitem__(self, column: str) -> Expr:
+        for name, values in self.columns.items():
+            if name.casefold() == column.casefold():
+                return values
+        raise DefinitionError(f"{self.label} has no column '{column}'" + nearest(column, self.columns))
+
+    def figure(self, column: str) -> Figure:
+        """The figure of a column whose last word is its basis: `EBITDA NTM`."""
+        return Figure(self[column], column.split()[-1])
+
+
+def peer_table(
+    inputs: Sheet, data: Any, *, source: str, label: str = "Peers", as_of: date | None = None, unit: str | None = None,
+    units: Mapping[str, str] | None = None, excluded: Mapping[str, str] | None = None,
+) -> PeerTable:  # fmt: skip
+    """Peers or deals on a sheet of inputs, from a DataFrame, a table of tables by peer, or the path of a CSV file.
+
+    The first column of a file, or of a frame without an index, has the names. `unit` is the columns' unit (the
+    model's, unless given), `units` that of columns which have another (`Price`, dates); `as_of` is the day of the
+    prices. `excluded` gives the reason for each row that begins as excluded. A relative path starts at the
+    definition. DefinitionError for a missing cell, a missing source and whatever can't be read.
+    """
+    m, frame = inputs.model, _frame(data, label)
+    if not source.strip():
+        raise DefinitionError(f"{label} has no source", "say where the figures are from, and of which day")
+    own = {**_UNITS, **(units or {})}
+    for column in units or {}:
+        if column not in frame.columns:
+            raise DefinitionError(f"{label} has no column '{column}'" + nearest(column, frame.columns))
+    prefix, axis = slug(label), m.axis(label, *frame.index)
+    day = None
+    if as_of is not None:
+        day = inputs.assumption(f"{label}: prices as of", unit="date", key=f"{prefix}_as_of", shared=True)
+        day.give(as_of, source=source)
+    table = inputs.table(label, axis)
+    columns: dict[str, Expr] = {}
+    for column in frame.columns:
+        its_unit = own.get(column, str(m.unit) if unit is None else unit)
+        item = table.assumption(column, axis, unit=its_unit, key=f"{prefix}_{slug(column)}", shared=True)
+        item.give(dict(zip(axis.members, frame[column], strict=True)), source=source)
+        columns[column] = item
+    reasons = {axis.members[axis.position(name)]: reason for name, reason in (excluded or {}).items()}
+    inputs.heading(f"{label}: what counts in the statistics")
+    counts = []
+    for number, name in enumerate(axis.members, 1):
+        choice = inputs.choice(name, INCLUDE, EXCLUDE, key=f"{prefix}_counts_{slug(name) or number}", shared=True)
+        if name in reasons and not reasons[name].strip():
+            raise DefinitionError(f"'{name}' is excluded from {label} without a reason", "give the reason")
+        choice.give(EXCLUDE if name in reasons else INCLUDE, source="Judgement", note=reasons.get(name, ""))
+        counts.append(choice)
+    return PeerTable(label, axis, columns, tuple(counts), day)
+
+
+def _frame(data: Any, label: str) -> Any:
+    """A data frame with the names as its index and no empty cell."""
+    import pandas as pd
+
+    if isinstance(data, str | Path):
+        place = here()
+        path = Path(place.file).parent / data if place else Path(data)
+        try:
+            frame = pd.read_csv(
+                path, encoding="utf-8-sig", keep_default_na=False, na_values=[""], skipinitialspace=True
+            )
+        except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+            raise DefinitionError(f"{label}: {path.name} can't be read ({error})", "give a CSV file in UTF-8") from None
+    elif isinstance(data, pd.DataFrame):
+        frame = data
+    elif isinstance(data, Mapping) and all(isinstance(row, Mapping) for row in data.values()):
+        frame = pd.DataFrame.from_dict(dict(data), orient="index")
+    else:
+        what = type(data).__name__
+        raise DefinitionError(f"{label} is a {what}", "give a data frame, a table by name of tables, or a path")
+    if isinstance(frame.index, pd.RangeIndex) and len(frame.columns):
+        frame = frame.set_index(frame.columns[0])
+    frame = frame.set_axis([str(name).strip() for name in frame.index], axis=0)
+    frame = frame.set_axis([str(name).strip() for name in frame.columns], axis=1)
+    if frame.empty or not frame.columns.is_unique:
+        why = "is empty" if frame.empty else "has two columns of one name"
+        raise DefinitionError(f"{label} {why}", "give one row a name, one column a figure")
+    for column in frame.columns:
+        for name, missing in zip(frame.index, frame[column].isna(), strict=True):
+            if missing:
+                raise DefinitionError(f"{label}: '{name}' has no '{column}'", "write 0 where there is no figure")
+    return frame

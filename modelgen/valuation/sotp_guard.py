@@ -1,0 +1,166 @@
+"""What a sum of the parts refuses: what can't be valued or tied, and what would count twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+from modelgen.errors import DefinitionError, nearest
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Expr
+from modelgen.formula.units import DATE
+from modelgen.model.timeline import Timeline
+from modelgen.valuation.bridge import BridgeItem, _refuse_unfit
+from modelgen.valuation.sotp_parts import (
+    KINDS,
+    MULTIPLES,
+    NTM,
+    PERIODS,
+    GroupMetric,
+    Part,
+    Value,
+    each,
+    timeline_of,
+)  # fmt: skip
+
+
+def refuse_parts(parts: Sequence[Part], group: Sequence[GroupMetric], case: Axis, dated: bool) -> None:
+    """DefinitionError for a part or a group's figure that can't be valued or tied, or that would count twice."""
+    if not parts:
+        raise DefinitionError("the sum of the parts has no parts", "list at least one Part")
+    for part in parts:
+        _refuse_part(part, case, dated)
+    for part, other in combinations(parts, 2):
+        if part.name.casefold() == other.name.casefold():
+            raise DefinitionError(f"two parts are called '{part.name}'", "give each a name of its own")
+        pairs = [(part.value, other.value), (part.net_debt, other.net_debt)]
+        valued = [kind for kind in part.metrics if kind in (part.kind, other.kind)]
+        pairs += [(part.metrics[kind], other.metrics.get(kind)) for kind in valued]
+        for one in (a for ours, theirs in pairs for a in each(ours) for b in each(theirs) if a is b):
+            remedy = "give each its own; what is contained in another part is carved_out_of it"
+            raise DefinitionError(f"'{one}' counts in both '{part.name}' and '{other.name}'", remedy)
+    named = {part.name: part for part in parts}
+    for part in parts:
+        if part.carved_out_of:
+            _refuse_carving(part, named, case, dated)
+    for number, figure in enumerate(group):
+        if figure.kind in [other.kind for other in group[:number]]:
+            raise DefinitionError(f"the group's {figure.kind} is given twice", "take one of the two out")
+        given: list[tuple[Value | None, str]] = [(figure.metric, f"the group's {figure.kind}")]
+        given.append((figure.unallocated, f"the unallocated {figure.kind}"))
+        for part in parts:
+            if figure.kind not in part.metrics:
+                what = f"'{part.name}' gives no {figure.kind}, so that the parts can't be tied to the group's"
+                raise DefinitionError(what, "give it in metrics=, as an assumption of 0 where it has none")
+            given.append((part.metrics[figure.kind], f"the {figure.kind} of '{part.name}', tied to the group's,"))
+        for value, name in given:
+            _refuse_figure(name, figure.kind, value, figure.period, case, dated)
+        _refuse_axes(f"the tolerance of the group's {figure.kind}", figure.tolerance)
+
+
+def refuse_claims(
+    parts: Sequence[Part], items: Sequence[BridgeItem], leases: Expr | None, holding_costs: Expr | None,
+    date: Expr | None, case: Axis,
+) -> None:  # fmt: skip
+    """DefinitionError where bridge items can't stand there, or count what the parts or the holding costs count."""
+    refuse_amount("holding_costs=", holding_costs, case)
+    for item in items:
+        _refuse_unfit(item, leases)
+        refuse_amount(f"'{item.name}'", item.value, case)
+        if item.kind == "holding costs" and holding_costs is not None:
+            raise DefinitionError(f"holding costs stand in '{item.name}' and in holding_costs=", "keep one of the two")
+        for part in parts:
+            if item.kind == "minorities" and part.ownership is not None:
+                what = f"'{part.name}' counts at its ownership, and '{item.name}' takes minorities off again"
+                raise DefinitionError(what, "give each part its ownership=, and take the minorities out of items=")
+            if any(value is item.value for value in (*each(part.value), *each(part.net_debt))):
+                raise DefinitionError(f"'{item.name}' counts in '{part.name}' already", "take it out of items=")
+    for item, other in combinations(items, 2):
+        if item.value is other.value:
+            raise DefinitionError(f"'{item.name}' stands in items= twice", "take one of the two out")
+    if items and (not isinstance(date, Expr) or date.unit != DATE):
+        raise DefinitionError("the group's bridge items have no date", 'give date=, an assumption with unit="date"')
+
+
+def refuse_amount(name: str, value: object, case: Axis) -> None:
+    """DefinitionError for what is no formula, or varies over more than the cases."""
+    _refuse_axes(name, value, case)
+
+
+def _refuse_part(part: Part, case: Axis, dated: bool) -> None:
+    if part.kind not in KINDS:
+        what = f"'{part.name}' is valued by '{part.kind}', which is no method{nearest(part.kind, KINDS)}"
+        raise DefinitionError(what, "use one of " + ", ".join(KINDS))
+    for name, needed in (("multiple", part.multiplied), ("value", not part.multiplied)):
+        given = getattr(part, name)
+        if needed != (given is not None):
+            what = f"'{part.name}' ({part.kind}) " + (f"has no {name}=" if needed else f"takes no {name}=")
+            remedy = "a multiple goes with sales, EBITDA, EBIT and earnings, a value with DCF and stated"
+            raise DefinitionError(what, remedy)
+        _refuse_axes(f"the {name} of '{part.name}'", given, case)
+    if part.multiplied and part.kind not in part.metrics:
+        what = f"'{part.name}' is valued at a multiple of {part.kind} and gives none"
+        raise DefinitionError(what, f"give metrics={{'{part.kind}': ...}}")
+    if part.kind != "DCF" and not part.basis.strip():
+        what = f"'{part.name}' doesn't say where its {'multiple' if part.multiplied else 'stated value'} is from"
+        raise DefinitionError(what, "give it basis='...'")
+    for kind, figure in part.metrics.items():
+        # figures that aren't valued here are read in the group's period or that of the part they are carved out of
+        _refuse_figure(f"the {kind} of '{part.name}'", kind, figure, part.period, case, dated, kind == part.kind)
+    _refuse_axes(f"the ownership of '{part.name}'", part.ownership)
+    _refuse_axes(f"the net debt of '{part.name}'", part.net_debt)
+
+
+def _refuse_figure(
+    name: str, kind: str, value: Value | None, period: str, case: Axis, dated: bool, read: bool = True
+) -> None:  # fmt: skip
+    if kind not in MULTIPLES:
+        raise DefinitionError(f"{name}: '{kind}' is no metric{nearest(kind, MULTIPLES)}", "use " + ", ".join(MULTIPLES))
+    _refuse_axes(name, value, case, timed=True)
+    if period and period not in PERIODS:
+        what = f"{name} is that of '{period}', which is no period{nearest(period, PERIODS)}"
+        raise DefinitionError(what, "use one of " + ", ".join(PERIODS))
+    year = timeline_of(value)
+    if year is None or not read:
+        return
+    if not period:
+        raise DefinitionError(f"{name} varies over {year.label}", "say of which period=: " + ", ".join(PERIODS))
+    if year.frequency != 1:
+        remedy = "give it by year, or of one year with .total(timeline, first, last)"
+        raise DefinitionError(f"{name} is by {year.label}, and a multiple is of a year", remedy)
+    if not 0 <= year.history + PERIODS[period] < len(year) or (period == NTM and not year.history):
+        raise DefinitionError(f"{name}: {year.label} has no {period}", "move the ends of the timeline, or last_actual=")
+    if period == NTM and not dated:
+        raise DefinitionError(f"{name} is that of the next twelve months", "give valuation_date=, an assumption")
+
+
+def _refuse_axes(name: str, value: object, case: Axis | None = None, *, timed: bool = False) -> None:
+    values = value if isinstance(value, tuple) else () if value is None else (value,)
+    if isinstance(value, tuple) and len(value) != 3:
+        raise DefinitionError(f"{name} has {len(value)} values", "give (low, base, high)")
+    for expr in values:
+        if not isinstance(expr, Expr):
+            raise DefinitionError(f"{name} is a {type(expr).__name__}, not a line", "make it an assumption or a line")
+        for axis in expr.axes:
+            allowed = (axis is case and len(values) == 1) or (timed and isinstance(axis, Timeline))
+            if not allowed:
+                raise DefinitionError(f"{name} varies over {axis.label}", "take one member with .at()")
+
+
+def _refuse_carving(part: Part, named: Mapping[str, Part], case: Axis, dated: bool) -> None:
+    whole = named.get(part.carved_out_of)
+    if whole is None or whole is part:
+        hint = nearest(part.carved_out_of, [name for name in named if name != part.name])
+        what = f"'{part.name}' is carved out of '{part.carved_out_of}', which is no other part{hint}"
+        raise DefinitionError(what, "name a part of the list")
+    if whole.carved_out_of:
+        what = f"'{part.name}' is carved out of '{whole.name}', which is carved out itself"
+        raise DefinitionError(what, f"carve both out of '{whole.carved_out_of}'")
+    if not whole.multiplied:
+        what = f"'{part.name}' is carved out of '{whole.name}', whose value is no multiple of a metric ({whole.kind})"
+        raise DefinitionError(what, f"value '{whole.name}' without it, and drop carved_out_of=")
+    if whole.kind not in part.metrics:
+        what = f"'{part.name}' is carved out of '{whole.name}', which is valued on {whole.kind}, but gives none"
+        raise DefinitionError(what, f"give metrics={{'{whole.kind}': ...}}")
+    name = f"the {whole.kind} of '{part.name}', carved out of '{whole.name}',"
+    _refuse_figure(name, whole.kind, part.metrics[whole.kind], whole.period, case, dated)

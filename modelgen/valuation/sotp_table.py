@@ -1,0 +1,131 @@
+"""The tables of a sum of the parts: what each part is worth, and what ties the parts to the group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Expr, expression, not_meaningful
+from modelgen.formula.functions import all_of, isclose, minimum, round_to, where
+from modelgen.model.items import Line
+from modelgen.model.sheets import Table
+from modelgen.valuation.sotp_parts import GroupMetric, Part, in_case, in_period, varies
+
+DIGITS = 6  # behind them a difference is rounding of the processor
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A table of the parts while it is written, column by column."""
+
+    table: Table
+    before: str
+    case: Axis
+    parts: Sequence[Part]
+    ahead: Expr | None
+
+    def column(self, name: str, unit: str, cell: Callable[[Part, int], Any], by_case: bool = True) -> Line:
+        """A line over the parts, and over the cases where it differs by them; `cell` takes the number of the case."""
+        axis, case = self.table.axis, self.case
+        line = self.table.line(self.before + name, *((axis, case) if by_case else (axis,)), unit=unit)
+        for part, row in zip(self.parts, axis.members, strict=True):
+            for number, member in enumerate(case.members) if by_case else [(1, "")]:
+                names = {axis: row, case: member}
+                line.define(tuple(names[axis] for axis in line.row_axes), cell(part, number))
+        return line
+
+    def read(self, line: Line, part: Part, number: int) -> Expr:
+        """One cell of a column."""
+        axis = self.table.axis
+        return in_case(line.at(axis, axis.members[self.parts.index(part)]), self.case, number)
+
+    def figure(self, part: Part, kind: str, period: str, number: int) -> Expr:
+        """A part's figure of one year, with what others take out of it."""
+        return in_period(in_case(part.metrics[kind], self.case, number), period, self.ahead)
+
+    def carved(self, part: Part, kind: str, period: str, number: int) -> Expr:
+        """What others take out of a part's figure, as a negative number."""
+        inside = [other for other in self.parts if other.carved_out_of == part.name]
+        taken = [self.figure(other, kind, period, number) for other in inside]
+        return -sum(taken[1:], taken[0]) if taken else expression(0)
+
+    def values(self, unit: str) -> tuple[Line, Line]:
+        """The columns from the metric to what belongs to the group: enterprise values, and attributable ones."""
+        worth = self._multiplied(unit)
+
+        def value(part: Part, number: int) -> Expr:
+            if not part.multiplied:
+                return in_case(part.worth, self.case, number)
+            metric, multiple = (self.read(line, part, number) for line in worth)
+            product = metric * multiple
+            if part.kind == "earnings" and part.net_debt is not None:
+                product = product + part.net_debt
+            return where(metric > 0, product, not_meaningful)
+
+        enterprise = self.column("enterprise value", unit, value)
+        equity: Expr = enterprise
+        if any(part.net_debt is not None for part in self.parts):
+            equity -= self.column("net debt", unit, lambda part, _: _or(part.net_debt, 0), False)
+        if any(part.ownership is not None for part in self.parts):
+            owned = self.column("owned", "%", lambda part, _: _or(part.ownership, 1), False)
+            self.table.model.check(f"{self.before}ownership is from 0% to 100%", all_of(owned >= 0, owned <= 1))
+            equity *= owned
+        if equity is enterprise:
+            return enterprise, enterprise
+        attributable = self.table.line(f"{self.before}attributable value", *enterprise.axes, unit=unit)
+        attributable.formula = equity
+        return enterprise, attributable
+
+    def _multiplied(self, unit: str) -> list[Line]:
+        """The columns of metrics and multiples, n.m. for parts that are valued otherwise."""
+        parts = [part for part in self.parts if part.multiplied]
+        if not parts:
+            return []
+        whole = {other.carved_out_of for other in self.parts}
+        read = [p.metrics[q.kind] for q in parts for p in self.parts if q.name in (p.name, p.carved_out_of)]
+        by_case = any(varies(figure, self.case) for figure in read)
+        ranged = any(varies(part.multiple, self.case) for part in parts)
+        carved: Line | None = None
+
+        def taken(part: Part, number: int) -> Expr:
+            return self.carved(part, part.kind, part.period, number) if part.name in whole else expression(0)
+
+        def metric(part: Part, number: int) -> Expr:
+            if not part.multiplied:
+                return not_meaningful
+            own = self.figure(part, part.kind, part.period, number)
+            return own if carved is None or part.name not in whole else own + self.read(carved, part, number)
+
+        def multiple(part: Part, number: int) -> Expr:
+            return not_meaningful if part.multiple is None else in_case(part.multiple, self.case, number)
+
+        if any(whole):
+            carved = self.column("carved out", unit, taken, by_case)
+        lines = [self.column("metric", unit, metric, by_case), self.column("multiple", "x", multiple, ranged)]
+        cells = [self.read(lines[0], part, n) for part in parts for n in (range(len(self.case)) if by_case else [1])]
+        self.table.model.check(f"{self.before}what is valued at a multiple is above 0", minimum(*cells) > 0)
+        return lines
+
+    def tie(self, group: GroupMetric) -> None:
+        """The parts' figures beside the group's: what differs is missing, or counted twice."""
+        kind, period, unit = group.kind, group.period, str(group.metric.unit)
+
+        def net(part: Part, number: int) -> Expr:
+            own, inside = self.figure(part, kind, period, number), [p.carved_out_of for p in self.parts]
+            return own + self.carved(part, kind, period, number) if part.name in inside else own
+
+        by_case = any(varies(part.metrics[kind], self.case) for part in self.parts)
+        rest = in_period(group.metric, period, self.ahead)
+        if group.unallocated is not None:
+            rest = rest - in_period(group.unallocated, period, self.ahead)
+        rest = rest - self.column(group.name, unit, net, by_case).total(self.table.axis)
+        left = self.table.sheet.line(f"{self.before}{group.name}, group less parts", *rest.axes, unit=unit)
+        left.formula = rest
+        tied = round_to(left, DIGITS) == 0 if group.tolerance is None else isclose(left, 0, group.tolerance)
+        self.table.model.check(f"{self.before}{group.name} of the parts is the group's", tied)
+
+
+def _or(value: Expr | None, otherwise: int) -> Expr:
+    return expression(otherwise) if value is None else value

@@ -1,0 +1,177 @@
+"""From one scenario's value to another's: what each change of assumptions is worth, one after the other.
+
+With drivers in groups 1..n, a result V, and the two scenarios A (start) and B (end), step k has the groups 1..k at
+B's values and the rest at A's:
+
+    effect of k = V(B for 1..k, A for the rest) - V(B for 1..k-1, A for the rest)
+
+The effects add up to V(B) - V(A) exactly. Each depends on the order: what two groups do only together counts with
+the later one. Reference for this path dependence: Fortin, Lemieux and Firpo, "Decomposition Methods in Economics",
+Handbook of Labor Economics 4A (2011), on sequential decompositions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from modelgen.errors import DefinitionError
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Expr, apply, not_meaningful
+from modelgen.formula.functions import if_error, maximum, round_to, where
+from modelgen.formula.labels import slug
+from modelgen.formula.units import TEXT
+from modelgen.model.items import Item, Line
+from modelgen.model.needs import leaves
+from modelgen.model.sheets import Container, Sheet
+from modelgen.model.sweeps import lift
+
+START, REST, END = "Start", "Everything else", "End"
+DIGITS = 9  # what is left of a difference behind them, as a part of the numbers, is rounding of the processor
+Groups = Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The lines of a walk over its steps, in the unit of the result, and the checks of its two ends and its sum."""
+
+    value: Line  # with the changes so far
+    effect: Line  # of the step; 0 for the two ends
+    start: Line  # the levels that a step's bar joins
+    end: Line
+    scenario: Line  # the one that the step's assumptions are taken from
+    checks: tuple[Line, ...]
+
+
+def value_walk(
+    sheet: Sheet, result: Line, groups: Groups, *, inputs: Sheet, start: str, end: str, label: str = "Value walk"
+) -> Walk:
+    """The effects on `result` of taking the groups' assumptions from `end` instead of `start`, in their order.
+
+    All other assumptions by scenario that the result is calculated from make a last step, "Everything else". The two
+    scenarios are dropdowns on `inputs`; the walk doesn't depend on the live scenario. Where a step has no value, it
+    and its effect show so and a check fails. DefinitionError for a result with axes or the same in all scenarios, and
+    for a driver that is shared, is named twice, or that the result doesn't depend on.
+    """
+    m = sheet.model
+    named = _complete(result, groups)
+    if m.scenario.position(start) == m.scenario.position(end):
+        raise DefinitionError(f"'{label}' starts and ends at the scenario '{start}'", "name two scenarios")
+    first, last = (inputs.choice(f"{label}: {what} scenario", m.scenario, shared=True) for what in ("from", "to"))
+    for chosen, name in ((first, start), (last, end)):
+        chosen.give(m.scenario.members[m.scenario.position(name)], source="chosen by the user of the workbook")
+
+    step = m.iteration(f"{label}: step", (START, *named, END))
+    group = m.axis("Change", *named, key=f"{slug(label)}_change")
+    table = sheet.table(f"{label}: {result.label}", step)
+
+    def column(name: str) -> Line:
+        return table.line(f"{label}: {name}", step, unit=str(result.unit))
+
+    value, effect, low, high = (column(name) for name in ("value", "effect", "from", "to"))
+    taken = _text(table, f"{label}: case", (step,), m.scenario.members)
+    taken.define(START, first)
+    taken.formula = last
+    cases = sheet.table(f"{label}: scenario that each change is taken from", step)
+    number = cases.line(f"{label}: scenario number", step, group, unit="")
+    for position, name in enumerate((START, *named, END)):
+        for place, change in enumerate(named):
+            number.define((name, change), apply("position", last if place < position else first))
+
+    m.workings.heading(f"{label}: the model at each step")
+    drivers: dict[Item, Expr] = {}
+    for change, items in named.items():
+        for item in items:
+            drivers[item] = _stand_in(m.workings, item, step, number.at(group, change), label)
+    value.formula = lift(m.workings, result, drivers, label)
+    effect.define(START, 0)
+    effect.formula = if_error(value - value.prior, not_meaningful)
+    low.define(START, 0)
+    low.define(END, 0)
+    low.formula = value.prior
+    high.formula = value
+    begins, ends = value.at(step, START), value.at(step, END)
+    scale = maximum(value.max(step), -value.min(step))
+    checks = [m.check(f"{label}: the effects add up", agree(begins + effect.total(step), ends, scale))]
+    for chosen, at_end, name in ((first, begins, "starts"), (last, ends, "ends")):
+        is_live = m.scenario_number == apply("position", chosen)
+        same = agree(where(is_live, at_end, 0), where(is_live, result, 0), scale)
+        checks.append(m.check(f"{label}: {name} at the model's value in that scenario", same))
+    return Walk(value, effect, low, high, taken, tuple(checks))
+
+
+def _stand_in(sheet: Sheet, driver: Line, step: Axis, number: Expr, label: str) -> Line:
+    """The driver at each step: the case of the scenario with that number."""
+    assert driver.cases is not None
+    name, axes = f"{driver.label} ({label})", (step, *driver.axes)
+    formula = driver.cases.at(sheet.model.scenario, number)
+    if driver.unit == TEXT:
+        line = _text(sheet, name, axes, driver.options)
+    else:
+        line = sheet.line(name, *axes, unit=str(driver.unit))
+    (first, last), past = driver.cases.span, driver.past
+    phase = "forecast" if past and first == past else "history" if past and last == past else "formula"
+    setattr(line, phase, formula)
+    return line
+
+
+def _text(on: Container, label: str, axes: Sequence[Axis], options: tuple[str, ...]) -> Line:
+    """A line of texts, which are those of a choice."""
+    line = Line(on.model, label, axes, TEXT)
+    line.options = options
+    return on.add(line)
+
+
+def agree(a: Expr, b: Expr, scale: Expr) -> Expr:
+    """Whether a and b are the same but for rounding, measured by the size of the numbers they come from."""
+    return where(scale == 0, where(a == b, 0, 1), round_to((a - b) / scale, DIGITS)) == 0
+
+
+def _name(value: object) -> str:
+    return str(getattr(value, "label", value))
+
+
+def _complete(result: Line, groups: Groups) -> dict[str, list[Line]]:
+    """The groups with everything else that differs by scenario and reaches the result."""
+    if not isinstance(result, Line) or result.axes or result.cases is not None or result.unit == TEXT:
+        raise DefinitionError(f"a value walk can't explain '{_name(result)}'", "use a calculated line without axes")
+    reaching = _by_scenario(result)
+    if not reaching:
+        raise DefinitionError(f"'{result.label}' is the same in all scenarios", "a walk takes assumptions by scenario")
+    at: dict[Item, str] = {}
+    for name, drivers in groups.items():
+        if name.casefold() in (START.casefold(), REST.casefold(), END.casefold()):
+            raise DefinitionError(f"a group is called '{name}', as the walk's own step is", "give it another name")
+        if not drivers:
+            raise DefinitionError(f"the group '{name}' names no assumption", "name some, or leave it out")
+        for driver in drivers:
+            if not isinstance(driver, Line) or driver.cases is None:
+                why = f"'{_name(driver)}' in the group '{name}' is no assumption by scenario"
+                raise DefinitionError(why, "declare it without shared=True, or take it out")
+            if driver in at:
+                where_else = "twice" if at[driver] == name else f"in '{at[driver]}' and in '{name}'"
+                raise DefinitionError(f"'{driver.label}' stands {where_else}", "take one of the two out")
+            if driver not in reaching:
+                raise DefinitionError(f"'{result.label}' doesn't depend on '{driver.label}'", "take it out of the walk")
+            at[driver] = name
+    rest = [driver for driver in reaching if driver not in at]
+    return {**{name: list(drivers) for name, drivers in groups.items()}, **({REST: rest} if rest else {})}
+
+
+def _by_scenario(result: Line) -> dict[Line, None]:
+    """The assumptions by scenario that a result is calculated from, in order of definition."""
+    m = result.model
+    seen: set[Item] = {result}
+    stack: list[Line] = [result]
+    while stack:
+        for _, _, expr in stack.pop().formulas():
+            for leaf in leaves(expr):
+                if leaf is m.scenario_number or leaf is m.selector:
+                    why = f"'{result.label}' is calculated from the live scenario's name or number"
+                    raise DefinitionError(why, "make what differs an assumption by scenario")
+                if leaf not in seen:
+                    seen.add(leaf)
+                    if isinstance(leaf, Line) and leaf.cases is None:
+                        stack.append(leaf)
+    return {item: None for item in m.lines if item in seen and item.cases is not None}

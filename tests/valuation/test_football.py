@@ -1,0 +1,241 @@
+"""The football field and the range of a DCF against plain arithmetic, their laws and their refusals."""
+
+import contextlib
+import io
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from modelgen import DefinitionError, Model, Timeline, solve
+from modelgen.valuation.dcf import dcf
+from modelgen.valuation.football import Range, dcf_range, football_field
+from modelgen.valuation.terminal import gordon
+from tests.oracles import walk as oracle
+from tests.reference.agreement import agree
+from tests.support import ROOT
+
+FLOWS, DEBT, SHARES, PRICE, DAY = [100.0, 110, 120], 200.0, 50.0, 40.0, date(2024, 12, 31)
+CASES = {  # scenario: rate, growth, rate step, growth step, how many of the nine values there are
+    "Base": (0.09, 0.03, 0.005, 0.005, 9),
+    "Near": (0.035, 0.03, 0.005, 0.005, 6),  # 3.5% - 0.5% is 3%, whatever its binary fraction
+    "Far": (0.2, -0.02, 0.01, 0.0025, 9),
+    "Back": (0.09, 0.03, -0.005, 0.0, 9),
+    "Mad": (0.02, 0.03, 0.001, 0.001, 0),
+}
+BARS: dict[str, tuple[float, float, float | None]] = {
+    "52 weeks": (31.5, 48.25, None), "Analysts": (35, 60, 50), "Quartiles of peers": (28, 28, None),
+}  # fmt: skip
+
+
+def assumption(m: Model, label: str, value: Any, unit: str, scenario: str | None = None) -> Any:
+    item = m.sheets[0].assumption(label, unit=unit, shared=scenario is None)
+    item.give(value, source="made up")
+    return item
+
+
+def company() -> Model:
+    """A DCF by share, its range, a field by share with it and one of enterprise values."""
+    m = Model("Field", timeline=Timeline.annual(2024, 2027, last_actual=2024), unit="USD mn", scenarios=tuple(CASES))
+    sheet, value = m.sheet("Inputs"), m.sheet("Value")
+    names, units = ("Rate", "Growth", "Rate step", "Growth step"), ("%",) * 4
+    items = [assumption(m, name, CASES["Base"][i], units[i], "Base") for i, name in enumerate(names)]
+    for scenario, case in CASES.items():
+        for item, number in zip(items, case, strict=False):
+            item.give(number, scenario=scenario)
+    flow = sheet.assumption("Cash flow", m.timeline, unit="USD mn", shared=True)
+    flow.give(FLOWS)
+    debt, shares = assumption(m, "Debt", DEBT, "USD mn"), assumption(m, "Shares", SHARES, "mn shares")
+    price, day = assumption(m, "Share price", PRICE, "USD/share"), assumption(m, "Day", DAY, "date")
+    made = dcf(value, flow, rate=items[0], terminal=gordon(items[1]))
+    per_share = value.line("Value per share", unit="USD/share")
+    per_share.formula = (made.enterprise_value - debt) / shares
+    rate, growth, rate_step, growth_step = items
+    found = dcf_range(
+        value, per_share, rate=rate, growth=growth, rate_step=rate_step, growth_step=growth_step, label="Range"
+    )
+    rows = [Range("DCF", found.low, found.high, found.base, day)]
+    for label, (low, high, base) in BARS.items():
+        ends = [assumption(m, f"{label}: {n}", x, "USD/share") for n, x in (("lowest", low), ("highest", high))]
+        middle = None if base is None else assumption(m, f"{label}: middle", base, "USD/share")
+        rows.append(Range(label, ends[0], ends[1], middle, day))
+    football_field(m.sheet("Field"), rows, price=price, date=day)
+    parts = Range("SOTP", assumption(m, "SOTP low", 1500, "USD mn"), assumption(m, "SOTP high", 2500, "USD mn"))
+    football_field(m.sheet("EV"), [parts], price=price * shares + debt, label="EV")
+    return m
+
+
+@pytest.fixture(scope="module")
+def built() -> Model:
+    return company()
+
+
+def by_share(rate: float, growth: float) -> float | None:
+    enterprise = oracle.gordon(FLOWS, rate, growth)
+    return None if enterprise is None else (enterprise - DEBT) / SHARES
+
+
+@pytest.mark.parametrize("scenario", CASES)
+def test_the_range_of_a_dcf_is_that_of_its_nine_values(built, scenario) -> None:
+    rate, growth, rate_step, growth_step, count = CASES[scenario]
+    expected = oracle.grid(by_share, rate, growth, (rate_step, growth_step))
+    result = solve(built, scenario)
+    got = list(result["Range: value"])
+    assert [isinstance(x, float) for x in got] == [x is not None for x in expected]
+    numbers = [x for x in expected if x is not None]
+    assert [x for x in got if x != "n.m."] == pytest.approx(numbers, rel=1e-9)
+    assert result["Range: values that count"] == count == len(numbers)
+    ends = [result[f"Range: {name}"] for name in ("low", "high", "base")]
+    if numbers:
+        assert ends == pytest.approx([min(numbers), max(numbers), by_share(rate, growth)], rel=1e-9)
+        assert ends[2] == result["Value per share"]
+    else:
+        assert ends == ["n.m."] * 3
+    assert result["Failures"]["Range: the middle is the model's own value"] == (0 if count else 1)
+
+
+def test_the_field_against_plain_arithmetic(built) -> None:
+    result = solve(built)
+    dcf_ends = [result[f"Range: {name}"] for name in ("low", "high", "base")]
+    bars = {"DCF": dcf_ends, **BARS}
+    for label, (low, high, base) in bars.items():
+        middle = (low + high) / 2 if base is None else base
+        expected = [low, high, high - low, middle, PRICE, low / PRICE - 1, high / PRICE - 1]
+        names = ("low", "high", "width", "base", "price", "upside_low", "upside_high")
+        assert [result[f"football_field_{name}"][label] for name in names] == pytest.approx(expected), label
+    assert set(result["football_field_date"]) == {DAY}
+    assert result["ev_base"]["SOTP"] == 2000 and result["ev_price"]["SOTP"] == PRICE * SHARES + DEBT
+    assert result["ev_upside_low"]["SOTP"] == pytest.approx(1500 / 2200 - 1)
+    assert not result["check.failed"]
+
+
+LOW, BASE, ABOVE = (f"Football field: {what}" for what in (
+    "low is not above high", "the base lies between low and high", "the price is above zero"))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "failures"),
+    [
+        ("52 weeks: lowest", 50, {LOW: 1, BASE: 1}),
+        ("Analysts: middle", 61, {BASE: 1}),
+        ("Analysts: middle", 34, {BASE: 1}),
+        ("Share price", 0, {ABOVE: 1}),
+        ("Analysts: highest", 50, {}),
+    ],
+)
+def test_bars_that_are_wrong_fail_a_check(built, item, value, failures) -> None:
+    result = solve(built, edits={built.find(item): {(0, (), None): value}})
+    found = {check: count for check, count in result["Failures"].items() if count and check.startswith("Football")}
+    assert found == failures
+    if item == "Share price":
+        assert set(result["football_field_upside_low"]) == {"n.m."} == set(result["football_field_upside_high"])
+
+
+def test_a_row_without_a_value_is_not_meaningful_and_fails(built) -> None:
+    result = solve(built, "Mad")
+    assert [result[f"football_field_{name}"]["DCF"] for name in ("low", "width", "base", "upside_low")] == ["n.m."] * 4
+    assert result["Failures"][LOW] == 1 == result["Failures"][BASE]
+    assert result["football_field_width"]["Analysts"] == 25
+
+
+def test_a_method_on_another_date_fails_its_check() -> None:
+    m = Model("Dates", unit="USD")
+    m.sheet("Inputs")
+    low, high, price = (assumption(m, label, x, "USD") for label, x in (("Low", 1), ("High", 2), ("Price", 1.5)))
+    days = [assumption(m, f"Day {n}", date(2024, 12, n), "date") for n in (30, 31)]
+    rows = [Range(f"Row {n}", low, high, date=day) for n, day in enumerate(days)]
+    football_field(m.sheet("Field"), rows, price=price, date=days[1])
+    assert solve(m)["Failures"]["Football field: every method values on the field's date"] == 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.floats(0.02, 0.3), st.floats(-0.05, 0.015), st.floats(0, 0.02), st.floats(0, 0.004))
+def test_value_falls_with_the_rate_and_rises_with_growth(rate, growth, rate_step, growth_step) -> None:
+    model = MODEL
+    cells: dict[Any, dict[Any, float]] = {
+        model.find(label).cases: {(0, (), None): number}  # type: ignore[attr-defined]
+        for label, number in zip(("Rate", "Growth", "Rate step", "Growth step"),
+                                 (rate, growth, rate_step, growth_step), strict=True)
+    }  # fmt: skip
+    result = solve(model, edits=cells)
+    grid = {key: x for key, x in result["Range: value"].items() if x != "n.m."}
+    low, high = (result[f"Range: {name}"] for name in ("low", "high"))
+    assert low == grid["Rate plus step", "Growth less step"] == pytest.approx(min(grid.values()), rel=1e-12)
+    assert high == max(grid.values()) and low <= result["Range: base"] <= high
+    if len(grid) == 9:
+        assert high == pytest.approx(grid["Rate less step", "Growth plus step"], rel=1e-12)
+
+
+MODEL = company()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"low": 5}, "the low of 'Row' is 5; make it an assumption"),
+        ({"high": None}, "the high of 'Row' is None"),
+        ({"low": "Debt"}, "the low of 'Row' is in 'USD mn', and the price of 'Football field' in 'USD/share'"),
+        ({"base": "Rate"}, "the base of 'Row' is in '%'"),
+        ({"high": "Day"}, "the high of 'Row' is a date"),
+        ({"high": "Cash flow"}, "the high of 'Row' varies over Year"),
+        ({"date": "Day"}, "'Football field' has no date, and others have one"),
+        ({"field_date": "Day"}, "'Row' has no date, and others have one"),
+        ({"date": "Day", "field_date": "Debt"}, "the date of 'Football field' is debt"),
+        ({"date": DAY, "field_date": "Day"}, "the date of 'Row' is datetime"),
+        ({"price": 40}, "the price of 'Football field' is 40"),
+        ({"rows": 0}, "'Football field' has no rows"),
+        ({"rows": 2}, "names 'Row' twice"),
+    ],
+)
+def test_refusals_of_the_field(change, message) -> None:
+    m = company()
+    given_ = {"low": "Share price", "high": "Share price", "base": None, "date": None, "price": "Share price",
+              "field_date": None, "rows": 1, **change}  # fmt: skip
+    found: dict[str, Any] = {name: m.find(x) if isinstance(x, str) else x for name, x in given_.items()}
+    row = Range("Row", found["low"], found["high"], found["base"], found["date"])
+    with pytest.raises(DefinitionError, match=message):
+        football_field(m.sheet("More"), [row] * found["rows"], price=found["price"], date=found["field_date"])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"rate_step": 0.005}, "the rate step of 'DCF range' is 0.005; make it an assumption"),
+        ({"growth_step": "Debt"}, "the growth step of 'DCF range' is in 'USD mn'; give a fraction"),
+        ({"growth": "Multiple"}, "the growth of 'DCF range' is in 'x'"),
+        ({"rate": "Cash flow"}, "the rate of 'DCF range' varies over Year"),
+        ({"product": "Rate"}, "the rate of 'DCF range' is the formula"),
+        ({"growth": "Rate step"}, "'Value per share' doesn't depend on 'Rate step'"),
+        ({"rate": "Growth step"}, "'Value per share' doesn't depend on 'Growth step'"),
+        ({"rate": "Growth"}, "rate and growth of 'DCF range' are both 'Growth'"),
+        ({"result": "DCF: present value"}, "takes the range of 'DCF: present value'"),
+        ({"result": "Debt"}, "takes the range of 'Debt'"),
+    ],
+)
+def test_refusals_of_the_range(change, message) -> None:
+    m = company()
+    assumption(m, "Multiple", 8, "x")
+    chosen = {"result": "Value per share", "rate": "Rate", "growth": "Growth", "rate_step": "Rate step",
+              "growth_step": "Growth step", **change}  # fmt: skip
+    items: dict[str, Any] = {k: m.find(x) if isinstance(x, str) else x for k, x in chosen.items()}
+    if "product" in items:
+        items["rate"] = items.pop("product") * 1
+    with pytest.raises(DefinitionError, match=message):
+        dcf_range(m.sheet("More"), items.pop("result"), **items)
+
+
+def test_engines_agree(built, tmp_path) -> None:
+    agree(built, tmp_path)
+
+
+def test_the_worked_example_gives_what_the_document_says() -> None:
+    text = (ROOT / "docs" / "valuation.md").read_text(encoding="utf-8")
+    found = re.search(r"## Football field\n.*?```python\n(.*?)```\s*```text\n(.*?)```", text, re.DOTALL)
+    assert found is not None
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(compile(found[1], "docs/valuation.md", "exec"), {"__name__": "example"})
+    assert said.getvalue() == found[2]

@@ -1,0 +1,296 @@
+"""Multiples of peers and deals against plain arithmetic; their guards; premium and own history."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from modelgen import DefinitionError, Model, ModelgenError, Timeline, not_meaningful, solve
+from modelgen.model.check import check
+from modelgen.valuation.multiples import STATISTICS, Multiple, Subject, Valued, trading_multiples, transaction_multiples
+from modelgen.valuation.peers import Figure, peer_table
+from modelgen.valuation.relative import own_history
+from tests.oracles import multiples as oracle
+from tests.reference.agreement import agree
+
+COLUMNS = ("Enterprise value", "Market cap", "Price", "EBITDA LTM", "EBITDA NTM", "Net income NTM", "EPS FY+1")
+ROWS: dict[str, tuple[float, ...]] = {
+    "Alpha": (1200, 1000, 20, 110, 120, 60, 1.3), "Beta": (800, 700, 11, 95, 100, 45, 0.8),
+    "Gamma": (3000, 2500, 45, 100, 120, -10, 0), "Delta": (640, 500, 7, 70, 75, 30, 0.5),
+    "Epsilon": (-20, 90, 3, 12, 14, 5, 0.2), "Zeta": (510, 430, 6, 44, 50, 28, 0.4),
+}  # fmt: skip
+CASES = {  # label: kind, column of the value, column of the figure
+    "EV/EBITDA LTM": ("EV", 0, 3), "EV/EBITDA NTM": ("EV", 0, 4), "P/E NTM": ("P", 1, 5), "P/E FY+1": ("EPS", 2, 6),
+}  # fmt: skip
+FIGURES = {"EV/EBITDA LTM": 110, "EV/EBITDA NTM": 120, "P/E NTM": 52, "P/E FY+1": 0.52}
+NET_DEBT, SHARES, PRICE = 250, 100, 9
+SHARED: Any = {"source": "Data service, 31 March 2025", "units": {"Price": "EUR/share", "EPS FY+1": "EUR/share"}}
+
+
+def table(rows: dict[str, tuple[float, ...]] | None = None) -> dict[str, dict[str, Any]]:
+    return {name: dict(zip(COLUMNS, row, strict=True)) for name, row in (rows or ROWS).items()}
+
+
+def subject_of(m: Model, figures: dict[str, float] | None = None, price: bool = True) -> tuple[Subject, Any]:
+    inputs = m.sheet("Subject")
+
+    def put(label: str, unit: str, value: float) -> Any:
+        item = inputs.assumption(label, unit=unit)
+        item.give(value, source="made up")
+        return item
+
+    values = {**FIGURES, **(figures or {})}
+    units = dict.fromkeys(values, "EUR mn") | {"P/E FY+1": "EUR/share"}
+    items = {name: put(f"Figure {name}", units[name], value) for name, value in values.items()}
+    own = put("Price", "EUR/share", PRICE) if price else None
+    return Subject(put("Net debt", "EUR mn", NET_DEBT), put("Shares", "mn shares", SHARES), own), items
+
+
+def company(data: Any = None, price: bool = True, figures: Any = None, **more: Any) -> tuple[Model, Valued]:
+    m = Model("Multiples", unit="EUR mn")
+    inputs = m.sheet("Peers")
+    peers = peer_table(inputs, table() if data is None else data, as_of=date(2025, 3, 31), **SHARED, **more)
+    subject, figure = subject_of(m, figures, price)
+    each = [
+        Multiple(name.split()[0], peers.figure(COLUMNS[column]), Figure(figure[name], name.split()[1]))
+        for name, (_, _, column) in CASES.items()
+    ]
+    return m, trading_multiples(m.sheet("Multiples"), peers, each, subject)
+
+
+def expected(name: str, excluded: Any = (), rows: Any = None) -> dict[str, float]:
+    _, value, figure = CASES[name]
+    chosen = [(row[value], row[figure], peer not in excluded) for peer, row in (rows or ROWS).items()]
+    return oracle.statistics(oracle.multiples(chosen))
+
+
+@pytest.mark.parametrize("excluded", [[], ["Gamma"], ["Alpha", "Beta"], ["Beta", "Gamma", "Delta", "Epsilon", "Zeta"]])
+def test_statistics_and_what_they_imply(excluded) -> None:
+    m, made = company(excluded=dict.fromkeys(excluded, "An outlier"))
+    result = solve(m)
+    for name, (kind, value, column) in CASES.items():
+        for statistic, multiple in expected(name, excluded).items():
+            at = (name, statistic)
+            assert result[made.multiple].loc[at] == pytest.approx(multiple, rel=1e-13)
+            want = oracle.per_share(multiple, FIGURES[name], NET_DEBT, SHARES, kind)
+            for line, amount in zip((made.enterprise_value, made.equity_value, made.per_share), want, strict=True):
+                assert result[line].loc[at] == pytest.approx(amount, rel=1e-12), (at, line.label)
+        for peer, row in ROWS.items():
+            shown = result[made.by_peer[name]].loc[peer]
+            meant = peer not in excluded and row[value] > 0 and row[column] > 0
+            assert shown == (pytest.approx(row[value] / row[column]) if meant else "n.m."), (name, peer)
+    assert not result["check.failed"]
+
+
+def test_the_subject_against_the_peers() -> None:
+    m, made = company()
+    assert made.own is not None and made.to_mean is not None and made.to_median is not None
+    result = solve(m)
+    market = PRICE * SHARES
+    own = {"EV/EBITDA LTM": (market + NET_DEBT) / 110, "EV/EBITDA NTM": (market + NET_DEBT) / 120,
+           "P/E NTM": market / 52, "P/E FY+1": PRICE / 0.52}  # fmt: skip
+    for name, multiple in own.items():
+        assert result[made.own].loc[name] == pytest.approx(multiple)
+        assert result[made.to_mean].loc[name] == pytest.approx(multiple / expected(name)["Mean"] - 1)
+        assert result[made.to_median].loc[name] == pytest.approx(multiple / expected(name)["Median"] - 1)
+
+
+def test_the_range_for_a_football_field() -> None:
+    m, made = company(price=False)
+    assert made.own is made.to_mean is made.to_median is None
+    out = m.sheet("Field")
+    lines = []
+    for label, part in zip(("Low", "Base", "High"), made.range("EV/EBITDA NTM"), strict=True):
+        lines.append(out.line(f"{label} of the field", unit="EUR/share"))
+        lines[-1].formula = part
+    result, want = solve(m), expected("EV/EBITDA NTM")
+    for line, statistic in zip(lines, ("Quartile 1", "Median", "Quartile 3"), strict=True):
+        assert result[line] == pytest.approx((want[statistic] * 120 - NET_DEBT) / SHARES)
+
+
+def test_without_a_peer_or_a_positive_figure_it_is_not_meaningful() -> None:
+    m, made = company(figures={"P/E NTM": -5.0})
+    assert made.own is not None and made.to_mean is not None
+    result = solve(m)
+    assert set(result[made.per_share].loc["P/E NTM"]) == {"n.m."}
+    assert result[made.own].loc["P/E NTM"] == "n.m." == result[made.to_mean].loc["P/E NTM"]
+    assert result[made.per_share].loc[("P/E FY+1", "Median")] > 0 and result["check.failed"] == 1
+    m, made = company(excluded=dict.fromkeys(ROWS, "None fits"))
+    result = solve(m)
+    assert set(result[made.multiple]) == {"n.m."} == set(result[made.enterprise_value]) == set(result[made.per_share])
+    assert result["check.failed"] == len(CASES)
+
+
+def test_a_peer_is_left_out_by_its_choice_or_by_a_figure_that_is_not_meaningful() -> None:
+    m, made = company()
+    m.find("peers_counts_gamma").give("Exclude")  # type: ignore[attr-defined]
+    assert list(solve(m)[made.multiple].loc["EV/EBITDA NTM"]) == pytest.approx(
+        list(expected("EV/EBITDA NTM", ["Gamma"]).values())
+    )
+    m = Model("Left out", unit="EUR mn")
+    peers = peer_table(m.sheet("Peers"), table(), as_of=date(2025, 3, 31), **SHARED)
+    subject, figures = subject_of(m)
+    known = m.sheet("Known").line("EBITDA, where it is known", peers.axis)
+    known.formula = peers["EBITDA NTM"]
+    known.define("Gamma", not_meaningful)
+    each = Multiple("EV/EBITDA", Figure(known, "NTM"), Figure(figures["EV/EBITDA NTM"], "NTM"))
+    made = trading_multiples(m.sheet("Multiples"), peers, [each], subject)
+    assert solve(m)[made.count].loc["EV/EBITDA NTM"] == 4  # Epsilon's enterprise value is negative
+
+
+amounts = st.floats(1, 1e5)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(amounts, amounts), min_size=1, max_size=7), st.floats(0.001, 1000))
+def test_as_numpy_has_them_in_order_and_whatever_the_currency(pairs, factor) -> None:
+    def solved(scale: float) -> Any:
+        rows = {f"Peer {n}": {"Enterprise value": a * scale, "Sales LTM": b * scale} for n, (a, b) in enumerate(pairs)}
+        m = Model("Property", unit="EUR mn")
+        peers = peer_table(m.sheet("Peers"), rows, source="made up", as_of=date(2025, 3, 31))
+        subject, figures = subject_of(m)
+        each = Multiple("EV/Sales", peers.figure("Sales LTM"), Figure(figures["EV/EBITDA LTM"], "LTM"))
+        made = trading_multiples(m.sheet("Multiples"), peers, [each], subject)
+        return solve(m)[made.multiple].loc["EV/Sales LTM"]
+
+    found, ratios = solved(1), np.array([a / b for a, b in pairs])
+    want = [ratios.min(), np.quantile(ratios, 0.25), np.median(ratios), ratios.mean(), np.quantile(ratios, 0.75)]
+    assert list(found) == pytest.approx([*want, ratios.max()], rel=1e-12)
+    low, first, median, mean, third, high = (found[statistic] for statistic in STATISTICS)
+    assert low <= first <= median <= third <= high and low <= mean * (1 + 1e-12) and mean <= high * (1 + 1e-12)
+    assert list(solved(factor)) == pytest.approx(list(found), rel=1e-9)
+
+
+DEALS = {
+    "Print / Alpha": (date(2023, 5, 4), 0.25, 900, 600, 100), "Online / Beta": (date(2024, 2, 1), 0.4, 500, 450, 40),
+    "Radio / Gamma": (date(2024, 11, 20), 0, 310, 300, -5),
+}  # fmt: skip
+DEAL_COLUMNS = ("Deal date", "Control premium", "Enterprise value", "Equity value", "EBITDA LTM")
+
+
+def deals(m: Model, columns: tuple[str, ...] = DEAL_COLUMNS) -> Any:
+    rows = {name: {c: v for c, v in zip(DEAL_COLUMNS, row, strict=True) if c in columns} for name, row in DEALS.items()}
+    return peer_table(m.sheet("Deals"), rows, label="Precedents", source="Announcements")
+
+
+def test_precedents() -> None:
+    m, _ = company()
+    table = deals(m)
+    subject = Subject(m.find("Net debt"), m.find("Shares"))
+    figure = Figure(m.find("Figure EV/EBITDA LTM"), "LTM")
+    each = [
+        Multiple("EV/EBITDA", table.figure("EBITDA LTM"), figure),
+        Multiple("P/EBITDA", table.figure("EBITDA LTM"), figure),
+    ]
+    made = transaction_multiples(m.sheet("Precedents"), table, each, subject)
+    result = solve(m)
+    assert list(result["precedents_deal_date"]) == [row[0] for row in DEALS.values()]
+    assert list(result["precedents_control_premium"]) == [0.25, 0.4, 0]
+    assert list(result[made.multiple].loc["EV/EBITDA LTM"]) == pytest.approx(
+        list(oracle.statistics([9, 12.5]).values())
+    )
+    assert result[made.per_share].loc[("EV/EBITDA LTM", "Median")] == pytest.approx((10.75 * 110 - 250) / 100)
+    assert result[made.equity_value].loc[("P/EBITDA LTM", "Median")] == pytest.approx((6 + 11.25) / 2 * 110)
+
+
+def test_precedents_need_dates_premiums_and_ltm() -> None:
+    for columns, why in (
+        (DEAL_COLUMNS[1:], "no column 'Deal date'"),
+        (DEAL_COLUMNS[::2], "no column 'Control premium'"),
+    ):
+        m = Model("Deals", unit="EUR mn")
+        with pytest.raises(DefinitionError, match=why):
+            transaction_multiples(m.sheet("Precedents"), deals(m, columns), [], subject_of(m)[0])
+    m = Model("Deals", unit="EUR mn")
+    table, (subject, figures) = deals(m), subject_of(m)
+    forward = Multiple("EV/EBITDA", Figure(table["EBITDA LTM"], "NTM"), Figure(figures["EV/EBITDA NTM"], "NTM"))
+    with pytest.raises(DefinitionError, match="'EV/EBITDA NTM' of Precedents isn't LTM"):
+        transaction_multiples(m.sheet("Precedents"), table, [forward], subject)
+
+
+def test_from_a_file_a_frame_and_a_table_alike(tmp_path) -> None:
+    frame = pd.DataFrame.from_dict(table(), orient="index")
+    file = tmp_path / "peers.csv"
+    frame.to_csv(file, index_label="Peer")
+    want = solve(company()[0])
+    for data in (frame, frame.reset_index(), file, str(file)):
+        m, made = company(data)
+        pd.testing.assert_series_equal(solve(m)[made.per_share], want[made.per_share.key])
+
+
+def test_multiples_that_are_refused() -> None:
+    m = Model("Refused", unit="EUR mn", timeline=Timeline.annual(2024, 2026, last_actual=2024))
+    peers = peer_table(m.sheet("Peers"), table(), as_of=date(2025, 3, 31), **SHARED)
+    undated = peer_table(m.sheet("More"), table(), label="Undated", **SHARED)
+    subject, figures = subject_of(m)
+    own, theirs, sheet = figures["EV/EBITDA NTM"], peers.figure("EBITDA NTM"), m.sheet("Multiples")
+    thousands = m.sheet("Thousands").assumption("Shares in thousands", unit="k shares")
+    by_year = m.sheet("Years").assumption("EBITDA by year", m.timeline, unit="EUR mn")
+
+    def refused(message: str, *multiples: Multiple, table: Any = peers, of: Subject = subject) -> None:
+        with pytest.raises(DefinitionError, match=message):
+            trading_multiples(sheet, table, multiples, of)
+
+    refused("the prices of Undated have no date", table=undated)
+    refused("neither EV/", Multiple("EBITDA", theirs, Figure(own, "NTM")))
+    refused("has NTM figures of Peers and LTM of the subject", Multiple("EV/EBITDA", theirs, Figure(own, "LTM")))
+    refused("doesn't vary over Peers alone", Multiple("EV/EBITDA", Figure(own, "NTM"), Figure(own, "NTM")))
+    refused("figure varies over Year; take one with", Multiple("EV/EBITDA", theirs, Figure(by_year, "NTM")))
+    refused("bring them to one scale", of=Subject(subject.net_debt, thousands))
+    refused("the price in 'EUR mn'", of=Subject(subject.net_debt, subject.shares, subject.net_debt))
+    with pytest.raises(DefinitionError, match="'Price' is no basis"):
+        peers.figure("Price")
+    with pytest.raises(DefinitionError, match="'LTN' is no basis; did you mean 'LTM'"):
+        Figure(own, "LTN")
+    with pytest.raises(DefinitionError, match="the NTM figure is the number 5"):
+        Figure(5, "NTM")  # type: ignore[arg-type]
+    with pytest.raises(DefinitionError, match="Peers has no column 'EBITDA FY"):
+        peers.figure("EBITDA FY")
+
+
+@pytest.mark.parametrize(
+    ("basis", "periods", "message"),
+    [
+        ("LTM", ["2025"], "'EV/EBITDA LTM' is trailing, .* reads 'EBITDA' in a forecast period"),
+        ("NTM", ["2024"], "'EV/EBITDA NTM' is forward, .* actual periods alone"),
+        ("NTM", ["2023", "2024"], "'EV/EBITDA NTM' is forward, .* actual periods alone"),
+        ("LTM", ["2024", "2025"], "'EV/EBITDA LTM' is trailing"),
+        ("LTM", ["2024"], ""), ("NTM", ["2025"], ""), ("NTM", ["2024", "2025"], ""), ("NTM", ["2025", "2024"], ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("behind_a_line", [False, True])
+def test_trailing_figures_are_actual_and_forward_ones_forecast(basis, periods, message, behind_a_line) -> None:
+    m = Model("Bases", unit="EUR mn", timeline=Timeline.annual(2023, 2025, last_actual=2024))
+    subject, _ = subject_of(m)
+    peers = peer_table(m.sheet("Peers"), table(), as_of=date(2025, 3, 31), **SHARED)
+    ops = m.sheet("Operations")
+    ebitda = ops.line("EBITDA", m.timeline)
+    ebitda.actual = [100, 110]
+    ebitda.forecast = ebitda.prior * 1
+    weighed = sum((ebitda.at(m.timeline, period) for period in periods), 0 * subject.net_debt)
+    if behind_a_line:
+        figure = ops.line("EBITDA of twelve months")
+        figure.formula = weighed
+        weighed = figure
+    each = Multiple("EV/EBITDA", peers.figure(f"EBITDA {basis}"), Figure(weighed, basis))
+    trading_multiples(m.sheet("Multiples"), peers, [each], subject)
+    if not message:
+        check(m)
+        return
+    with pytest.raises(ModelgenError, match=message):
+        check(m)
+
+
+def test_engines_agree(tmp_path) -> None:
+    m, made = company(excluded={"Beta": "An outlier"}, figures={"P/E NTM": -5})
+    assert made.own is not None
+    table = deals(m)
+    each = Multiple("EV/EBITDA", table.figure("EBITDA LTM"), Figure(m.find("Figure EV/EBITDA LTM"), "LTM"))
+    transaction_multiples(m.sheet("Precedents"), table, [each], Subject(m.find("Net debt"), m.find("Shares")))
+    past = made.own.axes[0]
+    own_history(m.sheet("Own"), "EV/EBITDA", history=made.own, current=made.own.at(past, "EV/EBITDA LTM"))
+    agree(m, tmp_path)
