@@ -106,7 +106,9 @@ class Built:
 
     def iterated(self) -> set[Item]:
         """What rests on an iteration, whose steps lie deeper than anybody asks."""
-        found = {i for i in self.model.lines if any(a.ordered and not isinstance(a, Timeline) for a in i.axes)}
+        found: set[Item] = {
+            i for i in self.model.lines if any(a.ordered and not isinstance(a, Timeline) for a in i.axes)
+        }
         found |= {i for i in self.model.lines if i.sheet is self.model.workings}  # the same formulas again
         while True:
             more = {i for i in self.model.lines if i not in found

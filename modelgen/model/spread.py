@@ -29,13 +29,14 @@ def meaningless_items(model: Model) -> set[Item]:
 
 def whole_items(model: Model) -> set[Item]:
     """The plain numbers that can have no decimals: flags, counts, ranks, numbers of periods and of members."""
-    found: set[Item] = {item for item in model.items if isinstance(item, Input) and item.fixed and not item.style}
     lines = {line for line in model.lines if line.unit.same_as(NUMBER) and not line.unit.display}
-    while True:
-        more = {line for line in lines - found if line.blocks() and all(_whole(b.expr, found) for b in line.blocks())}
-        if not more:
+    found: set[Item] = {item for item in model.items if isinstance(item, Input) and item.fixed and not item.style}
+    found |= lines
+    while True:  # all are, but for those that read one that isn't
+        less = {line for line in lines & found if not all(_whole(b.expr, found) for b in line.blocks())}
+        if not less:
             return found
-        found |= more
+        found -= less
 
 
 def _whole(expr: Expr, items: set[Item]) -> bool:

@@ -94,7 +94,7 @@ def equity_bridge(
         valuation_date = enterprise_value.valuation_date if valuation_date is None else valuation_date
         enterprise_value = enterprise_value.enterprise_value  # of a DCF to equity: refused
     for number, item in enumerate(items):
-        _refuse_unfit(item, leases)
+        refuse_unfit(item, leases)
         if any(item.value is other.value for other in items[:number]):
             raise DefinitionError(f"'{item.name}' stands in the bridge twice", "take one of the two out")
     if not isinstance(date, Expr) or date.unit != DATE:
@@ -114,7 +114,7 @@ def equity_bridge(
     debt: Expr = expression(0)
     rest: Expr = expression(0)
     for item in items:
-        amount.define(item.name, _counted(item, leases))
+        amount.define(item.name, counted_amount(item, leases))
         start.define(item.name, level)
         end.define(item.name, start.at(step, item.name) + amount.at(step, item.name))
         level = end.at(step, item.name)
@@ -145,7 +145,8 @@ def equity_bridge(
     return Bridge(equity, net_debt, other, day, amount, start, end)
 
 
-def _counted(item: BridgeItem, leases: Expr | None) -> Expr:
+def counted_amount(item: BridgeItem, leases: Expr | None) -> Expr:
+    """What an item adds to equity, below 0 where it takes off: less its haircut, and 0 while it doesn't count."""
     value = item.value if item.haircut is None else item.value * (1 - item.haircut)
     value = value if KINDS[item.kind].sign > 0 else -value
     if item.kind == "leases" and leases is not None:
@@ -153,7 +154,8 @@ def _counted(item: BridgeItem, leases: Expr | None) -> Expr:
     return value if item.when is None else where(item.when, value, 0)
 
 
-def _refuse_unfit(item: BridgeItem, leases: Expr | None) -> None:
+def refuse_unfit(item: BridgeItem, leases: Expr | None) -> None:
+    """DefinitionError for an item that no bridge can take."""
     if item.kind not in KINDS:
         hint = nearest(item.kind, KINDS)
         raise DefinitionError(f"the bridge knows no kind '{item.kind}'{hint}", "use one of " + ", ".join(KINDS))

@@ -25,7 +25,7 @@ from modelgen.formula.functions import all_of, maximum, minimum, round_to, where
 from modelgen.formula.labels import slug
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
-from modelgen.valuation.bridge import KINDS, BridgeItem, _counted
+from modelgen.valuation.bridge import KINDS, BridgeItem, counted_amount
 from modelgen.valuation.sotp_guard import refuse_amount, refuse_claims, refuse_parts
 from modelgen.valuation.sotp_parts import (
     NTM,
@@ -117,7 +117,7 @@ def sum_of_parts(
 
     gross = net = step(GROSS, values.total(part))
     costs = None if holding_costs is None else step("holding costs", -holding_costs)
-    counted = [(item, _counted(item, leases)) for item in items]
+    counted = [(item, counted_amount(item, leases)) for item in items]
     claims = step("net cash (debt) and other claims", _sum(*(value for _, value in counted))) if items else None
     if costs is not None or claims is not None:
         net = step(NET, _sum(gross, costs, claims))

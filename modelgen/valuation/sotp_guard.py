@@ -10,7 +10,7 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
 from modelgen.formula.units import DATE
 from modelgen.model.timeline import Timeline
-from modelgen.valuation.bridge import BridgeItem, _refuse_unfit
+from modelgen.valuation.bridge import BridgeItem, refuse_unfit
 from modelgen.valuation.sotp_parts import (
     KINDS,
     MULTIPLES,
@@ -65,7 +65,7 @@ def refuse_claims(
     """DefinitionError where bridge items can't stand there, or count what the parts or the holding costs count."""
     refuse_amount("holding_costs=", holding_costs, case)
     for item in items:
-        _refuse_unfit(item, leases)
+        refuse_unfit(item, leases)
         refuse_amount(f"'{item.name}'", item.value, case)
         if item.kind == "holding costs" and holding_costs is not None:
             raise DefinitionError(f"holding costs stand in '{item.name}' and in holding_costs=", "keep one of the two")

@@ -14,10 +14,12 @@ from typing import Any
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.expr import Expr, expression, not_meaningful
-from modelgen.formula.functions import all_of, any_of, maximum, where
+from modelgen.formula.functions import all_of, any_of, maximum, round_to, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
+
+DIGITS = 12  # of a rate: what is left behind them is rounding of the processor
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,10 @@ class Horizon:
         """Make a check of a condition, and give it back."""
         self.checks.append(self.sheet.model.check(self.label + name, condition))
         return condition
+
+    def above(self, growth: Expr) -> Expr:
+        """Whether the rate is above a growth rate, by more than the rounding of either (convention 20)."""
+        return round_to(self.rate - growth, DIGITS) > 0
 
     def year_end(self, line: Expr) -> Expr:
         """The flows of the last year at its end; within the year they earn the rate (annual: the last flow)."""
@@ -83,9 +89,7 @@ def _perpetuity(
     following: Callable[[Horizon], Expr], growth: Expr, *also: Expr, to_equity: bool = True
 ) -> Terminal:  # fmt: skip
     def value(h: Horizon) -> Expr:
-        sound = h.check(
-            "terminal growth is below the rate", all_of(growth < h.rate, *also) if also else growth < h.rate
-        )
+        sound = h.check("terminal growth is below the rate", all_of(h.above(growth), *also))
         return where(sound, following(h) / (h.rate - growth), not_meaningful)
 
     return Terminal(value, to_equity=to_equity)
@@ -184,7 +188,7 @@ def converging(
         end = step.members[-1]
         after = present.at(step, end) * (1 + later) / (h.rate - later)
         inside = h.check(f"growth converges within {steps} years", all_of(length >= 0, length <= number.at(step, end)))
-        sound = h.check("terminal growth is below the rate", later < h.rate)
+        sound = h.check("terminal growth is below the rate", h.above(later))
         return where(all_of(inside, sound), present.total(step) + after, not_meaningful)
 
     return Terminal(value)
