@@ -147,7 +147,8 @@ class Book:
     def _line(self, sheet: Any, line: Line) -> None:
         placement, values, write = self.layout[line], self.cached[line], sheet.write_formula
         for block, members, template in self.emitter.rows(line):
-            look = self.format(_role(block), line.unit_of(members), self.style(line))
+            role = "column_number" if placement.head else _role(block)
+            look = self.format(role, line.unit_of(members), self.style(line))
             if line.column_axis is None:
                 cell = placement.cell(members)
                 write(cell.row, cell.column, template.fill(0), look, values[members] if members else values.item())

@@ -123,10 +123,14 @@ def _columns(book: Book, name: str, row: Row) -> None:
         first = book.layout[item].column
         spread = row.table.spread(item)
         members = spread.members if spread else (item.label,)
+        head = row.table.heads.get(spread) if spread else None
+        numbered = head is not None and book.layout[head].column == first
         if spread:
-            book.text(name, row.row, first, item.label, "column_group")
+            text = f"{item.label}, by {head.label}" if head is not None and numbered else item.label
+            book.text(name, row.row, first, text, "column_group")
         for position, member in enumerate(members):
-            book.text(name, row.row + 1, first + position, member, "column")
+            if not numbered:
+                book.text(name, row.row + 1, first + position, member, "column")
             lines = max(lines, len(textwrap.wrap(member, 11)))
             unit = "" if item.style or item.unit.display in ("as stated", "text", "") else str(item.unit)
             book.text(name, row.row + 2, first + position, unit, "unit_right")

@@ -83,6 +83,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "header_date": {"font_color": MUTED, "align": "right", "num_format": "d mmm yy", "font_size": 9},
     "column_group": {"bold": True, "font_color": BRAND},
     "column": {"bold": True, "align": "right", "valign": "bottom", "text_wrap": True, "bottom": 1},
+    "column_number": {"bold": True, "valign": "bottom", "bottom": 1},
     "column_left": {"bold": True, "valign": "bottom", "bottom": 1},
     "unit_right": {"font_color": MUTED, "align": "right", "font_size": 9},
     "heading": {"bold": True, "font_color": BRAND, "bg_color": PALE},

@@ -34,6 +34,7 @@ class Placement:
     column: int
     steps: dict[Axis, tuple[int, int]]
     shared_rows: dict[int, int] = field(default_factory=dict)  # scenario -> row of values for all members
+    head: bool = False  # stands at the head of a table's columns
 
     def row_of(self, members: Members, scenario: int = 0) -> int:
         """The row of one combination of members."""
@@ -256,6 +257,10 @@ def _table(layout: Layout, plan: SheetPlan, table: Table) -> None:
         spread = table.spread(item)
         if spread:
             steps[spread] = (0, 1)
+            if spread in table.heads and table.heads[spread] not in layout.placements:
+                head = table.heads[spread]
+                plan.items.append(head)
+                layout.placements[head] = Placement(head, plan.name, header + 1, column, {spread: (0, 1)}, head=True)
         plan.items.append(item)
         shared = {0: shared_row} if isinstance(item, Input) else {}
         layout.placements[item] = Placement(item, plan.name, first, column, steps, shared)

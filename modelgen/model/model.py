@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from modelgen.formula.expr import Expr, apply, expression, named_unit
 from modelgen.formula.labels import slug
 from modelgen.formula.limits import NAME_CHARACTERS, cut, label_fault, options_fault, text_fault
 from modelgen.formula.units import DATE, NUMBER, TEXT
-from modelgen.model import claims
+from modelgen.model import claims, whatif
 from modelgen.model.guard import Guarded
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Claim, Sheet
@@ -192,6 +192,29 @@ class Model(Guarded):
         self.open()
         self.requirements.append(faults)
 
+    def sensitivity(
+        self, result: Line, rows: tuple[Any, Sequence[float]], columns: tuple[Any, Sequence[float]] | None = None, *,
+        label: str = "",
+    ) -> whatif.Grid:  # fmt: skip
+        """A live grid of `result` over steps of one or two drivers around their values, on the sheet Sensitivities.
+
+        `rows` and `columns` are a driver and its steps: `(rate, [-0.01, 0, 0.01])`.
+        """
+        self.open()
+        return whatif.sensitivity(self, result, rows, columns, label=label)
+
+    def scenario_table(self, outputs: Sequence[Line], *, label: str = "Scenarios side by side") -> dict[Line, Line]:
+        """Outputs in all scenarios side by side, live, whatever the selector says."""
+        self.open()
+        return whatif.scenario_table(self, outputs, label=label)
+
+    def tornado(
+        self, result: Line, deltas: Mapping[Any, float | tuple[float, float]], *, label: str = ""
+    ) -> whatif.Tornado:  # fmt: skip
+        """What each driver's delta does to `result` by itself, the longest bar first, live."""
+        self.open()
+        return whatif.tornado(self, result, deltas, label=label)
+
     def output(self, *items: Item) -> None:
         """Headline outputs: shown on the cover, with defined names."""
         self.open()
@@ -261,6 +284,7 @@ class Model(Guarded):
                     return item
             found = [item for item in lines if wanted in (item.label, item.label.casefold()) and "." not in item.key]
             found = found or [item for item in lines if wanted in (item.label, item.label.casefold())]
+            found = [item for item in found if item.key == slug(item.label)] or found  # whose the plain key is
             if len(found) > 1:
                 keys = ", ".join(item.key for item in found)
                 raise DefinitionError(f"'{name}' is the label of several items", f"use one of their keys: {keys}")

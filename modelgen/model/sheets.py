@@ -177,10 +177,19 @@ class Table(Container):
                 f"the table '{title}' has {axis.label} in rows", "rows are members of an unordered axis"
             )
         self.title, self.axis = title, axis
+        self.heads: dict[Axis, Item] = {}  # the numbers at the head of an axis that is spread over columns
 
     def spread(self, item: Item) -> Axis | None:
         """The axis that an item lays across columns, if any."""
         return next((axis for axis in item.row_axes if axis is not self.axis), None)
+
+    def add(self, item: _T) -> _T:
+        """Put an item on the table; one over another axis alone stands at the head of the columns of that axis."""
+        if item.column_axis is None and len(item.axes) == 1 and item.axes[0] is not self.axis:
+            self.heads[item.axes[0]] = item
+            self.model.register(item, self.sheet)
+            return item
+        return super().add(item)
 
     @property
     def items(self) -> list[Item]:

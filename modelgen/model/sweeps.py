@@ -2,59 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, by_rank
+from modelgen.formula.functions import round_to, where
 from modelgen.formula.rewrite import rewrite
 from modelgen.model.items import Item, Line, Members
 from modelgen.model.needs import leaves
 from modelgen.model.sheets import Container
 
 Drivers = Mapping[Item, Expr]
+DIGITS = 9  # what is left of a relative difference behind them is rounding of the processor
 
 
 def lift(on: Container, target: Line, drivers: Drivers, suffix: str) -> Line:
-    """The target as it is when each driver takes its expression's values; made on a sheet or table.
+    """The target as it is when each driver takes its expression's values; made on a sheet or table."""
+    return lift_all(on, [target], drivers, suffix)[0]
+
+
+def lift_all(on: Container, targets: Sequence[Line], drivers: Drivers, suffix: str) -> list[Line]:
+    """Several targets as they are when each driver takes its expression's values, what they share made once.
 
     Only the lines between the drivers and the target are made again, each over its own axes and those of the
     drivers that reach it; they refer to the originals for everything else. `suffix` tells their labels apart.
     DefinitionError where no driver reaches the target, or one driver is calculated from another.
     """
     _refuse_nested(drivers)
-    reached = _reach(target, drivers)
-    if target not in reached:
-        names = ", ".join(f"'{driver.label}'" for driver in drivers)
-        raise DefinitionError(f"'{target.label}' doesn't depend on {names}", "name drivers that it is calculated from")
+    reached = _reach(targets, drivers)
+    for target in targets:
+        if target not in reached:
+            names = ", ".join(f"'{driver.label}'" for driver in drivers)
+            why = f"'{target.label}' doesn't depend on {names}"
+            raise DefinitionError(why, "name drivers that it is calculated from")
     lifted: dict[Item, Line] = {}
     for original, axes in reached.items():
         lifted[original] = Line(on.model, f"{original.label} ({suffix})", (*original.axes, *axes), original.unit)
     for line in reached:
         copy = lifted[line]
-        copy.original, copy.partial = line, line.partial
+        copy.original, copy.options = line, line.options
+        copy.partial = line.partial or line.cases is not None  # an assumption has values where its cases have
         for phase, members, expr in line.formulas():
             formula = rewrite(expr, lambda leaf: drivers.get(leaf, lifted.get(leaf, leaf)))  # type: ignore[call-overload]
             for row in _rows(line, copy, members):
                 copy._set(phase, row, formula)
         on.add(copy)
-    return lifted[target]
+    return [lifted[target] for target in targets]
+
+
+def stand_in(on: Container, driver: Item, axes: Sequence[Axis], value: Expr, suffix: str) -> Line:
+    """A line in place of a driver: over its axes and further ones, with values where the driver has them."""
+    line = Line(on.model, f"{driver.label} ({suffix})", (*driver.axes, *axes), driver.unit)
+    line.options = driver.options
+    if isinstance(driver, Line) and driver.cases is None:
+        phases = {phase for phase, _, _ in driver.formulas()}
+        line.original, line.partial = driver, driver.partial
+    else:
+        (first, last), past = driver.span, driver.past
+        phases = {"forecast"} if past and first == past else {"history"} if past and last == past else {"formula"}
+    line._set("forecast" if "forecast" in phases else "history" if phases == {"history"} else "formula", None, value)
+    if phases >= {"forecast", "history"}:
+        line._set("history", None, driver)
+    return on.add(line)
 
 
 def _refuse_nested(drivers: Drivers) -> None:
     """A driver that is calculated from another would miss what the other one changes."""
     for driver in drivers:
         others = {other: expr for other, expr in drivers.items() if other is not driver}
-        if isinstance(driver, Line) and driver in _reach(driver, others):
-            names = next(f"'{other.label}'" for other in others if driver in _reach(driver, {other: others[other]}))
+        if isinstance(driver, Line) and driver in _reach([driver], others):
+            names = next(f"'{other.label}'" for other in others if driver in _reach([driver], {other: others[other]}))
             raise DefinitionError(f"'{driver.label}' is calculated from {names}, and both vary", "vary one of the two")
 
 
-def _reach(target: Line, drivers: Drivers) -> dict[Line, tuple[Axis, ...]]:
+def _reach(targets: Sequence[Line], drivers: Drivers) -> dict[Line, tuple[Axis, ...]]:
     """The lines between drivers and target, in order of definition, with the new axes that reach each."""
     reads: dict[Line, set[Item]] = {}
-    stack = [target]
+    stack = list(targets)
     while stack:
         line = stack.pop()
         if line not in reads and line not in drivers:
@@ -69,7 +95,7 @@ def _reach(target: Line, drivers: Drivers) -> dict[Line, tuple[Axis, ...]]:
             if found - axes.get(line, set()) and line not in drivers:
                 axes[line] = axes.get(line, set()) | found
                 grown = True
-    order = {id(item): number for number, item in enumerate(target.model.items)}
+    order = {id(item): number for number, item in enumerate(targets[0].model.items)}
     lines = sorted((line for line in reads if line in axes), key=lambda line: order.get(id(line), 0))
     return {line: by_rank(list(axes[line])) for line in lines}
 
@@ -81,3 +107,8 @@ def _rows(line: Line, copy: Line, members: Members | None) -> Iterator[Members |
         return
     fixed = dict(zip(line.row_axes, members, strict=True))
     yield from product(*([fixed[axis]] if axis in fixed else range(len(axis)) for axis in copy.row_axes))
+
+
+def agree(a: Expr, b: Expr, scale: Expr) -> Expr:
+    """Whether a and b are the same but for rounding, measured by the size of the numbers they come from."""
+    return where(scale == 0, where(a == b, 0, 1), round_to((a - b) / scale, DIGITS)) == 0

@@ -17,8 +17,7 @@ from modelgen.formula.labels import slug
 from modelgen.formula.units import ANY, BOOLEAN, DATE, TEXT, Unit
 from modelgen.model.items import Item, Line
 from modelgen.model.sheets import Sheet
-from modelgen.model.sweeps import lift
-from modelgen.valuation.walk import agree
+from modelgen.model.sweeps import agree, lift
 
 DIGITS = 12  # of a rate or growth, as a fraction
 

@@ -19,13 +19,13 @@ from typing import Any
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, apply, not_meaningful
-from modelgen.formula.functions import if_error, maximum, round_to, where
+from modelgen.formula.functions import if_error, maximum, where
 from modelgen.formula.labels import slug
 from modelgen.formula.units import TEXT
 from modelgen.model.items import Item, Line
 from modelgen.model.needs import leaves
 from modelgen.model.sheets import Container, Sheet
-from modelgen.model.sweeps import lift
+from modelgen.model.sweeps import agree, lift, stand_in
 
 START, REST, END = "Start", "Everything else", "End"
 DIGITS = 9  # what is left of a difference behind them, as a part of the numbers, is rounding of the processor
@@ -83,7 +83,9 @@ def value_walk(
     drivers: dict[Item, Expr] = {}
     for change, items in named.items():
         for item in items:
-            drivers[item] = _stand_in(m.workings, item, step, number.at(group, change), label)
+            assert item.cases is not None
+            its_case = item.cases.at(m.scenario, number.at(group, change))
+            drivers[item] = stand_in(m.workings, item, (step,), its_case, label)
     value.formula = lift(m.workings, result, drivers, label)
     effect.define(START, 0)
     effect.formula = if_error(value - value.prior, not_meaningful)
@@ -101,31 +103,11 @@ def value_walk(
     return Walk(value, effect, low, high, taken, tuple(checks))
 
 
-def _stand_in(sheet: Sheet, driver: Line, step: Axis, number: Expr, label: str) -> Line:
-    """The driver at each step: the case of the scenario with that number."""
-    assert driver.cases is not None
-    name, axes = f"{driver.label} ({label})", (step, *driver.axes)
-    formula = driver.cases.at(sheet.model.scenario, number)
-    if driver.unit == TEXT:
-        line = _text(sheet, name, axes, driver.options)
-    else:
-        line = sheet.line(name, *axes, unit=str(driver.unit))
-    (first, last), past = driver.cases.span, driver.past
-    phase = "forecast" if past and first == past else "history" if past and last == past else "formula"
-    setattr(line, phase, formula)
-    return line
-
-
 def _text(on: Container, label: str, axes: Sequence[Axis], options: tuple[str, ...]) -> Line:
     """A line of texts, which are those of a choice."""
     line = Line(on.model, label, axes, TEXT)
     line.options = options
     return on.add(line)
-
-
-def agree(a: Expr, b: Expr, scale: Expr) -> Expr:
-    """Whether a and b are the same but for rounding, measured by the size of the numbers they come from."""
-    return where(scale == 0, where(a == b, 0, 1), round_to((a - b) / scale, DIGITS)) == 0
 
 
 def _name(value: object) -> str:
