@@ -51,7 +51,6 @@ def shown_sheets(result: Result) -> list[Sheet]:
         *model.sheets,
         model.checks_sheet,
         *([model.tie_out] if model.claims else []),
-        *([model.workings] if model.workings.entries else []),
     ]
 
 

@@ -59,10 +59,12 @@ def _checked(model: Model) -> Checked:
                 )
             )
     _refuse(errors)
-    for its_blocks in blocks.values():
-        for block in its_blocks:
-            errors += _uncovered(block)
-    _refuse(errors)
+    for working in (False, True):  # what is wrong in a line is wrong in its copies
+        for line, its_blocks in blocks.items():
+            if (line.sheet is model.workings) is working:
+                for block in its_blocks:
+                    errors += _uncovered(block)
+        _refuse(errors)
     steps = order([block for its_blocks in blocks.values() for block in its_blocks])
     return Checked(model, blocks, steps, _warnings(model, blocks))
 
@@ -159,7 +161,8 @@ def _fault(block: Block, need: Need) -> DefinitionError | None:
         other = item.steps_to.label if item.steps_to else "shorter periods"
         return DefinitionError(
             f"'{block.line.label}' has no {other} that {name} takes its value from",
-            f"declare '{block.line.label}' with partial=True, or give both timelines the same reach", block.place,
+            f"give both timelines the same year end and reach, or declare '{block.line.label}' with partial=True",
+            block.place,
         )  # fmt: skip
     given = isinstance(item, Input) or (isinstance(item, Line) and item.cases is not None)
     if 0 <= missing < item.past:
@@ -201,8 +204,8 @@ def _warnings(model: Model, blocks: dict[Line, list[Block]]) -> list[str]:
     for item in model.items:
         if not isinstance(item, Input) or "." in item.key:
             continue
-        if id(lives.get(item, item)) not in read:
+        if id(lives.get(item, item)) not in read and not item.informs:
             warnings.append(f"{item.place}: nothing reads the assumption '{item.label}'")
-        if not item.sources:
+        if not item.sources and not item.options:
             warnings.append(f"{item.place}: the assumption '{item.label}' names no source")
     return warnings

@@ -68,6 +68,7 @@ class Item(Guarded, Leaf):
         self.column_axis: Timeline | None = timelines[-1] if timelines else None
         self.row_axes = tuple(axis for axis in self.axes if axis is not self.column_axis)
         self.member_units: dict[Members, Unit] = {}  # rows whose unit isn't the item's (claims)
+        self.informs = False  # stands there to be read by people: no formula needs to read it
         self.style = ""  # how the number is shown where the unit doesn't say it: flag, verdict
 
     def unit_of(self, members: Members | None) -> Unit:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modelgen.errors import DefinitionError, here
+from modelgen.errors import DefinitionError, here, within
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, apply, expression, named_unit
 from modelgen.formula.labels import slug
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 RESERVED_KEYS = ("actual", "scenario")
 RESERVED_SHEETS = ("Cover", "Actuals", "Checks", "Tie-out", "Workings", "Lists", "Manifest")
+
+
+def _another(remedy: str) -> str:
+    """What to do about a name that is taken: names that a valuation method gives begin with its label."""
+    return "the method is used twice: give one of the two another label=" if within("valuation") else remedy
 
 
 class Model(Guarded):
@@ -90,7 +95,9 @@ class Model(Guarded):
         self.open()
         axis = Axis(label, members, rank=len(self.axes) + 10, key=key)
         if axis.key in (a.key for a in [*self.axes, self.scenario]):
-            raise DefinitionError(f"there is an axis '{axis.key}' already", "give this one another label or key=")
+            raise DefinitionError(
+                f"there is an axis '{axis.key}' already", _another("give this one another label or key=")
+            )
         self.axes.append(axis)
         return axis
 
@@ -264,7 +271,9 @@ class Model(Guarded):
                 "give it a shorter key=",
             )
         if result in RESERVED_KEYS or result in self._keys:
-            raise DefinitionError(f"the key '{result}' of '{label}' is taken already", "give one of the two a key=")
+            raise DefinitionError(
+                f"the key '{result}' of '{label}' is taken already", _another("give one of the two a key=")
+            )
         self._keys[result] = None
         return result
 

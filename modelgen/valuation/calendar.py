@@ -35,6 +35,7 @@ class Calendarised:
 
 def months_in_year(inputs: Sheet, label: str = "Months in a year") -> Expr:
     """12, as an input that takes no other value: formulas hold no constants."""
+    inputs.heading("Calendar")
     twelve = inputs.assumption(label, unit="months", shared=True, minimum=12, maximum=12)
     twelve.give(12, source="Calendar")
     return twelve

@@ -120,6 +120,8 @@ def _discount(
         setattr(line, "forecast" if year in formula.axes else "formula", formula)
         return line
 
+    sheet.heading(label.removesuffix(": "))
+    flow, r = put("cash flow", flow, unit), put("discount rate", r, "%")
     if timing is not None and isinstance(timing := fixed(f"{label}timing", timing), Literal):
         raise DefinitionError(f"{label}the timing of flows is a number", "make it an assumption: 0.5 for mid-year")
     if timing is not None:

@@ -25,7 +25,7 @@ from modelgen.model.items import Input, Line
 from modelgen.model.needs import needs
 from modelgen.model.sheets import Container, Sheet
 from modelgen.model.timeline import Timeline
-from modelgen.valuation.peers import CONTROL_PREMIUM, DEAL_DATE, INCLUDE, TRAILING, Figure, PeerTable
+from modelgen.valuation.peers import CONTROL_PREMIUM, DEAL_DATE, TRAILING, Figure, PeerTable
 from modelgen.valuation.relative import above_0, premium
 
 LOW, FIRST, MEDIAN, MEAN, THIRD, HIGH = "Low", "Quartile 1", "Median", "Mean", "Quartile 3", "High"
@@ -90,9 +90,12 @@ class Valued:
     check: Line
 
     def range(self, multiple: str) -> tuple[Expr, Expr, Expr]:
-        """Value per share of one multiple at the first quartile, the median and the third: low, base, high."""
+        """Value per share of one multiple at the first quartile, the third and the median: low, high, base.
+
+        In the order of a football field's row: `Range("EV/EBITDA", *made.range("EV/EBITDA NTM"))`.
+        """
         row = self.per_share.at(self.axis, multiple)
-        return row.at(self.statistic, FIRST), row.at(self.statistic, MEDIAN), row.at(self.statistic, THIRD)
+        return row.at(self.statistic, FIRST), row.at(self.statistic, THIRD), row.at(self.statistic, MEDIAN)
 
 
 def trading_multiples(sheet: Sheet, peers: PeerTable, multiples: Sequence[Multiple], subject: Subject) -> Valued:
@@ -142,9 +145,7 @@ def _valued(
         return put(sheet.table(f"{label}: {title}", axis), text, axis, statistic, unit=unit)
 
     members = sheet.table(f"{label}: multiples by name", peers.axis)
-    counts = put(members, "Counts", peers.axis)
-    for member, choice in zip(peers.axis.members, peers.counts, strict=True):
-        counts.define(member, where(choice == INCLUDE, 1, 0))
+    counts = peers.counted(members, "Counts", prefix + "counts")
     by_peer = {each.label: put(members, each.label, peers.axis, unit="x") for each in multiples}
     level = table("statistics", "Multiple", "x")
     against = sheet.table(f"{label}: what counts, and the subject's own multiples", axis)

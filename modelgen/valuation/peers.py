@@ -15,8 +15,10 @@ from typing import Any
 from modelgen.errors import DefinitionError, here, nearest
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
+from modelgen.formula.functions import where
 from modelgen.formula.labels import slug
-from modelgen.model.sheets import Sheet
+from modelgen.model.items import Line
+from modelgen.model.sheets import Container, Sheet
 
 # the last twelve months, the last fiscal year, the last calendar year; then those that are still to come
 TRAILING = ("LTM", "FY", "CY")
@@ -63,7 +65,21 @@ class PeerTable:
 
     def figure(self, column: str) -> Figure:
         """The figure of a column whose last word is its basis: `EBITDA NTM`."""
-        return Figure(self[column], column.split()[-1])
+        words = column.split()
+        if words[-1:] and words[-1] not in (*TRAILING, *FORWARD):
+            known = ", ".join((*TRAILING, *FORWARD))
+            remedy = f"end its name with one of {known}; as it is, write ['{column}']"
+            raise DefinitionError(
+                f"{self.label}: the column '{column}' doesn't say of which twelve months it is", remedy
+            )
+        return Figure(self[column], words[-1])
+
+    def counted(self, on: Container, label: str, key: str = "") -> Line:
+        """A line of 1 for the rows that are included, 0 for the excluded ones."""
+        line = on.line(label, self.axis, unit="", key=key)
+        for member, choice in zip(self.axis.members, self.counts, strict=True):
+            line.define(member, where(choice == INCLUDE, 1, 0))
+        return line
 
 
 def peer_table(
@@ -88,6 +104,7 @@ def peer_table(
     day = None
     if as_of is not None:
         day = inputs.assumption(f"{label}: prices as of", unit="date", key=f"{prefix}_as_of", shared=True)
+        day.informs = True
         day.give(as_of, source=source)
     table = inputs.table(label, axis)
     columns: dict[str, Expr] = {}
@@ -95,6 +112,7 @@ def peer_table(
         its_unit = own.get(column, str(m.unit) if unit is None else unit)
         item = table.assumption(column, axis, unit=its_unit, key=f"{prefix}_{slug(column)}", shared=True)
         item.give(dict(zip(axis.members, frame[column], strict=True)), source=source)
+        item.informs = column in (DEAL_DATE, CONTROL_PREMIUM)
         columns[column] = item
     reasons = {axis.members[axis.position(name)]: reason for name, reason in (excluded or {}).items()}
     inputs.heading(f"{label}: what counts in the statistics")
@@ -116,8 +134,13 @@ def _frame(data: Any, label: str) -> Any:
         place = here()
         path = Path(place.file).parent / data if place else Path(data)
         try:
+            head = path.read_text(encoding="utf-8-sig").partition("\n")[0]
+            comma = head.count(";") <= head.count(
+                ","
+            )  # Excel separates by semicolons where a comma is the decimal sign
+            separators: dict[str, Any] = {} if comma else {"sep": ";", "decimal": ","}
             frame = pd.read_csv(
-                path, encoding="utf-8-sig", keep_default_na=False, na_values=[""], skipinitialspace=True
+                path, encoding="utf-8-sig", keep_default_na=False, na_values=[""], skipinitialspace=True, **separators
             )
         except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
             raise DefinitionError(f"{label}: {path.name} can't be read ({error})", "give a CSV file in UTF-8") from None

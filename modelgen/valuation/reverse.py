@@ -39,7 +39,7 @@ def implied(
     """
     m = sheet.model
     step = m.iteration(f"{label}: step", steps)
-    table = sheet.table(f"{label}: from step to step", step)
+    table = m.workings.table(f"{label}: from step to step", step)
     driver_unit, result_unit = str(driver.unit), str(result.unit)
     guess = table.line(f"{label}: guess", step, unit=driver_unit)
     gap = table.line(f"{label}: result less goal", step, unit=result_unit)

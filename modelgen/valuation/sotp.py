@@ -154,6 +154,8 @@ def sum_of_parts(
 
     if items and date is not None:
         sheet.line(f"{before}date of net debt and claims", unit="date").formula = date
+        if valuation_date is not None:
+            m.check(f"{before}net debt and claims are dated on the valuation date", date == valuation_date)
     signless = [item.value for item in items if not KINDS[item.kind].signed]
     signless += [] if holding_costs is None else [holding_costs]
     if signless:

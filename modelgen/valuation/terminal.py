@@ -176,12 +176,12 @@ def converging(
         done.formula = where(number < length, number / length, 1)
         growth = put("growth", now, later, length, unit="%")
         growth.formula = now + (later - now) * done
-        grown = "cash flow" if sales is None else "sales"
+        grown = "converging cash flow" if sales is None else "converging sales"
         level = put(grown, base, growth, unit=str(base.unit))
         walk(level, base * (1 + growth.at(step, step.members[0])), level.prior * (1 + growth))
         flow = level
         if final is not None:
-            flow = put("cash flow", level, last, final, unit=str(last.unit))
+            flow = put("converging cash flow", level, last, final, unit=str(last.unit))
             flow.formula = level * (last / base + (final - last / base) * done)
         present = put("discounted cash flow", flow, h.rate, unit=str(last.unit))
         present.formula = flow / (1 + h.rate) ** number

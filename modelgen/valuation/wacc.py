@@ -26,22 +26,33 @@ from modelgen.formula.functions import all_of, where
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.needs import leaves
 from modelgen.model.sheets import Sheet
+from modelgen.valuation.peers import PeerTable
 
 
 @dataclass(frozen=True)
 class Peers:
     """Listed peers over an axis: levered beta, debt, market capitalisation, tax rate.
 
-    `cash` is for a net basis, `preferred` the value of their preferred stock (none without it).
+    A PeerTable instead of its axis lets its Include and Exclude count here too. `cash` is for a net basis,
+    `preferred` the value of their preferred stock (none without it).
     """
 
-    axis: Axis
+    peers: Axis | PeerTable
     beta: Expr
     debt: Expr
     market_cap: Expr
     tax_rate: Expr
     cash: Expr | None = None
     preferred: Expr | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.peers, Axis | PeerTable):
+            raise DefinitionError(f"Peers() begins with '{self.peers}'", "give their axis, or their table, first")
+
+    @property
+    def axis(self) -> Axis:
+        """The axis of the peers."""
+        return self.peers.axis if isinstance(self.peers, PeerTable) else self.peers
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,8 @@ def wacc_choices(inputs: Sheet, label: str = "") -> Choices:
 
 
 def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label: str = "") -> CostOfCapital:
-    """The weighted average cost of capital. A peer without a positive market capitalisation is n.m. and left out.
+    """The weighted average cost of capital. A peer that is excluded in its table, that has no positive market
+    capitalisation or a beta of 0 (none is known) is n.m. and left out.
 
     DefinitionError where only one of peers and subject gives cash, and as said above when the model is checked.
     """
@@ -124,7 +136,10 @@ def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label:
 
     line("Market inputs as of", "date").formula = market.as_of
     table = sheet.table(f"{before}Peers' betas", peers.axis)
-    listed, ratio = peers.market_cap > 0, table.line(f"{before}Peers: debt to equity", peers.axis, unit="%")
+    known = [peers.market_cap > 0, peers.beta != 0]
+    if isinstance(peers.peers, PeerTable):
+        known.append(peers.peers.counted(table, f"{before}Peers: counts") > 0)
+    listed, ratio = all_of(*known), table.line(f"{before}Peers: debt to equity", peers.axis, unit="%")
     ratio.formula = where(listed, basis(peers.debt, peers.cash) / peers.market_cap, not_meaningful)
     unlevered = table.line(f"{before}Peers: unlevered beta", peers.axis, unit="")
     beside = None if peers.preferred is None else peers.preferred / peers.market_cap

@@ -58,6 +58,7 @@ def value_walk(
     named = _complete(result, groups)
     if m.scenario.position(start) == m.scenario.position(end):
         raise DefinitionError(f"'{label}' starts and ends at the scenario '{start}'", "name two scenarios")
+    inputs.heading(label)
     first, last = (inputs.choice(f"{label}: {what} scenario", m.scenario, shared=True) for what in ("from", "to"))
     for chosen, name in ((first, start), (last, end)):
         chosen.give(m.scenario.members[m.scenario.position(name)], source="chosen by the user of the workbook")

@@ -157,8 +157,14 @@ def refused(name: str) -> Any:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("not all years", "'X' has no shorter periods that 2022 takes its value from; declare 'X' with partial=True"),
-        ("not all closings", "'X' has no Quarter that 2022 takes its value from; declare 'X' with partial=True"),
+        (
+            "not all years",
+            "'X' has no shorter periods that 2022 takes its value from; give both timelines the same year end",
+        ),
+        (
+            "not all closings",
+            "'X' has no Quarter that 2022 takes its value from; give both .* or declare 'X' with partial=True",
+        ),
         ("a formula", "'X' takes the total of a formula; give 'sales . sales' a line of its own"),
         ("picked formula", "'X' picks periods of a formula by Quarter; give 'sales . sales' a line of its own"),
         ("no timeline", "Segment is no timeline"),

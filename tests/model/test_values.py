@@ -246,5 +246,4 @@ def test_what_nothing_reads_and_what_names_no_source_is_a_warning(tmp_path: Path
         "model.py:5: nothing reads the assumption 'When'",
         "model.py:5: the assumption 'When' names no source",
         "model.py:5: nothing reads the assumption 'Basis'",
-        "model.py:5: the assumption 'Basis' names no source",
     ]

@@ -104,11 +104,11 @@ def test_the_range_for_a_football_field() -> None:
     assert made.own is made.to_mean is made.to_median is None
     out = m.sheet("Field")
     lines = []
-    for label, part in zip(("Low", "Base", "High"), made.range("EV/EBITDA NTM"), strict=True):
+    for label, part in zip(("Low", "High", "Base"), made.range("EV/EBITDA NTM"), strict=True):
         lines.append(out.line(f"{label} of the field", unit="EUR/share"))
         lines[-1].formula = part
     result, want = solve(m), expected("EV/EBITDA NTM")
-    for line, statistic in zip(lines, ("Quartile 1", "Median", "Quartile 3"), strict=True):
+    for line, statistic in zip(lines, ("Quartile 1", "Quartile 3", "Median"), strict=True):
         assert result[line] == pytest.approx((want[statistic] * 120 - NET_DEBT) / SHARES)
 
 
@@ -242,7 +242,7 @@ def test_multiples_that_are_refused() -> None:
     refused("figure varies over Year; take one with", Multiple("EV/EBITDA", theirs, Figure(by_year, "NTM")))
     refused("bring them to one scale", of=Subject(subject.net_debt, thousands))
     refused("the price in 'EUR mn'", of=Subject(subject.net_debt, subject.shares, subject.net_debt))
-    with pytest.raises(DefinitionError, match="'Price' is no basis"):
+    with pytest.raises(DefinitionError, match="the column 'Price' doesn't say of which twelve months it is"):
         peers.figure("Price")
     with pytest.raises(DefinitionError, match="'LTN' is no basis; did you mean 'LTM'"):
         Figure(own, "LTN")
