@@ -88,7 +88,7 @@ forward_ebitda.formula = ev / ebitda.at(year, NEXT)
 b = m.sheet("Equity bridge")
 bridge = equity_bridge(
     b,
-    ev,
+    valued,
     date=balance_sheet_date,
     items=[
         BridgeItem("cash", cash),

@@ -2,6 +2,7 @@
 
 from company import award, case, comparison, m, peer, segment, year
 
+from modelgen.valuation.cashflow import sbc_choice
 from modelgen.valuation.wacc import wacc_choices
 
 a = m.sheet("Assumptions")
@@ -11,7 +12,7 @@ path = a.choice("Margin path", "Ramp", "Hold")
 growth_path = a.choice("Growth path", "Year by year", "First year held")
 bridge_choice = a.choice("Equity bridge", "Full", "Article")
 share_count = a.choice("Share count", "Outstanding and awards", "Weighted diluted")
-sbc_treatment = a.choice("SBC treatment", "Cost", "Add back")
+sbc_treatment = sbc_choice(a, "SBC treatment")
 rate_choice = a.choice("Discount rate from", "Stated rate", "WACC")
 
 a.heading("Drivers")

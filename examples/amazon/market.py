@@ -4,6 +4,7 @@ from company import LAST, NEXT, comparison, m, segment, year
 from dcf import bridge, per_share, rate, shares
 from inputs import (
     article_ev,
+    balance_sheet_date,
     basis,
     bridge_choice,
     capex_share,
@@ -31,11 +32,13 @@ from inputs import (
     v,
 )
 from operations import ebitda, forecast_year, nopat, sales, start_margin, total
-from parts import corrected, written
+from parts import corrected
 
+from modelgen.valuation.dcf import dcf
 from modelgen.valuation.football import Range, dcf_range, football_field
 from modelgen.valuation.relative import premium
 from modelgen.valuation.reverse import implied
+from modelgen.valuation.terminal import gordon
 from modelgen.valuation.walk import value_walk
 
 x = m.sheet("Multiples")
@@ -89,32 +92,23 @@ ramped_flow = r.line("Article: ramped cash flow", year)
 ramped_flow.forecast = (article_sales * ramped).total(segment)
 held_flow = r.line("Article: cash flow at FY2024's margin", year)
 held_flow.forecast = article_sales.total(segment) * start_margin
-discounted = r.line("Article: discount factor", year, unit="")
-discounted.forecast = 1 / (1 + article_rate) ** forecast_year
-written_evs = []
-for name, its_flow in (
-    ("Article: enterprise value", ramped_flow),
-    ("Article: enterprise value, margin held", held_flow),
-):
-    present = r.line(f"{name}, of each year", year)
-    present.forecast = its_flow * discounted
-    perpetuity = r.line(f"{name}, terminal")
-    perpetuity.formula = present.at(year, LAST) * (1 + terminal_growth) / (article_rate - terminal_growth)
-    written_evs.append(r.line(name))
-    written_evs[-1].formula = present.total(year) + perpetuity
+written_dcf, held_dcf = (
+    dcf(r, its_flow, rate=article_rate, terminal=gordon(terminal_growth), label=name)
+    for name, its_flow in (("Article's DCF", ramped_flow), ("Article's DCF, margin held", held_flow))
+)
 
 r.heading("What the article's enterprise value implies")
 target = {"goal": article_ev, "digits": 4}
 implied_margin = implied(
-    r, "Implied long-term FCF margin of the group", driver=article_goal, result=written_evs[0],
+    r, "Implied long-term FCF margin of the group", driver=article_goal, result=written_dcf.enterprise_value,
     low=margin_low, high=margin_high, **target,
 )  # fmt: skip
 implied_rate = implied(
-    r, "Implied discount rate of the article's DCF", driver=article_rate, result=written_evs[0],
+    r, "Implied discount rate of the article's DCF", driver=article_rate, result=written_dcf.enterprise_value,
     low=rate_low, high=rate_high, **target,
 )  # fmt: skip
 implied_growth = implied(
-    r, "Implied growth of all segments at FY2024's margin", driver=article_growth, result=written_evs[1],
+    r, "Implied growth of all segments at FY2024's margin", driver=article_growth, result=held_dcf.enterprise_value,
     low=growth_low, high=growth_high, **target,
 )  # fmt: skip
 
@@ -154,18 +148,19 @@ def at(name):
 
 
 around = dcf_range(f, per_share, rate=rate, growth=terminal_growth, rate_step=rate_step, growth_step=growth_step)
+scenarios = m.scenario_table([per_share, bridge.equity])[per_share]
+ends = (scenarios.at(scenarios.axes[0], name) for name in ("Bear", "Bull", "Base"))
+day = balance_sheet_date
 field = football_field(
     f,
     [
-        Range("DCF, rate and growth 50 bp each way", around.low, around.high, around.base),
-        Range("Sum of the parts, corrected", corrected.low, corrected.high, corrected.base),
-        Range("Sum of the parts, as written", written.low, written.high, written.base),
-        Range("EV/EBITDA, peers to own average", at("EV/EBITDA, peer median"), at("EV/EBITDA, own five-year average")),
-        Range("EV/Sales, sector to article", at("EV/Sales, sector"),
-              at("EV/Sales, forward")),
-        Range("P/E, sector to article", at("P/E, sector"),
-              at("P/E, forward")),
-        Range("Article's target", target_low, target_high),
+        Range("DCF, rate and growth 50 bp each way", around.low, around.high, around.base, day),
+        Range("DCF, from Bear to Bull", *ends, day),
+        Range("Sum of the parts", corrected.low, corrected.high, corrected.base, day),
+        Range("EV/EBITDA, peers to own average", at("EV/EBITDA, peer median"),
+              at("EV/EBITDA, own five-year average"), at("EV/EBITDA, forward"), day),
+        Range("Article's target", target_low, target_high, date=day),
     ],
     price=reference_price,
+    date=day,
 )  # fmt: skip

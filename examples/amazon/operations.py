@@ -18,6 +18,7 @@ from inputs import (
 )
 
 from modelgen import all_of, not_meaningful, where
+from modelgen.valuation.cashflow import free_cash_flow_to_firm
 from modelgen.valuation.periods import on_the_year_before
 
 s = m.sheet("Segments")
@@ -114,16 +115,13 @@ fcf_after_sbc = c.line("Free cash flow after share-based compensation", year)
 fcf_after_sbc.history = fcf - sbc
 
 c.heading("Unlevered free cash flow from the drivers")
-tax = c.line("Tax on operating income", year)
-tax.forecast = total_income * tax_rate
-nopat = c.line("NOPAT", year)
-nopat.forecast = total_income - tax
 # D&A closes a fixed part of its gap to investment each year, so that more capex now is more D&A later
 da.forecast = da.prior + (capex.prior + working_capital.prior - da.prior) * catch_up
-sbc_added = c.line("Share-based compensation added back", year)
-sbc_added.forecast = where(sbc_treatment == "Add back", sbc, 0)
-driver_flow = c.line("Driver cash flow", year)
-driver_flow.forecast = nopat + da + sbc_added - capex - working_capital
+firm = free_cash_flow_to_firm(
+    c, ebit=total_income, tax_rate=tax_rate, da=da, capex=capex, increase_in_working_capital=working_capital,
+    sbc=sbc, sbc_treatment=sbc_treatment,
+)  # fmt: skip
+nopat, driver_flow = firm.nopat, firm.cash_flow
 
 c.heading("Free cash flow on the article's basis: a margin on net sales")
 forecast_year = c.line("Forecast year", year, unit="")

@@ -14,6 +14,7 @@ from modelgen.formula.labels import slug
 from modelgen.formula.limits import NAME_CHARACTERS, cut, label_fault, options_fault, text_fault
 from modelgen.formula.units import DATE, NUMBER, TEXT
 from modelgen.model import claims, whatif
+from modelgen.model.charts import Chart
 from modelgen.model.guard import Guarded
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Claim, Sheet
@@ -57,6 +58,7 @@ class Model(Guarded):
         self.axes: list[Axis] = []
         self.outputs: list[Item] = []
         self.checks: list[Line] = []
+        self.charts: list[Chart] = []
         self.claims: list[Claim] = []
         self.requirements: list[Callable[[], Iterator[DefinitionError]]] = []
         self._keys: dict[str, Item | None] = {}

@@ -13,6 +13,8 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Pick, named_unit
 from modelgen.formula.limits import TEXT_CHARACTERS, cut, label_fault, options_fault, sheet_name_fault, text_fault
 from modelgen.formula.units import DATE, TEXT, Unit
+from modelgen.model import charts
+from modelgen.model.charts import Chart
 from modelgen.model.guard import Guarded
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.timeline import Timeline
@@ -150,6 +152,16 @@ class Sheet(Guarded, Container):
         table = Table(self.model, self, title, axis)
         self.entries.append(table)
         return table
+
+    def chart(
+        self, title: str, *lines: Line, kind: str = "columns", names: Line | None = None, across: Line | None = None
+    ) -> Chart:  # fmt: skip
+        """A chart of lines, below the rows of this sheet: columns, stacked, lines, waterfall, ranges or tornado.
+
+        `across` is a line drawn over the columns, `names` a line of texts instead of the members' names.
+        """
+        self.model.open()
+        return charts.chart(self, title, lines, kind, names=names, across=across)
 
     def hold(self, what: str, label: str) -> None:
         """Settle what the sheet holds; DefinitionError where it holds the other already."""

@@ -104,9 +104,9 @@ def test_the_football_field(results, scenario):
     label = "DCF, rate and growth 50 bp each way"
     assert (low[label], high[label]) == pytest.approx(oracle.dcf_range(scenario))
     parts = oracle.sotp(scenario)["SOTP: value per share"]
-    assert (low["Sum of the parts, corrected"], high["Sum of the parts, corrected"]) == pytest.approx(
-        (parts[0], parts[2])
-    )
+    assert (low["Sum of the parts"], high["Sum of the parts"]) == pytest.approx((parts[0], parts[2]))
+    cases = [oracle.solve(name)["DCF value per share"] for name in ("Bear", "Bull")]
+    assert [low["DCF, from Bear to Bull"], high["DCF, from Bear to Bull"]] == pytest.approx(cases)
     assert (low["Article's target"], high["Article's target"]) == (210, 225)
 
 
@@ -153,7 +153,7 @@ def test_aws_margin_moves_the_value_of_driver_scenarios_only(results, tmp_path):
 
 
 def test_adding_share_based_compensation_back_is_a_switch(results, tmp_path):
-    switched = edited(tmp_path, ('value = "Cost"', 'value = "Add back"'))
+    switched = edited(tmp_path, ('value = "Cost"', 'value = "Added back"'))
     by_hand = oracle.solve("Base")
     factor, sbc = by_hand["DCF: discount factor"][3:], by_hand["Share-based compensation"][3:]
     worth = (sbc * factor).sum() + sbc[-1] * factor[-1] * 1.03 / 0.06

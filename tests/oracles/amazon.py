@@ -198,9 +198,9 @@ def cash_flow(scenario: str, s: Solution) -> Solution:
         "Depreciation and amortisation": depreciation,
         "EBITDA": income + depreciation,
         "EBITDA margin": (income + depreciation) / total,
-        "Tax on operating income": later(tax),
-        "NOPAT": later(nopat),
-        "Driver cash flow": later(driver),
+        "FCFF: less tax on EBIT": later(-tax),
+        "FCFF: NOPAT": later(nopat),
+        "FCFF: free cash flow to the firm": later(driver),
         "FCF margin on the article basis": np.concatenate([np.full((3, HISTORY), np.nan), margin], axis=1),
         "Article cash flow": later(article),
         "Unlevered free cash flow": later(unlevered),
@@ -220,7 +220,7 @@ def shares(scenario: str) -> float:
 
 
 def dcf(scenario: str, s: Solution) -> Solution:
-    flow, nopat = s["Unlevered free cash flow"][HISTORY:], s["NOPAT"][HISTORY:]
+    flow, nopat = s["Unlevered free cash flow"][HISTORY:], s["FCFF: NOPAT"][HISTORY:]
     factor = (1 + RATE) ** -np.arange(1.0, FORECAST + 1)
     explicit = float(np.sum(flow * factor))
     terminal = flow[-1] * (1 + TERMINAL_GROWTH) / (RATE - TERMINAL_GROWTH)
@@ -290,7 +290,7 @@ def sotp(scenario: str) -> Solution:
 
 
 def multiples(scenario: str, s: Solution) -> Solution:
-    sales, ebitda, profit = s["Total net sales"][HISTORY], s["EBITDA"][HISTORY], s["NOPAT"][HISTORY]
+    sales, ebitda, profit = s["Total net sales"][HISTORY], s["EBITDA"][HISTORY], s["FCFF: NOPAT"][HISTORY]
     net_cash = -s["Net debt"]
     metric = np.array([profit, profit, sales, sales, ebitda, ebitda, ebitda])
     value = metric * np.array([32.4, 16.8, 3.2, 1.2, 13.3, 9.6, 20.0])
