@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modelgen.errors import DefinitionError, Place, ValuesError, here
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Expr, Leaf, by_rank, expression
+from modelgen.formula.expr import Expr, Leaf, Pick, by_rank, expression
 from modelgen.formula.units import ANY, AS_STATED, BOOLEAN, TEXT, Unit
 from modelgen.model.guard import Guarded
 from modelgen.model.timeline import Timeline
@@ -195,8 +195,6 @@ class Line(Item):
         self.partial = False  # has values only in the periods for which its formula is defined
         self._spanning = False
 
-    # --- what a definition sets ---
-
     def _setter(phase: str) -> Any:  # type: ignore[misc]
         def read(self: Line) -> Expr | None:
             return self._formulas.get((phase, None), (None, None))[0]
@@ -228,6 +226,11 @@ class Line(Item):
         if self.cases is None:
             raise DefinitionError(f"'{self.label}' is calculated", "give values to its actuals: .actual.give(...)")
         self.cases.give(values, scenario=scenario, source=source, note=note)
+
+    def cases_from(self, number: Expr) -> None:
+        """Let an assumption show the case of the scenario with a number."""
+        assert self.cases is not None
+        self._formulas["formula", None] = (Pick(self.cases, self.model.scenario, number), self.place)
 
     def define(
         self, member: object, formula: Any = None, *, history: Any = None, forecast: Any = None, opening: Any = None
@@ -282,8 +285,6 @@ class Line(Item):
                 f"convert it with .to('{own}')" if scale else "correct the formula, or the unit= of the line",
             )
 
-    # --- what the readings see ---
-
     @property
     def past_values(self) -> Item | None:
         """What the history shows where no formula fills it: the actuals that were given."""
@@ -312,8 +313,10 @@ class Line(Item):
         if self.cases is not None:
             return self.cases.span
         phases, past = self._phases(), self.past
-        early = self.past_values is not None or bool(phases & {"history", "formula"})
-        late = bool(phases & {"forecast", "formula"})
+        early, late = (
+            self.past_values is not None or bool(phases & {"history", "formula"}),
+            phases & {"forecast", "formula"},
+        )
         start, stop = (0 if early or not past else past), (self.length if late else past)
         if self.partial:
             start, stop = self._defined(start, stop)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Expr, Pick, named_unit
+from modelgen.formula.expr import Expr, apply, named_unit
+from modelgen.formula.functions import where
 from modelgen.formula.limits import TEXT_CHARACTERS, cut, label_fault, options_fault, sheet_name_fault, text_fault
 from modelgen.formula.units import DATE, TEXT, Unit
 from modelgen.model import charts
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T", bound=Item)
 _SPANS = ("forecast", "history", "all")
+AS_SELECTED = "As selected"
 
 
 @dataclass(frozen=True)
@@ -43,17 +45,35 @@ class Container:
 
     def assumption(
         self, label: str, *axes: Axis, unit: str = "", key: str = "", periods: str = "forecast", shared: bool = False,
-        minimum: float | None = None, maximum: float | None = None,
+        minimum: float | None = None, maximum: float | None = None, own_case: bool = False,
     ) -> Input | Line:  # fmt: skip
         """A number, percentage, multiple or date (unit="date") that is given.
 
-        It may differ by scenario unless `shared`. Over a timeline it has a value for each of the
+        It may differ by scenario unless `shared`; with `own_case` a dropdown beside it takes its case from another
+        scenario than the selected one. Over a timeline it has a value for each of the
         `periods`: "forecast", "history" or "all". `minimum` and `maximum` bound what may be entered.
         """
         self.sheet.hold("inputs", label)
         if periods not in _SPANS:
             raise DefinitionError(f"'{label}': periods={periods!r}", "use 'forecast', 'history' or 'all'")
-        return self._input(label, axes, named_unit(unit), key, periods, shared, (), minimum, maximum)
+        made = self._input(label, axes, named_unit(unit), key, periods, shared, (), minimum, maximum)
+        if own_case:
+            self._own_case(made)
+        return made
+
+    def _own_case(self, live: Input | Line) -> None:
+        """A choice of the scenario from which an assumption takes its case."""
+        m = self.model
+        if not isinstance(live, Line):
+            raise DefinitionError(f"'{live.label}' has no cases to choose from", "leave own_case=, or shared=")
+        own = self.choice(
+            f"Case of {live.label}", AS_SELECTED, *m.scenario.members, key=f"{live.key}_case", shared=True
+        )
+        own.give(AS_SELECTED, source="chosen by the user of the workbook")
+        number = Line(m, f"Scenario number of {live.label}", (), m.scenario_number.unit, key=f"{live.key}.number")
+        m.lists.add(number).formula = where(own == AS_SELECTED, m.scenario_number, apply("position", own) - 1)
+        assert live.cases is not None
+        live.cases_from(number)
 
     def choice(self, label: str, *options: str | Axis, key: str = "", shared: bool = False) -> Input | Line:
         """A text out of a list, by dropdown; the options are texts, or an axis whose members they are."""
@@ -118,8 +138,8 @@ class Container:
             return self.add(item)
         live = Line(self.model, label, axes, unit, key=item.key + ".live")
         live.key, live.options = item.key, options
-        live._set("formula", None, Pick(item, self.model.scenario, self.model.scenario_number))
         live.cases = item
+        live.cases_from(self.model.scenario_number)
         self.model.register(item, self.sheet)
         return self.add(live)
 

@@ -137,3 +137,27 @@ def test_refusals(name) -> None:
     wrong, message = REFUSED[name]
     with pytest.raises(DefinitionError, match=message):
         wrong(m, per_share, rate, cloud)
+
+
+def test_an_assumption_may_take_its_case_from_another_scenario(tmp_path) -> None:
+    m = Model("Own cases", unit="USD", scenarios=("Base", "Bull", "Bear"))
+    inputs, out = m.sheet("In"), m.sheet("Out")
+    price, volume = inputs.assumption("Price", unit="USD", own_case=True), inputs.assumption("Volume", own_case=True)
+    for scenario, given in {"Base": (10, 5), "Bull": (12, 7), "Bear": (8, 4)}.items():
+        price.give(given[0], scenario=scenario)
+        volume.give(given[1], scenario=scenario)
+    sales = out.line("Sales")
+    sales.formula = price * volume
+    table = m.scenario_table([sales])
+    assert [solve(m, name)[sales] for name in m.scenario.members] == [50, 84, 32]
+    agree(m, tmp_path)
+    own = m.find("Case of Price")
+    edits: Any = {own: {(0, (), None): 3.0}}  # the fourth option, Bear
+    assert [solve(m, name, edits)[sales] for name in m.scenario.members] == [40, 56, 32]
+    assert list(solve(m, "Bull", edits)[table[sales]]) == [40, 56, 32]
+
+
+def test_a_shared_assumption_has_no_case_of_its_own() -> None:
+    m = Model("Own cases", unit="USD", scenarios=("Base", "Bull"))
+    with pytest.raises(DefinitionError, match="'Price' has no cases to choose from"):
+        m.sheet("In").assumption("Price", unit="USD", own_case=True, shared=True)
