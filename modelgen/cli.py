@@ -52,7 +52,15 @@ def build(
     verify: Annotated[
         bool, typer.Option("--verify", help="Write it only if two engines compute what Python does; stamp the cover.")
     ] = False,
-) -> None:
+    theme: Annotated[
+        str | None,
+        typer.Option("--theme", metavar="NAME_OR_FILE", help="Look: default, monochrome, or a file (default: "
+                     "theme.toml beside model.py).", show_default=False),
+    ] = None,
+    protect: Annotated[
+        bool, typer.Option("--protect/--no-protect", help="Lock formulas, without a password.", show_default=True)
+    ] = True,
+) -> None:  # fmt: skip
     """Make the workbook of a definition.
 
     An existing file is replaced whole, or stays as it was. Exit code 0: written. 1: an engine computes
@@ -69,7 +77,9 @@ def build(
         from modelgen.verify.engines import DEFAULT
 
         try:
-            report = pipeline.build(model, target, scenario=live, verified_by=DEFAULT if verify else None)
+            report = pipeline.build(
+                model, target, scenario=live, verified_by=DEFAULT if verify else None, theme=theme, protect=protect
+            )
         except pipeline.NotVerified as error:
             say(f"{error}\nmodelgen: {target} was not written", "red", err=True)
             raise typer.Exit(error.report.exit_code) from None
@@ -98,6 +108,9 @@ def verify(
     json: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON.")
     ] = None,
+    junit: Annotated[
+        Path | None, typer.Option("--junit", metavar="FILE", help="Write the report as JUnit XML, for a CI server.")
+    ] = None,
 ) -> None:  # fmt: skip
     """Recompute a workbook with independent engines and compare every formula cell.
 
@@ -106,6 +119,7 @@ def verify(
     with speaking(f"Verifying {file}"):
         workbook = workbook_to_read(file)
         target = writable(json) if json else None
+        xml = writable(junit) if junit else None
         definition = load(model) if model else None
 
         from modelgen import pipeline
@@ -115,6 +129,8 @@ def verify(
         report = pipeline.verify_workbook(workbook, definition, names, strict=strict)
         if target:
             write_text(target, report.json())
+        if xml:
+            write_text(xml, report.junit())
     _print_report(report)
     raise typer.Exit(report.exit_code)
 
@@ -125,6 +141,29 @@ def _print_report(report: Report) -> None:
     for line in report.lines():
         say(line)
     say(report.verdict, "green" if report.exit_code == 0 else "red")
+
+
+@app.command(short_help="Say what makes a workbook hard to trust.")
+def lint(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Any .xlsx workbook, built by modelgen or not.")],
+    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write all findings as JSON.")] = None,
+) -> None:
+    """Look for what makes any workbook hard to trust: constants in formulas, rows whose formulas differ, and more.
+
+    Exit code 0: nothing but remarks. 1: errors or warnings. 2: the file can't be read.
+    """
+    with speaking(f"Reading {file}"):
+        target = writable(json) if json else None
+
+        from modelgen.audit.lint import lint as look
+
+        report = look(file)
+        if target:
+            write_text(target, report.json())
+    for line in report.lines():
+        say(line)
+    say(f"{file}: {report.verdict}", "red" if report.exit_code else "green")
+    raise typer.Exit(report.exit_code)
 
 
 @app.command(short_help="Print the values of a definition.")

@@ -11,7 +11,7 @@ from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
 from modelgen.model.items import Input, Item, Members
-from modelgen.present import bold, dim, find, heads, number
+from modelgen.present import bold, dim, find, heads, shown
 from modelgen.reference.result import Result
 from modelgen.show import OPENING, columns
 from modelgen.trace import Node, Origin, Range, Spot, Trace
@@ -160,7 +160,7 @@ class Explanation:
         unit = item.unit_of(spots[0].members)
         reach = ""
         if numbers and unit != TEXT:
-            low, high = (number(x, unit, item.style) for x in (min(numbers), max(numbers)))
+            low, high = (shown(x, item, spots[0].members) for x in (min(numbers), max(numbers)))
             reach = f", {low} to {high}{_unit(unit, low)}" if low != high else f", all {low}{_unit(unit, low)}"
         first, final = part.first, part.last
         area = (abs(final.row - first.row) + 1) * (abs(final.column - first.column) + 1)
@@ -220,7 +220,7 @@ class Explanation:
 
     def _value(self, spot: Spot) -> str:
         unit = spot.item.unit_of(spot.members)
-        text = number(self._raw(spot), unit, spot.item.style)
+        text = shown(self._raw(spot), spot.item, spot.members or ())
         return text + _unit(unit, text) if isinstance(self._raw(spot), float) and not spot.item.style else text
 
     def _wrapped(self, text: str, first: str, other: str) -> Iterator[str]:

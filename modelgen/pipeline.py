@@ -6,11 +6,13 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
 from modelgen import __version__
 from modelgen.errors import ModelgenError, Place
+from modelgen.excel import themes
 from modelgen.excel.book import write
 from modelgen.excel.emit import Emitter
 from modelgen.files.atomic import replacing
@@ -18,7 +20,7 @@ from modelgen.layout.place import place
 from modelgen.model.check import check
 from modelgen.model.identity import definition_hash
 from modelgen.model.model import Model
-from modelgen.reference.solve import solve
+from modelgen.reference.solve import solve, solve_scenarios
 from modelgen.verify.report import Report
 from modelgen.verify.verify import verify_workbook
 
@@ -27,27 +29,37 @@ NOT_VERIFIED = "not verified"
 
 
 def build(
-    model: Model, path: str | Path, *, scenario: str | None = None, verified_by: Sequence[str] | None = None
-) -> Report | None:
+    model: Model, path: str | Path, *, scenario: str | None = None, verified_by: Sequence[str] | None = None,
+    theme: str | Path | None = None, protect: bool = True,
+) -> Report | None:  # fmt: skip
     """Write a model's workbook to `path`, with `scenario` live (the first unless named).
+
+    `theme` is a shipped theme's name or a file; without it `theme.toml` beside the definition, else the default.
+    Formulas are locked, without a password, unless `protect` is false.
 
     With `verified_by`, engines recompute the file before it is put in place: a clean report is stamped on
     the cover, and one that isn't leaves `path` as it was. The report comes back. Raises ModelgenError.
     """
+    defined = model.selector.place
+    looks = themes.theme(theme, defined.file if defined else None)
     checked = check(model)
     result = solve(model, scenario)
     layout = place(model)
     cached = {item: result.cells(item) for item in checked.model.items}
-    identity = definition_hash(model)
+    everywhere = solve_scenarios(model, model.scenario.members)
     report: Report | None = None
+    make = partial(
+        write, layout, cached, theme=looks, extremes={item: everywhere.extremes(item) for item in cached},
+        definition_hash=definition_hash(model), version=__version__, protected=protect,
+    )  # fmt: skip
     with replacing(path) as temporary:
-        write(layout, cached, temporary, stamp=NOT_VERIFIED, definition_hash=identity, version=__version__)
+        make(temporary, stamp=NOT_VERIFIED)
         if verified_by is not None:
             report = verify_workbook(temporary, model, verified_by)
             report.file = str(path)
             if report.exit_code:
                 raise NotVerified(report)
-            write(layout, cached, temporary, stamp=report.stamp, definition_hash=identity, version=__version__)
+            make(temporary, stamp=report.stamp)
     return report
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rich.cells import cell_len
 
 from modelgen.errors import DefinitionError, ModelgenError
 from modelgen.formula.kernels import from_serial
-from modelgen.formula.units import AS_STATED, DATE, DAYS, NUMBER, TEXT, Unit
-from modelgen.model.items import Item
+from modelgen.formula.units import AS_STATED, DATE, NUMBER, TEXT, Unit
+from modelgen.model.decimals import Decimals, Shown, usual
+from modelgen.model.items import Item, Members
 from modelgen.model.model import Model
 from modelgen.model.timeline import Timeline
 from modelgen.reference.result import Cell, is_error
@@ -39,10 +41,22 @@ def red(text: str) -> str:
     return f"\x1b[31m{text}\x1b[0m"
 
 
-def number(value: Cell, unit: Unit, style: str = "") -> str:
+def shown(value: Cell, item: Item, members: Members = ()) -> str:
+    """A value of an item's row with the decimals that the workbook shows."""
+    decimals = _decimals(item.model)
+    return number(value, item.unit_of(members), decimals.style(item), decimals(item, members))
+
+
+@lru_cache(maxsize=1)
+def _decimals(model: Model) -> Shown:
+    return Shown(model)
+
+
+def number(value: Cell, unit: Unit, style: str = "", decimals: Decimals | None = None) -> str:
     """A cell's value as its unit is read: `12.3%`, `9.0x`, `1,234.5`, `31 Dec 2024`; a choice or an error as it is.
 
-    What isn't zero is not shown as zero (0.0015 of USD bn stays 0.0015) unless it is the noise of rounding.
+    Without `decimals` it has as many as the unit usually has. What isn't zero is not shown as zero (0.0015 of USD bn
+    stays 0.0015) unless it is the noise of rounding.
 
     >>> from modelgen.formula.units import unit
     >>> number(0.1234, unit("%")), number(9.0, unit("x")), number(1234.56, unit("USD")), number(0.0015, unit("USD"))
@@ -58,8 +72,8 @@ def number(value: Cell, unit: Unit, style: str = "") -> str:
     if abs(value) >= 1e15:
         return f"{value:.6g}"
     suffix = unit.display if unit.display in ("%", "x") else ""
-    scaled, decimals = (value * 100 if suffix == "%" else value), _decimals(unit, value)
-    text = f"{scaled:,.{decimals}f}"
+    scaled = value * 100 if suffix == "%" else value
+    text = _digits(scaled, *(decimals or usual(unit, style)))
     if not text.strip("-0."):
         text = f"{scaled:.2g}" if abs(value) > _NOISE else text.lstrip("-")
     return text + suffix
@@ -73,17 +87,14 @@ def _day(value: float) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def _decimals(unit: Unit, value: float) -> int:
-    names = dict(unit.dimension)
-    if unit.display in ("%", "x"):
-        return 1
-    if unit == DAYS or (unit.same_as(NUMBER) and value == int(value)):
-        return 0
-    if unit.same_as(NUMBER):
-        return 4
-    if "share" in names:
-        return 2 if names["share"] == -1 else 3
-    return 3 if unit == AS_STATED else 1
+def _digits(value: float, least: int, most: int) -> str:
+    """A number with its thousands apart; the digits from the least to the most only where it has them."""
+    text = f"{value:,.{most}f}"
+    if most == least:
+        return text
+    whole, _, behind = text.partition(".")
+    behind = behind.rstrip("0").ljust(least, "0")
+    return f"{whole}.{behind}" if behind else whole
 
 
 def heads(item: Item) -> list[str]:

@@ -13,7 +13,7 @@ from modelgen.formula.axes import Axis
 from modelgen.model.items import Input, Item, Line, Members
 from modelgen.model.sheets import Heading, Sheet, Table
 from modelgen.model.timeline import Timeline
-from modelgen.present import Grid, Row, bold, dim, find, heads, number, red, with_unit
+from modelgen.present import Grid, Row, bold, dim, find, heads, red, shown, with_unit
 from modelgen.reference.result import Result, readable
 
 OPENING = "opening"
@@ -132,7 +132,7 @@ def _grid(result: Result, items: list[Item]) -> Grid:
             grid.rows.append(Row(with_unit(item.label, item.unit, result.model)))
         for members in item.rows():
             unit = item.unit_of(members)
-            cells = [number(result.value(item, members, c), unit, item.style) if c in own else "" for c in span]
+            cells = [shown(result.value(item, members, c), item, members) if c in own else "" for c in span]
             label = " / ".join(item.member_labels(members)) if item.row_axes else item.label
             if not item.row_axes or item.member_units:
                 label = with_unit(label, unit, result.model)
@@ -154,7 +154,7 @@ def _table(result: Result, table: Table) -> Grid:
         cells = []
         for item, extra, position in places:
             members = tuple(position if axis is extra else row for axis in item.row_axes)
-            cells.append(number(result.value(item, members), item.unit_of(members), item.style))
+            cells.append(shown(result.value(item, members), item, members))
         grid.rows.append(Row(member, cells))
     return grid
 

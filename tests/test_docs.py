@@ -62,3 +62,12 @@ def test_links_lead_somewhere(document) -> None:
     text = (ROOT / document).read_text()
     for target in re.findall(r"\]\(([^)#:]+)\)", text):
         assert ((ROOT / document).parent / target).exists(), target
+
+
+def test_the_reference_is_that_of_the_code() -> None:
+    made = subprocess.run(
+        [sys.executable, "-c", "import runpy; print(runpy.run_path('docs/make_reference.py')['text'](), end='')"],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    page = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    assert page == made.stdout, "run: python docs/make_reference.py"

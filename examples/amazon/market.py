@@ -98,7 +98,7 @@ written_dcf, held_dcf = (
 )
 
 r.heading("What the article's enterprise value implies")
-target = {"goal": article_ev, "digits": 4}
+target = {"goal": article_ev}
 implied_margin = implied(
     r, "Implied long-term FCF margin of the group", driver=article_goal, result=written_dcf.enterprise_value,
     low=margin_low, high=margin_high, **target,
@@ -164,3 +164,22 @@ field = football_field(
     price=reference_price,
     date=day,
 )  # fmt: skip
+
+# --- What if -----------------------------------------------------------------------------------------
+
+m.sensitivity(
+    per_share,
+    rows=(rate, [-0.01, -0.005, 0, 0.005, 0.01]),
+    columns=(terminal_growth, [-0.01, -0.005, 0, 0.005, 0.01]),
+)
+m.tornado(
+    per_share,
+    {
+        rate: 0.005,
+        terminal_growth: 0.005,
+        growth.at(segment, "AWS"): 0.02,
+        margin.at(segment, "AWS"): 0.02,
+        margin.at(segment, "North America"): 0.01,
+        capex_share: 0.01,
+    },
+)

@@ -15,8 +15,31 @@ claims.py       checks, and the note's statements
 import claims  # noqa: F401  declares the checks and claims
 import market  # noqa: F401  declares the last sheets
 from company import m
-from dcf import ev, per_share
+from dcf import bridge, ev, forward_ebitda, per_share, rate, valued
+from inputs import reference_price
+from market import field
+from operations import (
+    ebitda,
+    ebitda_margin,
+    flow,
+    flow_margin,
+    nopat,
+    total,
+    total_growth,
+    total_income,
+    total_margin,
+)
 from parts import corrected, written, written_total
 
-m.output(per_share, ev, written_total, written.base, corrected.base)
+m.price(reference_price)
+m.output(ev, label="DCF: enterprise value")
+m.output(per_share, label="DCF: value per share")
+m.output(corrected.base, label="Sum of the parts: value per share")
+m.output(written.base, label="Sum of the parts as the note writes it: value per share")
+m.output(written_total, label="Sum of the parts as the note writes it: enterprise value")
+m.summary("Financials", total, total_growth, ebitda, ebitda_margin, total_income, total_margin)
+m.summary("Unlevered free cash flow", nopat, flow, flow_margin)
+m.summary("DCF and multiples", rate, valued.terminal_share, forward_ebitda)
+m.summary("From enterprise value to equity value", bridge.net_debt, bridge.equity)
+m.summary("Range by method, per share", field.low, field.base, field.high)
 m.load("assumptions.toml")

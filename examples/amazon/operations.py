@@ -59,6 +59,8 @@ s.heading("Memo: advertising (inside North America and International)")
 advertising = s.line("Advertising services net sales", year)
 advertising_share = s.line("Advertising share of net sales", year, unit="%")
 advertising_share.history = advertising / total
+s.chart("Net sales by segment", sales, kind="stacked")
+s.chart("Operating margin by segment", segment_margin, kind="lines")
 
 # --- Quarters ----------------------------------------------------------------------------------------
 
@@ -74,9 +76,7 @@ quarter_total_income.formula = quarter_income.total(segment)
 quarter_income_growth = q.line(
     "Quarterly operating income on the year before", segment, quarter, unit="%", partial=True
 )
-quarter_income_growth.formula = where(
-    quarter_income.lag(4) > 0, quarter_income / quarter_income.lag(4) - 1, not_meaningful
-)
+quarter_income_growth.formula = on_the_year_before(quarter_income)
 quarter_income_mix = q.line("Share of quarterly operating income", segment, quarter, unit="%")
 quarter_income_mix.formula = quarter_income / quarter_total_income
 q.heading("The quarters of each year")
@@ -157,3 +157,6 @@ investment_ratio.formula = (capex + working_capital) / da
 for name, earlier in (("2023", "2022"), ("2024", "2023")):
     observed = c.line(f"D&A catch-up observed in FY{name}", unit="%")
     observed.formula = (da.at(year, name) - da.at(year, earlier)) / (capex + working_capital - da).at(year, earlier)
+
+c.chart("Unlevered free cash flow", flow)
+c.chart("EBITDA and net capital expenditure to net sales", ebitda_margin, capex_ratio, kind="lines")

@@ -1,7 +1,7 @@
 """Sum of the parts: as the article writes it, and with no part left out and none counted twice."""
 
 from company import case, m, now
-from dcf import shares
+from dcf import shares, valued
 from inputs import (
     advertising_margin,
     advertising_multiple,
@@ -37,6 +37,7 @@ written = sum_of_parts(
     ],
     case=case,
     date=balance_sheet_date,
+    valuation_date=valued.valuation_date,
     items=[
         BridgeItem("cash", cash),
         BridgeItem("securities", securities),
@@ -68,6 +69,7 @@ corrected = sum_of_parts(
     case=case,
     group=[GroupMetric("EBIT", reported_income, "last actual", tolerance=rounding)],
     date=balance_sheet_date,
+    valuation_date=valued.valuation_date,
     items=[
         BridgeItem("cash", cash),
         BridgeItem("securities", securities),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -12,28 +13,41 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from modelgen.errors import DefinitionError
-from modelgen.excel import manifest, names, validation
+from modelgen.excel import asbuilt, manifest, names, validation
+from modelgen.excel.belowzero import BelowZero
 from modelgen.excel.cover import Identity, cover
+from modelgen.excel.dictionary import dictionary
 from modelgen.excel.emit import Emitter
 from modelgen.excel.frame import frame
-from modelgen.excel.theme import FONT, ROLES, number_format
+from modelgen.excel.logo import pixels
+from modelgen.excel.protect import protect
+from modelgen.excel.theme import PAPERS, Theme
 from modelgen.formula.limits import TEXT_CHARACTERS, utf16
 from modelgen.formula.units import TEXT, Unit
-from modelgen.layout.place import Layout, SheetPlan
+from modelgen.layout.grid import Cell
+from modelgen.layout.place import COVER_UPSIDE, Layout, SheetPlan
 from modelgen.layout.slots import input_cells
+from modelgen.model.decimals import Decimals, Shown
 from modelgen.model.items import Block, Input, Item, Line, Members
-from modelgen.model.spread import whole_items
 
 Cached = Mapping[Item, Any]  # an item's values over its axes; the column axis begins with the opening
+Extremes = Mapping[Item, tuple[float, float]]
+_LOGO, _LOGO_COLUMN, _LOGO_RIGHT = (220, 56), 6, 448  # on the cover: pixels it may take, column, right edge in it
 _CREATED = datetime.datetime(2000, 1, 1)  # the same for every build: equal definitions make equal files
 
 
-def write(layout: Layout, cached: Cached, path: Path, *, stamp: str, definition_hash: str, version: str) -> None:
+def write(
+    layout: Layout, cached: Cached, path: Path, *, theme: Theme, extremes: Extremes, stamp: str, definition_hash: str,
+    version: str, protected: bool,
+) -> None:  # fmt: skip
     """Write the workbook of a layout to `path`, every formula with its value from `cached`.
 
-    `stamp` is the line of the cover that says how the workbook was verified.
+    `extremes` are the least and the greatest value of each item in any scenario. `stamp` is the line of the cover
+    that says how the workbook was verified. Unless `protected`, formulas can be typed over.
     """
-    Book(layout, cached, path).write(Identity(stamp, definition_hash, version))
+    book = Book(layout, cached, path, theme)
+    book.extremes, book.protected = extremes, protected
+    book.write(Identity(stamp, definition_hash, version))
 
 
 class _Sheet(Worksheet):  # type: ignore[misc]
@@ -46,64 +60,100 @@ class _Sheet(Worksheet):  # type: ignore[misc]
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
 
+    def column_pixels(self, column: int) -> int:
+        """The width of a column, 0 where it's hidden."""
+        return int(self._size_col(column))
+
+    def row_pixels(self, row: int) -> int:
+        """The height of a row, 0 where it's hidden."""
+        return int(self._size_row(row))
+
 
 class Book:
     """A workbook being written."""
 
-    def __init__(self, layout: Layout, cached: Cached, path: Path) -> None:
-        self.layout, self.cached = layout, cached
+    def __init__(self, layout: Layout, cached: Cached, path: Path, theme: Theme) -> None:
+        self.layout, self.cached, self.theme = layout, cached, theme
         self.book = xlsxwriter.Workbook(
             str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         )
         self.emitter = Emitter(layout)
         self._formats: dict[tuple[str, str, int], Any] = {}
         self.sheets: dict[str, Any] = {}
+        self._below_zero = BelowZero()
+        self.extremes: Extremes = {}
+        self.protected = True
 
     def write(self, identity: Identity) -> None:
         """Write every sheet and close the file."""
         model = self.layout.model
-        self.book.set_properties({"title": model.name, "subject": model.purpose, "created": _CREATED})
+        self.book.set_properties({
+            "title": model.name, "subject": model.purpose, "company": model.name, "category": "Valuation model",
+            "keywords": "valuation, financial model", "created": _CREATED,
+            "comments": f"Made with modelgen {identity.version} from the definition {identity.definition_hash}",
+        })  # fmt: skip
         self.book.set_calc_mode("auto")
         for plan in self.layout.sheets:
             self.sheets[plan.name] = self.book.add_worksheet(plan.name, _Sheet)
         for plan in self.layout.sheets:
             if plan.kind == "cover":
                 cover(self, plan, identity)
+            elif plan.kind == "dictionary":
+                dictionary(self, plan)
             else:
                 frame(self, plan)
             self._items(plan)
+            self._page(plan.name)
         for cell, item in self.layout.links:
             formula = self.emitter.link(cell.sheet, item)
-            look = self.format("link", item.unit, self.style(item))
+            look = self._link_format(cell, item)
             value = self.cached[item].item() if not item.axes else 0
             self.sheets[cell.sheet].write_formula(cell.row, cell.column, formula, look, value)
+            if not self.style(item):
+                self._below_zero.add(cell.sheet, look.num_format, cell.row, cell.column, cell.column)
+        self._zeros()
+        asbuilt.write(self)
         names.define(self.book, self.layout)
         validation.add(self.sheets, self.layout)
+        if self.protected:
+            protect(self.sheets)
         manifest.write(self, identity)
         self.sheets["Cover"].activate()
         self.book.close()
 
-    def format(self, role: str, unit: Unit | None = None, style: str = "", indent: int = 0) -> Any:
+    def format(
+        self, role: str, unit: Unit | None = None, style: str = "", indent: int = 0, decimals: Decimals | None = None
+    ) -> Any:
         """The cell format of a role and a unit, made once."""
-        precise = role in ("input", "inherited", "live")  # what was typed
-        number = number_format(unit, style, precise) if unit is not None else ""
+        number = self.theme.number_format(unit, style, decimals) if unit is not None else ""
         key = (role, number, indent)
         if key not in self._formats:
-            look: dict[str, Any] = {"font_name": FONT, "font_size": 10, "valign": "vcenter", **ROLES[role]}
+            look = self.theme.look(role)
             if number:
-                look |= {"num_format": number, "align": "right"}
+                look = {"align": "right", **look, "num_format": number}
             if indent:
                 look["indent"] = indent
             self._formats[key] = self.book.add_format(look)
         return self._formats[key]
 
+    def item_format(self, role: str, item: Item, members: Members | None = ()) -> Any:
+        """The cell format of a role for the numbers of an item's row."""
+        return self.format(role, item.unit_of(members), self.style(item), decimals=self._shown(item, members))
+
+    def _link_format(self, cell: Cell, item: Item) -> Any:
+        if item.key == "check.failed":
+            return self.format("cover_value" if cell.sheet == "Cover" else "status", item.unit, "status")
+        if item is self.layout.model.selector:
+            return self.format("scenario")
+        return self.item_format("cover_value" if cell.column != COVER_UPSIDE else "link", item)
+
     def style(self, item: Item) -> str:
         """The item's own style; "whole" for plain numbers that can have no decimals."""
-        return item.style or ("whole" if item in self._whole else "")
+        return self._shown.style(item)
 
     @cached_property
-    def _whole(self) -> set[Item]:
-        return whole_items(self.layout.model)
+    def _shown(self) -> Shown:
+        return Shown(self.layout.model)
 
     def text(self, sheet: str, row: int, column: int, text: str, role: str, indent: int = 0) -> None:
         """Write text as text, whatever it begins with."""
@@ -121,6 +171,30 @@ class Book:
             elif isinstance(item, Line):
                 self._line(sheet, item)
 
+    def _page(self, name: str) -> None:
+        """What a theme adds to a sheet: paper, a text in the middle of the footer, the logo on the cover."""
+        page, theme = self.sheets[name], self.theme
+        page.set_paper(PAPERS[theme.paper])
+        if theme.footer:
+            left, mark, right = page.footer.partition("&R")
+            page.set_footer(f"{left}&C&8{theme.footer.replace('&', '&&')}{mark}{right}")
+        if theme.logo and name == "Cover":
+            width, height = pixels(theme.logo)
+            scale = min(_LOGO[0] / width, _LOGO[1] / height)
+            page.insert_image(0, _LOGO_COLUMN, "logo", {
+                "image_data": io.BytesIO(theme.logo), "x_scale": scale, "y_scale": scale, "object_position": 3,
+                "description": "Logo", "x_offset": _LOGO_RIGHT - width * scale, "y_offset": 4,
+            })  # fmt: skip
+
+    def _zeros(self) -> None:
+        for sheet, cells, above, number_format in self._below_zero.rules():
+            look = self.book.add_format({"num_format": number_format})
+            first = cells.partition(":")[0]
+            self.sheets[sheet].conditional_format(first, {
+                "type": "cell", "criteria": "between", "minimum": above, "maximum": -1e-300, "format": look,
+                "multi_range": cells,
+            })  # fmt: skip
+
     def _input(self, sheet: Any, item: Input) -> None:
         placement, values = self.layout[item], self.cached[item]
         looks: dict[tuple[str, Members | None], Any] = {}
@@ -131,7 +205,7 @@ class Book:
             role = "inherited" if given is None else "fixed" if item.fixed else "input"
             look = looks.get((role, members))
             if look is None:
-                look = looks[role, members] = self.format(role, item.unit_of(members), self.style(item))
+                look = looks[role, members] = self.item_format(role, item, members)
             if given is None:
                 assert members is not None
                 lead = (scenario,) if item.by_scenario else ()
@@ -146,16 +220,22 @@ class Book:
 
     def _line(self, sheet: Any, line: Line) -> None:
         placement, values, write = self.layout[line], self.cached[line], sheet.write_formula
+        signed = not self.style(line)
         for block, members, template in self.emitter.rows(line):
             role = "column_number" if placement.head else _role(block)
-            look = self.format(role, line.unit_of(members), self.style(line))
+            look = self.item_format(role, line, members)
             if line.column_axis is None:
                 cell = placement.cell(members)
                 write(cell.row, cell.column, template.fill(0), look, values[members] if members else values.item())
+                if signed:
+                    self._below_zero.add(cell.sheet, look.num_format, cell.row, cell.column, cell.column)
                 continue
             row, cells = placement.row_of(members), values[members].tolist()
             for position in range(block.start, block.stop):
                 write(row, placement.column + position, template.fill(position), look, cells[position + 1])
+            if signed:
+                first = placement.column + block.start
+                self._below_zero.add(placement.sheet, look.num_format, row, first, first + block.stop - block.start - 1)
 
 
 def _role(block: Block) -> str:

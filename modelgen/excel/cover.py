@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from modelgen.excel.frame import failures, page_setup
+from modelgen.excel.frame import failures
+from modelgen.excel.print import page_setup
 from modelgen.formula.limits import quoted
 from modelgen.formula.units import unit
-from modelgen.layout.place import COVER_SELECTOR, SheetPlan
+from modelgen.layout.place import COVER_SELECTOR, COVER_UPSIDE, SheetPlan
+from modelgen.model.items import Input
 
 if TYPE_CHECKING:
     from modelgen.excel.book import Book
@@ -21,40 +24,52 @@ class Identity(NamedTuple):
     version: str
 
 
+_WIDTHS = (44, 20, 14, 14, 3, 24, 64)
+_VALUE, _UNIT, _CONTENTS, _WHAT, _LAST = 1, 2, 5, 6, 6
+_BAND = COVER_SELECTOR[0] - 2  # the row of the first headings
+_SOURCES = 12  # that the cover lists
+_HEIGHT = 15.0
 # not strftime: its month names follow the locale of whoever builds
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LEGEND = (
     ("input", "Input: type over it"),
     ("inherited", "Input that follows another: type over it to set it apart"),
+    ("changed", "Input that isn't what it was when the workbook was built"),
+    ("live", "Live case, the only one that calculations read"),
     ("formula", "Formula"),
-    ("history", "Link to another sheet"),
+    ("history", "Link to an actual figure"),
 )
+_GROUPS = (
+    ("Results", ("Summary",)), ("Inputs", "inputs"), ("Calculations", "lines"),
+    ("Control", ("Checks", "Tie-out")), ("Reference", ("Workings", "Dictionary", "Lists")),
+)  # fmt: skip
 
 
 def cover(book: Book, plan: SheetPlan, identity: Identity) -> None:
     """Write the first sheet."""
     model, page, name = book.layout.model, book.sheets[plan.name], plan.name
     page.hide_gridlines(2)
-    for column, width in enumerate((52, 20, 60)):
+    page.set_default_row(_HEIGHT)
+    for column, width in enumerate(_WIDTHS):
         page.set_column(column, column, width)
-    book.text(name, 0, 0, model.name, "title")
-    book.text(name, 1, 0, model.purpose or "Valuation model", "subtitle")
+    page.set_row(0, 36)
+    book.text(name, 0, 0, model.name, "cover_title")
+    book.text(name, 1, 0, model.purpose or "Valuation model", "cover_purpose")
+    for column in range(_LAST + 1):
+        book.text(name, 2, column, "", "cover_rule")
+    _banner(book, name, _BAND, "At a glance", 0, COVER_UPSIDE)
     if model.valuation_date:
         day = model.valuation_date
-        book.text(name, 2, 0, f"Valuation date {day.day} {_MONTHS[day.month - 1]} {day.year}", "subtitle")
+        book.text(name, _BAND + 1, 0, "Valuation date", "label")
+        book.text(name, _BAND + 1, _VALUE, f"{day.day} {_MONTHS[day.month - 1]} {day.year}", "cover_text")
     book.text(name, COVER_SELECTOR[0], 0, model.selector.label, "label_bold")
-    book.text(name, COVER_SELECTOR[0], 2, "choose from the list", "note")
-    for row in plan.rows:
-        if row.kind == "heading":
-            _banner(book, name, row.row, row.label)
-        else:
-            book.text(name, row.row, 0, row.label, "label")
-            if row.item is not None and not row.item.style and not row.item.unit.dimensionless:
-                book.text(name, row.row, 2, str(row.item.unit), "unit")
-    line = _contents(book, name, plan.next + 1)
-    line = _legend(book, name, line + 2)
-    line += 2
-    _banner(book, name, line, "About this file")
+    book.text(name, COVER_SELECTOR[0], _UNIT, "choose from the list", "note", 1)
+    _rows(book, plan)
+    failures(book, name, COVER_SELECTOR[0] + 1, _VALUE)
+    left = _legend(book, name, plan.next + 1)
+    right = _contents(book, name, _BAND)
+    line = _sources(book, name, max(left, right) + 2)
+    _banner(book, name, line, "About this file", 0, _LAST)
     for label, text in (
         ("Verification", identity.stamp),
         ("Made with modelgen", identity.version),
@@ -62,29 +77,101 @@ def cover(book: Book, plan: SheetPlan, identity: Identity) -> None:
     ):
         line += 1
         book.text(name, line, 0, label, "label")
-        book.text(name, line, 1, text, "label")
-    failures(book, name, COVER_SELECTOR[0] + 1, 1)
-    page_setup(page, line, 2)
+        book.text(name, line, _VALUE, text, "label")
+    page_setup(book, name, line, _LAST)
+    page.fit_to_pages(1, 1)
+
+
+def _rows(book: Book, plan: SheetPlan) -> None:
+    """Labels and units of what the layout placed: checks, changed inputs, outputs."""
+    name, shown = (
+        plan.name,
+        {cell.row: item for cell, item in book.layout.links if (cell.sheet, cell.column) == ("Cover", _VALUE)},
+    )
+    for row in plan.rows:
+        if row.kind == "heading":
+            _banner(book, name, row.row, row.label, 0, COVER_UPSIDE)
+            if book.layout.model.upsides:
+                book.text(name, row.row, COVER_UPSIDE, "Upside to price", "cover_head")
+            continue
+        book.text(name, row.row, 0, row.label, "label")
+        item = shown.get(row.row)
+        if row.kind == "output" and item is not None and not item.style and not item.unit.dimensionless:
+            book.text(name, row.row, _UNIT, str(item.unit), "unit", 1)
 
 
 def _contents(book: Book, name: str, line: int) -> int:
-    _banner(book, name, line, "Contents")
-    for other in book.layout.sheets[1:]:
+    """Links to every sheet, by what the sheets are for; the last row."""
+    for title, which in _GROUPS:
+        own = ("Summary", "Checks", "Tie-out", "Workings", "Dictionary", "Lists")
+        plans = [
+            plan for plan in book.layout.sheets[1:]
+            if (plan.kind == which and plan.name not in own if isinstance(which, str) else plan.name in which)
+        ]  # fmt: skip
+        if not plans:
+            continue
+        _banner(book, name, line, title, _CONTENTS, _LAST)
+        for plan in plans:
+            line += 1
+            target = f"internal:{quoted(plan.name)}!A1"
+            book.sheets[name].write_url(line, _CONTENTS, target, book.format("url"), plan.name, f"To {plan.name}")
+            book.text(name, line, _WHAT, _what(plan), "note")
         line += 1
-        target = f"internal:{quoted(other.name)}!A1"
-        book.sheets[name].write_url(line, 0, target, book.format("url"), other.name)
-    return line
+    return line - 1
+
+
+def _what(plan: SheetPlan) -> str:
+    """What stands on a sheet: its headings, as far as there is room."""
+    known = {"Dictionary": "Every line with its formula in words", "Workings": "The model made again for other cases",
+             "Lists": "Choices and periods", "Summary": "The model on one page"}  # fmt: skip
+    if plan.name in known:
+        return known[plan.name]
+    titles = list(dict.fromkeys(row.label for row in plan.rows if row.kind == "heading"))
+    text = ""
+    for title in titles or [row.label for row in plan.rows if row.kind in ("item", "member", "live")]:
+        longer = f"{text}; {title}" if text else title
+        if len(longer) > _WIDTHS[_WHAT] * 1.05:
+            return f"{text} …" if text else title[: int(_WIDTHS[_WHAT])].rstrip() + " …"
+        text = longer
+    return text
 
 
 def _legend(book: Book, name: str, line: int) -> int:
-    _banner(book, name, line, "Format key")
+    _banner(book, name, line, "Format key", 0, COVER_UPSIDE)
     for role, text in _LEGEND:
         line += 1
         book.text(name, line, 0, text, "label")
-        book.sheets[name].write_number(line, 1, 1234.5, book.format(role, unit("USD")))
+        book.sheets[name].write_number(line, _VALUE, 1234.5, book.format(role, unit("USD")))
     return line
 
 
-def _banner(book: Book, sheet: str, row: int, text: str) -> None:
-    for column in range(3):
-        book.text(sheet, row, column, text if column == 0 else "", "heading")
+def _sources(book: Book, name: str, line: int) -> int:
+    """The sources that most inputs name, and the sheets on which they do; the row after a blank one."""
+    found: dict[str, list[str]] = {}
+    for plan, source in _named(book):
+        found.setdefault(source, []).append(plan)
+    if not found:
+        return line
+    _banner(book, name, line, "Sources", 0, _LAST)
+    ranked = sorted(found, key=lambda source: -len(found[source]))
+    for source in ranked[:_SOURCES]:
+        line += 1
+        text = source if len(source) <= 90 else source[:89].rstrip() + "…"
+        book.text(name, line, 0, text, "label")
+        book.text(name, line, _CONTENTS, ", ".join(dict.fromkeys(found[source])), "note")
+    if len(ranked) > _SOURCES:
+        line += 1
+        book.text(name, line, 0, f"and {len(ranked) - _SOURCES} more, beside the inputs", "note")
+    return line + 2
+
+
+def _named(book: Book) -> Iterator[tuple[str, str]]:
+    """Every sheet with a source that an input on it names."""
+    for item, placement in book.layout.placements.items():
+        if isinstance(item, Input) and not item.fixed and item is not book.layout.model.selector:
+            yield from ((placement.sheet, source) for source in item.sources.values())
+
+
+def _banner(book: Book, sheet: str, row: int, text: str, first: int, last: int) -> None:
+    for column in range(first, last + 1):
+        book.text(sheet, row, column, text if column == first else "", "heading")

@@ -1,51 +1,93 @@
-"""How cells look: number formats from units, colours from roles."""
+"""How cells look: colours by role, number formats by unit. A theme names both; roles name a theme's colours."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from modelgen.formula.units import AS_STATED, DATE, DAYS, NUMBER, TEXT, Unit
+from modelgen.formula.units import AS_STATED, DATE, TEXT, Unit
+from modelgen.model.decimals import Decimals, kind, usual
 
-FONT = "Calibri"
-INK, MUTED, INPUT, LINKED = "#1F2933", "#7B8794", "#0000FF", "#006100"
-BRAND, PALE, INPUT_FILL, RULE = "#1F3A5F", "#EEF2F7", "#FFFBE6", "#B8C2CC"
-BAD, GOOD = "#B42318", "#1B7F3B"
+# colours of a theme, by name
+INK, MUTED, INPUT, LINKED = "ink", "muted", "input", "linked"
+BRAND, PALE, INPUT_FILL, RULE = "brand", "pale", "input_fill", "rule"
+BAD, GOOD, PAPER = "bad", "good", "paper"
+CHANGED = "changed"  # the fill of an input that isn't what it was
+COLOURS = (INK, MUTED, INPUT, INPUT_FILL, CHANGED, LINKED, BRAND, PALE, RULE, BAD, GOOD)
+_COLOURED = ("font_color", "bg_color", "border_color", "top_color", "bottom_color", "left_color", "right_color")
 
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 _STYLES = {
     "check": '0" failed";0" failed";"OK"',
     "whole": '#,##0_);(#,##0);"-"_)',
     "verdict": '"agrees";"agrees";"differs"',
+    "status": '[=0]"All checks hold";[=1]0" check fails";0" checks fail"',
 }
+PAPERS = {"A4": 9, "Letter": 1}  # Excel's numbers
+KINDS = ("amount", "per_share", "percent", "multiple", "factor", "whole", "date")
 
 
-def number_format(unit: Unit, style: str = "", precise: bool = False) -> str:
-    """Excel's number format for a unit: `0.0%`, `0.0x`, `$0.00`, thousands, dates; negatives in brackets.
+@dataclass(frozen=True)
+class Theme:
+    """A look for a workbook. Colours are `#RRGGBB`; `logo` is a PNG or JPEG file's content."""
 
-    `precise` shows what was typed: further decimals where there are some.
-    """
+    name: str
+    font: str
+    colours: Mapping[str, str]
+    chart: tuple[str, ...]  # colours of series, in order
+    number_formats: Mapping[str, str] = field(default_factory=dict)  # by kind, in place of the usual ones
+    footer: str = ""
+    paper: str = "A4"
+    logo: bytes = b""
+
+    def look(self, role: str) -> dict[str, Any]:
+        """The properties of a role's cells, in this theme's font and colours."""
+        look = {"font_name": self.font, "font_size": 10, "valign": "vcenter", **ROLES[role]}
+        for key in _COLOURED:
+            if key in look:
+                look[key] = self.colour(look[key])
+        return look
+
+    def colour(self, name: str) -> str:
+        """A colour by its name in the theme; one that is written out already stays."""
+        return name if name.startswith("#") else "#FFFFFF" if name == PAPER else self.colours[name]
+
+    def series(self, n: int) -> list[str]:
+        """Colours for `n` series of a chart, neighbours unlike each other; from the first again where they run out."""
+        return [self.chart[i % len(self.chart)] for i in range(n)]
+
+    def number_format(self, unit: Unit, style: str = "", decimals: Decimals | None = None) -> str:
+        """The number format of a unit: the theme's own for its kind, else the usual one."""
+        own = self.number_formats.get(kind(unit, style))
+        return number_format(unit, style, decimals) if own is None else own
+
+
+def number_format(unit: Unit, style: str = "", decimals: Decimals | None = None) -> str:
+    """Excel's number format for a unit: `0.0%`, `0.0x`, `$0.00`, thousands, dates; negatives in brackets."""
     if style:
         return _STYLES[style]
     if unit == DATE:
         return "d mmm yyyy"
     if unit == TEXT:
         return "General"  # a formula in a cell of the text format would be taken for text when it's edited
-    if unit == DAYS:
+    of = kind(unit)
+    if of == "whole":
         return "#,##0_)"
-    more = "###" if precise else ""
-    if unit.display == "%":
-        return _signed(f"0.0{more}%")
-    if unit.display == "x":
-        return _signed(f'0.0{more}"x"')
+    least, most = decimals or usual(unit)
+    digits = f".{'0' * least}{'#' * (most - least)}" if most else ""
+    if of == "percent":
+        return _signed(f"0{digits}%")
+    if of == "multiple":
+        return _signed(f'0{digits}"x"')
     if unit == AS_STATED:
-        return "#,##0.0##_);(#,##0.0##)"
-    names = dict(unit.dimension)
-    if names.get("share") == -1 and len(names) == 2:
-        symbol = next((_SYMBOLS.get(name, "") for name in names if name != "share"), "")
-        return _signed(f'"{symbol}"#,##0.00{more}')
-    if unit.same_as(NUMBER) or set(names) == {"share"}:
-        return _signed("#,##0.0#####" if precise else "#,##0.000")
-    return _signed(f"#,##0.0{more}")
+        return f"#,##0{digits}_);(#,##0{digits})"
+    if of == "per_share":
+        symbol = next((_SYMBOLS.get(name, "") for name, _ in unit.dimension if name != "share"), "")
+        return _signed(f'"{symbol}"#,##0{digits}')
+    if not most and unit.dimensionless:
+        return _signed("General")  # an input in whole numbers; what is typed over it may have decimals
+    return _signed(f"#,##0{digits}")
 
 
 def _signed(digits: str) -> str:
@@ -62,6 +104,7 @@ def sample_width(unit: Unit, number: float, style: str = "") -> int:
     return len(f"({number:,.2f})") + 1
 
 
+_HEADER: dict[str, Any] = {"bold": True, "font_color": PAPER, "bg_color": BRAND}
 ROLES: dict[str, dict[str, Any]] = {
     "input": {"font_color": INPUT, "bg_color": INPUT_FILL, "locked": False},
     "inherited": {"font_color": MUTED, "italic": True, "bg_color": INPUT_FILL, "locked": False},
@@ -72,14 +115,10 @@ ROLES: dict[str, dict[str, Any]] = {
     "opening": {"font_color": INK, "italic": True},
     "title": {"bold": True, "font_size": 16, "font_color": BRAND},
     "subtitle": {"font_color": MUTED},
-    "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": BRAND},
+    "header": _HEADER,
     "subtitle_right": {"font_color": MUTED, "align": "right"},
-    "header_actual": {
-        "bold": True, "font_color": "#FFFFFF", "bg_color": BRAND, "align": "right", "num_format": '@"A"',
-    },
-    "header_forecast": {
-        "bold": True, "font_color": "#FFFFFF", "bg_color": BRAND, "align": "right", "num_format": '@"E"',
-    },
+    "header_actual": {**_HEADER, "align": "right", "num_format": '@"A"'},
+    "header_forecast": {**_HEADER, "align": "right", "num_format": '@"E"'},
     "header_date": {"font_color": MUTED, "align": "right", "num_format": "d mmm yy", "font_size": 9},
     "column_group": {"bold": True, "font_color": BRAND},
     "column": {"bold": True, "align": "right", "valign": "bottom", "text_wrap": True, "bottom": 1},
@@ -95,10 +134,33 @@ ROLES: dict[str, dict[str, Any]] = {
     # Excel cuts a text that is wider than its cell under "fill", instead of running over the next cells
     "note_cut": {"font_color": MUTED, "font_size": 9, "align": "fill"},
     "note_wrapped": {"font_color": MUTED, "font_size": 9, "text_wrap": True},
-    "key": {"font_color": RULE, "font_size": 8, "align": "fill"},
+    "key": {"font_color": MUTED, "font_size": 8, "align": "fill"},
     "link": {"font_color": LINKED},
     "url": {"font_color": LINKED, "underline": 1},
     "text": {"text_wrap": True, "valign": "top"},
     "bad": {"font_color": BAD, "bold": True},
     "good": {"font_color": GOOD},
+    # the header of every sheet: live scenario, checks
+    "scenario": {"font_color": INK, "bold": True, "align": "left", "num_format": '"Scenario: "@'},
+    "status": {"font_color": INK, "bold": True, "align": "left"},
+    # inputs beside what they were when the workbook was built
+    "built": {"font_color": MUTED},
+    "header_built": {"font_color": MUTED, "align": "right", "font_size": 9},
+    "changed": {"bg_color": CHANGED, "bold": True},
+    "changed_count": {"font_color": BAD, "bold": True, "align": "right", "num_format": "0;;"},
+    "changed_total": {"font_color": INK, "align": "right", "num_format": '[=0]"as built";0" changed"'},
+    "split": {"left": 1, "left_color": BRAND},  # between the last actual and the first expected period
+    # cover, summary, dictionary
+    "cover_title": {"bold": True, "font_size": 24, "font_color": BRAND},
+    "cover_purpose": {"font_size": 11, "font_color": INK},
+    "cover_rule": {"bottom": 2, "bottom_color": BRAND},
+    "cover_value": {"bold": True, "font_color": INK},
+    "cover_text": {"font_color": INK, "align": "right"},
+    "cover_head": {"font_color": BRAND, "bg_color": PALE, "align": "right"},
+    "url_plain": {"font_color": LINKED},
+    "back": {"font_color": LINKED, "underline": 1, "font_size": 9},
+    "cell_text": {"font_color": INK, "text_wrap": True, "valign": "top"},
+    "cell_words": {"font_color": INK, "text_wrap": True, "valign": "top"},
+    "cell_muted": {"font_color": MUTED, "text_wrap": True, "valign": "top"},
+    "cell_url": {"font_color": LINKED, "text_wrap": True, "valign": "top"},
 }  # fmt: skip

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from modelgen.formula.errorvalues import CODES, MEANINGLESS
+
 FORMULA_CHARACTERS = 8_192
 FORMULA_ARGUMENTS = 255
 FORMULA_LEVELS = 64
@@ -50,6 +52,8 @@ def options_fault(options: Sequence[str]) -> str:
             return f"'{option[:20]}...' has more than {OPTION_CHARACTERS} characters"
         if "~" in option:
             return f"'{option}' contains '~', by which Excel escapes wildcards"
+        if CODES.get(option, MEANINGLESS) != MEANINGLESS:
+            return f"'{option}' is what a cell shows for an error"
         pattern = re.escape(option).replace(r"\*", ".*").replace(r"\?", ".")
         for other in options[:number]:
             if re.fullmatch(pattern, other, re.IGNORECASE | re.DOTALL):

@@ -309,7 +309,7 @@ _ROWS = [
     Op("position", _E, "MATCH({0},{options},0)", _plain(lambda code: code + 1.0), _text),
     Op("end_of_month", _E, "EOMONTH", k.end_of_month, _month_end, (2, 2)),
     Op("year_fraction", _E, "YEARFRAC({0},{1},{basis})", k.year_fraction, _dates, (2, 2)),
-    Op("pmt", _E, "PMT", k.pmt, _pmt, (3, 3)),
+    Op("pmt", _E, "IF({0}>-1,PMT({0},{1},{2}),NA())", k.pmt, _pmt, (3, 3)),
     Op("total", _R, "SUM", k.total, _amount),
     Op(
         "total_by",
@@ -341,7 +341,17 @@ _ROWS = [
         least=2,
     ),
     Op("xirr", _R, "XIRR", k.lanes(k.xirr), _rate, (2, 2), contiguous=True, loose=True, flows=True, least=2),
-    Op("mirr", _R, "MIRR", k.lanes(k.mirr), _rate, (3, 3), contiguous=True, flows=True, least=2),
+    Op(
+        "mirr",
+        _R,
+        "IF(MAX({0})>0,MIRR({0},{1},{2}),NA())",
+        k.lanes(k.mirr),
+        _rate,
+        (3, 3),
+        contiguous=True,
+        flows=True,
+        least=2,
+    ),
     Op("rank", _W, "RANK", k.rank, _number, contiguous=True, meaningless=_SKIP),
     Op("cumulative", _W, "SUM", k.cumulative, _amount, contiguous=True),
 ]

@@ -33,7 +33,7 @@ class Cell(NamedTuple):
 
 
 class Grid:
-    """The columns of each ordered axis, and the column of the keys behind them all."""
+    """The columns of each ordered axis; behind them all the keys, and beside those what inputs were as built."""
 
     def __init__(self, model: Model) -> None:
         self.first: dict[Axis, int] = {}
@@ -44,10 +44,11 @@ class Grid:
                 column += len(axis) + 1  # one column apart: the next axis' opening
         tables = [table for sheet in model.all_sheets for table in sheet.entries if isinstance(table, Table)]
         self.key = max([column, FIRST + 1, *(VALUE + 1 + table.width for table in tables)])
-        if self.key >= COLUMNS:
-            raise DefinitionError(
-                f"the periods need {self.key} columns, and Excel has {COLUMNS}", "shorten the timeline"
-            )
+        self.changed = self.key + 1  # how many inputs of a row differ from what they were
+        self.built = self.key + 2 - VALUE  # from a column of inputs to the one with their as-built values
+        last = self.key + self.built
+        if last > COLUMNS:
+            raise DefinitionError(f"the periods need {last} columns, and Excel has {COLUMNS}", "shorten the timeline")
 
     def column(self, axis: Axis, position: int) -> int:
         """The column of a position; -1 is the opening."""

@@ -15,13 +15,15 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.limits import ROWS
 from modelgen.formula.units import TEXT
-from modelgen.layout.grid import FIRST, LABEL, VALUE, Cell, Grid
+from modelgen.layout.grid import LABEL, VALUE, Cell, Grid
 from modelgen.model.items import Input, Item, Line, Members
 from modelgen.model.model import Model
 from modelgen.model.sheets import Heading, Sheet, Table
 
 HEADER_ROW, BODY_ROW = 3, 5
+STATUS_ROWS = (1, 2)  # in every sheet's header: the live scenario, and whether its checks hold
 COVER_SELECTOR = (6, 1)
+COVER_UPSIDE = 3  # the column of outputs' upside
 
 
 @dataclass
@@ -89,7 +91,7 @@ class SheetPlan:
     """One sheet: its rows and the ordered axes that run along its columns."""
 
     name: str
-    kind: str  # cover, inputs, lines, lists
+    kind: str  # cover, inputs, lines, dictionary, lists
     rows: list[Row] = field(default_factory=list)
     axes: list[Axis] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
@@ -147,6 +149,8 @@ class Layout:
 
 def place(model: Model) -> Layout:
     """Give every number of a (checked) model its cell."""
+    from modelgen.layout.links import link
+
     grid = Grid(model)
     layout = Layout(model, grid, [], {}, {})
     inputs = [sheet for sheet in model.sheets if sheet.holds == "inputs"]
@@ -158,16 +162,20 @@ def place(model: Model) -> Layout:
         lines.append(model.tie_out)
     if model.workings.entries:
         lines.append(model.workings)
+    summary = [model.summary_sheet] if model.summary_sheet.entries else []
     cover = SheetPlan("Cover", "cover", items=[model.selector])
     layout.sheets.append(cover)
     layout.placements[model.selector] = Placement(model.selector, "Cover", *COVER_SELECTOR, {})
-    for sheet in [*inputs, *lines, model.lists]:
-        kind = "lists" if sheet is model.lists else sheet.holds
-        plan = SheetPlan(sheet.name, kind)
-        layout.sheets.append(plan)
+    sheets = [*summary, *inputs, *lines]
+    plans = [SheetPlan(sheet.name, sheet.holds) for sheet in sheets]
+    layout.sheets += plans
+    # the summary's items come last: where a value is wrong, what it is calculated from is reported first
+    for sheet, plan in sorted(zip(sheets, plans, strict=True), key=lambda pair: pair[0] in summary):
         _fill(layout, plan, sheet)
+    layout.sheets += [SheetPlan("Dictionary", "dictionary"), SheetPlan(model.lists.name, "lists")]
+    _fill(layout, layout.sheets[-1], model.lists)
     _lists(layout)
-    _cover(layout, cover)
+    link(layout)
     layout.check()
     return layout
 
@@ -184,7 +192,7 @@ def _fill(layout: Layout, plan: SheetPlan, sheet: Sheet) -> None:
         else:
             _item(layout, plan, entry)
         before = entry
-    if not sheet.entries:
+    if not sheet.entries and not any(chart.sheet is sheet for chart in layout.model.charts):
         plan.take("heading", "Nothing is declared on this sheet")
 
 
@@ -275,22 +283,3 @@ def _lists(layout: Layout) -> None:
             plan.take("heading", f"Options: {item.label}")
             rows = [plan.take("option", option, indent=1) for option in item.options]
             layout.lists[item.options] = Cell(plan.name, rows[0], LABEL)
-
-
-def _cover(layout: Layout, plan: SheetPlan) -> None:
-    """The cells of the cover, and of every sheet's header, that show other cells."""
-    model = layout.model
-    failed = next(item for item in model.items if item.key == "check.failed")
-    plan.next = COVER_SELECTOR[0] + 1
-    row = plan.take("link", "Failed checks", item=failed)
-    layout.links.append((Cell("Cover", row, COVER_SELECTOR[1]), failed))
-    if model.outputs:
-        plan.next += 1
-        plan.take("heading", "Headline outputs")
-    for output in model.outputs:
-        row = plan.take("link", output.label, item=output)
-        layout.links.append((Cell("Cover", row, COVER_SELECTOR[1]), output))
-    for other in layout.sheets[1:]:
-        if other.kind != "lists":
-            layout.links.append((Cell(other.name, 1, VALUE), model.selector))
-            layout.links.append((Cell(other.name, 1, FIRST), failed))

@@ -15,9 +15,12 @@ from modelgen.model.spread import whole_items
 USUAL = {"amount": 1, "per_share": 2, "percent": 1, "multiple": 1, "factor": 3}
 _MOST = 6  # digits behind the point that a typed number shows in any case
 _RATE = 3  # what a rate that is carried on shows at most
-_PRODUCT = 2  # a product of rates
+_PRODUCT = {"percent": 2, "multiple": 1}  # a rate times anything: a WACC is read to 0.01%, a multiple to 0.1x
+_NONE = -1
 _SPARE = 2  # further digits of an input cell, for what is typed into it later
-_CARRY = frozenset({"add", "subtract", "negative", "absolute", "where", "choose", "if_error", "minimum", "maximum"})
+_CARRY = frozenset(
+    {"add", "subtract", "negative", "absolute", "round_to", "where", "choose", "if_error", "minimum", "maximum"}
+)
 _SCALE = frozenset({"multiply", "divide"})
 
 
@@ -55,8 +58,9 @@ def usual(unit: Unit, style: str = "") -> Decimals:
 class Shown:
     """The decimals of every item of a (checked) model.
 
-    An input shows what was typed, all its cells alike. A percentage or a multiple that is made of others, by
-    adding, choosing or multiplying, shows as many as the finest of them; all else shows what its unit has.
+    An input shows what was typed, all its cells alike. A percentage or a multiple that is made of others by adding
+    and choosing shows as many as the finest of them, a percentage made by multiplying two; all else shows what
+    its unit has.
     """
 
     def __init__(self, model: Model) -> None:
@@ -92,29 +96,30 @@ class Shown:
         return Decimals(*[max(least, self._finest.get(item, 0))] * 2)
 
     def _carried(self, line: Line) -> int:
-        return max((self._walk(block.expr, line) for block in line.blocks()), default=0)
+        return max((self._walk(block.expr, line) for block in line.blocks()), default=_NONE)
 
     def _walk(self, expr: Expr, line: Line) -> int:
-        """The decimals of the finest rate of the line's kind that a formula carries on."""
+        """The decimals of the finest rate of the line's kind that a formula carries on; -1 where it carries none."""
         match expr:
             case Item():
-                same = expr is not line and kind(expr.unit, expr.style) == kind(line.unit)
-                return min(self._finest.get(_typed(expr), self._finest.get(expr, 0)), _RATE) if same else 0
+                if expr is line or kind(expr.unit, expr.style) != kind(line.unit):
+                    return _NONE
+                return min(max(self._finest.get(_typed(expr), 0), self._finest.get(expr, 0)), _RATE)
             case Apply() if expr.op.name == "where":
                 return self._most(expr.children[1:], line)
             case Apply() if expr.op.name in _CARRY:
                 return self._most(expr.children, line)
             case Apply() if expr.op.name in _SCALE:
                 factors = expr.children if expr.op.name == "multiply" else expr.children[:1]
-                return min(self._most(factors, line), _PRODUCT)
+                return _NONE if self._most(factors, line) == _NONE else _PRODUCT[kind(line.unit)]
             case Lag() | At() | Pick() | Running():
                 return self._walk(expr.children[0], line)
             case Reduce() if expr.op.name in ("total", "average", "min", "max", "median", "quartile"):
                 return self._walk(expr.children[0], line)
-        return 0
+        return _NONE
 
     def _most(self, parts: Iterable[Expr], line: Line) -> int:
-        return max((self._walk(part, line) for part in parts), default=0)
+        return max((self._walk(part, line) for part in parts), default=_NONE)
 
 
 def _typed(item: Item) -> Item:

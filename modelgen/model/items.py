@@ -188,16 +188,17 @@ class Line(Item):
 
     def __init__(self, model: Model, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "") -> None:
         super().__init__(model, label, axes, unit, key=key)
-        self._formulas: dict[tuple[str, Members | None], tuple[Expr, Place | None]] = {}
+        self.set_formulas: dict[tuple[str, Members | None], tuple[Expr, Place | None]] = {}
         self._actual: Input | None = None
         self.original: Line | None = None  # whose history this line shows, if that has actuals
         self.cases: Input | None = None  # the case rows whose live row this line is
+        self.heat = False  # its cells are shaded by their values, as those of a sensitivity are
         self.partial = False  # has values only in the periods for which its formula is defined
         self._spanning = False
 
     def _setter(phase: str) -> Any:  # type: ignore[misc]
         def read(self: Line) -> Expr | None:
-            return self._formulas.get((phase, None), (None, None))[0]
+            return self.set_formulas.get((phase, None), (None, None))[0]
 
         def write(self: Line, value: Any) -> None:
             self._set(phase, None, value)
@@ -230,7 +231,7 @@ class Line(Item):
     def cases_from(self, number: Expr) -> None:
         """Let an assumption show the case of the scenario with a number."""
         assert self.cases is not None
-        self._formulas["formula", None] = (Pick(self.cases, self.model.scenario, number), self.place)
+        self.set_formulas["formula", None] = (Pick(self.cases, self.model.scenario, number), self.place)
 
     def define(
         self, member: object, formula: Any = None, *, history: Any = None, forecast: Any = None, opening: Any = None
@@ -247,7 +248,7 @@ class Line(Item):
 
     def _set(self, phase: str, members: Members | None, value: Any) -> None:
         self.model.open()
-        if self.cases is not None and self._formulas:
+        if self.cases is not None and self.set_formulas:
             raise DefinitionError(f"'{self.label}' is an assumption", "give it values, not a formula")
         expr = expression(value)
         if phase != "formula" and self.column_axis is None:
@@ -265,10 +266,10 @@ class Line(Item):
             )
         self._check_unit(expr, self.unit_of(members), phase)
         for other in _CLASHES[phase]:
-            if (other, members) in self._formulas:
-                place = self._formulas[other, members][1]
+            if (other, members) in self.set_formulas:
+                place = self.set_formulas[other, members][1]
                 raise DefinitionError(f"'{self.label}' has its {other} from {place} already", "keep one of the two")
-        self._formulas[phase, members] = (expr, here())
+        self.set_formulas[phase, members] = (expr, here())
 
     def _check_unit(self, expr: Expr, own: Unit, phase: str) -> None:
         if expr.unit == BOOLEAN:
@@ -294,16 +295,17 @@ class Line(Item):
 
     def formulas(self) -> Iterator[tuple[str, Members | None, Expr]]:
         """What was set: phase, row (None for every row), formula."""
-        for (phase, members), (expr, _) in self._formulas.items():
+        for (phase, members), (expr, _) in self.set_formulas.items():
             yield phase, members, expr
 
-    def _phases(self) -> set[str]:
-        return {phase for phase, _ in self._formulas}
+    def phases(self) -> set[str]:
+        """The phases for which a formula was set: opening, history, forecast, formula."""
+        return {phase for phase, _ in self.set_formulas}
 
     @property
     def opens(self) -> bool:
         """Whether the line has a value before its first period."""
-        return "opening" in self._phases()
+        return "opening" in self.phases()
 
     @property
     def span(self) -> tuple[int, int]:
@@ -312,11 +314,9 @@ class Line(Item):
             return 0, 1
         if self.cases is not None:
             return self.cases.span
-        phases, past = self._phases(), self.past
-        early, late = (
-            self.past_values is not None or bool(phases & {"history", "formula"}),
-            phases & {"forecast", "formula"},
-        )
+        phases, past = self.phases(), self.past
+        early = self.past_values is not None or bool(phases & {"history", "formula"})
+        late = bool(phases & {"forecast", "formula"})
         start, stop = (0 if early or not past else past), (self.length if late else past)
         if self.partial:
             start, stop = self._defined(start, stop)
@@ -340,63 +340,6 @@ class Line(Item):
 
     def blocks(self) -> list[Block]:
         """Every formula with the cells it fills, the opening first; DefinitionError where a row has none."""
-        start, stop = self.span
-        past, phases = self.past, self._phases()
-        blocks: list[Block] = []
-        shown = self.past_values
-        if shown is not None:
-            if phases & {"history", "formula"}:
-                raise DefinitionError(
-                    f"'{self.label}' has actuals and a formula for its history", "set .forecast only", self.place
-                )
-            blocks.append(Block(self, "history", None, 0, past, shown, self.place))
-        parts: list[tuple[str, int, int]] = [("opening", start - 1, start)] if self.opens else []
-        if phases & {"history", "forecast"} or shown is not None:
-            parts += [("history", start, past)] if start < past and shown is None else []
-            parts += [("forecast", past, stop)] if past < stop else []
-        else:
-            parts.append(("formula" if "formula" in phases or not self.column_axis else "forecast", start, stop))
-        used: set[tuple[str, Members | None]] = set()
-        for phase, first, last in parts:
-            blocks += self._phase_blocks(phase, first, last, used)
-        for (phase, members), (_, place) in self._formulas.items():
-            if (phase, members) not in used:
-                periods = {"history": past, "forecast": self.length - past}.get(phase, 1)
-                raise DefinitionError(
-                    f"the {phase} of '{self.label}' fills no cell",
-                    "what else is set covers all of them" if periods else f"the timeline has no {phase}", place,
-                )  # fmt: skip
-        return sorted(blocks, key=lambda block: block.start)
+        from modelgen.model.blocks import blocks
 
-    def _phase_blocks(self, phase: str, start: int, stop: int, used: set[tuple[str, Members | None]]) -> list[Block]:
-        """A row takes its own formula for the phase, else its own for all, else the common ones likewise."""
-
-        def find(members: Members | None) -> tuple[str, tuple[Expr, Place | None]] | None:
-            for name in (phase, "formula") if phase != "opening" else (phase,):
-                if (name, members) in self._formulas:
-                    return name, self._formulas[name, members]
-            return None
-
-        own = {members: found for members in self.rows() if self.row_axes and (found := find(members))}
-        common = find(None)
-        used.update((found[0], members) for members, found in own.items())
-        if common and len(own) < len(list(self.rows())):
-            used.add((common[0], None))
-        if not own:
-            if common is None:
-                raise DefinitionError(
-                    f"'{self.label}' has no formula" + (f" for its {phase}" if self.column_axis else ""),
-                    f"set .{phase if self.column_axis else 'formula'}", self.place,
-                )  # fmt: skip
-            return [Block(self, phase, None, start, stop, *common[1])]
-        blocks = []
-        for members in self.rows():
-            chosen = own.get(members) or common
-            if chosen is None:
-                name = " / ".join(self.member_labels(members))
-                raise DefinitionError(
-                    f"'{self.label}' has no formula for '{name}'" + (f" in its {phase}" if self.column_axis else ""),
-                    f"write .define({name!r}, ...)", self.place,
-                )  # fmt: skip
-            blocks.append(Block(self, phase, members, start, stop, *chosen[1]))
-        return blocks
+        return blocks(self)

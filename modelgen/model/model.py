@@ -13,7 +13,7 @@ from modelgen.formula.expr import Expr, apply, expression, named_unit
 from modelgen.formula.labels import slug
 from modelgen.formula.limits import NAME_CHARACTERS, cut, label_fault, options_fault, text_fault
 from modelgen.formula.units import DATE, NUMBER, TEXT
-from modelgen.model import claims, whatif
+from modelgen.model import claims, summary, whatif
 from modelgen.model.charts import Chart
 from modelgen.model.guard import Guarded
 from modelgen.model.items import Input, Item, Line
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from modelgen.model.check import Checked
 
 RESERVED_KEYS = ("actual", "scenario")
-RESERVED_SHEETS = ("Cover", "Actuals", "Checks", "Tie-out", "Workings", "Lists", "Manifest")
+RESERVED_SHEETS = (
+    "Cover", "Summary", "Actuals", "Checks", "Tie-out", "Workings", "Dictionary", "Lists", "Manifest",
+)  # fmt: skip
 
 
 def _another(remedy: str) -> str:
@@ -57,6 +59,9 @@ class Model(Guarded):
         self.sheets: list[Sheet] = []
         self.axes: list[Axis] = []
         self.outputs: list[Item] = []
+        self.captions: dict[Item, str] = {}  # what outputs are called on the cover, where their labels don't do
+        self.quoted: Item | None = None  # the price with which outputs are compared
+        self.upsides: dict[Item, Line] = {}  # by output: how far it is above the price
         self.checks: list[Line] = []
         self.charts: list[Chart] = []
         self.claims: list[Claim] = []
@@ -66,11 +71,12 @@ class Model(Guarded):
         self.checked: Checked | None = None  # what check() found, once it has
         if isinstance(scenarios, str):
             raise DefinitionError("scenarios is one text", "give a tuple of names")
-        self.scenario = Axis("Scenario", scenarios, rank=0)
+        self.scenario = Axis("Scenario", scenarios, rank=-10_000)  # before all others, steps included, in every array
         if fault := options_fault(self.scenario.members):
             raise DefinitionError(f"scenarios: {fault}", "choose other names")
         self._timeline = timeline
         self.cover, self.lists = Sheet(self, "Cover"), Sheet(self, "Lists")
+        self.summary_sheet = Sheet(self, "Summary", holds="lines")
         self.actuals = Sheet(self, "Actuals", holds="inputs")
         self.checks_sheet, self.tie_out = Sheet(self, "Checks", holds="lines"), Sheet(self, "Tie-out", holds="lines")
         self.workings = Sheet(self, "Workings", holds="lines")  # slices of the model that methods make again
@@ -224,13 +230,32 @@ class Model(Guarded):
         self.open()
         return whatif.tornado(self, result, deltas, label=label)
 
-    def output(self, *items: Item) -> None:
-        """Headline outputs: shown on the cover, with defined names."""
+    def output(self, *items: Item, label: str = "") -> None:
+        """Headline outputs: shown on the cover, with defined names. `label` is what one is called there."""
         self.open()
+        if label and len(items) != 1:
+            raise DefinitionError(f"the label {cut(label)} is given to {len(items)} outputs", "name one output with it")
+        if label and (fault := label_fault(label)):
+            raise DefinitionError(f"the label {cut(label)} of an output {fault}", "use plain words")
         for item in items:
             if not isinstance(item, Item) or item.axes:
                 raise DefinitionError(f"'{item}' can't be a headline output", "use a line without axes")
             self.outputs.append(item)
+            if label:
+                self.captions[item] = label
+
+    def price(self, price: Item) -> None:
+        """The price (or quoted value) beside which the cover shows the upside of each output in its unit."""
+        self.open()
+        summary.set_price(self, price)
+
+    def summary(self, title: str, *lines: Item) -> None:
+        """A section of the sheet Summary: these lines once more, on one page for print.
+
+        Without any, the summary shows the amounts over time from which the headline outputs are calculated.
+        """
+        self.open()
+        summary.add_section(self, title, lines)
 
     # --- values ---
 
@@ -312,13 +337,15 @@ class Model(Guarded):
     def freeze(self) -> None:
         """Complete the checks and claims and close the definition."""
         if not self._frozen:
+            summary.complete(self)
             claims.complete(self)
             self._frozen = True
 
     @property
     def all_sheets(self) -> list[Sheet]:
         """The definition's sheets, and those that modelgen makes."""
-        return [self.cover, *self.sheets, self.actuals, self.checks_sheet, self.tie_out, self.workings, self.lists]
+        own = [self.actuals, self.checks_sheet, self.tie_out, self.workings, self.lists]
+        return [self.cover, self.summary_sheet, *self.sheets, *own]
 
     @property
     def inputs(self) -> list[Input]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import At, Expr, Lag, Leaf, Pick, Reduce, Running
-from modelgen.model.items import Input, Item
+from modelgen.model.items import Input, Item, Line
 from modelgen.model.timeline import Timeline
 
 
@@ -135,7 +135,7 @@ def _picked(expr: Pick, scope: Scope) -> Window:
 
 
 def _opens(expr: Expr) -> bool:
-    return any(block_phase == "opening" for block_phase, _ in getattr(expr, "_formulas", {}))
+    return isinstance(expr, Line) and expr.opens
 
 
 def bounds(expr: Reduce) -> tuple[int, int]:

@@ -209,7 +209,7 @@ def checked(item: Input, value: Any) -> float:
     """A value as the number that the model calculates with: a choice as its code, a date as its serial."""
     if item.unit == TEXT:
         for code, option in enumerate(item.options):
-            if isinstance(value, str) and value.strip().casefold() == option.casefold():
+            if isinstance(value, str) and value.strip().casefold() == option.strip().casefold():
                 return float(code)
         raise ValuesError(
             f"'{item.label}' is {value!r}, which is none of {', '.join(item.options)}"

@@ -1,36 +1,41 @@
 """Sensitivities, all scenarios side by side, tornados: slices of the model made again, with direct formulas.
 
-What is varied is an assumption, a line, or one member of either (`growth.at(segment, "AWS")`). It is varied by steps
-around its live value, so that a grid moves with the model and its middle is the model's own value, which a check
-confirms. A value that is an error, or that its own formula calls n.m., is n.m.
+What is varied, a driver, is an assumption, a line, or one member of either (`growth.at(segment, "AWS")`). It is varied
+by steps around its live value, so that a grid moves with the model and its middle is the model's own value, which a
+check confirms. Actuals stay what they are. A value that is an error, or that its own formula calls n.m., is n.m.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import At, Expr, not_meaningful
+from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import absolute, if_error, round_to, where
 from modelgen.formula.labels import slug
-from modelgen.formula.units import BOOLEAN, DATE, TEXT, Unit
-from modelgen.model.items import Input, Item, Line
-from modelgen.model.sheets import Sheet
-from modelgen.model.sweeps import agree, lift, lift_all, stand_in
+from modelgen.formula.limits import cut
+from modelgen.formula.units import NUMBER, TEXT
+from modelgen.model.drivers import Driver, refuse_result, vary
+from modelgen.model.items import Input, Line
+from modelgen.model.sheets import Sheet, Table
+from modelgen.model.sweeps import DIGITS, Drivers, _reach, agree, lift, lift_all
 
 if TYPE_CHECKING:
     from modelgen.model.model import Model
 
 SHEET, STEPS = "Sensitivities", "Sensitivity steps"
-BASE = "Base"
-DECIMALS = 12
+BASE, LOW, HIGH = "Base", "Low", "High"
+LABEL = 120  # characters
+SOURCE = "declared in the definition"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
     """A sensitivity: its values over rows and columns, and the live values that stand at its heads."""
 
@@ -40,53 +45,49 @@ class Grid:
     check: Line
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tornado:
-    """A tornado over its bars, the longest first: the driver's name, the result at its low and its high end."""
+    """A tornado over its bars, the longest first: the driver's name, the result at its low and at its high."""
 
     driver: Line
     low: Line
     high: Line
-    impact: Line
     base: Line
+    impact: Line  # n.m. where an end has no value; such a bar comes last
 
 
-@dataclass(frozen=True)
-class _Driver:
-    """What is varied: an item, or some of its rows."""
+def grid(
+    on: Sheet, result: Line, varied: Sequence[tuple[Driver, Line]], label: str,
+    counts: Callable[..., Expr] | None = None,
+) -> Grid:  # fmt: skip
+    """A table of `result` where one driver, or two, are off by steps: lines over axes of their own, 0 in the middle.
 
-    item: Item
-    name: str
-    members: dict[Axis, int]
-
-    @classmethod
-    def of(cls, driver: object, what: str) -> _Driver:
-        """DefinitionError for anything that isn't an item or one member of it, or that can't be raised by a step."""
-        expr, members = driver, dict[Axis, int]()
-        while isinstance(expr, At):
-            members[expr.axis] = expr.position
-            expr = expr.children[0]
-        if not isinstance(expr, Item) or any(axis is expr.column_axis for axis in members):
-            remedy = "name an assumption, a line, or a member: growth.at(segment, 'AWS')"
-            raise DefinitionError(f"{what} varies '{driver}'", remedy)
-        if isinstance(expr, Input) and expr.by_scenario:
-            raise DefinitionError(f"{what} varies the cases of '{expr.label}'", "name the assumption itself")
-        if expr.unit in (TEXT, DATE, BOOLEAN):
-            raise DefinitionError(f"{what} varies the {expr.unit} '{expr.label}' by steps", "vary a number")
-        names = ", ".join(axis.members[position] for axis, position in members.items())
-        return cls(expr, f"{expr.label}, {names}" if names else expr.label, members)
-
-    def raised(self, m: Model, axis: Axis, steps: Expr, suffix: str) -> Line:
-        """The driver over an axis of steps: its live value and the step, where the step applies."""
-        line = stand_in(m.workings, self.item, (axis,), _stepped(self.item, steps), suffix)
-        if not self.members:
-            return line
-        phase = next(name for name, _, _ in line.formulas())
-        for row in product(*(range(len(a)) for a in line.row_axes)):
-            at = dict(zip(line.row_axes, row, strict=True))
-            if any(at[a] != position for a, position in self.members.items()):
-                line._set(phase, row, self.item)
-        return line
+    A value counts where `counts`, a condition on the heads, holds, else it is n.m. DefinitionError for a result with
+    axes, and for a driver that it doesn't depend on.
+    """
+    m, axes = on.model, [step.axes[0] for _, step in varied]
+    refuse_result(result, f"'{label}'")
+    table = on.table(label, axes[0])
+    heads = []
+    for (driver, step), side in zip(varied, ("rows", "columns"), strict=False):
+        name, live = driver.head()
+        heads.append(table.line(name, step.axes[0], unit=driver.unit, key=slug(f"{label} {side} values")))
+        heads[-1].formula = driver.stepped(live, step)
+    m.workings.heading(f"{label}: the model in each case")
+    changes = [(driver, driver.stepped(driver.item, step)) for driver, step in varied]
+    lifted: Expr = lift(m.workings, result, vary(m.workings, changes, label), label)
+    for driver, step in varied:
+        if step.axes[0] not in lifted.axes:
+            raise DefinitionError(f"'{result.label}' doesn't depend on '{driver.name}'", "vary what it depends on")
+    values = table.line(f"{result.label} in each case", *axes, unit=str(result.unit), key=slug(f"{label} value"))
+    counted = lifted if counts is None else where(counts(*heads), lifted, not_meaningful)
+    values.formula = if_error(counted, not_meaningful)
+    values.heat = True
+    middle: Expr = values
+    for axis in axes:
+        middle = middle.at(axis, axis.members[len(axis) // 2])
+    check = m.check(f"{label}: the middle is the model's own value", agree(middle, result, result))
+    return Grid(values, heads[0], heads[1] if len(heads) > 1 else None, check)
 
 
 def sensitivity(
@@ -95,63 +96,45 @@ def sensitivity(
 ) -> Grid:  # fmt: skip
     """The result where one driver, or two, are off by steps: a table on the sheet Sensitivities.
 
-    `rows` and `columns` are each a driver and its steps, an odd number with 0 in the middle, in the driver's unit.
-    DefinitionError for a result with axes, steps without a middle, and a driver that the result doesn't depend on.
+    `rows` and `columns` are each a driver and its steps, an odd number that rises or falls with 0 in the middle, in the
+    driver's unit; they stand as inputs on the sheet "Sensitivity steps". DefinitionError for a result with axes, steps
+    without a middle, a driver that the result doesn't depend on, and two drivers that share a value.
     """
-    given = [rows] if columns is None else [rows, columns]
-    drivers = [_Driver.of(driver, f"the sensitivity of '{result}'") for driver, _ in given]
-    label = label or f"{_plain(result)} by {' and '.join(driver.name for driver in drivers)}"
-    sheet, inputs = _sheets(m)
-    axes, steps, heads, varied = [], [], [], dict[Item, Expr]()
-    for driver, (_, numbers), where_ in zip(drivers, given, ("rows", "columns"), strict=False):
-        axis = m.axis(driver.name, *_names(numbers, driver.item.unit, label), key=slug(f"{label} {where_}"))
-        step = inputs.assumption(
-            f"Steps of {driver.name}",
-            axis,
-            unit=str(driver.item.unit),
-            shared=True,
-            key=slug(f"{label} {where_} steps"),
-        )
-        step.give(dict(zip(axis.members, numbers, strict=True)), source="declared with the sensitivity", note=label)
-        axes.append(axis)
-        steps.append(step)
-    table = sheet.table(label, axes[0])
-    for driver, axis, step, where_ in zip(drivers, axes, steps, ("rows", "columns"), strict=False):
-        head = table.line(driver.name, axis, unit=str(driver.item.unit), key=slug(f"{label} {where_} values"))
-        head.formula = _stepped(_live(driver), step)
-        heads.append(head)
-    m.workings.heading(f"{label}: the model in each case")
-    for driver, axis, step in zip(drivers, axes, steps, strict=True):
-        if driver.item in varied:
-            raise DefinitionError(f"'{label}' varies '{driver.item.label}' twice", "vary another driver")
-        varied[driver.item] = driver.raised(m, axis, step, label)
-    lifted = lift(m.workings, result, varied, label)
-    for driver, axis in zip(drivers, axes, strict=True):
-        if axis not in lifted.axes:
-            raise DefinitionError(f"'{result.label}' doesn't depend on '{driver.name}'", "vary what it depends on")
-    values = table.line(f"{label}: value", *axes, unit=str(result.unit))
-    values.formula = if_error(lifted, not_meaningful)
-    middle: Expr = values
-    for axis, (_, numbers) in zip(axes, given, strict=True):
-        middle = middle.at(axis, axis.members[len(numbers) // 2])
-    return Grid(values, heads[0], heads[1] if columns else None, _centre(m, label, middle, result))
+    refuse_result(result, label or "a sensitivity")
+    what = f"'{label}'" if label else f"the sensitivity of '{result.label}'"
+    given = [_pair(what, pair) for pair in ([rows] if columns is None else [rows, columns])]
+    label = label or f"{result.label} by {' and '.join(driver.name for driver, _ in given)}"
+    _refuse_label(m, label, "rows")
+    varied = []
+    for (driver, numbers), side in zip(given, ("rows", "columns"), strict=False):
+        axis = m.axis(driver.name, *_names(numbers, label), key=slug(f"{label} {side}"))
+        step = _steps(m, f"Steps of {driver.name}", driver, numbers, axis, label, f"{axis.key}_steps")
+        varied.append((driver, step))
+    return grid(_sheet(m, SHEET), result, varied, label)
 
 
 def scenario_table(m: Model, outputs: Sequence[Line], *, label: str = "Scenarios side by side") -> dict[Line, Line]:
     """Each output in every scenario, whatever the selector says: a table on the sheet Sensitivities."""
+    if not outputs:
+        raise DefinitionError(f"'{label}' has no outputs", "name some lines without axes")
     for output in outputs:
-        _plain(output)
-    sheet, _ = _sheets(m)
-    case = m.axis(label, *m.scenario.members, key=slug(label))
-    number = m.lists.add(Input(m, f"{label}: number", (case,), m.scenario_number.unit, fixed=True))
-    number.give({name: i for i, name in enumerate(case.members, 1)}, source="scenarios of the definition")
-    table = sheet.table(label, case)
+        refuse_result(output, f"'{label}'")
+    _refuse_label(m, label)
+    case = m.axis("Scenario shown", *m.scenario.members, key=slug(label))
+    number = _numbers(m, f"{label}: number", case)
+    table = _sheet(m, SHEET).table(label, case)
     shown = {output: table.line(output.label, case, unit=str(output.unit), key=slug(f"{label} {output.key}"))
-             for output in outputs}  # fmt: skip
-    m.workings.heading(f"{label}: the model in each scenario")
-    for output, lifted in zip(outputs, lift_all(m.workings, outputs, {m.scenario_number: number}, label), strict=True):
-        shown[output].formula = if_error(lifted, not_meaningful)
-        _centre(m, f"{label}: {output.label}", shown[output].at(case, m.selector), output)
+             for output in dict.fromkeys(outputs)}  # fmt: skip
+    drivers: Drivers = {m.scenario_number: number}
+    differing = [output for output in shown if _reach([output], drivers)]
+    values: dict[Line, Line] = {}
+    if differing:
+        m.workings.heading(f"{label}: the model in each scenario")
+        values = dict(zip(differing, lift_all(m.workings, differing, drivers, label), strict=True))
+    for output, line in shown.items():
+        line.formula = if_error(values.get(output, output), not_meaningful)
+        live = agree(line.at(case, m.selector), output, output)
+        m.check(f"{label}: {output.label} of the live scenario is the model's own", live)
     return shown
 
 
@@ -160,113 +143,133 @@ def tornado(
 ) -> Tornado:  # fmt: skip
     """The result with one driver at a time off by its delta (or from its low to its high one), the longest bar first.
 
-    Each driver's slice is lifted by itself. Bars of equal length keep the order of `deltas`.
+    A delta is a number above 0, or the two ends, in the driver's unit. Each driver's slice is lifted by itself. Bars
+    of equal length keep the order of `deltas`. DefinitionError for a driver that the result doesn't depend on.
     """
-    label = label or f"Tornado of {_plain(result)}"
-    sheet, inputs = _sheets(m)
-    drivers = [_Driver.of(driver, label) for driver in deltas]
-    driver_axis = m.axis(f"{label}: driver", *(driver.name for driver in drivers))
-    end = m.axis(f"{label}: end", "Low", "High")
-    place = m.axis(f"{label}: bar", *(str(number) for number in range(1, len(drivers) + 1)))
-    unit, key = str(result.unit), slug(label)
+    refuse_result(result, label or "a tornado")
+    label = label or f"Tornado of {result.label}"
+    if not isinstance(deltas, Mapping) or not deltas:
+        raise DefinitionError(f"'{label}' has the deltas {deltas!r}", "give a table: {rate: 0.01, growth: 0.005}")
+    _refuse_label(m, label, "driver")
+    drivers = [(Driver.of(driver, f"'{label}'"), _ends(label, delta)) for driver, delta in deltas.items()]
+    key, names = slug(label), [driver.name for driver, _ in drivers]
+    by_driver = m.axis("Driver", *names, key=f"{key}_driver")
+    end = m.axis("End", LOW, HIGH, key=f"{key}_end")
+    bar = m.axis("Bar", *(str(n) for n in range(1, len(names) + 1)), key=f"{key}_bar")
+    shown = _sheet(m, SHEET).table(label, bar)
 
-    shown = sheet.table(label, place)
-    order = sheet.table(f"{label}: drivers as declared", driver_axis)
-    value = order.line("At its", driver_axis, end, unit=unit, key=f"{key}_value")
-    impact = order.line("Impact", driver_axis, unit=unit, key=f"{key}_impact_declared")
-    rank = order.line("Place", driver_axis, unit="", key=f"{key}_place")
-    for driver, delta in zip(drivers, deltas.values(), strict=True):
-        low, high = delta if isinstance(delta, tuple) else (-delta, delta)
-        name = f"{driver.name} ({label})"
-        step = inputs.assumption(
-            f"Delta of {driver.name}",
-            end,
-            unit=str(driver.item.unit),
-            shared=True,
-            key=slug(f"{key} {driver.name} delta"),
-        )
-        step.give({"Low": low, "High": high}, source="declared with the tornado", note=label)
+    declared = m.workings.table(f"{label}: drivers as declared", by_driver)
+    value = declared.line(result.label, by_driver, end, unit=str(result.unit), key=f"{key}_value")
+    for driver, ends in drivers:
+        suffix = f"{driver.name} ({label})"
+        step = _steps(m, f"Delta of {driver.name}", driver, ends, end, label, slug(f"{key} {driver.name} delta"))
         m.workings.heading(f"{label}: {driver.name}")
-        lifted = lift(m.workings, result, {driver.item: driver.raised(m, end, step, name)}, name)
+        change = driver.stepped(driver.item, step)
+        lifted = lift(m.workings, result, vary(m.workings, [(driver, change)], suffix), suffix)
         for member in end.members:
             value.define((driver.name, member), if_error(lifted.at(end, member), not_meaningful))
-    impact.formula = if_error(absolute(value.at(end, "High") - value.at(end, "Low")), 0)
-    plain = order.line("Rank", driver_axis, unit="", key=f"{key}_rank")
-    plain.formula = impact.rank(driver_axis)
-    for number, driver in enumerate(drivers):
-        ahead: Expr = plain.at(driver_axis, driver.name)
-        for earlier in drivers[:number]:  # of equal ones the first declared stands first
-            ahead = ahead + where(plain.at(driver_axis, earlier.name) == plain.at(driver_axis, driver.name), 1, 0)
-        rank.define(driver.name, ahead)
-    return _bars(m, label, shown, place, driver_axis, rank, value, end, result)
+    which = _by_length(m, declared, value, bar, label)
+
+    texts = m.lists.add(Input(m, f"{label}: names", (by_driver,), TEXT, fixed=True, options=by_driver.members))
+    texts.give(dict(zip(names, names, strict=True)), source=SOURCE)
+    named = shown.add(Line(m, "Driver", (bar,), TEXT, key=f"{key}_driver_name"))
+    named.options = texts.options
+    named.formula = texts.at(by_driver, which)
+    low, high, base, impact = (
+        shown.line(name, bar, unit=str(result.unit), key=slug(f"{key} {name}"))
+        for name in ("At its low", "At its high", BASE, "Impact")
+    )
+    low.formula, high.formula = (value.at(end, member).at(by_driver, which) for member in end.members)
+    base.formula = result
+    impact.formula = if_error(absolute(high - low), not_meaningful)
+    shown.sheet.chart(label, low, high, base, kind="tornado", names=named)
+    return Tornado(named, low, high, base, impact)
 
 
-def _bars(
-    m: Model, label: str, table: Any, place: Axis, driver_axis: Axis, rank: Line, value: Line, end: Axis, result: Line
-) -> Tornado:  # fmt: skip
-    """The bars in the order of their places: each finds its driver by its place."""
-    unit, key = str(result.unit), slug(label)
-    names = Input(m, f"{label}: names", (driver_axis,), TEXT, fixed=True, options=driver_axis.members)
-    m.lists.add(names).give({name: name for name in driver_axis.members}, source="drivers of the definition")
-    numbers = m.lists.add(Input(m, f"{label}: numbers", (driver_axis,), rank.unit, fixed=True))
-    numbers.give({name: i for i, name in enumerate(driver_axis.members, 1)}, source="drivers of the definition")
-    places = m.lists.add(Input(m, f"{label}: places", (place,), rank.unit, fixed=True))
-    places.give({name: int(name) for name in place.members}, source="drivers of the definition")
-    which = table.line("Driver number", place, unit="", key=f"{key}_driver_number")
-    found = m.workings.add(Line(m, f"{label}: driver at each place", (driver_axis, place), rank.unit))
-    found.formula = where(rank == places, numbers, 0)
-    which.formula = found.total(driver_axis)
-    shown = Line(m, "Driver", (place,), TEXT, key=f"{key}_driver")
-    shown.options = driver_axis.members
-    table.add(shown)
-    shown.formula = names.at(driver_axis, which)
-    bars = []
-    for name, formula in (
-        ("Low", value.at(end, "Low").at(driver_axis, which)),
-        ("High", value.at(end, "High").at(driver_axis, which)),
-        (BASE, result),
-    ):
-        bars.append(table.line(name, place, unit=unit, key=f"{key}_{slug(name)}"))
-        bars[-1].formula = formula
-    impact = table.line("Impact", place, unit=unit, key=f"{key}_impact")
-    impact.formula = if_error(absolute(bars[1] - bars[0]), 0)
-    return Tornado(shown, bars[0], bars[1], impact, bars[2])
+def _by_length(m: Model, declared: Table, value: Line, bar: Axis, label: str) -> Line:
+    """The number of the driver at each bar, the longest first; `value` varies over the drivers and their two ends."""
+    by_driver, end = value.axes
+
+    def column(name: str, *axes: Axis, unit: str = "") -> Line:
+        return declared.line(name, by_driver, *axes, unit=unit, key=slug(f"{label} {name}"))
+
+    length, part, rank, place = column("Length", unit=str(value.unit)), column("Part"), column("Rank"), column("Place")
+    length.formula = if_error(absolute(value.at(end, HIGH) - value.at(end, LOW)), 0)
+    # rounded, for engines don't agree on the last digit of bars that are equally long
+    part.formula = if_error(round_to(length / length.max(by_driver), DIGITS), 0)
+    rank.formula = part.rank(by_driver)
+    for number, name in enumerate(by_driver.members):
+        own = ahead = rank.at(by_driver, name)
+        for earlier in by_driver.members[:number]:
+            ahead = ahead + where(rank.at(by_driver, earlier) == own, 1, 0)
+        place.define(name, ahead)
+    found = column("Number at its bar", bar)
+    found.formula = where(place == _numbers(m, f"{label}: bars", bar), _numbers(m, f"{label}: drivers", by_driver), 0)
+    which = m.workings.table(f"{label}: drivers by bar", bar).line("Driver", bar, unit="", key=slug(f"{label} number"))
+    which.formula = found.total(by_driver)
+    return which
 
 
-def _stepped(value: Expr, step: Expr) -> Expr:
-    """A value and a step. Rounded, for 5% less 2% and 3% are to be the same, as in a rate that growth mustn't reach."""
-    return where(step == 0, value, round_to(value + step, DECIMALS))
+def _pair(what: str, given: object) -> tuple[Driver, list[float]]:
+    if not isinstance(given, tuple) or len(given) != 2 or not isinstance(given[1], Iterable):
+        raise DefinitionError(f"{what} gets '{given}'", "give a driver and its steps: (rate, [-0.01, 0, 0.01])")
+    return Driver.of(given[0], what), [_number(what, step) for step in given[1]]
 
 
-def _live(driver: _Driver) -> Expr:
-    """The live value at the head of a grid: one number, the first period's where there are several."""
-    expr: Expr = driver.item
-    for axis in driver.item.axes:
-        position = driver.members.get(axis, driver.item.span[0] if axis is driver.item.column_axis else 0)
-        expr = At(expr, axis, position)
-    return expr
+def _number(what: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+        raise DefinitionError(f"{what} has a step of {value!r}", "give numbers, in the driver's unit")
+    return float(value)
 
 
-def _plain(result: Line) -> str:
-    if not isinstance(result, Line) or result.axes or result.unit in (TEXT, DATE):
-        raise DefinitionError(f"'{result}' can't be swept", "use a calculated line without axes")
-    return result.label
+def _names(steps: Sequence[float], label: str) -> list[str]:
+    """Down 1, Base, Up 1: the steps themselves are inputs, and a name with a number would not follow them."""
+    middle = len(steps) // 2
+    rising, falling = (all(sign * a < sign * b for a, b in pairwise(steps)) for sign in (1, -1))
+    if len(steps) < 3 or len(steps) % 2 == 0 or steps[middle] != 0 or not (rising or falling):
+        why = f"'{label}' has the steps {list(steps)}"
+        raise DefinitionError(why, "give an odd number that rises or falls, with 0 in the middle")
+    before, after = ("Down", "Up") if rising else ("Up", "Down")
+    ways = range(1, middle + 1)
+    return [*(f"{before} {n}" for n in reversed(ways)), BASE, *(f"{after} {n}" for n in ways)]
 
 
-def _names(steps: Sequence[float], unit: Unit, label: str) -> list[str]:
-    """The steps as texts: +1.0%, Base, -1.0%; DefinitionError where 0 isn't in the middle."""
-    if len(steps) < 3 or len(steps) % 2 == 0 or steps[len(steps) // 2] != 0 or len(set(steps)) < len(steps):
-        raise DefinitionError(
-            f"'{label}' has the steps {list(steps)}", "give an odd number of different ones with 0 in the middle"
-        )
-    return [BASE if not step else f"{step:+.10g}" if unit.display != "%" else f"{step * 100:+.6g}%" for step in steps]
+def _ends(label: str, delta: object) -> tuple[float, float]:
+    """The low and the high step of a tornado's driver."""
+    if isinstance(delta, tuple) and len(delta) == 2:
+        low, high = (_number(f"'{label}'", end) for end in delta)
+    else:
+        high = _number(f"'{label}'", delta)
+        low = -high
+    if not low < high:
+        raise DefinitionError(f"'{label}' has a delta of {delta!r}", "give a number above 0, or a low and a high one")
+    return low, high
 
 
-def _sheets(m: Model) -> tuple[Sheet, Sheet]:
-    """The sheets on which sweeps and their steps stand, made when they are first needed."""
-    found = {sheet.name: sheet for sheet in m.sheets}
-    return tuple(found.get(name) or m.sheet(name) for name in (SHEET, STEPS))  # type: ignore[return-value]
+def _refuse_label(m: Model, label: str, word: str = "") -> None:
+    """DefinitionError for a label that is taken, or that leaves no room for those of the lines that are made again."""
+    if any(axis.key == slug(f"{label} {word}") for axis in m.axes):
+        raise DefinitionError(f"there is a table '{label}' already", "give one of the two a label=")
+    if len(label) > LABEL:
+        raise DefinitionError(f"the label {cut(label)} has more than {LABEL} characters", "give a shorter label=")
 
 
-def _centre(m: Model, label: str, middle: Expr, result: Line) -> Line:
-    return m.check(f"{label}: the middle is the model's own value", agree(middle, result, result))
+def _steps(
+    m: Model, name: str, driver: Driver, steps: Sequence[float], axis: Axis, label: str, key: str
+) -> Any:  # fmt: skip
+    """The steps as inputs, on a sheet of their own."""
+    step = _sheet(m, STEPS).assumption(name, axis, unit=driver.unit, shared=True, key=key)
+    step.give(dict(zip(axis.members, steps, strict=True)), source=SOURCE, note=label)
+    return step
+
+
+def _numbers(m: Model, label: str, axis: Axis) -> Input:
+    """The numbers of an axis' members, from 1."""
+    numbers = m.lists.add(Input(m, label, (axis,), NUMBER, fixed=True))
+    numbers.give({name: n for n, name in enumerate(axis.members, 1)}, source=SOURCE)
+    return numbers
+
+
+def _sheet(m: Model, name: str) -> Sheet:
+    """The sheet of a name, made when it is first needed."""
+    return next((sheet for sheet in m.sheets if sheet.name == name), None) or m.sheet(name)

@@ -76,6 +76,12 @@ class Result:
         tail = () if column is None else (column + 1,)
         return (min(draw, self.data[item].x.shape[0] - 1), *lead, *members, *tail)
 
+    def extremes(self, item: Item) -> tuple[float, float]:
+        """The least and the greatest number of an item in any draw; 0 where it has none."""
+        x = self.data[item].x
+        numbers = x[np.isfinite(x)]
+        return (float(numbers.min()), float(numbers.max())) if numbers.size else (0.0, 0.0)
+
     def cells(self, item: Item, draw: int = 0) -> NDArray[Any]:
         """All of an item's cells in one array over its axes; the column axis begins with the opening."""
         values = self.data[item]

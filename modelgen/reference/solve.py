@@ -35,7 +35,10 @@ def solve_scenarios(model: Model, scenarios: Sequence[str], edits: Edits | None 
 
 
 class Solver:
-    """Arrays for every item, with one position more on the column axis: the opening stands before the first."""
+    """Arrays for every item, with one position more on the column axis: the opening stands before the first.
+
+    `drawn` has the values of an input by draw, in an array over the draws and its own axes.
+    """
 
     def __init__(self, checked: Checked, draws: int, drawn: Mapping[Input, Any], edits: Edits) -> None:
         self.checked, self.draws = checked, draws
@@ -44,9 +47,7 @@ class Solver:
         for item in checked.model.items:
             self.data[item] = self._blank(item)
             if isinstance(item, Input):
-                values = _dense(item, {**item.given, **edits.get(item, {})})
-                if item in drawn:
-                    values = np.asarray(drawn[item]).reshape(-1, *[1] * (values.ndim - 1))
+                values = drawn[item] if item in drawn else dense(item, {**item.given, **edits.get(item, {})})
                 at = slice(1, None) if item.column_axis else slice(None)
                 self.data[item].x[..., at] = values
 
@@ -121,7 +122,7 @@ class Solver:
         return Values(leaf.axes, values.x[tuple(where)], codes)
 
 
-def _dense(item: Input, given: Given) -> Any:
+def dense(item: Input, given: Given) -> Any:
     """An input's cells as an array: what is shared first, then what is particular, scenario by scenario."""
     rows = [len(axis) for axis in item.row_axes]
     length = item.length

@@ -10,7 +10,8 @@ while the lease switch says so: the same switch belongs in cash flow, EBITDA, mu
 Finance leases are debt either way, since their principal is in no free cash flow.
 
 The amounts are those of one balance sheet. Where its date isn't the valuation date (or further from it than the
-`days` allowed), a check fails: cash flow between the two would be counted in both or in neither.
+`days` allowed), a check fails: cash flow between the two would be counted in both or in neither. An enterprise value
+that `dcf` made knows its date, and whether its cash flow is before the rent of leases that are debt.
 """
 
 from __future__ import annotations
@@ -20,13 +21,15 @@ from dataclasses import dataclass
 
 from modelgen.errors import DefinitionError, nearest
 from modelgen.formula.expr import Expr, expression
-from modelgen.formula.functions import absolute, minimum, round_to, where
+from modelgen.formula.functions import absolute, all_of, maximum, minimum, where
 from modelgen.formula.units import BOOLEAN, DATE
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.cashflow import DEBT
 from modelgen.valuation.cashflow import lease_switch as lease_switch
 from modelgen.valuation.dcf import DCF, EquityDCF
+from modelgen.valuation.owners import EnterpriseValue, OfEquity, add_line, origin
+from modelgen.valuation.waterfall import waterfall
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class BridgeItem:
 class Bridge:
     """The lines of a bridge. The waterfall's lines vary over the steps: amount, and the levels it joins."""
 
-    equity: Line
+    equity: OfEquity
     net_debt: Line
     other: Line
     date: Line
@@ -84,65 +87,94 @@ def equity_bridge(
 ) -> Bridge:  # fmt: skip
     """The equity value on a date, its net debt and a waterfall from enterprise to equity value.
 
-    `enterprise_value` is a line, or what `dcf` made, which knows its valuation date. `date` is that of the balance
-    sheet, `days` how far from the valuation date it may lie (0 unless given, unit "days"). `leases` is the lease
-    switch, required once an item is of that kind. `label` goes before the names of the lines and tells two bridges
-    of a model apart. DefinitionError for an unknown kind, trapped cash without a haircut, an item that stands in the
-    bridge twice, and a DCF to equity.
+    `enterprise_value` is what `dcf` made, which knows its valuation date, or a line with its `valuation_date`. `date`
+    is that of the balance sheet, `days` how far from the valuation date it may lie (0 unless given, unit "days").
+    `leases` is the lease switch, required once an item is of that kind, unless the cash flow knows it. `label` goes
+    before the names of the lines and tells two bridges of a model apart. DefinitionError for an unknown kind, trapped
+    cash without a haircut, an item that stands in the bridge twice, a value of equity, a valuation date that is
+    missing or isn't the DCF's, and leases in the bridge that aren't in its cash flow, or the other way round.
     """
-    if isinstance(enterprise_value, DCF | EquityDCF):
-        valuation_date = enterprise_value.valuation_date if valuation_date is None else valuation_date
-        enterprise_value = enterprise_value.enterprise_value  # of a DCF to equity: refused
+    made = enterprise_value.value if isinstance(enterprise_value, DCF | EquityDCF) else enterprise_value
+    value = expression(made)
+    known = origin(value)
+    if isinstance(known, OfEquity):
+        why = f"'{known.label}' is no enterprise value: debt has been served, or taken off, already"
+        raise DefinitionError(why, "use it as it is, or start from the enterprise value")
+    if isinstance(known, EnterpriseValue):
+        leases = _switch(known, items, leases)
+    day = _day(known, valuation_date)
     for number, item in enumerate(items):
         refuse_unfit(item, leases)
         if any(item.value is other.value for other in items[:number]):
             raise DefinitionError(f"'{item.name}' stands in the bridge twice", "take one of the two out")
     if not isinstance(date, Expr) or date.unit != DATE:
         raise DefinitionError("the bridge has no date", 'give date=, an assumption with unit="date"')
-    m, unit = sheet.model, str(enterprise_value.unit)
+    m, unit = sheet.model, str(value.unit)
     before = f"{label}: " if label else ""
     first, last = "Enterprise value (bridge)", "Equity value (bridge)"
-    step = m.axis(f"{before}Step of the bridge", first, *(item.name for item in items), last)
-    table = sheet.table(f"{before}From enterprise value to equity value", step)
-    amount = table.line(f"{before}Bridge: amount", step, unit=unit)
-    start = table.line(f"{before}Bridge: from", step, unit=unit)
-    end = table.line(f"{before}Bridge: to", step, unit=unit)
-    amount.define(first, enterprise_value)
-    start.define(first, 0)
-    end.define(first, amount.at(step, first))
-    level = end.at(step, first)
+    names, title = [first, *(item.name for item in items), last], f"{before}From enterprise value to equity value"
+    chain = waterfall(sheet, title, f"{before}Bridge: ", names, unit=unit, axis=f"{before}Step of the bridge")
+    chain.move(first, value)
     debt: Expr = expression(0)
     rest: Expr = expression(0)
     for item in items:
-        amount.define(item.name, counted_amount(item, leases))
-        start.define(item.name, level)
-        end.define(item.name, start.at(step, item.name) + amount.at(step, item.name))
-        level = end.at(step, item.name)
+        chain.move(item.name, counted_amount(item, leases))
+        amount = chain.amount.at(chain.step, item.name)
         if KINDS[item.kind].financial:
-            debt = debt - amount.at(step, item.name)
+            debt = debt - amount
         else:
-            rest = rest + amount.at(step, item.name)
-    names = ("Net debt", "Other assets less other claims", "Equity value")
-    net_debt, other, equity = (sheet.line(f"{before}{name}", unit=unit) for name in names)
+            rest = rest + amount
+    net_debt = sheet.line(f"{before}Net debt", unit=unit)
+    other = sheet.line(f"{before}Other assets less other claims", unit=unit)
+    equity = add_line(sheet, OfEquity, f"{before}Equity value", (), value.unit)
     net_debt.formula, other.formula = debt, rest
-    equity.formula = enterprise_value - net_debt + other
-    amount.define(last, equity)
-    start.define(last, 0)
-    end.define(last, amount.at(step, last))
-    day = sheet.line(f"{before}Date of the bridge", unit="date")
-    day.formula = date
-    if valuation_date is not None:
-        apart = sheet.line(f"{before}Days between balance sheet and valuation", unit="days")
-        apart.formula = absolute(valuation_date - date)
-        near = apart == 0 if days is None else apart <= days
-        m.check(f"{before}The bridge is dated on the valuation date", near)
-    elif days is not None:
-        raise DefinitionError("the bridge has days= and no valuation date", "give valuation_date=, or what dcf() made")
-    m.check(f"{before}The waterfall ends at the equity value", round_to(level - equity, 6) == 0)
+    equity.formula = value - net_debt + other
+    chain.stand(last, equity)
+    dated = sheet.line(f"{before}Date of the bridge", unit="date")
+    dated.formula = date
+    apart = sheet.line(f"{before}Days between balance sheet and valuation", unit="days")
+    apart.formula = absolute(day - date)
+    m.check(f"{before}The bridge is dated on the valuation date", apart == 0 if days is None else apart <= days)
+    m.check(f"{before}The waterfall ends at the equity value", chain.agrees(equity))
     unsigned = [item.value for item in items if not KINDS[item.kind].signed]
     if unsigned:
         m.check(f"{before}Amounts of the bridge are entered as positive numbers", minimum(0, *unsigned) == 0)
-    return Bridge(equity, net_debt, other, day, amount, start, end)
+    if cuts := [item.haircut for item in items if item.haircut is not None]:
+        within = all_of(minimum(0, *cuts) == 0, maximum(1, *cuts) == 1)
+        m.check(f"{before}Haircuts of the bridge lie between 0 and 1", within)
+    return Bridge(equity, net_debt, other, dated, chain.amount, chain.start, chain.end)
+
+
+def _day(known: Line | None, given: Expr | None) -> Expr:
+    """The day of the enterprise value."""
+    own = known.valuation_date if isinstance(known, EnterpriseValue) else None
+    if own is None and given is None:
+        why = "the bridge doesn't know the day of its enterprise value"
+        raise DefinitionError(why, "give valuation_date=, or what dcf() made on a timeline with history")
+    if own is None or given is None or given is own:
+        return expression(own if given is None else given)
+    why = f"the bridge is valued on '{given}', and its DCF on '{own}'"
+    raise DefinitionError(why, "leave valuation_date= out: the DCF has its own")
+
+
+def _switch(known: EnterpriseValue, items: Sequence[BridgeItem], given: Expr | None) -> Expr | None:
+    """The lease switch of the bridge: that of the cash flow behind the value, where a builder made it."""
+    listed = next((item for item in items if isinstance(item, BridgeItem) and item.kind == "leases"), None)
+    if known.flow is None:
+        return given
+    if known.flow.leases is None:
+        if listed is not None:
+            why = f"'{listed.name}' is taken off while leases are debt, and '{known.flow.label}' pays the rent always"
+            remedy = "give the cash flow leases=operating_leases(...), or make leases that are always debt of the kind"
+            raise DefinitionError(why, f"{remedy} 'finance leases'")
+        return given
+    own = known.flow.leases.switch
+    if listed is None:
+        why = f"'{known.label}' is before the rent of leases that are debt, and the bridge takes no leases off"
+        raise DefinitionError(why, "add BridgeItem('leases', leases.debt.at(timeline, period), label='Leases')")
+    if given is not None and given is not own:
+        raise DefinitionError(f"the bridge's lease switch isn't the cash flow's, '{own}'", "leave leases= out")
+    return own
 
 
 def counted_amount(item: BridgeItem, leases: Expr | None) -> Expr:
@@ -156,6 +188,8 @@ def counted_amount(item: BridgeItem, leases: Expr | None) -> Expr:
 
 def refuse_unfit(item: BridgeItem, leases: Expr | None) -> None:
     """DefinitionError for an item that no bridge can take."""
+    if not isinstance(item, BridgeItem):
+        raise DefinitionError(f"the bridge has {item!r} as a step", "write BridgeItem(kind, value)")
     if item.kind not in KINDS:
         hint = nearest(item.kind, KINDS)
         raise DefinitionError(f"the bridge knows no kind '{item.kind}'{hint}", "use one of " + ", ".join(KINDS))
@@ -168,5 +202,7 @@ def refuse_unfit(item: BridgeItem, leases: Expr | None) -> None:
     if item.kind == "leases" and leases is None:
         remedy = "give leases=lease_switch(inputs); finance leases are a kind of their own"
         raise DefinitionError(f"'{item.name}' is leases, and the bridge has no lease switch", remedy)
-    if item.when is not None and item.when.unit != BOOLEAN:
+    if item.haircut is not None:
+        expression(item.haircut)
+    if item.when is not None and (not isinstance(item.when, Expr) or item.when.unit != BOOLEAN):
         raise DefinitionError(f"'{item.name}': when={item.when} is no condition", "write a comparison")

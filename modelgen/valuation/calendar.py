@@ -50,7 +50,7 @@ def calendarised(
     `months` are the `months_in_year`. A year that ends a few days after `to` (of 52 or 53 weeks) counts as ending with
     it. Where the fiscal year doesn't end in the twelve months, the figure is n.m. and the check fails.
     """
-    _refuse_other_than_dates(label, fiscal_year_end, to)
+    _refuse_unfit(label, (fiscal_year, next_year, months), (fiscal_year_end, to))
     years = year_fraction(fiscal_year_end, to, 4)
     after = _put(on, f"{label}: months of next year", fiscal_year_end, to, unit="months")
     after.formula = round_to(where(to >= fiscal_year_end, years, -years) * months)
@@ -67,6 +67,7 @@ def ltm(on: Container, label: str, *, fiscal_year: Expr, year_to_date: Expr, yea
 
     Right after a fiscal year both parts are 0.
     """
+    _refuse_unfit(label, (fiscal_year, year_to_date, year_before))
     line = _put(on, label, fiscal_year, year_to_date, year_before, unit=str(fiscal_year.unit))
     line.formula = fiscal_year + year_to_date - year_before
     return line
@@ -80,14 +81,22 @@ def ntm(
     `last_year_end` and `year_end` are the last days before and of FY+1; `year_1` and `year_2` the figures of FY+1 and
     FY+2. Where the date lies outside FY+1, the figure is n.m. and the check fails.
     """
-    _refuse_other_than_dates(label, date, last_year_end, year_end)
+    _refuse_unfit(label, (year_1, year_2), (date, last_year_end, year_end))
     left = _put(on, f"{label}: FY+1 left", date, last_year_end, year_end, unit="%")
-    inside = all_of(date >= last_year_end, date <= year_end, year_end > last_year_end)
-    left.formula = where(inside, (year_end - date) / (year_end - last_year_end), not_meaningful)
+    inside, left.formula = share_left(date, last_year_end, year_end)
     value = _put(on, label, year_1, year_2, left, unit=str(year_1.unit))
     value.formula = where(inside, left * year_1 + (1 - left) * year_2, not_meaningful)
     check = on.model.check(f"{label}: the date lies in FY+1", inside)
     return Calendarised(value, left, check)
+
+
+def share_left(date: Expr, last_year_end: Expr, year_end: Expr) -> tuple[Expr, Expr]:
+    """Whether a date lies in a year, and the share of its days that are still to come, n.m. where it doesn't.
+
+    From 1 on the last day before the year to 0 on its own last day: both ends belong to it.
+    """
+    inside = all_of(date >= last_year_end, date <= year_end, year_end > last_year_end)
+    return inside, where(inside, (year_end - date) / (year_end - last_year_end), not_meaningful)
 
 
 def _put(on: Container, label: str, *parts: Expr, unit: str) -> Line:
@@ -95,7 +104,10 @@ def _put(on: Container, label: str, *parts: Expr, unit: str) -> Line:
     return on.line(label, *axes, unit=unit)
 
 
-def _refuse_other_than_dates(label: str, *days: Expr) -> None:
+def _refuse_unfit(label: str, figures: tuple[object, ...], days: tuple[object, ...] = ()) -> None:
+    for figure in figures:
+        if not isinstance(figure, Expr):
+            raise DefinitionError(f"'{label}': {figure!r} is a number", "make it an assumption")
     for day in days:
         if not isinstance(day, Expr) or day.unit != DATE:
             raise DefinitionError(f"'{label}': '{day}' is no date", 'give an assumption with unit="date"')

@@ -19,6 +19,7 @@ References: Koller, Goedhart, Wessels, Valuation, 7th ed., chapters 11 and 22; D
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,19 +27,13 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.expr import Expr, expression
 from modelgen.formula.functions import isclose, maximum, minimum, where
 from modelgen.model.items import Line
+from modelgen.model.needs import span
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
+from modelgen.valuation.owners import FlowToFirm, L, OfEquity, OfFirm, add_line
 
 DEBT, COST = "Debt", "Operating cost"
 ADDED_BACK = "Added back"
-
-
-class FlowToFirm(Line):
-    """A cash flow before interest and borrowing."""
-
-
-class FlowToEquity(Line):
-    """A cash flow after interest and borrowing."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +56,16 @@ class Leases:
 class FreeCashFlowToFirm:
     """The lines of a cash flow to the firm, each with the sign with which it enters."""
 
-    ebitda: Line
-    ebit: Line
+    ebitda: OfFirm
+    ebit: OfFirm
     tax: Line
-    nopat: Line
+    nopat: OfFirm
     depreciation: Line
     capex: Line
     new_leases: Line | None
     working_capital: Line
     sbc: Line | None
-    cash_flow: Line
+    cash_flow: FlowToFirm
     tax_rate: Expr
     tax_on_losses: bool
     leases: Leases | None
@@ -83,7 +78,7 @@ class FreeCashFlowToEquity:
     interest: Line | None
     tax_shield: Line | None
     borrowing: Line
-    cash_flow: Line
+    cash_flow: OfEquity
 
 
 @dataclass(frozen=True)
@@ -110,15 +105,16 @@ def sbc_choice(inputs: Sheet, label: str = "Stock-based compensation") -> Any:
 def operating_leases(
     sheet: Sheet, *, switch: Expr, rent: Expr, interest: Expr, liability: Expr, label: str = "Leases"
 ) -> Leases:
-    """Operating leases whose whole rent is in EBIT (US GAAP; under IFRS 16 they are debt already).
+    """Operating leases whose whole rent is in EBIT (US GAAP; docs/valuation.md says how to come from IFRS 16).
 
     `interest` is the part of the rent that the opening liability costs, `liability` its level over the periods. In
     the unit of the cash flow. A check fails where one of them is negative.
     """
     _timeline(label, rent=rent, interest=interest, liability=liability)
+    _need_level(sheet, label, liability)
 
     def put(name: str, formula: Expr) -> Line:
-        return _put(sheet, f"{label}: {name}", where(switch == DEBT, formula, 0), rent)
+        return _put(sheet, Line, f"{label}: {name}", where(switch == DEBT, formula, 0), rent)
 
     paid, cost = put("rent added back", rent), put("interest in the rent", interest)
     worn, taken = put("depreciation", rent - interest), put("new leases", rent - interest + liability - liability.prior)
@@ -137,7 +133,9 @@ def free_cash_flow_to_firm(
     not both. `sbc` goes with its choice; without either it is a cost. A check fails where D&A or capital
     expenditure is negative. DefinitionError where one of these is missing, given twice or doesn't vary in time.
     """
-    change = _increase(working_capital, increase_in_working_capital)
+    if leases is not None and not isinstance(leases, Leases):
+        raise DefinitionError(f"{label}: leases= is '{leases}'", "give what operating_leases(..., switch=) made")
+    change = _increase(sheet, label, working_capital, increase_in_working_capital)
     if (sbc is None) != (sbc_treatment is None):
         why = f"{label}: SBC needs both its amounts and its treatment"
         raise DefinitionError(why, "give sbc= and sbc_treatment=sbc_choice(inputs), or neither: it is a cost then")
@@ -147,13 +145,16 @@ def free_cash_flow_to_firm(
     rate = expression(tax_rate)
 
     def put(name: str, formula: Expr) -> Line:
-        return _put(sheet, f"{label}: {name}", formula, ebit)
+        return _put(sheet, Line, f"{label}: {name}", formula, ebit)
+
+    def profit_of(name: str, formula: Expr) -> OfFirm:
+        return _put(sheet, OfFirm, f"{label}: {name}", formula, ebit)
 
     before_rent = da + ebit if leases is None else da + ebit + leases.rent
-    ebitda = put("EBITDA", before_rent)
-    profit = put("EBIT", ebit if leases is None else ebit + leases.interest)
+    ebitda = profit_of("EBITDA", before_rent)
+    profit = profit_of("EBIT", ebit if leases is None else ebit + leases.interest)
     tax = put("less tax on EBIT", -(profit if tax_on_losses else maximum(profit, 0)) * rate)
-    nopat = put("NOPAT", profit + tax)
+    nopat = profit_of("NOPAT", profit + tax)
     worn = put("plus D&A", da if leases is None else da + leases.depreciation)
     spent = put("less capital expenditure", -capex)
     taken = None if leases is None else put("less new leases", -leases.new)
@@ -164,7 +165,8 @@ def free_cash_flow_to_firm(
     if sbc is not None and sbc_treatment is not None:
         back = put("plus stock-based compensation", where(sbc_treatment == ADDED_BACK, sbc, 0))
         flow = flow + back
-    total = _put(sheet, f"{label}: free cash flow to the firm", flow, ebit, FlowToFirm)
+    total = _put(sheet, FlowToFirm, f"{label}: free cash flow to the firm", flow, ebit)
+    total.leases = leases
     sheet.model.check(f"{label}: D&A and capital expenditure are positive", minimum(0, da, capex) == 0)
     return FreeCashFlowToFirm(
         ebitda, profit, tax, nopat, worn, spent, taken, tied, back, total, rate, tax_on_losses, leases
@@ -181,6 +183,8 @@ def free_cash_flow_to_equity(
     takes off the tax on EBIT: none on what a loss leaves. Leases that are debt bring their interest and their
     borrowing along, so that the switch doesn't move it. DefinitionError unless one of the two starts is given.
     """
+    if not isinstance(firm, FreeCashFlowToFirm):
+        raise DefinitionError(f"{label} starts from '{firm}'", "give what free_cash_flow_to_firm() made")
     if (interest is None) == (net_income is None):
         raise DefinitionError(f"{label} needs one start", "give interest=, or net_income=, and not both")
     start_of = {"net_income": net_income} if interest is None else {"interest": interest}
@@ -188,7 +192,7 @@ def free_cash_flow_to_equity(
     leases, flow, cost, shield = firm.leases, firm.cash_flow, None, None
 
     def put(name: str, formula: Expr) -> Line:
-        return _put(sheet, f"{label}: {name}", formula, flow)
+        return _put(sheet, Line, f"{label}: {name}", formula, flow)
 
     if net_income is not None:
         start: Expr = put("net income", net_income)
@@ -202,7 +206,7 @@ def free_cash_flow_to_equity(
         start = start + cost + shield
     more = net_borrowing if leases is None else net_borrowing + leases.new - leases.depreciation
     borrowed = put("plus net borrowing", more)
-    total = _put(sheet, f"{label}: free cash flow to equity", start + borrowed, flow, FlowToEquity)
+    total = _put(sheet, OfEquity, f"{label}: free cash flow to equity", start + borrowed, flow)
     return FreeCashFlowToEquity(cost, shield, borrowed, total)
 
 
@@ -242,27 +246,28 @@ def reported_cash_flow(
     return ReportedCashFlow(operating, levered, unlevered, after, checks)
 
 
-def flow_to_firm(cash_flow: Expr | FreeCashFlowToFirm, label: str) -> Expr:
-    """What `dcf` discounts; DefinitionError for a cash flow to equity."""
-    if isinstance(cash_flow, FreeCashFlowToEquity | FlowToEquity):
-        why = f"'{label}' discounts at the WACC, and its cash flow is after interest and borrowing"
-        raise DefinitionError(why, "use dcf_to_equity() at the cost of equity, or the cash flow to the firm")
-    return cash_flow.cash_flow if isinstance(cash_flow, FreeCashFlowToFirm) else cash_flow
-
-
-def flow_to_equity(cash_flow: Expr | FreeCashFlowToEquity, label: str) -> Expr:
-    """What `dcf_to_equity` discounts; DefinitionError for a cash flow to the firm."""
-    if isinstance(cash_flow, FreeCashFlowToFirm | FlowToFirm):
-        why = f"'{label}' discounts at the cost of equity, and its cash flow is before interest and borrowing"
-        raise DefinitionError(why, "use dcf() at the WACC and an equity bridge, or free_cash_flow_to_equity()")
-    return cash_flow.cash_flow if isinstance(cash_flow, FreeCashFlowToEquity) else cash_flow
-
-
-def _increase(level: Expr | None, increase: Expr | None) -> Expr:
+def _increase(sheet: Sheet, label: str, level: Expr | None, increase: Expr | None) -> Expr:
     if (level is None) == (increase is None):
         why = "the increase in working capital is given " + ("not at all" if level is None else "twice")
         raise DefinitionError(why, "give working_capital= (a level) or increase_in_working_capital=")
-    return level - level.prior if level is not None else expression(increase)
+    if level is None:
+        return expression(increase)
+    _timeline(label, working_capital=level)
+    _need_level(sheet, label, level)
+    return level - level.prior
+
+
+def _need_level(sheet: Sheet, label: str, level: Expr) -> None:
+    """Have the model refused where the first forecast period has no level before it: it would have no cash flow."""
+    timeline = next(axis for axis in level.axes if isinstance(axis, Timeline))
+
+    def faults() -> Iterator[DefinitionError]:
+        if timeline.history < len(timeline) and span(level.prior, timeline)[0] > timeline.history:
+            first = timeline.members[timeline.history]
+            why = f"{label}: '{level}' has no level before {first}, so that its increase in {first} is unknown"
+            yield DefinitionError(why, "make it a line with an actual for the period before, or an .opening")
+
+    sheet.model.require(faults)
 
 
 def _timeline(label: str, **given: Any) -> Timeline:
@@ -283,11 +288,9 @@ def _timeline(label: str, **given: Any) -> Timeline:
     return timeline
 
 
-def _put(sheet: Sheet, label: str, formula: Expr, like: Expr, kind: type[Line] = Line) -> Line:
+def _put(sheet: Sheet, kind: type[L], label: str, formula: Expr, like: Expr) -> L:
     """A line in the unit of another, for all periods in which its formula is defined."""
-    sheet.hold("lines", label)
-    line = kind(sheet.model, label, formula.axes, like.unit)
+    line = add_line(sheet, kind, label, formula.axes, like.unit)
     line.partial = True
-    sheet.add(line)
     line.formula = formula
     return line

@@ -13,17 +13,20 @@ conventions of Rosenbaum and Pearl, Investment Banking, and of Pratt and Grabows
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from modelgen.errors import DefinitionError
+from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Literal, expression, not_meaningful
 from modelgen.formula.functions import all_of, round_to, where, year_fraction
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
-from modelgen.valuation.cashflow import FreeCashFlowToEquity, FreeCashFlowToFirm, flow_to_equity, flow_to_firm
-from modelgen.valuation.terminal import Horizon, Terminal, fixed, recent, timeline_of
+from modelgen.valuation.cashflow import FreeCashFlowToEquity, FreeCashFlowToFirm
+from modelgen.valuation.owners import EnterpriseValue, FlowToFirm, OfEquity, OfFirm, add_line, origin
+from modelgen.valuation.terminal import Horizon, Terminal, fixed, recent
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,27 @@ class EquityDCF(Discounted):
         raise DefinitionError(why, "use it as it is, or discount the unlevered flow with dcf()")
 
 
+@dataclass(frozen=True)
+class _Side:
+    """Whose cash flow is discounted: what its value is called, at which rate, and whose amounts don't fit."""
+
+    name: str
+    value: type[Line]
+    other: type[Line]
+    rate: str
+    remedy: str
+
+
+_FIRM = _Side(
+    "enterprise value", EnterpriseValue, OfEquity, "the WACC, and '{}' is after interest and borrowing",
+    "use dcf_to_equity() at the cost of equity, or the amount before interest",
+)  # fmt: skip
+_EQUITY = _Side(
+    "equity value", OfEquity, OfFirm, "the cost of equity, and '{}' is before interest and borrowing",
+    "use dcf() at the WACC and an equity bridge, or the amount that is left to the shareholders",
+)  # fmt: skip
+
+
 def dcf(
     sheet: Sheet, cash_flow: Expr | FreeCashFlowToFirm, *, rate: Any, terminal: Terminal, timing: Any = None,
     valuation_date: Any = None, metric: Expr | None = None, limit: Any = None, label: str = "DCF",
@@ -82,10 +106,10 @@ def dcf(
 
     `timing` and `valuation_date` are assumptions (the end of each period, and of the last actual one, without);
     `metric` is what the terminal value is shown as a multiple of, `limit` the terminal share that is flagged.
-    DefinitionError for a cash flow to equity, and for one that can't be discounted on its timeline.
+    Everything but rates, growth and multiples varies over the members of the flow. DefinitionError where it doesn't,
+    for what belongs to equity, and for a flow that can't be discounted on its timeline.
     """
-    what, flow = (f"{label}: ", "enterprise value", sheet), flow_to_firm(cash_flow, label)
-    return DCF(*_discount(what, flow, expression(rate), terminal, timing, valuation_date, metric, limit))
+    return DCF(*_discount(_FIRM, sheet, label, cash_flow, rate, terminal, timing, valuation_date, metric, limit))
 
 
 def dcf_to_equity(
@@ -95,23 +119,33 @@ def dcf_to_equity(
 ) -> EquityDCF:  # fmt: skip
     """Equity value of a cash flow after interest and borrowing, at the cost of equity, without a debt bridge.
 
-    An exit multiple takes an equity metric (net income); a value driver, which is a multiple of NOPAT, is refused,
-    as is a cash flow to the firm.
+    An exit multiple takes an equity metric (net income). A value driver, which is a multiple of NOPAT, is refused, as
+    are a cash flow, EBITDA, EBIT or NOPAT of the firm.
     """
-    if not terminal.to_equity:
+    if isinstance(terminal, Terminal) and not terminal.to_equity:
         why = f"'{label}' values a flow to equity, but its terminal value comes from NOPAT"
         raise DefinitionError(why, "use gordon(growth, flow=...) with a normalised flow to equity")
-    what, rate = (f"{label}: ", "equity value", sheet), expression(cost_of_equity)
-    flow = flow_to_equity(cash_flow, label)
-    return EquityDCF(*_discount(what, flow, rate, terminal, timing, valuation_date, metric, limit))
+    rest = timing, valuation_date, metric, limit
+    return EquityDCF(*_discount(_EQUITY, sheet, label, cash_flow, cost_of_equity, terminal, *rest))
 
 
 def _discount(
-    what: tuple[str, str, Sheet], flow: Expr, r: Expr, terminal: Terminal, timing: Any, valuation_date: Any,
-    metric: Expr | None, limit: Any,
+    side: _Side, sheet: Sheet, name: str, cash_flow: Any, rate: Any, terminal: Terminal, timing: Any,
+    valuation_date: Any, metric: Any, limit: Any,
 ) -> tuple[Any, ...]:  # fmt: skip
-    label, named, sheet = what
-    year = timeline_of(label, flow, r, stub=valuation_date is not None)
+    label, built = f"{name}: ", isinstance(cash_flow, FreeCashFlowToFirm | FreeCashFlowToEquity)
+    flow, r = expression(cash_flow.cash_flow if built else cash_flow), expression(rate)
+    if not isinstance(terminal, Terminal):
+        why = f"{label}terminal='{terminal}' is no terminal value"
+        raise DefinitionError(why, "use gordon(growth), exit_multiple(metric, multiple) or another of the methods")
+    year, behind = _timeline(label, flow, r, stub=valuation_date is not None), origin(flow)
+    metric = terminal.metric if metric is None else expression(metric)
+    amounts = (*terminal.amounts, *(() if metric is None else (metric,)))
+    for amount in (flow, *amounts):
+        if isinstance(whose := origin(amount), side.other):
+            raise DefinitionError(f"'{name}' discounts at {side.rate.format(whose.label)}", side.remedy)
+    given = [expression(each) for each in (timing, valuation_date, limit) if each is not None]
+    _refuse_members(label, flow, year, amounts, (r, *terminal.ratios, *given))
     first, last, unit = year.members[year.history], year.members[-1], str(flow.unit)
     checks: list[Line] = []
 
@@ -120,7 +154,7 @@ def _discount(
         setattr(line, "forecast" if year in formula.axes else "formula", formula)
         return line
 
-    sheet.heading(label.removesuffix(": "))
+    sheet.heading(name)
     flow, r = put("cash flow", flow, unit), put("discount rate", r, "%")
     if timing is not None and isinstance(timing := fixed(f"{label}timing", timing), Literal):
         raise DefinitionError(f"{label}the timing of flows is a number", "make it an assumption: 0.5 for mid-year")
@@ -153,7 +187,10 @@ def _discount(
     reach = ends.at(year, last) - early if terminal.perpetual and timing is not None else ends.at(year, last)
     tv_factor = put("terminal discount factor", 1 / (1 + r) ** reach)
     tv_present = put("present value of terminal value", value * tv_factor, unit)
-    total = put(named, explicit + tv_present, unit)
+    total = add_line(sheet, side.value, f"{label}{side.name}", explicit.axes, flow.unit)
+    total.formula = explicit + tv_present
+    if isinstance(total, EnterpriseValue):
+        total.valuation_date, total.flow = dated, behind if isinstance(behind, FlowToFirm) else None
     share = put("terminal share", where(total > 0, tv_present / total, not_meaningful), "%")
     above = None if limit is None else where(tv_present > limit * total, 1, 0)
     flag = None if above is None else put("flag: terminal share above the limit", above)
@@ -161,12 +198,12 @@ def _discount(
     step = (1 + r) ** early if timing is not None else expression(1)
     perpetuity, price = (value, value * step) if terminal.perpetual else (value / step, value)
     now = horizon.year_end(flow)
-    growth = where(perpetuity + now > 0, (perpetuity * r - now) / (perpetuity + now), not_meaningful)
+    growth = where(now > 0, (perpetuity * r - now) / (perpetuity + now), not_meaningful)
     implied = put("implied terminal growth", growth, "%")
-    multiple, of = None, terminal.metric if metric is None else metric
-    if of is not None:
-        shown = where(recent(of, year) > 0, price / recent(of, year), not_meaningful)
-        multiple = put("implied exit multiple", shown, "x")
+    multiple = None
+    if metric is not None:
+        times = where(recent(metric, year) > 0, price / recent(metric, year), not_meaningful)
+        multiple = put("implied exit multiple", times, "x")
     terminal_lines = value, tv_factor, tv_present, total, share, implied, multiple, flag
     return factor, present, explicit, *terminal_lines, dated, tuple(checks)
 
@@ -176,3 +213,48 @@ def _periods_in_year(year: Timeline) -> Expr:
     first, last = year.members[0], year.members[-1]
     years = year_fraction(year.end.at(year, first), year.end.at(year, last), 3)
     return round_to((year.index.at(year, last) - year.index.at(year, first)) / years)
+
+
+def _refuse_members(
+    label: str, flow: Expr, year: Timeline, amounts: Sequence[Expr], ratios: Sequence[Expr]
+) -> None:  # fmt: skip
+    """DefinitionError unless amounts vary over the members of the flow, and ratios over no others."""
+
+    def named(axes: Sequence[Axis]) -> str:
+        return ", ".join(axis.label for axis in axes) or "no members"
+
+    members = [axis for axis in flow.axes if axis is not year]
+    for amount in amounts:
+        own = [axis for axis in amount.axes if axis is not year]
+        if foreign := [axis for axis in own if isinstance(axis, Timeline)]:
+            why = f"{label}'{amount}' is by {named(foreign)}, and the cash flow by {year.label}"
+            raise DefinitionError(why, "bring it to the periods of the flow with .total(timeline, by=...)")
+        if own != members:
+            why = f"{label}'{amount}' varies over {named(own)}, and the cash flow over {named(members)}"
+            raise DefinitionError(why, "give both for the same members: a group's amount would count in each part")
+    for ratio in ratios:
+        if more := [axis for axis in ratio.axes if axis not in flow.axes]:
+            why = f"{label}'{ratio}' varies over {named(more)}, and the cash flow over {named(members)}"
+            raise DefinitionError(why, "give the cash flow for each of them too, or take one member with .at()")
+
+
+def _timeline(label: str, flow: Expr, rate: Expr, *, stub: bool) -> Timeline:
+    """The cash flow's timeline; DefinitionError where it can't be discounted on it."""
+    timelines = [axis for axis in flow.axes if isinstance(axis, Timeline)]
+    if not timelines:
+        raise DefinitionError(f"{label}the cash flow '{flow}' doesn't vary over a timeline")
+    year = timelines[-1]
+    ahead = len(year) - year.history
+    if year in rate.axes:
+        raise DefinitionError(f"{label}the rate '{rate}' varies over {year.label}", "use one rate for all periods")
+    if year.frequency not in (1, 4, 12):
+        raise DefinitionError(f"{label}the periods of {year.label} have no common length", "name its frequency=")
+    if stub and not year.history:
+        raise DefinitionError(f"{label}no period says when {year.members[0]} begins", "give the timeline last_actual=")
+    needed = year.frequency + (1 if stub and year.frequency > 1 else 0)
+    if ahead < needed:
+        raise DefinitionError(
+            f"{label}{year.label} has {ahead} forecast periods, and a terminal year takes {needed}",
+            "forecast further",
+        )
+    return year

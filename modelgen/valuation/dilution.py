@@ -31,7 +31,7 @@ from modelgen.formula.functions import all_of, if_error, round_to, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet, Table
 
-DIGITS = 9  # what is left of a difference behind them is rounding of the processor
+DIGITS = 9  # what is left of a relative difference behind them is rounding of the processor
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,13 @@ class ImpliedDilution:
 
 
 def treasury_stock(sheet: Sheet, *, price: Expr, shares: Expr, tranches: Tranches, label: str = "") -> Diluted:
-    """Diluted shares at a given price: 999 options at 10 make 230.538 new shares at a price of 13."""
+    """Diluted shares at a given price: 999 options at 10 make 230.538 new shares at a price of 13.
+
+    Checks: the price is above 0, and numbers, strikes and debt are entered as positive numbers.
+    """
     before = f"{label}: " if label else ""
     table = sheet.table(f"{before}Dilution by tranche", tranches.axis)
+    sheet.model.check(f"{before}The price of the dilution is above 0", price > 0)
     return _diluted(sheet, table, before, price, shares, tranches, None)
 
 
@@ -98,7 +102,7 @@ def implied_dilution(
     in_set.formula = where(strike <= limit, any_at_all, 0)
     guess = rows.line(f"{before}Candidate price", candidate, unit=per_share)
     guess.formula = (equity + (in_set * paid).total(axis)) / (shares + (in_set * number).total(axis))
-    in_money.formula = where(round_to(guess - strike, DIGITS) > 0, 1, 0)
+    in_money.formula = _in_money(guess, strike)
     claimed = rows.line(f"{before}Equity claimed at it", candidate, unit=str(equity.unit))
     claimed.formula = guess * (shares + (in_money * number).total(axis)) - (in_money * paid).total(axis)
     right = rows.line(f"{before}Price where it claims the equity value", candidate, unit=per_share)
@@ -118,6 +122,11 @@ def implied_dilution(
     return ImpliedDilution(price, diluted, check)
 
 
+def _in_money(price: Expr, strike: Expr) -> Expr:
+    """1 where the price is above the strike by more than rounding; at no price above 0 nothing is in the money."""
+    return where(price > 0, where(round_to((price - strike) / price, DIGITS) > 0, 1, 0), 0)
+
+
 def _payment(tranches: Tranches) -> Expr:
     """What a tranche brings when it is exercised: strikes, or debt that leaves."""
     cash = tranches.number * tranches.strike
@@ -129,7 +138,7 @@ def _diluted(
 ) -> Diluted:
     axis, number, strike, debt = tranches.axis, tranches.number, tranches.strike, tranches.debt
     in_money = table.line(f"{before}In the money", axis, unit="")
-    in_money.formula = where(round_to(price - strike, DIGITS) > 0, 1, 0)
+    in_money.formula = _in_money(price, strike)
     new = table.line(f"{before}New shares", axis, unit=str(shares.unit))
     bought = number - number * strike / price
     issued = bought if debt is None else where(debt > 0, number, bought)
@@ -144,4 +153,7 @@ def _diluted(
             line = sheet.line(f"{before}{what} that leaves on conversion", unit=str(amount.unit))
             line.formula = expression(in_money * amount).total(axis)
         leaving.append(line)
+    given = [number, strike, *(amount for amount in (debt, tranches.interest) if amount is not None)]
+    positive = all_of(shares > 0, *(amount >= 0 for amount in given))
+    sheet.model.check(f"{before}Shares, awards and strikes are entered as positive numbers", positive)
     return Diluted(in_money, new, diluted, leaving[0], leaving[1])

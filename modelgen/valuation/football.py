@@ -1,8 +1,7 @@
 """Football field: the ranges of several methods beside one another, in one unit and on one date, against the price.
 
-A DCF's range comes from its nine values at rate - step, rate and rate + step by growth - step, growth and growth +
-step: the lines between rate, growth and result stand again on the sheet, over these cases. Reference: Rosenbaum and
-Pearl, Investment Banking, on the valuation summary and on DCF sensitivities.
+A DCF's range comes from its sensitivity: nine values at rate - step, rate and rate + step by growth - step, growth and
+growth + step. Reference: Rosenbaum and Pearl, Investment Banking, on the valuation summary and on DCF sensitivities.
 """
 
 from __future__ import annotations
@@ -12,14 +11,13 @@ from dataclasses import dataclass
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.expr import Expr, expression, not_meaningful
-from modelgen.formula.functions import all_of, if_error, maximum, round_to, where
+from modelgen.formula.functions import absolute, all_of, if_error, where
 from modelgen.formula.labels import slug
 from modelgen.formula.units import ANY, BOOLEAN, DATE, TEXT, Unit
+from modelgen.model.drivers import Driver, refuse_result
 from modelgen.model.items import Item, Line
 from modelgen.model.sheets import Sheet
-from modelgen.model.sweeps import agree, lift
-
-DIGITS = 12  # of a rate or growth, as a fraction
+from modelgen.model.whatif import grid
 
 
 @dataclass(frozen=True)
@@ -55,11 +53,11 @@ class DCFRange:
     """The least and the greatest of the nine values, the middle one, and how many of them there are (not n.m.)."""
 
     low: Line
-    high: Line
+    high: Line  # n.m. where growth reaches the rate in one of the nine: the value there is without bound
     base: Line
     grid: Line  # over rate case and growth case
     found: Line
-    check: Line
+    checks: tuple[Line, ...]  # the middle is the model's own value; all nine are there
 
 
 def football_field(
@@ -101,6 +99,7 @@ def football_field(
         for row in rows:
             day.define(row.label, row.date)
         checks.append(m.check(f"{label}: every method values on the field's date", day == date))
+    sheet.chart(label, low, width, kind="ranges", across=across)
     return FootballField(low, high, width, base, across, upsides[0], upsides[1], tuple(checks))
 
 
@@ -111,48 +110,42 @@ def dcf_range(
     """The range of a DCF's result where its rate and its terminal growth are off by a step each way.
 
     `result` is a line without axes, calculated from both; the steps are assumptions, as fractions (50 bp are 0.005).
-    A corner where growth isn't below the rate, or that has no value, is n.m. and left out. The check fails where the
-    middle isn't the result itself. DefinitionError where the result doesn't depend on the rate or on the growth.
+    A corner where growth isn't below the rate is n.m., and so is then the high end; one that has no value for another
+    reason is left out. Checks fail where one of the nine is missing, and where the middle isn't the result itself.
+    DefinitionError where the result doesn't depend on the rate or on the growth.
     """
+    refuse_result(result, f"'{label}'")
     for what, item in (("rate", rate), ("growth", growth), ("rate step", rate_step), ("growth step", growth_step)):
         _refuse_no_fraction(what, item, label)
-    _refuse_not_computed(result, rate, growth, label)
     m, unit = sheet.model, str(result.unit)
     low, high, base = (sheet.line(f"{label}: {name}", unit=unit) for name in ("low", "high", "base"))
     found = sheet.line(f"{label}: values that count", unit="")
-
-    by_rate, by_growth = (
-        m.axis(f"{what} case", f"{what} less step", what, f"{what} plus step", key=f"{slug(label)}_{what.lower()}_case")
-        for what in ("Rate", "Growth")
-    )
-    table = sheet.table(f"{label}: {result.label} by rate and growth", by_rate)
-    rates = table.line(f"{label}: rate", by_rate, unit="%")
-    grid = table.line(f"{label}: value", by_rate, by_growth, unit=unit)
+    varied = []
+    for what, item, size in (("Rate", rate, rate_step), ("Growth", growth, growth_step)):
+        driver = Driver.of(item, f"'{label}'")
+        names = (f"{what} less step", what, f"{what} plus step")
+        axis = m.axis(driver.name, *names, key=f"{slug(label)}_{what.lower()}_case")
+        steps = m.workings.line(f"{label}: steps of the {what.lower()}", axis, unit=driver.unit)
+        for name, step in zip(names, (-size, 0, size), strict=True):
+            steps.define(name, step)
+        varied.append((driver, steps))
+    made = grid(sheet, result, varied, label, counts=lambda rates, growths: rates > growths)
+    assert made.columns is not None
+    rates, growths, (by_rate, by_growth) = made.rows, made.columns, made.values.axes
+    table = sheet.table(f"{label}: by rate", by_rate)
     count = table.line(f"{label}: number", by_rate, unit="")
     least, most = (table.line(f"{label}: {name}", by_rate, unit=unit) for name in ("least", "greatest"))
-    other = sheet.table(f"{label}: growth in each case", by_growth)
-    growths = other.line(f"{label}: growth", by_growth, unit="%")
-    for line, driver, step in ((rates, rate, rate_step), (growths, growth, growth_step)):
-        axis = line.axes[0]
-        for name, value in zip(axis.members, (driver - step, driver, driver + step), strict=True):
-            # 3.5% - 0.5% is a little above 3% in binary fractions, and a value at such a distance beyond all bounds
-            line.define(name, round_to(value, DIGITS))
-
-    m.workings.heading(f"{label}: the model in each case")
-    lifted = lift(m.workings, result, {rate: rates, growth: growths}, label)
-    for axis, driver in ((by_rate, rate), (by_growth, growth)):
-        if axis not in lifted.axes:
-            raise DefinitionError(f"'{result.label}' doesn't depend on '{driver.label}'", "give the one it uses")
-    grid.formula = if_error(where(rates > growths, lifted, not_meaningful), not_meaningful)
-    count.formula = grid.count(by_growth)
-    least.formula = where(count > 0, grid.min(by_growth), not_meaningful)
-    most.formula = where(count > 0, grid.max(by_growth), not_meaningful)
+    count.formula = made.values.count(by_growth)
+    least.formula = where(count > 0, made.values.min(by_growth), not_meaningful)
+    most.formula = where(count > 0, made.values.max(by_growth), not_meaningful)
     found.formula = count.total(by_rate)
     low.formula = where(found > 0, least.min(by_rate), not_meaningful)
-    high.formula = where(found > 0, most.max(by_rate), not_meaningful)
-    base.formula = grid.at(by_rate, "Rate").at(by_growth, "Growth")
-    check = m.check(f"{label}: the middle is the model's own value", agree(base, result, maximum(high, -low)))
-    return DCFRange(low, high, base, grid, found, check)
+    bounded = all_of(found > 0, rates.min(by_rate) > growths.max(by_growth))
+    high.formula = if_error(where(bounded, most.max(by_rate), not_meaningful), not_meaningful)
+    base.formula = made.values.at(by_rate, "Rate").at(by_growth, "Growth")
+    # n.m. can't be compared, and what can't be compared fails
+    complete = m.check(f"{label}: all nine cases have a value", absolute(made.values) >= 0)
+    return DCFRange(low, high, base, made.values, found, (made.check, complete))
 
 
 def _refuse_unfit(rows: Sequence[Range], price: Expr, date: Expr | None, label: str) -> None:
@@ -192,15 +185,3 @@ def _refuse_no_fraction(what: str, value: object, label: str) -> None:
     unit = _amount(f"the {what} of '{label}'", value)
     if not unit.dimensionless or unit.display == "x":
         raise DefinitionError(f"the {what} of '{label}' is in '{unit}'", "give a fraction, with unit='%'")
-
-
-def _refuse_not_computed(result: Line, rate: Item, growth: Item, label: str) -> None:
-    if not isinstance(result, Line) or result.axes:
-        raise DefinitionError(
-            f"'{label}' takes the range of '{getattr(result, 'label', result)}'", "use a calculated line without axes"
-        )
-    for what, driver in (("rate", rate), ("growth", growth)):
-        if not isinstance(driver, Item):
-            raise DefinitionError(f"the {what} of '{label}' is the formula {driver}", "give it a line of its own")
-    if rate is growth:
-        raise DefinitionError(f"rate and growth of '{label}' are both '{rate.label}'", "name two lines")

@@ -5,9 +5,10 @@
 
 A multiple is named by what it divides: `EV/...` or `P/...`. One whose two parts aren't both above 0 is n.m. and left
 out of the statistics (convention 22), as is an excluded peer's. Quartiles are inclusive. Peers and subject are
-compared on one basis: trailing multiples on actual figures, forward ones on forecasts. Multiples paid in deals hold a
-premium for control, and so does the value that they imply. References: Rosenbaum and Pearl, Investment Banking,
-chapters 1 and 2; Koller, Goedhart, Wessels, Valuation, 7th ed., the chapter on multiples.
+compared on one basis, and the last period that the subject's figure reads is that of the basis. Equity that isn't above
+0 has no value per share. Multiples paid in deals hold a premium for control, and so does the value that they imply.
+References: Rosenbaum and Pearl, Investment Banking, chapters 1 and 2; Koller, Goedhart, Wessels, Valuation, 7th ed.,
+the chapter on multiples.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, not_meaningful
-from modelgen.formula.functions import all_of, where
+from modelgen.formula.functions import all_of, any_of, where
 from modelgen.formula.labels import slug
 from modelgen.formula.units import Unit
 from modelgen.model.items import Input, Line
@@ -102,7 +103,7 @@ def trading_multiples(sheet: Sheet, peers: PeerTable, multiples: Sequence[Multip
     """What listed peers' multiples make of the subject's figures; columns Enterprise value, Market cap, Price.
 
     DefinitionError where the peers' prices have no date, where peers and subject stand on different bases and, once
-    the model is checked, where a trailing figure is a forecast or a forward one is actual.
+    the model is checked, where the subject's figure is of other periods than its basis says.
     """
     if peers.as_of is None:
         raise DefinitionError(f"the prices of {peers.label} have no date", "give as_of= to peer_table()")
@@ -171,8 +172,10 @@ def _valued(
             direct.define((name, text), where(sound > 0, implied, not_meaningful))
             rest = direct - subject.net_debt if multiple.to_enterprise else direct + subject.net_debt
             other.define((name, text), where(sound > 0, rest, not_meaningful))
-    price.formula = where(sound > 0, equity / subject.shares, not_meaningful)
+    left = above_0(equity)
+    price.formula = where(left, equity / subject.shares, not_meaningful)
     check = m.check(f"{label}: each multiple has a name that counts and a figure above 0", sound > 0)
+    m.check(f"{label}: net debt leaves equity a value", any_of(sound == 0, left))
     to_mean = to_median = None
     if own is not None:
         middle, mean = level.at(statistic, MEDIAN), level.at(statistic, MEAN)
@@ -209,26 +212,46 @@ def _refuse_unfit(multiple: Multiple, peers: PeerTable) -> None:
 
 
 def _mistimed(multiples: Sequence[Multiple]) -> Iterator[DefinitionError]:
-    """Trailing figures that read a forecast, and forward ones that read actual periods alone."""
+    """Figures of the subject whose last period isn't that of the basis."""
     for multiple in multiples:
-        read = list(_periods(multiple.subject.value))
-        ahead = [label for label, forecast in read if forecast]
-        if multiple.subject.basis in TRAILING and ahead:
-            why = f"'{multiple.label}' is trailing, and the subject's figure reads '{ahead[0]}' in a forecast period"
-            yield DefinitionError(why, "take actual periods, or a forward basis for peers and subject")
-        if multiple.subject.basis not in TRAILING and read and not ahead:
-            why = f"'{multiple.label}' is forward, and the subject's figure reads actual periods alone"
-            yield DefinitionError(why, "take forecast periods, or a trailing basis for peers and subject")
+        basis, latest = multiple.subject.basis, dict[Timeline, int]()
+        for timeline, position in _periods(multiple.subject.value):
+            latest[timeline] = max(position, latest.get(timeline, position))
+        wrong = [timeline for timeline, position in latest.items() if position > _ends(basis, timeline)[1]]
+        if not wrong and all(position < _ends(basis, timeline)[0] for timeline, position in latest.items()):
+            wrong = list(latest)
+        for timeline in wrong[:1]:
+            first, last = (max(0, min(position, len(timeline) - 1)) for position in _ends(basis, timeline))
+            fits = timeline.members[first] + (f" to {timeline.members[last]}" if first != last else "")
+            why = f"'{multiple.label}': the subject's figure goes up to {timeline.members[latest[timeline]]}"
+            yield DefinitionError(f"{why}, and {basis} ends with {fits}", "take its periods, or name another basis")
 
 
-def _periods(expr: Expr) -> Iterator[tuple[str, bool]]:
-    """The items that a figure reads by period, and whether it reads a forecast of them."""
+def _ends(basis: str, timeline: Timeline) -> tuple[int, int]:
+    """The first and the last position with which the twelve months of a basis may end.
+
+    Which quarter or month ends a fiscal year isn't known: the last actual one ends within the last year of actuals.
+    A year that is calendarised takes from the fiscal year after it, NTM from FY+2.
+    """
+    a_year, ahead = timeline.frequency, timeline.history
+    if not a_year:  # periods of no regular length
+        return (0, ahead - 1) if basis in TRAILING else (ahead, len(timeline) - 1)
+    if basis == "LTM":
+        return ahead - 1, ahead - 1
+    if basis == "NTM":
+        return ahead, ahead + 2 * a_year - 1
+    years = int(basis.partition("+")[2] or 0)
+    later = a_year if years and basis.startswith("CY") else 0
+    return ahead + (years - 1) * a_year, ahead + years * a_year - 1 + later
+
+
+def _periods(expr: Expr) -> Iterator[tuple[Timeline, int]]:
+    """The last positions at which a figure reads the items that it is calculated from."""
     for need in needs(expr, {}):
         item, windows = need.item, [(a, w) for a, w in need.scope.items() if isinstance(a, Timeline)]
         if isinstance(item, Input) and item.fixed:
             continue
-        if windows:
-            yield item.label, any(window.stop > axis.history for axis, window in windows)
-        elif isinstance(item, Line):
+        yield from ((timeline, window.stop - 1) for timeline, window in windows)
+        if isinstance(item, Line) and not windows:
             for _, _, formula in item.formulas():
                 yield from _periods(formula)

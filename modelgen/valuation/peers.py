@@ -94,8 +94,13 @@ def peer_table(
     definition. DefinitionError for a missing cell, a missing source and whatever can't be read.
     """
     m, frame = inputs.model, _frame(data, label)
-    if not source.strip():
+    if not isinstance(source, str) or not source.strip():
         raise DefinitionError(f"{label} has no source", "say where the figures are from, and of which day")
+    for name, given, example in (
+        ("units", units, "{'Price': 'EUR/share'}"), ("excluded", excluded, "{'Alpha': 'A bid since May'}"),
+    ):  # fmt: skip
+        if given is not None and not isinstance(given, Mapping):
+            raise DefinitionError(f"{label}: {name}= is a {type(given).__name__}", f"give a table such as {example}")
     own = {**_UNITS, **(units or {})}
     for column in units or {}:
         if column not in frame.columns:
@@ -119,7 +124,7 @@ def peer_table(
     counts = []
     for number, name in enumerate(axis.members, 1):
         choice = inputs.choice(name, INCLUDE, EXCLUDE, key=f"{prefix}_counts_{slug(name) or number}", shared=True)
-        if name in reasons and not reasons[name].strip():
+        if name in reasons and not str(reasons[name] or "").strip():
             raise DefinitionError(f"'{name}' is excluded from {label} without a reason", "give the reason")
         choice.give(EXCLUDE if name in reasons else INCLUDE, source="Judgement", note=reasons.get(name, ""))
         counts.append(choice)
@@ -135,9 +140,8 @@ def _frame(data: Any, label: str) -> Any:
         path = Path(place.file).parent / data if place else Path(data)
         try:
             head = path.read_text(encoding="utf-8-sig").partition("\n")[0]
-            comma = head.count(";") <= head.count(
-                ","
-            )  # Excel separates by semicolons where a comma is the decimal sign
+            # Excel separates by semicolons where a comma is the decimal sign
+            comma = head.count(";") <= head.count(",")
             separators: dict[str, Any] = {} if comma else {"sep": ";", "decimal": ","}
             frame = pd.read_csv(
                 path, encoding="utf-8-sig", keep_default_na=False, na_values=[""], skipinitialspace=True, **separators

@@ -2,7 +2,8 @@
 
 Flows (net sales, cash flow) sum, stocks (debt, cash) take the last period, ratios are recomputed from what they
 divide: `sales.total(quarter, by=year)`, `debt.at(quarter, year)`, and a division of two such lines. The formulas
-here read periods before or after, so the lines that take them are `partial`, or set in the forecast only.
+here read periods before or after, so the lines that take them are `partial`, or set in the forecast only. Growth on
+what isn't above 0 means nothing: n.m.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from functools import reduce
 from operator import add
 
 from modelgen.errors import DefinitionError
-from modelgen.formula.expr import Expr
+from modelgen.formula.expr import Expr, not_meaningful
+from modelgen.formula.functions import where
 from modelgen.model.timeline import Timeline
 
 
@@ -26,13 +28,17 @@ def next_twelve_months(flow: Expr) -> Expr:
 
 
 def on_the_period_before(line: Expr) -> Expr:
-    """Growth on the period before (Q/Q for quarters), a fraction."""
-    return line / line.prior - 1
+    """Growth on the period before (Q/Q for quarters), a fraction; n.m. unless that one is above 0."""
+    return _growth(line, line.prior)
 
 
 def on_the_year_before(line: Expr) -> Expr:
-    """Growth on the same period of the year before (Y/Y), a fraction."""
-    return line / line.lag(_in_a_year(line, "Y/Y")) - 1
+    """Growth on the same period of the year before (Y/Y), a fraction; n.m. unless that one is above 0."""
+    return _growth(line, line.lag(_in_a_year(line, "Y/Y")))
+
+
+def _growth(line: Expr, base: Expr) -> Expr:
+    return where(base > 0, line / base - 1, not_meaningful)
 
 
 def _in_a_year(line: Expr, what: str) -> int:

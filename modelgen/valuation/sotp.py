@@ -9,8 +9,9 @@ Koller, Goedhart, Wessels, Valuation, 7th ed., chapter 19; for the discount Berg
 Economics 37 (1995).
 
 Conventions: a part whose own net debt isn't given counts at its enterprise value (at a multiple of earnings: at its
-equity value). What is valued at a multiple must be above 0, else the value is n.m. and a check fails. Where ownership
-is given the minorities are out already. Holding costs stand here or among the bridge items, not in both.
+equity value). What is valued at a multiple must be above 0, else the value is n.m. and a check fails; so must the
+equity value, for a value per share. Where ownership is given the minorities are out already. Holding costs stand here
+or among the bridge items, not in both. Net debt and claims are those of the valuation date, or near it.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ from dataclasses import dataclass
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Expr, expression, not_meaningful
-from modelgen.formula.functions import all_of, maximum, minimum, round_to, where
+from modelgen.formula.expr import Expr, not_meaningful
+from modelgen.formula.functions import absolute, all_of, any_of, maximum, minimum, where
 from modelgen.formula.labels import slug
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
+from modelgen.model.sweeps import agree
 from modelgen.valuation.bridge import KINDS, BridgeItem, counted_amount
+from modelgen.valuation.owners import OfEquity
 from modelgen.valuation.sotp_guard import refuse_amount, refuse_claims, refuse_parts
 from modelgen.valuation.sotp_parts import (
     NTM,
@@ -36,9 +39,11 @@ from modelgen.valuation.sotp_parts import (
     figure_name,
     in_period,
     timeline_of,
+    valuation_days,
     year_ahead,
 )
-from modelgen.valuation.sotp_table import DIGITS, Columns
+from modelgen.valuation.sotp_table import Columns
+from modelgen.valuation.waterfall import waterfall
 
 CASES = ("Low", "Base", "High")
 GROSS, NET = "gross asset value", "net asset value"
@@ -60,7 +65,7 @@ class SumOfParts:
     share: Line  # of the gross asset value
     gross: Line  # in each case, as all up to `per_share`
     net: Line
-    equity: Line
+    equity: OfEquity
     enterprise_value: Line  # of all parts at 100%, after holding costs and discount
     multiples: dict[str, Line]
     per_share: Line | None
@@ -76,30 +81,34 @@ def sum_of_parts(
     sheet: Sheet, parts: Sequence[Part], *, case: Axis | None = None, group: Sequence[GroupMetric] = (),
     items: Sequence[BridgeItem] = (), date: Expr | None = None, leases: Expr | None = None,
     holding_costs: Expr | None = None, discount: Expr | None = None, discount_on: str = "", shares: Expr | None = None,
-    valuation_date: Expr | None = None, label: str = "SOTP",
+    valuation_date: Expr | None = None, days: Expr | None = None, label: str = "SOTP",
 ) -> SumOfParts:  # fmt: skip
     """The values of the parts, and the way from their sum to the equity value and the value per share.
 
     `case` is an axis Low, Base, High that assumptions may vary over; without it one is made, and a part says what
-    differs as (low, base, high). `group` ties the parts' figures to the group's. `items`, with their `date` and the
-    lease switch, are the bridge items that belong to no part. `holding_costs` are capitalised. `discount` is a fraction
-    of the "gross asset value" or the "net asset value", as `discount_on` says. `shares` are the diluted ones; NTM
-    takes the `valuation_date`. DefinitionError for what is missing, and for what would count twice.
+    differs as (low, base, high). `group` ties the parts' figures to the group's. `items`, with the lease switch, are
+    the bridge items that belong to no part; they and the parts' net debt have one `date`, at most `days` (0 unless
+    given) from the `valuation_date`, which is that of a part's DCF unless given, and which NTM takes too.
+    `holding_costs` are capitalised. `discount` is a fraction of the "gross asset value" or the "net asset value", as
+    `discount_on` says. `shares` are the diluted ones. DefinitionError for what is missing, and for what would count
+    twice.
     """
     m, before = sheet.model, f"{label}: "
     if case is None:
         case = m.axis("Case", *CASES, key=slug(f"{before}case"))
     elif case.members != CASES:
         raise DefinitionError(f"the cases of {case.label} are {', '.join(case.members)}", "make it Low, Base, High")
-    refuse_parts(parts, group, case, valuation_date is not None)
-    refuse_claims(parts, items, leases, holding_costs, date, case)
+    known = valuation_days(parts)
+    day = known[0] if valuation_date is None and known else valuation_date
+    refuse_parts(parts, group, case, day is not None)
+    refuse_claims(parts, items, leases, holding_costs, date, day, case)
     if discount_on not in ((GROSS, NET) if discount is not None else ("",)):
         remedy = f'give both discount= and discount_on="{GROSS}" or "{NET}", or none'
         raise DefinitionError(f"the conglomerate discount is on '{discount_on}'", remedy)
     refuse_amount("the conglomerate discount", discount, case)
     refuse_amount("the number of shares", shares, case)
 
-    ahead = _ahead(sheet, before, parts, group, valuation_date)
+    ahead = _ahead(sheet, before, parts, group, day)
     part = m.axis("Part", *(part.row for part in parts), key=slug(f"{before}part"))
     unit = str(each(parts[0].worth)[0].unit)
     columns = Columns(sheet.table(f"{before}value of the parts", part), before, case, parts, ahead)
@@ -123,8 +132,13 @@ def sum_of_parts(
         net = step(NET, _sum(gross, costs, claims))
     of = gross if discount_on == GROSS else net
     cut = None if discount is None else step(f"discount on {discount_on}", -discount * maximum(of, 0))
-    equity = step("equity value", _sum(net, cut))
-    per_share = None if shares is None else step("value per share", equity / shares, _per_share(equity, shares))
+    equity = table.add(OfEquity(m, f"{before}equity value", (case,), net.unit))
+    equity.formula = _sum(net, cut)
+    per_share = None
+    if shares is not None:
+        a_share = where(equity > 0, equity / shares, not_meaningful)
+        per_share = step("value per share", a_share, _per_share(equity, shares))
+        m.check(f"{before}the equity value is above 0", equity > 0)
 
     corporate = [value for item, value in counted if item.kind == "holding costs"]
     implied = sheet.table(f"{before}enterprise value and implied multiples", case)
@@ -142,7 +156,7 @@ def sum_of_parts(
         for figure in group:
             tied.tie(figure)
 
-    steps: list[tuple[str, Expr, bool]] = []  # name, amount, whether it is a sum of those before
+    steps: list[tuple[str, Line | Expr, bool]] = []  # name, amount, whether it is a sum of those before
     steps += [(p.name, values.at(part, row), False) for p, row in zip(parts, part.members, strict=True)]
     steps.append(("Gross asset value", gross, True))
     steps += [] if costs is None else [("Holding costs", costs, False)]
@@ -150,26 +164,38 @@ def sum_of_parts(
     if cut is not None:
         steps += [] if net is gross else [("Net asset value", net, True)]
         steps.append((f"Discount on {discount_on}", cut, False))
-    amount, start, end = _waterfall(sheet, before, case, [*steps, ("Equity value", equity, True)], unit)
+    steps.append(("Equity value", equity, True))
+    names, title, key = [name for name, _, _ in steps], f"{before}waterfall (Base)", slug(f"{before}step")
+    chain = waterfall(sheet, title, before, names, unit=unit, axis="Step", key=key)
+    for name, value, is_sum in steps:
+        (chain.stand if is_sum else chain.move)(name, value.at(case, "Base") if case in value.axes else value)
+    m.check(f"{before}the waterfall ends at the equity value", chain.agrees(equity.at(case, "Base")))
 
-    if items and date is not None:
+    if date is not None and day is not None and (items or any(part.net_debt is not None for part in parts)):
         sheet.line(f"{before}date of net debt and claims", unit="date").formula = date
-        if valuation_date is not None:
-            m.check(f"{before}net debt and claims are dated on the valuation date", date == valuation_date)
+        apart = sheet.line(f"{before}days between net debt and valuation", unit="days")
+        apart.formula = absolute(day - date)
+        near = apart == 0 if days is None else apart <= days
+        m.check(f"{before}net debt and claims are dated on the valuation date", near)
+    if others := [own == day for own in known if own is not day]:
+        m.check(f"{before}values by DCF are of the valuation date", all_of(*others))
     signless = [item.value for item in items if not KINDS[item.kind].signed]
     signless += [] if holding_costs is None else [holding_costs]
     if signless:
         m.check(f"{before}costs and claims are entered as positive numbers", minimum(0, *signless) == 0)
     if discount is not None:
         m.check(f"{before}the discount is from 0% to 100%", all_of(discount >= 0, discount <= 1))
+    if cuts := [item.haircut for item in items if item.haircut is not None]:
+        fractions = all_of(minimum(0, *cuts) == 0, maximum(1, *cuts) == 1)
+        m.check(f"{before}haircuts lie between 0 and 1", fractions)
     low, base, high = (equity.at(case, name) for name in CASES)
-    rise = all_of(round_to(base - low, DIGITS) >= 0, round_to(high - base, DIGITS) >= 0)
-    m.check(f"{before}low, base and high rise", rise)
+    rise = (any_of(more > less, agree(more, less, chain.size)) for less, more in ((low, base), (base, high)))
+    m.check(f"{before}low, base and high rise", all_of(*rise))
     ends = [None if per_share is None else _end(sheet, before, per_share, case, name) for name in CASES]
     rows = dict(zip((p.name for p in parts), part.members, strict=True))
     return SumOfParts(
         part, case, rows, enterprise, values, share, gross, net, equity, whole, multiples, per_share,
-        ends[0], ends[1], ends[2], amount, start, end,
+        ends[0], ends[1], ends[2], chain.amount, chain.start, chain.end,
     )  # fmt: skip
 
 
@@ -210,25 +236,3 @@ def _ahead(
     if len(years) > 1:
         raise DefinitionError("the figures of the next twelve months are on two timelines", "bring them to one")
     return year_ahead(sheet, before, years[0], day) if years and day is not None else None
-
-
-def _waterfall(
-    sheet: Sheet, before: str, case: Axis, steps: Sequence[tuple[str, Expr, bool]], unit: str
-) -> tuple[Line, Line, Line]:  # fmt: skip
-    """Amount, from and to of each step in the base case; sums stand on 0."""
-    names = [name for name, _, _ in steps]
-    for name in names:
-        if [other.casefold() for other in names].count(name.casefold()) > 1:
-            raise DefinitionError(f"two steps to the equity value are called '{name}'", "give one of them another name")
-    axis = sheet.model.axis("Step", *names, key=slug(f"{before}step"))
-    table = sheet.table(f"{before}waterfall (Base)", axis)
-    amount, start, end = (table.line(before + name, axis, unit=unit) for name in ("amount", "from", "to"))
-    level: Expr = expression(0)
-    for name, value, is_sum in steps:
-        amount.define(name, value.at(case, "Base") if case in value.axes else value)
-        start.define(name, 0 if is_sum else level)
-        end.define(name, start.at(axis, name) + amount.at(axis, name))
-        level = level if is_sum else end.at(axis, name)
-    agrees = round_to(level - amount.at(axis, names[-1]), DIGITS) == 0
-    sheet.model.check(f"{before}the waterfall ends at the equity value", agrees)
-    return amount, start, end

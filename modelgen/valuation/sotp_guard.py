@@ -11,6 +11,7 @@ from modelgen.formula.expr import Expr
 from modelgen.formula.units import DATE
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.bridge import BridgeItem, refuse_unfit
+from modelgen.valuation.owners import EnterpriseValue, OfEquity, origin
 from modelgen.valuation.sotp_parts import (
     KINDS,
     MULTIPLES,
@@ -60,9 +61,9 @@ def refuse_parts(parts: Sequence[Part], group: Sequence[GroupMetric], case: Axis
 
 def refuse_claims(
     parts: Sequence[Part], items: Sequence[BridgeItem], leases: Expr | None, holding_costs: Expr | None,
-    date: Expr | None, case: Axis,
+    date: Expr | None, day: Expr | None, case: Axis,
 ) -> None:  # fmt: skip
-    """DefinitionError where bridge items can't stand there, or count what the parts or the holding costs count."""
+    """DefinitionError where bridge items can't stand there, have no date, or count what is counted already."""
     refuse_amount("holding_costs=", holding_costs, case)
     for item in items:
         refuse_unfit(item, leases)
@@ -78,8 +79,27 @@ def refuse_claims(
     for item, other in combinations(items, 2):
         if item.value is other.value:
             raise DefinitionError(f"'{item.name}' stands in items= twice", "take one of the two out")
-    if items and (not isinstance(date, Expr) or date.unit != DATE):
-        raise DefinitionError("the group's bridge items have no date", 'give date=, an assumption with unit="date"')
+    _refuse_leases(parts, items)
+    if day is not None and (not isinstance(day, Expr) or day.unit != DATE):
+        raise DefinitionError(f"the valuation date '{day}' is no date", 'give an assumption with unit="date"')
+    if not items and all(part.net_debt is None for part in parts):
+        return
+    if not isinstance(date, Expr) or date.unit != DATE:
+        raise DefinitionError("net debt and claims have no date", 'give date=, an assumption with unit="date"')
+    if day is None:
+        why = "there is no day for which the parts are valued, with which the date of net debt could be compared"
+        raise DefinitionError(why, "give valuation_date=, an assumption")
+
+
+def _refuse_leases(parts: Sequence[Part], items: Sequence[BridgeItem]) -> None:
+    """A cash flow before the rent of leases that are debt leaves them to net debt."""
+    if any(item.kind == "leases" for item in items):
+        return
+    for part in (part for part in parts if part.net_debt is None):
+        flows = [known.flow for value in each(part.value) if isinstance(known := origin(value), EnterpriseValue)]
+        if any(flow is not None and flow.leases is not None for flow in flows):
+            why = f"'{part.name}' is before the rent of leases that are debt, and nothing takes them off"
+            raise DefinitionError(why, "put them into net_debt=, or add BridgeItem('leases', ...) to items=")
 
 
 def refuse_amount(name: str, value: object, case: Axis) -> None:
@@ -98,6 +118,13 @@ def _refuse_part(part: Part, case: Axis, dated: bool) -> None:
             remedy = "a multiple goes with sales, EBITDA, EBIT and earnings, a value with DCF and stated"
             raise DefinitionError(what, remedy)
         _refuse_axes(f"the {name} of '{part.name}'", given, case)
+    for value in each(part.value):
+        if isinstance(known := origin(value), OfEquity) and (part.kind == "DCF" or part.net_debt is not None):
+            what = f"'{part.name}': '{known.label}' is a value of equity"
+            raise DefinitionError(what, "give the enterprise value, or value it as 'stated' without net_debt=")
+    if not isinstance(part.metrics, Mapping):
+        what = f"the metrics of '{part.name}' are a {type(part.metrics).__name__}"
+        raise DefinitionError(what, f"give metrics={{'{part.kind}': ...}}")
     if part.multiplied and part.kind not in part.metrics:
         what = f"'{part.name}' is valued at a multiple of {part.kind} and gives none"
         raise DefinitionError(what, f"give metrics={{'{part.kind}': ...}}")

@@ -8,15 +8,16 @@ valuation date, and 1 - w of the second, w in days.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Expr, not_meaningful
-from modelgen.formula.functions import all_of, where
+from modelgen.formula.expr import Expr
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
+from modelgen.valuation.calendar import share_left
+from modelgen.valuation.owners import EnterpriseValue, origin
 
 MULTIPLES = ("sales", "EBITDA", "EBIT", "earnings")
 KINDS = (*MULTIPLES, "DCF", "stated")
@@ -107,6 +108,13 @@ def timeline_of(value: Value | None) -> Timeline | None:
     return next((axis for expr in each(value) for axis in expr.axes if isinstance(axis, Timeline)), None)
 
 
+def valuation_days(parts: Sequence[Part]) -> list[Line]:
+    """The valuation dates of the DCFs that parts are valued by, each once."""
+    found = [origin(value) for part in parts for value in each(part.value) if isinstance(value, Expr)]
+    days = [known.valuation_date for known in found if isinstance(known, EnterpriseValue)]
+    return list(dict.fromkeys(day for day in days if day is not None))
+
+
 def figure_name(kind: str, value: Value, period: str) -> str:
     """How a figure is called: EBIT 2025, EBIT NTM; without years by what its period is said to be."""
     year = timeline_of(value)
@@ -129,8 +137,7 @@ def in_period(expr: Expr, period: str, ahead: Expr | None) -> Expr:
 def year_ahead(sheet: Sheet, before: str, year: Timeline, valuation_date: Expr) -> Line:
     """The part of the first forecast year after the valuation date; n.m., and a failed check, where it isn't in it."""
     start, end = (year.end.at(year, year.members[year.history + ahead]) for ahead in (-1, 0))
-    inside = all_of(valuation_date >= start, valuation_date < end)
     line = sheet.line(f"{before}share of {year.members[year.history]} in the next twelve months", unit="%")
-    line.formula = where(inside, (end - valuation_date) / (end - start), not_meaningful)
+    inside, line.formula = share_left(valuation_date, start, end)
     sheet.model.check(f"{before}the valuation date lies in the first forecast year", inside)
     return line

@@ -8,12 +8,11 @@ from typing import Any
 
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, expression, not_meaningful
-from modelgen.formula.functions import all_of, isclose, minimum, round_to, where
+from modelgen.formula.functions import absolute, all_of, isclose, maximum, minimum, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Table
+from modelgen.model.sweeps import agree
 from modelgen.valuation.sotp_parts import GroupMetric, Part, in_case, in_period, varies
-
-DIGITS = 6  # behind them a difference is rounding of the processor
 
 
 @dataclass(frozen=True)
@@ -117,13 +116,14 @@ class Columns:
             return own + self.carved(part, kind, period, number) if part.name in inside else own
 
         by_case = any(varies(part.metrics[kind], self.case) for part in self.parts)
-        rest = in_period(group.metric, period, self.ahead)
-        if group.unallocated is not None:
-            rest = rest - in_period(group.unallocated, period, self.ahead)
-        rest = rest - self.column(group.name, unit, net, by_case).total(self.table.axis)
+        axis, own = self.table.axis, self.column(group.name, unit, net, by_case)
+        given = [value for value in (group.metric, group.unallocated) if value is not None]
+        whole, *apart = (in_period(value, period, self.ahead) for value in given)
+        rest = whole - sum(apart[1:], apart[0]) - own.total(axis) if apart else whole - own.total(axis)
         left = self.table.sheet.line(f"{self.before}{group.name}, group less parts", *rest.axes, unit=unit)
         left.formula = rest
-        tied = round_to(left, DIGITS) == 0 if group.tolerance is None else isclose(left, 0, group.tolerance)
+        size = maximum(own.max(axis), -own.min(axis), *(absolute(value) for value in (whole, *apart)))
+        tied = agree(left, expression(0), size) if group.tolerance is None else isclose(left, 0, group.tolerance)
         self.table.model.check(f"{self.before}{group.name} of the parts is the group's", tied)
 
 

@@ -2,7 +2,7 @@
 
 All but one are perpetuities: their flows fall in the terminal years as they do in the forecast, at the end or in the
 middle of a period, so that they are discounted as the last forecast flow is. An exit multiple is a price on the
-last day.
+last day. None of them is below 0: what would be so is n.m., and a check fails.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from typing import Any
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.expr import Expr, expression, not_meaningful
-from modelgen.formula.functions import all_of, any_of, maximum, round_to, where
+from modelgen.formula.functions import all_of, round_to, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 
+POSITIVE = "terminal cash flow isn't negative"
 DIGITS = 12  # of a rate: what is left behind them is rounding of the processor
 
 
@@ -63,9 +64,15 @@ class Horizon:
 
 @dataclass(frozen=True)
 class Terminal:
-    """A terminal value: its formula, which checks that it means something and is n.m. where it doesn't."""
+    """A terminal value: its formula, which checks that it means something and is n.m. where it doesn't.
+
+    `amounts` are what it values, over the members of the cash flow; `ratios` (rates, growth, multiples) may be the
+    same for several members.
+    """
 
     value: Callable[[Horizon], Expr]
+    amounts: tuple[Expr, ...] = ()
+    ratios: tuple[Expr, ...] = ()
     perpetual: bool = True  # flows as the forecast has them; else a price on the last day
     to_equity: bool = True  # fits a cash flow to equity too
     metric: Expr | None = None
@@ -85,14 +92,10 @@ def fixed(what: str, value: Any) -> Expr:
     return expr
 
 
-def _perpetuity(
-    following: Callable[[Horizon], Expr], growth: Expr, *also: Expr, to_equity: bool = True
-) -> Terminal:  # fmt: skip
-    def value(h: Horizon) -> Expr:
-        sound = h.check("terminal growth is below the rate", all_of(h.above(growth), *also))
-        return where(sound, following(h) / (h.rate - growth), not_meaningful)
-
-    return Terminal(value, to_equity=to_equity)
+def _perpetuity(h: Horizon, following: Expr, growth: Expr, **sound: Expr) -> Expr:
+    """The flow of the year after, growing for ever; n.m. unless it may, and isn't negative."""
+    sound = {"terminal growth is below the rate": h.above(growth)} | sound
+    return where(all_of(*(h.check(*each) for each in sound.items())), following / (h.rate - growth), not_meaningful)
 
 
 def gordon(growth: Any, flow: Any = None) -> Terminal:
@@ -101,13 +104,24 @@ def gordon(growth: Any, flow: Any = None) -> Terminal:
     In the units of the cash flow. Gordon and Shapiro, "Capital Equipment Analysis", Management Science 3, 1956.
     """
     g, given = fixed("the terminal growth", growth), None if flow is None else fixed("the terminal flow", flow)
-    return _perpetuity(lambda h: h.year_end(h.cash_flow) * (1 + g) if given is None else h.spread(given), g)
+
+    def value(h: Horizon) -> Expr:
+        following = h.year_end(h.cash_flow) * (1 + g) if given is None else h.spread(given)
+        return _perpetuity(h, following, g, **{POSITIVE: following >= 0})
+
+    return Terminal(value, () if given is None else (given,), (g,))
 
 
 def exit_multiple(metric: Expr, multiple: Any) -> Terminal:
     """Multiple x the metric (EBITDA, EBIT, sales; net income for a flow to equity) of the last twelve months."""
-    times = fixed("the exit multiple", multiple)
-    return Terminal(lambda h: recent(metric, h.timeline) * times, perpetual=False, metric=metric)
+    of, times = expression(metric), fixed("the exit multiple", multiple)
+
+    def value(h: Horizon) -> Expr:
+        amount = recent(of, h.timeline)
+        sound = h.check("exit metric and multiple are above 0", all_of(amount > 0, times > 0))
+        return where(sound, amount * times, not_meaningful)
+
+    return Terminal(value, (of,), (times,), perpetual=False, metric=of)
 
 
 def value_driver(nopat: Expr, growth: Any, return_on_new_capital: Any) -> Terminal:
@@ -116,13 +130,20 @@ def value_driver(nopat: Expr, growth: Any, return_on_new_capital: Any) -> Termin
     `nopat` over the timeline is that of the forecast and grows once; without a timeline it is the year after's.
     Koller, Goedhart and Wessels, Valuation (McKinsey), the chapter on continuing value.
     """
-    g, ronic = fixed("the terminal growth", growth), fixed("the return on new capital", return_on_new_capital)
+    profit, g = expression(nopat), fixed("the terminal growth", growth)
+    ronic = fixed("the return on new capital", return_on_new_capital)
 
-    def following(h: Horizon) -> Expr:
-        profit = h.year_end(nopat) * (1 + g) if h.timeline in nopat.axes else h.spread(nopat)
-        return profit * (1 - g / ronic)
+    def value(h: Horizon) -> Expr:
+        following = h.year_end(profit) * (1 + g) if h.timeline in profit.axes else h.spread(profit)
+        sound = {
+            "terminal NOPAT isn't negative": following >= 0,
+            "return on new capital is above 0 and at least the growth": all_of(
+                ronic > 0, round_to(ronic - g, DIGITS) >= 0
+            ),
+        }
+        return _perpetuity(h, following * (1 - g / ronic), g, **sound)
 
-    return _perpetuity(following, g, ronic > 0, to_equity=False)
+    return Terminal(value, (profit,), (g, ronic), to_equity=False)
 
 
 def fading(growth_now: Any, growth_later: Any, half_life: Any) -> Terminal:
@@ -133,7 +154,13 @@ def fading(growth_now: Any, growth_later: Any, half_life: Any) -> Terminal:
     """
     now, later = fixed("the growth now", growth_now), fixed("the growth later", growth_later)
     half = fixed("the half-life", half_life)
-    return _perpetuity(lambda h: h.year_end(h.cash_flow) * (1 + later + half * (now - later)), later)
+
+    def value(h: Horizon) -> Expr:
+        last = h.year_end(h.cash_flow)
+        following = last * (1 + later + half * (now - later))
+        return _perpetuity(h, following, later, **{POSITIVE: all_of(last >= 0, following >= 0)})
+
+    return Terminal(value, ratios=(now, later, half))
 
 
 def converging(
@@ -151,11 +178,12 @@ def converging(
     if (sales is None) != (margin is None):
         raise DefinitionError("margins converge with sales and a margin", "give sales= and margin=, or neither")
     final = None if margin is None else fixed("the cash-flow margin later", margin)
+    sold = None if sales is None else expression(sales)
 
     def value(h: Horizon) -> Expr:
         step = h.sheet.model.iteration(f"{h.label}year after the forecast", steps)
         last = h.year_end(h.cash_flow)
-        base = last if sales is None else h.year_end(sales)
+        base = last if sold is None else h.year_end(sold)
         table = h.sheet.table(f"{h.label}convergence to the terminal growth", step)
 
         def put(name: str, *like: Expr, unit: str) -> Line:
@@ -176,7 +204,7 @@ def converging(
         done.formula = where(number < length, number / length, 1)
         growth = put("growth", now, later, length, unit="%")
         growth.formula = now + (later - now) * done
-        grown = "converging cash flow" if sales is None else "converging sales"
+        grown = "converging cash flow" if sold is None else "converging sales"
         level = put(grown, base, growth, unit=str(base.unit))
         walk(level, base * (1 + growth.at(step, step.members[0])), level.prior * (1 + growth))
         flow = level
@@ -186,97 +214,12 @@ def converging(
         present = put("discounted cash flow", flow, h.rate, unit=str(last.unit))
         present.formula = flow / (1 + h.rate) ** number
         end = step.members[-1]
-        after = present.at(step, end) * (1 + later) / (h.rate - later)
+        after, spread = present.at(step, end) * (1 + later), h.rate - later
         inside = h.check(f"growth converges within {steps} years", all_of(length >= 0, length <= number.at(step, end)))
-        sound = h.check("terminal growth is below the rate", h.above(later))
-        return where(all_of(inside, sound), present.total(step) + after, not_meaningful)
+        below = h.check("terminal growth is below the rate", h.above(later))
+        worth = all_of(after >= 0, present.total(step) * spread + after >= 0)
+        sound = all_of(inside, below, h.check("terminal value isn't negative", worth))
+        return where(sound, present.total(step) + after / spread, not_meaningful)
 
-    return Terminal(value)
-
-
-@dataclass(frozen=True)
-class TerminalYear:
-    """The lines of the year after the forecast; `return_on_new_capital` is g x NOPAT / net investment."""
-
-    sales: Line
-    nopat: Line
-    depreciation: Line
-    capex: Line
-    working_capital: Line
-    cash_flow: Line
-    return_on_new_capital: Line
-
-
-def terminal_year(
-    sheet: Sheet, *, sales: Expr, growth: Any, margin: Any, tax_rate: Any, da_to_sales: Any, capex_to_da: Any,
-    working_capital_to_sales: Any, label: str = "Terminal year",
-) -> TerminalYear:  # fmt: skip
-    """The year after the forecast at normal ratios: for `gordon(growth, flow=made.cash_flow)`.
-
-    `margin` is EBIT to sales; sales are the last twelve months' and grow once. Working capital is at its normal ratio
-    before and after. The return on new capital that this implies stands beside it (n.m. without reinvestment), and a
-    check fails where sales grow and nothing is invested beyond D&A.
-    """
-    timelines = [axis for axis in sales.axes if isinstance(axis, Timeline)]
-    if not timelines:
-        raise DefinitionError(f"{label}: the sales '{sales}' don't vary over a timeline", "give those of the forecast")
-    given = {"growth": growth, "margin": margin, "tax rate": tax_rate, "D&A to sales": da_to_sales}
-    given |= {"capex to D&A": capex_to_da, "working capital to sales": working_capital_to_sales}
-    g, ebit_margin, tax, worn, spent, tied = (fixed(f"{label}: {name}", value) for name, value in given.items())
-
-    def put(name: str, formula: Expr, unit: str = "") -> Line:
-        line = sheet.line(f"{label}: {name}", *formula.axes, unit=unit or str(sales.unit))
-        line.formula = formula
-        return line
-
-    before = recent(sales, timelines[-1])
-    after = put("sales", before * (1 + g))
-    ebit = put("EBIT", after * ebit_margin)
-    nopat = put("NOPAT", ebit - maximum(ebit, 0) * tax)
-    depreciation = put("plus D&A", after * worn)
-    capex = put("less capital expenditure", -depreciation * spent)
-    change = put("less increase in working capital", (before - after) * tied)
-    flow = put("cash flow", nopat + depreciation + capex + change)
-    invested = nopat - flow
-    earned = put("return on new capital", where(invested > 0, nopat * g / invested, not_meaningful), "%")
-    sheet.model.check(f"{label}: growth takes reinvestment", any_of(g <= 0, invested > 0))
-    return TerminalYear(after, nopat, depreciation, capex, change, flow, earned)
-
-
-def normalised_cash_flow(
-    sheet: Sheet, *, nopat: Line, growth: Any, return_on_new_capital: Any, label: str = "Normalised cash flow"
-) -> Line:
-    """The year after the forecast, with the reinvestment that its growth takes: NOPAT x (1 + g) x (1 - g / RONIC).
-
-    NOPAT is that of the last twelve months. For `gordon(growth, flow=...)`; n.m. without a positive return.
-    """
-    timeline = nopat.column_axis
-    if timeline is None:
-        raise DefinitionError(f"'{nopat.label}' doesn't vary over a timeline", "give the NOPAT of the forecast")
-    g, ronic = fixed("the growth", growth), fixed("the return on new capital", return_on_new_capital)
-    formula = recent(nopat, timeline) * (1 + g) * (1 - g / ronic)
-    line = sheet.line(label, *formula.axes, unit=str(nopat.unit))
-    line.formula = where(ronic > 0, formula, not_meaningful)
-    return line
-
-
-def timeline_of(label: str, flow: Expr, rate: Expr, *, stub: bool) -> Timeline:
-    """The cash flow's timeline; DefinitionError where it can't be discounted on it."""
-    timelines = [axis for axis in flow.axes if isinstance(axis, Timeline)]
-    if not timelines:
-        raise DefinitionError(f"{label}the cash flow '{flow}' doesn't vary over a timeline")
-    year = timelines[-1]
-    ahead = len(year) - year.history
-    if year in rate.axes:
-        raise DefinitionError(f"{label}the rate '{rate}' varies over {year.label}", "use one rate for all periods")
-    if year.frequency not in (1, 4, 12):
-        raise DefinitionError(f"{label}the periods of {year.label} have no common length", "name its frequency=")
-    if stub and not year.history:
-        raise DefinitionError(f"{label}no period says when {year.members[0]} begins", "give the timeline last_actual=")
-    needed = year.frequency + (1 if stub and year.frequency > 1 else 0)
-    if ahead < needed:
-        raise DefinitionError(
-            f"{label}{year.label} has {ahead} forecast periods, and a terminal year takes {needed}",
-            "forecast further",
-        )
-    return year
+    amounts, ratios = () if sold is None else (sold,), (now, later, length, *(() if final is None else (final,)))
+    return Terminal(value, amounts, ratios)

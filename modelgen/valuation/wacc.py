@@ -8,8 +8,10 @@
 V is D + P + E; without preferred stock P is 0. With it both betas have + P/E beside (1 - t) * D/E: preferred stock
 has a beta of 0 here, as debt has, and saves no tax (Pratt and Grabowski, Cost of Capital).
 Rates are per year, in the currency of the cash flows; the debt beta is 0. Peers and subject stand on one debt basis:
-gross, or net of cash where both give cash. Weights are targets or market values: a market capitalisation that depends
-on a forecast is the model's own opinion, and is refused. So is an input without a source, once the model is checked.
+gross, or net of cash where both give cash. A peer with more net cash than value has no beta of its operations. The
+subject's net cash is no negative debt: the market weight of debt is 0 with it, so that WACC is what operations cost,
+paid by equity alone. Weights are targets or market values: a market capitalisation that depends on a forecast is the
+model's own opinion, and is refused. So is an input without a source, once the model is checked.
 References: Hamada, Journal of Finance 27 (1972); Koller, Goedhart, Wessels, Valuation, 7th ed., chapter 15.
 """
 
@@ -22,7 +24,7 @@ from typing import Any
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, not_meaningful
-from modelgen.formula.functions import all_of, where
+from modelgen.formula.functions import all_of, maximum, where
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.needs import leaves
 from modelgen.model.sheets import Sheet
@@ -115,7 +117,8 @@ def wacc_choices(inputs: Sheet, label: str = "") -> Choices:
 
 def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label: str = "") -> CostOfCapital:
     """The weighted average cost of capital. A peer that is excluded in its table, that has no positive market
-    capitalisation or a beta of 0 (none is known) is n.m. and left out.
+    capitalisation, none of its operations (net cash is more) or a beta of 0 (none is known) is n.m. and left out.
+    Where none is left, and on net debt without cash, there is no number and a check fails.
 
     DefinitionError where only one of peers and subject gives cash, and as said above when the model is checked.
     """
@@ -126,8 +129,8 @@ def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label:
     def line(text: str, unit: str) -> Line:
         return sheet.line(before + text, unit=unit)
 
-    def basis(debt: Expr, cash: Expr | None) -> Expr:
-        return debt if cash is None else where(choices.debt_basis == "Net debt", debt - cash, debt)
+    def basis(debt: Expr, net: Expr | None) -> Expr:
+        return debt if net is None else where(choices.debt_basis == "Net debt", net, debt)
 
     def gearing(debt: Expr, tax_rate: Expr, preferred: Expr | None) -> Expr:
         """Levered over unlevered beta, by debt and preferred stock to equity."""
@@ -136,18 +139,26 @@ def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label:
 
     line("Market inputs as of", "date").formula = market.as_of
     table = sheet.table(f"{before}Peers' betas", peers.axis)
+    owed = basis(peers.debt, None if peers.cash is None else peers.debt - peers.cash)
     known = [peers.market_cap > 0, peers.beta != 0]
     if isinstance(peers.peers, PeerTable):
         known.append(peers.peers.counted(table, f"{before}Peers: counts") > 0)
-    listed, ratio = all_of(*known), table.line(f"{before}Peers: debt to equity", peers.axis, unit="%")
-    ratio.formula = where(listed, basis(peers.debt, peers.cash) / peers.market_cap, not_meaningful)
+    operations = peers.market_cap + owed
+    known.append((operations if peers.preferred is None else operations + peers.preferred) > 0)
+    if peers.cash is None:
+        known.append(choices.debt_basis == "Gross debt")
+        m.check(f"{before}Net debt is chosen only where cash is given", known[-1])
+    counts, ratio = all_of(*known), table.line(f"{before}Peers: debt to equity", peers.axis, unit="%")
+    ratio.formula = where(counts, owed / peers.market_cap, not_meaningful)
     unlevered = table.line(f"{before}Peers: unlevered beta", peers.axis, unit="")
     beside = None if peers.preferred is None else peers.preferred / peers.market_cap
-    unlevered.formula = where(listed, peers.beta / gearing(ratio, peers.tax_rate, beside), not_meaningful)
-    asset = line("Asset beta", "")
-    asset.formula = where(choices.average == "Average", unlevered.average(peers.axis), unlevered.median(peers.axis))
+    unlevered.formula = where(counts, peers.beta / gearing(ratio, peers.tax_rate, beside), not_meaningful)
+    asset, found = line("Asset beta", ""), unlevered.count(peers.axis) > 0
+    middle = where(choices.average == "Average", unlevered.average(peers.axis), unlevered.median(peers.axis))
+    asset.formula = where(found, middle, not_meaningful)
+    m.check(f"{before}Peers: a beta counts", found)
     debt = line("Debt for the weights", str(market.debt.unit))
-    debt.formula = basis(market.debt, market.cash)
+    debt.formula = basis(market.debt, None if market.cash is None else maximum(market.debt - market.cash, 0))
     stock, whole = market.preferred, debt + market.market_cap
     whole = whole if stock is None else whole + stock.value
     weight = line("Weight of debt", "%")
@@ -171,7 +182,7 @@ def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label:
     cost: Expr = own * equity + weight * after_tax
     result.formula = cost if stock is None or senior is None else cost + senior * stock.cost
     m.check(f"{before}The weight of debt lies between 0 and 1", all_of(weight >= 0, weight < 1))
-    m.check(f"{before}The cost of equity is above that of debt", equity > after_tax)
+    m.check(f"{before}The cost of equity is above that of debt", equity > market.cost_of_debt)
     if stock is not None and senior is not None:
         m.check(f"{before}The weights leave equity a part", all_of(senior >= 0, own > 0))
         m.check(f"{before}The cost of equity is above that of preferred stock", equity > stock.cost)

@@ -28,7 +28,6 @@ from modelgen.model.sheets import Container, Sheet
 from modelgen.model.sweeps import agree, lift, stand_in
 
 START, REST, END = "Start", "Everything else", "End"
-DIGITS = 9  # what is left of a difference behind them, as a part of the numbers, is rounding of the processor
 Groups = Mapping[str, Sequence[Any]]
 
 
@@ -101,6 +100,7 @@ def value_walk(
         is_live = m.scenario_number == apply("position", chosen)
         same = agree(where(is_live, at_end, 0), where(is_live, result, 0), scale)
         checks.append(m.check(f"{label}: {name} at the model's value in that scenario", same))
+    sheet.chart(f"{label}: {result.label}", low, high, kind="waterfall")
     return Walk(value, effect, low, high, taken, tuple(checks))
 
 
@@ -126,8 +126,8 @@ def _complete(result: Line, groups: Groups) -> dict[str, list[Line]]:
     for name, drivers in groups.items():
         if name.casefold() in (START.casefold(), REST.casefold(), END.casefold()):
             raise DefinitionError(f"a group is called '{name}', as the walk's own step is", "give it another name")
-        if not drivers:
-            raise DefinitionError(f"the group '{name}' names no assumption", "name some, or leave it out")
+        if not isinstance(drivers, Sequence) or not drivers:
+            raise DefinitionError(f"the group '{name}' names no assumption", "give it a list of some, or leave it out")
         for driver in drivers:
             if not isinstance(driver, Line) or driver.cases is None:
                 why = f"'{_name(driver)}' in the group '{name}' is no assumption by scenario"

@@ -1,16 +1,11 @@
-"""What stands in a workbook's cells, names and manifest: read with openpyxl, never the cached values."""
+"""What stands in a workbook's cells and names, never the cached values."""
 
 from __future__ import annotations
 
-import gc
-import zipfile
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
 
-from modelgen.formula.kernels import serial
+from modelgen.files.workbook import Content, load, quick
 
-Content = float | str | bool | None
 Key = tuple[str, int, int]  # sheet, row and column from 0
 
 
@@ -26,51 +21,12 @@ class WorkbookContent:
 
 def read(path: str) -> WorkbookContent:
     """Read a workbook; ValueError where the file isn't one. To be run in the sandbox."""
-    gc.disable()  # a million small objects and hardly a circle: looking for some takes a third of the time
-    try:
-        return _read(path)
-    finally:
-        gc.enable()
-
-
-def _read(path: str) -> WorkbookContent:
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
-    except (zipfile.BadZipFile, KeyError, OSError, openpyxl.utils.exceptions.InvalidFileException) as error:
-        raise ValueError(f"not an .xlsx workbook ({error})") from None
-    content = WorkbookContent(sheets=list(book.sheetnames))
-    for name, defined in book.defined_names.items():
-        content.names[name] = str(defined.attr_text)
-    for sheet in book.worksheets:
-        title = sheet.title
-        for row in sheet.iter_rows():
-            for cell in row:
-                value = cell.value
-                if value is None:
-                    continue
-                key = (title, cell.row - 1, cell.column - 1)
-                if cell.data_type == "f":
-                    content.formulas[key] = _formula(value)
-                else:
-                    content.cells[key] = _plain(value)
-    book.close()
+    with quick():
+        book = load(path)
+        content = WorkbookContent(sheets=[sheet.name for sheet in book.sheets])
+        content.names = {defined.name: defined.text for defined in book.names if defined.sheet is None}
+        for sheet in book.sheets:
+            name = sheet.name
+            content.cells.update(((name, row, column), value) for (row, column), value in sheet.cells.items())
+            content.formulas.update(((name, row, column), text) for (row, column), text in sheet.formulas.items())
     return content
-
-
-def _formula(value: Any) -> str:
-    return str(getattr(value, "text", None) or value)
-
-
-def _plain(value: Any) -> Content:
-    if isinstance(value, datetime):
-        midnight = value.hour == value.minute == value.second == 0
-        return serial(value.date()) + (
-            0 if midnight else (value.hour * 3600 + value.minute * 60 + value.second) / 86400
-        )
-    if isinstance(value, date):
-        return serial(value)
-    if isinstance(value, bool | str):
-        return value
-    return float(value) if isinstance(value, int | float) else str(value)

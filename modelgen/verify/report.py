@@ -119,6 +119,12 @@ class Report:
         }
         return json.dumps(data, indent=2, ensure_ascii=False)
 
+    def junit(self) -> str:
+        """The report as JUnit XML: a test for each engine in each scenario, and one for the structure."""
+        from modelgen.verify.junit import junit
+
+        return junit(self)
+
 
 def _mismatch(found: Mismatch) -> dict[str, Any]:
     slot = found.slot._asdict() if found.slot else {}

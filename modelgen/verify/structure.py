@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from modelgen.errors import ValuesError
-from modelgen.excel import manifest, names
+from modelgen.excel import asbuilt, manifest, names
 from modelgen.excel.emit import Emitter
 from modelgen.formula.units import TEXT
 from modelgen.layout.grid import LABEL, Cell
@@ -122,6 +122,8 @@ def expected_formulas(layout: Layout) -> dict[tuple[str, int, int], str]:
                     texts[placement.input_cell(*key)] = emitter.inherit(item, key[0], key[1], key[2])
     for cell, item in layout.links:
         texts[cell] = emitter.link(cell.sheet, item)
+    for cell, text in asbuilt.formulas(layout).items():
+        texts[cell] = text
     return texts
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from modelgen.errors import ModelgenError
+from modelgen.excel import asbuilt
 from modelgen.files.sandbox import Failed, Job, SandboxError, run_all
 from modelgen.formula.units import Unit
 from modelgen.layout.grid import Cell
@@ -54,25 +55,31 @@ def _against_model(file: Path, model: Model, engines: Sequence[str], strict: boo
     layout = place(model)
     cells = list(formula_cells(layout))
     scenarios = model.scenario.members
+    counts = list(asbuilt.formulas(layout))
     settings: list[Setting] = [{("Cover", *COVER_SELECTOR): name} for name in scenarios]
-    content, runs = _recompute(file, engines, [found.cell for found in cells], settings)
+    content, runs = _recompute(file, engines, [*(found.cell for found in cells), *counts], settings)
     if "Cover" not in content.sheets:
         raise CannotVerify(f"{file.name}: has no sheet 'Cover', so it is no workbook of '{model.name}'")
     inspection = structure.inspect(layout, content)
     result = solve_scenarios(model, scenarios, inspection.given)
     views = [_Expectation(layout, cells, content, result, draw) for draw in range(len(scenarios))]
-    loose = loose_items(model)
+    loose, changed = loose_items(model), asbuilt.expected(layout, content.cells, content.formulas)
     report = Report(str(file), model.name, scenarios, inspection.edits, inspection.findings, strict)
     for engine, run in zip(engines, runs, strict=True):
         if isinstance(run, SandboxError):
             report.engines.append(EngineRun(engine, "", 0, str(run)))
             continue
-        report.engines.append(EngineRun(engine, run[0], len(cells) * len(settings)))
+        report.engines.append(EngineRun(engine, run[0], (len(cells) + len(counts)) * len(settings)))
         for scenario, view, values in zip(scenarios, views, run[1], strict=True):
-            for found, want, got in zip(cells, view.expected, values, strict=True):
+            for found, want, got in zip(cells, view.expected, values, strict=False):  # the counts stand behind
                 if not agrees(want, got, found.item in loose, lambda: view.largest(found)):  # noqa: B023
                     text = view.text(found.cell)
                     report.mismatches.append(Mismatch(found.cell, found.slot, scenario, text, want, shown(got), engine))
+            for cell, got in zip(counts, values[len(cells) :], strict=True):
+                number = changed[cell]
+                if number is not None and not agrees(number, got, False, lambda: 0.0):
+                    text = view.text(cell)
+                    report.mismatches.append(Mismatch(cell, None, scenario, text, number, shown(got), engine))
     return report
 
 

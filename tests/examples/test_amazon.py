@@ -1,5 +1,6 @@
 """The Amazon example against the hand-written oracle, and against what its definition promises."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -161,3 +162,28 @@ def test_adding_share_based_compensation_back_is_a_switch(results, tmp_path):
     assert got == pytest.approx(worth / oracle.shares("Base"))
     same = solve(switched, scenario="As written")["DCF value per share"]
     assert same == pytest.approx(results["As written"]["DCF value per share"])
+
+
+def test_the_readme_states_what_the_model_computes(results):
+    text = (EXAMPLE / "README.md").read_text(encoding="utf-8")
+    for scenario in oracle.SCENARIOS:
+        row = next(line for line in text.splitlines() if line.startswith(f"| {scenario} |"))
+        stated = [cell.strip() for cell in row.strip("|").split("|")][2:]
+        result = results[scenario]
+        implied = result["Implied return on new capital"]
+        computed = [
+            f"{result['DCF value per share']:.2f}",
+            f"{result['DCF: enterprise value']:,.0f}",
+            f"{result['DCF: terminal share']:.0%}",
+            f"{result['Enterprise value to forward EBITDA']:.1f}x",
+            f"{result['Terminal value to NOPAT']:.1f}x",
+            implied if isinstance(implied, str) else f"{implied:.0%}",
+        ]
+        assert stated == computed, scenario
+    effects = results["Base"]["value_walk_effect"]
+    steps = ("Margin", "Leases", "Share-based compensation", "Dilution", "Growth", "Fade of growth")
+    walk = " ".join(text.split("**Value walk.**")[1].split("- **")[0].split())
+    assert re.findall(r"[+-]\d+", walk) == [f"{effects[step]:+.0f}" for step in steps]
+    assert f"{len(oracle.CLAIMS)} statements" in text
+    low, base, high = oracle.sotp("Base")["SOTP: value per share"]
+    assert f"gives {low:.0f} to {high:.0f} a share, {base:.0f} in its base case" in text

@@ -51,7 +51,7 @@ def beta(
     stock = preferred or [0.0] * len(peers)
     unlevered = [
         b * cap / (cap + (1 - t if hamada else 1) * debt + other)
-        for (b, debt, cap, t), other in zip(peers, stock, strict=True) if cap > 0
+        for (b, debt, cap, t), other in zip(peers, stock, strict=True) if cap > 0 and cap + debt + other > 0
     ]  # fmt: skip
     asset = median(unlevered) if middle else mean(unlevered)
     own = 1 - debt_weight - preferred_weight

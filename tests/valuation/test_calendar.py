@@ -144,17 +144,29 @@ def test_refusals() -> None:
         calendarised(m.sheet("A"), "x", fiscal_year=flow, next_year=flow, fiscal_year_end=day, to=day, months=months)
     with pytest.raises(DefinitionError, match="'x': 'month' is no date"):
         ntm(m.sheet("B"), "x", date=day, last_year_end=day, year_end=day, year_1=flow, year_2=flow)
+    out, when = m.sheet("C"), inputs.assumption("Day", unit="date")
+    with pytest.raises(DefinitionError, match="'x': 1 is a number; make it an assumption"):
+        ltm(out, "x", fiscal_year=1, year_to_date=flow, year_before=flow)  # type: ignore[arg-type]
+    with pytest.raises(DefinitionError, match="'x': 3 is a number"):
+        ltm(out, "x", fiscal_year=flow, year_to_date=flow, year_before=3)  # type: ignore[arg-type]
+    with pytest.raises(DefinitionError, match="'x': 2 is a number"):
+        ntm(out, "x", date=when, last_year_end=when, year_end=when, year_1=flow, year_2=2)  # type: ignore[arg-type]
+    more: Any = {"fiscal_year_end": when, "to": when, "months": 12}
+    with pytest.raises(DefinitionError, match="'x': 12 is a number"):
+        calendarised(out, "x", fiscal_year=flow, next_year=flow, **more)
 
 
 @pytest.mark.parametrize("section", ["Trading multiples and precedents", "Calendarisation, LTM and NTM of peers"])
 def test_the_worked_examples_give_what_the_document_says(section) -> None:
     text = (ROOT / "docs" / "valuation.md").read_text(encoding="utf-8")
-    found = re.search(rf"## {section}.*?```python\n(.*?)```\s*```text\n(.*?)```", text, re.DOTALL)
-    assert found is not None
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        exec(compile(found[1], "docs/valuation.md", "exec"), {"__name__": "example"})
-    assert said.getvalue() == found[2]
+    whole = re.split(r"^## ", text.split(f"## {section}\n")[1], flags=re.MULTILINE)[0]
+    examples = re.findall(r"```python\n(.*?)```\s*```text\n(.*?)```", whole, re.DOTALL)
+    assert len(examples) == (2 if "precedents" in section else 1)
+    for code, output in examples:
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            exec(compile(code, "docs/valuation.md", "exec"), {"__name__": "example"})
+        assert said.getvalue() == output
 
 
 def test_engines_agree(tmp_path) -> None:

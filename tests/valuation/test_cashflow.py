@@ -20,6 +20,7 @@ from modelgen.valuation.cashflow import (
 )
 from modelgen.valuation.dcf import dcf, dcf_to_equity
 from modelgen.valuation.terminal import exit_multiple, gordon
+from modelgen.valuation.terminal_year import normalised_cash_flow, terminal_year
 from modelgen.valuation.wacc import Market, Peers, wacc, wacc_choices
 from tests.oracles import cashflow as oracle
 from tests.oracles import dcf as values
@@ -136,11 +137,17 @@ def test_flows_go_with_their_rates() -> None:
     m, x = company()
     s, g, r = x["value"], gordon(x["Growth"]), x["Rate"]
     for flow in (x["fcfe"], x["fcfe"].cash_flow):
-        with pytest.raises(DefinitionError, match="'DCF' discounts at the WACC, and its cash flow is after interest"):
+        with pytest.raises(
+            DefinitionError, match="at the WACC, and 'FCFE: free cash flow to equity' is after interest"
+        ):
             dcf(s, flow, rate=r, terminal=g)
     for flow in (x["full"], x["full"].cash_flow):
-        with pytest.raises(DefinitionError, match="discounts at the cost of equity, and its cash flow is before"):
+        with pytest.raises(DefinitionError, match="equity, and 'FCFF: free cash flow to the firm' is before interest"):
             dcf_to_equity(s, flow, cost_of_equity=r, terminal=g)
+    shown = s.line("Shown", m.timeline, partial=True)
+    shown.formula = x["fcfe"].cash_flow
+    with pytest.raises(DefinitionError, match="'FCFE: free cash flow to equity' is after interest"):
+        dcf(s, shown, rate=r, terminal=g)
     dcf(s, x["plain"], rate=r, terminal=g)
     dcf(s, x["plain"].cash_flow, rate=r, terminal=g, label="Line")
     dcf_to_equity(s, x["fcfe"], cost_of_equity=r, terminal=g)
@@ -148,6 +155,54 @@ def test_flows_go_with_their_rates() -> None:
     flows = list(result["Plain: free cash flow to the firm"].loc["2025":])
     want = values.explicit(flows, RATE) + values.gordon(flows, GROWTH, RATE)
     assert result["DCF: enterprise value"] == pytest.approx(want) == result["Line: enterprise value"]
+
+
+def test_amounts_of_the_firm_are_no_terminal_value_of_a_flow_to_equity() -> None:
+    m, x = company()
+    s, g, r = m.sheet("More"), x["Growth"], x["Rate"]
+    times = x["sheet"].assumption("Multiple", unit="x", shared=True)
+    firm, flow, sales = x["plain"], x["fcfe"], x["Operating profit"]
+    normal = normalised_cash_flow(s, nopat=firm.nopat, growth=g, return_on_new_capital=r)
+    year = terminal_year(
+        s, sales=sales, growth=g, margin=r, tax_rate=x["Tax"], da_to_sales=g, capex_to_da=r, working_capital_to_sales=g
+    )
+    cases: list[tuple[Any, dict[str, Any], str]] = [
+        (exit_multiple(firm.ebitda, times), {}, "Plain: EBITDA"),
+        (exit_multiple(firm.ebit, times), {}, "Plain: EBIT"),
+        (gordon(g, normal), {}, "Normalised cash flow"),
+        (gordon(g, year.cash_flow), {}, "Terminal year: cash flow"),
+        (gordon(g), {"metric": firm.ebitda}, "Plain: EBITDA"),
+    ]
+    for terminal, more, name in cases:
+        with pytest.raises(DefinitionError, match=f"at the cost of equity, and '{name}' is before interest"):
+            dcf_to_equity(s, flow, cost_of_equity=r, terminal=terminal, **more)
+    with pytest.raises(DefinitionError, match="at the WACC, and 'FCFE: free cash flow to equity' is after interest"):
+        dcf(s, firm, rate=r, terminal=exit_multiple(flow.cash_flow, times))
+    dcf_to_equity(s, flow, cost_of_equity=r, terminal=exit_multiple(x["Net income"], times))
+    dcf(s, firm, rate=r, terminal=gordon(g, normal))
+
+
+def test_a_level_without_the_one_before_is_refused() -> None:
+    def model(**opening: float) -> Model:
+        m = Model("Level", timeline=Timeline.annual(2024, 2026, last_actual=2024), unit="EUR mn")
+        a, s = m.sheet("Inputs"), m.sheet("Flow")
+        given = a.assumption("Capital", m.timeline, unit="EUR mn", shared=True)
+        given.give([10, 12])
+        none = a.assumption("Nothing", m.timeline, unit="EUR mn", shared=True)
+        none.give(0)
+        level: Any = given
+        if opening:
+            level = s.line("Level", m.timeline)
+            level.actual.give([opening["before"]])
+            level.forecast = given
+        tax = a.assumption("Tax", unit="%", shared=True)
+        tax.give(TAX)
+        free_cash_flow_to_firm(s, ebit=given, tax_rate=tax, da=none, capex=none, working_capital=level)
+        return m
+
+    with pytest.raises(DefinitionError, match=r"FCFF: 'capital' has no level before 2025.*an actual for the period"):
+        solve(model())
+    assert solve(model(before=7))["FCFF: free cash flow to the firm"]["2025"] == pytest.approx(10 * 0.75 - 3)
 
 
 def test_refusals() -> None:
@@ -166,10 +221,14 @@ def test_refusals() -> None:
         ({"capex": 5}, r"capex \('5'\) doesn't vary over the periods"),
         ({"da": x["Tax"]}, r"da \('Tax'\) doesn't vary over the periods"),
         ({"ebit": by_part}, "da varies over Year, and ebit over Part, Year"),
+        ({"working_capital": 5}, r"working_capital \('5'\) doesn't vary over the periods"),
+        ({"leases": x["sheet"]}, "leases= is .*give what operating_leases"),
     ]
     for more, message in cases:
         with pytest.raises(DefinitionError, match=message):
             free_cash_flow_to_firm(s, **{**basics, **more})
+    with pytest.raises(DefinitionError, match=r"starts from .*give what free_cash_flow_to_firm"):
+        free_cash_flow_to_equity(s, x["SBC"], net_borrowing=x["Borrowing"], interest=x["Interest"])
     firm, borrowing = x["full"], x["Borrowing"]
     for more in ({}, {"interest": x["Interest"], "net_income": x["Net income"]}):
         with pytest.raises(DefinitionError, match="needs one start"):
@@ -272,6 +331,54 @@ def test_the_lease_switch_moves_everything_and_leaves_the_equity_where_it_is(gro
         rent = FIRM["rent"] * (1 + growth) if scenario == "Debt" else 0
         assert last == pytest.approx((FIRM["profit"] + FIRM["da"]) * (1 + growth) + rent)
         assert result["Exit: terminal value"] == pytest.approx(last * (8 if scenario == "Debt" else 7))
+
+
+def test_an_ebit_before_lease_interest_comes_back_under_the_switch() -> None:
+    """IFRS 16: EBIT of 100 after 9 of depreciation and before 3 of interest on leases, all D&A 41."""
+    m = Model("IFRS 16", timeline=Timeline.annual(2023, 2025, last_actual=2024), unit="EUR mn")
+    a, s = m.sheet("Inputs"), m.sheet("Flow")
+    x: dict[str, Any] = {}
+    figures = {"EBIT": 100, "D&A": 41, "of leases": 9, "Lease interest": 3, "Liability": 60, "Capex": 20, "More": 5}
+    for label, number in figures.items():
+        x[label] = a.assumption(label, m.timeline, unit="EUR mn", shared=True, periods="all")
+        x[label].give(number)
+    tax = a.assumption("Tax", unit="%", shared=True)
+    tax.give(TAX)
+    switch = lease_switch(a)
+    switch.give("Debt")
+    paid = x["Lease interest"]
+    leases = operating_leases(s, switch=switch, rent=x["of leases"] + paid, interest=paid, liability=x["Liability"])
+    firm = free_cash_flow_to_firm(
+        s, ebit=x["EBIT"] - paid, tax_rate=tax, da=x["D&A"] - x["of leases"], capex=x["Capex"],
+        increase_in_working_capital=x["More"], leases=leases,
+    )  # fmt: skip
+    result = solve(m)
+    assert result[firm.ebit.key]["2025"] == 100 and result[firm.ebitda.key]["2025"] == 141
+    assert result[firm.cash_flow.key]["2025"] == 75 + 41 - 20 - 9 - 5
+
+
+def test_leases_stand_in_the_cash_flow_and_in_the_bridge_or_in_neither() -> None:
+    m, x = company()
+    s, g, r, year = x["value"], gordon(x["Growth"]), x["Rate"], m.timeline
+    day = x["sheet"].assumption("Day", unit="date", shared=True)
+    day.give(date(2024, 12, 31))
+    cash = x["sheet"].assumption("Cash", unit="EUR mn", shared=True)
+    cash.give(10)
+    other = lease_switch(x["sheet"], "Another switch")
+    other.give("Debt")
+    rented, plain = dcf(s, x["full"], rate=r, terminal=g), dcf(s, x["plain"], rate=r, terminal=g, label="Paid")
+    only, owed = BridgeItem("cash", cash), BridgeItem("leases", x["leases"].debt.at(year, "2024"), label="Leases")
+    with pytest.raises(DefinitionError, match="'DCF: enterprise value' is before the rent of leases that are debt"):
+        equity_bridge(s, rented, date=day, items=[only])
+    with pytest.raises(DefinitionError, match="switch isn't the cash flow's, 'leases_are_treated_as'"):
+        equity_bridge(s, rented, date=day, items=[owed], leases=other)
+    with pytest.raises(DefinitionError, match=r"'Leases' is taken off while leases are debt.*pays the rent always"):
+        equity_bridge(s, plain, date=day, items=[owed], leases=x["leases"].switch)
+    equity_bridge(s, plain, date=day, items=[only], label="Plain")
+    equity_bridge(s, rented, date=day, items=[only, owed])  # which knows the switch
+    for texts in OPTIONS:
+        result = solve(m, " / ".join(texts))
+        assert result["Net debt"] == (FIGURES["Liability"][1] if texts[1] == "Debt" else 0) - 10
 
 
 # --- as reported -------------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ import pytest
 from modelgen import DefinitionError, Model, Timeline, build, solve, verify_workbook
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.dcf import dcf, dcf_to_equity
-from modelgen.valuation.terminal import exit_multiple, fading, gordon, normalised_cash_flow, value_driver
+from modelgen.valuation.terminal import converging, exit_multiple, fading, gordon, value_driver
+from modelgen.valuation.terminal_year import normalised_cash_flow
 from tests.oracles import dcf as oracle
 from tests.support import ROOT
 
@@ -238,6 +239,75 @@ def test_refusals() -> None:
     with pytest.raises(DefinitionError, match="a terminal year takes 4"):
         _, s, x = small(timeline=Timeline.quarterly("2025Q1", "2025Q3"))
         dcf(s, x["flow"], rate=x["r"], terminal=gordon(x["g"]))
+
+
+def test_a_group_and_its_parts_dont_mix() -> None:
+    """A group's amount would count in each part; rates, growth and multiples may be the same for all."""
+    m, s, x = small(x=8)
+    a, year, part = m.sheet("More inputs"), m.timeline, m.axis("Part", "A", "B")
+
+    def put(label: str, value: Any, *axes: Any) -> Any:
+        made = a.assumption(label, *axes, shared=True)
+        made.give(value)
+        return made
+
+    parts, group = put("parts", {"A": 60, "B": 40}, part, year), x["flow"]
+    metric, metrics = put("EBITDA", 200, year), put("EBITDAs", {"A": 120, "B": 80}, part, year)
+    multiples, growths = put("multiples", {"A": 8, "B": 6}, part), put("growths", {"A": 0.01, "B": 0.02}, part)
+    r, g, times, nopat = x["r"], x["g"], x["x"], x["nopat"]
+    quarterly = put("quarterly", 50, m.add_timeline("Quarter", Timeline.quarterly("2025Q1", "2026Q4")))
+    cases: list[tuple[Any, dict[str, Any], str]] = [
+        (parts, {"terminal": exit_multiple(metric, times)}, "'ebitda' varies over no members, and .* over Part"),
+        (parts, {"terminal": gordon(g, nopat)}, "'nopat' varies over no members"),
+        (parts, {"terminal": value_driver(nopat, g, x["ronic"])}, "'nopat' varies over no members"),
+        (parts, {"terminal": gordon(g), "metric": metric}, "'ebitda' varies over no members"),
+        (parts, {"terminal": converging(g, g, times, sales=metric, margin=g)}, "'ebitda' varies over no members"),
+        (group, {"terminal": exit_multiple(metrics, times)}, "'ebitdas' varies over Part, and .* over no members"),
+        (group, {"terminal": exit_multiple(metric, multiples)}, "'multiples' varies over Part"),
+        (group, {"terminal": gordon(growths)}, "'growths' varies over Part"),
+        (group, {"terminal": gordon(g), "rate": growths}, "'growths' varies over Part"),
+        (group, {"terminal": gordon(g), "limit": growths}, "'growths' varies over Part"),
+        (group, {"terminal": exit_multiple(quarterly, times)}, "'quarterly' is by Quarter, and the cash flow by Year"),
+    ]
+    for flow, more, message in cases:
+        with pytest.raises(DefinitionError, match=message):
+            dcf(s, flow, **{"rate": r, **more})
+    one = dcf(s, parts, rate=growths + r, terminal=exit_multiple(metrics, times), metric=metrics)
+    own = dcf(s, parts, rate=r, terminal=gordon(growths), label="Growths")
+    result = solve(m)
+    for name, flow, ebitda, growth in (("A", 60.0, 120.0, 0.01), ("B", 40.0, 80.0, 0.02)):
+        want = oracle.explicit([flow] * 2, growth + 0.1) + oracle.exit_multiple([ebitda] * 2, 8, growth + 0.1)
+        assert result[one.value.key][name] == pytest.approx(want)
+        want = oracle.explicit([flow] * 2, 0.1) + oracle.gordon([flow] * 2, growth, 0.1)
+        assert result[own.value.key][name] == pytest.approx(want)
+
+
+def test_what_isnt_a_formula_is_refused() -> None:
+    _, s, x = small()
+    flow, r, g = x["flow"], x["r"], gordon(x["g"])
+    cases: list[tuple[Any, dict[str, Any], str]] = [
+        (100, {"terminal": g}, "the literal 100 stands in a formula"),
+        (1, {"terminal": g}, "the cash flow '1' doesn't vary over a timeline"),
+        ([1, 2], {"terminal": g}, "can't stand in a formula"),
+        (flow, {"terminal": x["g"]}, "terminal='g' is no terminal value; use gordon"),
+        (flow, {"terminal": gordon}, "is no terminal value"),
+        (flow, {"terminal": g, "metric": "EBITDA"}, "'EBITDA' .str. can't stand in a formula"),
+        (flow, {"terminal": g, "limit": 0.75}, "the literal 0.75"),
+    ]
+    for cash, more, message in cases:
+        for value, rate in ((dcf, "rate"), (dcf_to_equity, "cost_of_equity")):
+            with pytest.raises(DefinitionError, match=message):
+                value(s, cash, **{rate: r}, **more)
+    name: Any = "NOPAT"
+    for make in (
+        lambda: exit_multiple(name, r),
+        lambda: exit_multiple(flow, 8),
+        lambda: value_driver(name, r, r),
+        lambda: converging(r, r, r, sales=name, margin=r),
+        lambda: normalised_cash_flow(s, nopat=name, growth=r, return_on_new_capital=r),
+    ):
+        with pytest.raises(DefinitionError, match=r"stands? in a formula"):
+            make()
 
 
 def test_without_history_and_by_month() -> None:

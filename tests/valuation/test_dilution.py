@@ -113,8 +113,32 @@ def test_a_convertible_whose_debt_is_not_its_conversion_value() -> None:
 
 
 def test_awards_alone() -> None:
-    """Without shares outstanding whoever holds RSUs owns it all."""
-    assert solve(model(100, 0, [(50, 0, 0)]))["Value per diluted share"] == 2
+    """Without shares outstanding whoever holds RSUs would own it all: that fails a check."""
+    result = solve(model(100, 0, [(50, 0, 0)]))
+    assert result["Value per diluted share"] == 2 and result["check.failed"] == 2
+
+
+@pytest.mark.parametrize(
+    ("shares", "tranche", "price"),
+    [
+        (100, (-10, 5, 0), 15), (100, (10, -5, 0), 15), (100, (10, 5, -20), 15), (0, (10, 5, 0), 15),
+        (-1, (10, 5, 0), 15), (100, (10, 5, 0), 0), (100, (10, 5, 0), -3),
+    ],
+)  # fmt: skip
+def test_inputs_are_positive_numbers(shares, tranche, price) -> None:
+    result = solve(model(1000, shares, [(3, 4, 0), tranche], price))
+    failed = result["check.quoted_shares_awards_and_strikes_are_entered_as_positive_numbers"]
+    assert list(failed) == [shares <= 0, shares <= 0 or min(tranche) < 0]
+    assert result["check.quoted_the_price_of_the_dilution_is_above_0"] == (price <= 0)
+
+
+@pytest.mark.parametrize("unit", ["", "tn"])
+def test_prices_are_compared_by_their_size(unit) -> None:
+    """The same awards in another unit of money: a strike of half the price is in the money in either."""
+    factor = 1e-12 if unit else 1
+    result = solve(model(1000 * factor, 100, [(10, 5 * factor, 0), (10, 40 * factor, 0)], 13 * factor))
+    assert result["Value per diluted share"] == pytest.approx(1050 / 110 * factor, rel=1e-12)
+    assert list(result["Quoted: In the money"]) == [1, 0] and not result["check.failed"]
 
 
 def test_without_convertibles() -> None:

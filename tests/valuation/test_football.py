@@ -83,18 +83,42 @@ def test_the_range_of_a_dcf_is_that_of_its_nine_values(built, scenario) -> None:
     rate, growth, rate_step, growth_step, count = CASES[scenario]
     expected = oracle.grid(by_share, rate, growth, (rate_step, growth_step))
     result = solve(built, scenario)
-    got = list(result["Range: value"])
+    got = list(result["range_value"])
     assert [isinstance(x, float) for x in got] == [x is not None for x in expected]
     numbers = [x for x in expected if x is not None]
     assert [x for x in got if x != "n.m."] == pytest.approx(numbers, rel=1e-9)
     assert result["Range: values that count"] == count == len(numbers)
-    ends = [result[f"Range: {name}"] for name in ("low", "high", "base")]
+    low, high, base = (result[f"Range: {name}"] for name in ("low", "high", "base"))
     if numbers:
-        assert ends == pytest.approx([min(numbers), max(numbers), by_share(rate, growth)], rel=1e-9)
-        assert ends[2] == result["Value per share"]
+        assert (low, base) == pytest.approx((min(numbers), by_share(rate, growth)), rel=1e-9)
+        assert base == result["Value per share"]
     else:
-        assert ends == ["n.m."] * 3
+        assert (low, base) == ("n.m.", "n.m.")
+    assert high == (pytest.approx(max(numbers), rel=1e-9) if count == 9 else "n.m.")
     assert result["Failures"]["Range: the middle is the model's own value"] == (0 if count else 1)
+    assert result["Failures"]["Range: all nine cases have a value"] == 9 - count
+
+
+def test_a_field_with_a_range_without_bound_doesnt_look_complete(built) -> None:
+    result = solve(built, "Near")
+    assert [result[f"football_field_{name}"]["DCF"] for name in ("high", "width", "upside_high")] == ["n.m."] * 3
+    assert result["Failures"][LOW] == 1 == result["Failures"][BASE]
+
+
+def test_a_range_without_one_of_its_steps_fails(tmp_path) -> None:
+    m = Model("Broken step", unit="USD mn")
+    m.sheet("Inputs")
+    names = {"Rate": 0.09, "Growth": 0.03, "Step": 0.005, "Zero": 0}
+    rate, growth, step, zero = (assumption(m, name, x, "%") for name, x in names.items())
+    flow, sheet = assumption(m, "Flow", 100, "USD mn"), m.sheet("Value")
+    value, broken = sheet.line("Value"), sheet.line("Broken step", unit="%")
+    value.formula = flow / (rate - growth)
+    broken.formula = step / zero
+    made = dcf_range(sheet, value, rate=rate, growth=growth, rate_step=broken, growth_step=step)
+    result = solve(m)
+    assert result[made.found] == 3 and result[made.high] == "n.m."
+    assert [result["Failures"][check.label] for check in made.checks] == [0, 6]
+    agree(m, tmp_path)
 
 
 def test_the_field_against_plain_arithmetic(built) -> None:
@@ -161,12 +185,14 @@ def test_value_falls_with_the_rate_and_rises_with_growth(rate, growth, rate_step
                                  (rate, growth, rate_step, growth_step), strict=True)
     }  # fmt: skip
     result = solve(model, edits=cells)
-    grid = {key: x for key, x in result["Range: value"].items() if x != "n.m."}
+    grid = {key: x for key, x in result["range_value"].items() if x != "n.m."}
     low, high = (result[f"Range: {name}"] for name in ("low", "high"))
-    assert low == grid["Rate plus step", "Growth less step"] == pytest.approx(min(grid.values()), rel=1e-12)
-    assert high == max(grid.values()) and low <= result["Range: base"] <= high
-    if len(grid) == 9:
-        assert high == pytest.approx(grid["Rate less step", "Growth plus step"], rel=1e-12)
+    assert low == min(grid.values()) == pytest.approx(grid["Rate plus step", "Growth less step"], rel=1e-9)
+    if len(grid) < 9:
+        assert high == "n.m."
+    else:
+        assert high == max(grid.values()) and low <= result["Range: base"] <= high
+        assert high == pytest.approx(grid["Rate less step", "Growth plus step"], rel=1e-9)
 
 
 MODEL = company()
@@ -207,12 +233,13 @@ def test_refusals_of_the_field(change, message) -> None:
         ({"growth_step": "Debt"}, "the growth step of 'DCF range' is in 'USD mn'; give a fraction"),
         ({"growth": "Multiple"}, "the growth of 'DCF range' is in 'x'"),
         ({"rate": "Cash flow"}, "the rate of 'DCF range' varies over Year"),
-        ({"product": "Rate"}, "the rate of 'DCF range' is the formula"),
+        ({"product": "Rate"}, "'DCF range' varies 'rate \\* 1'; name an assumption"),
         ({"growth": "Rate step"}, "'Value per share' doesn't depend on 'Rate step'"),
         ({"rate": "Growth step"}, "'Value per share' doesn't depend on 'Growth step'"),
-        ({"rate": "Growth"}, "rate and growth of 'DCF range' are both 'Growth'"),
-        ({"result": "DCF: present value"}, "takes the range of 'DCF: present value'"),
-        ({"result": "Debt"}, "takes the range of 'Debt'"),
+        ({"rate": "Growth"}, "'DCF range' varies 'Growth' twice"),
+        ({"result": "DCF: present value"}, "'DCF: present value' can't be the result of 'DCF range'"),
+        ({"result": "Debt"}, "'Debt' can't be the result of 'DCF range'"),
+        ({"result": 5}, "'5' can't be the result of 'DCF range'"),
     ],
 )
 def test_refusals_of_the_range(change, message) -> None:

@@ -1,5 +1,6 @@
 """Multiples of peers and deals against plain arithmetic; their guards; premium and own history."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelgen import DefinitionError, Model, ModelgenError, Timeline, not_meaningful, solve
+from modelgen import DefinitionError, Model, ModelgenError, Period, Timeline, not_meaningful, solve
 from modelgen.model.check import check
 from modelgen.valuation.multiples import STATISTICS, Multiple, Subject, Valued, trading_multiples, transaction_multiples
 from modelgen.valuation.peers import Figure, peer_table
@@ -35,7 +36,9 @@ def table(rows: dict[str, tuple[float, ...]] | None = None) -> dict[str, dict[st
     return {name: dict(zip(COLUMNS, row, strict=True)) for name, row in (rows or ROWS).items()}
 
 
-def subject_of(m: Model, figures: dict[str, float] | None = None, price: bool = True) -> tuple[Subject, Any]:
+def subject_of(
+    m: Model, figures: dict[str, float] | None = None, price: bool = True, net_debt: float = NET_DEBT
+) -> tuple[Subject, Any]:
     inputs = m.sheet("Subject")
 
     def put(label: str, unit: str, value: float) -> Any:
@@ -47,14 +50,16 @@ def subject_of(m: Model, figures: dict[str, float] | None = None, price: bool = 
     units = dict.fromkeys(values, "EUR mn") | {"P/E FY+1": "EUR/share"}
     items = {name: put(f"Figure {name}", units[name], value) for name, value in values.items()}
     own = put("Price", "EUR/share", PRICE) if price else None
-    return Subject(put("Net debt", "EUR mn", NET_DEBT), put("Shares", "mn shares", SHARES), own), items
+    return Subject(put("Net debt", "EUR mn", net_debt), put("Shares", "mn shares", SHARES), own), items
 
 
-def company(data: Any = None, price: bool = True, figures: Any = None, **more: Any) -> tuple[Model, Valued]:
+def company(
+    data: Any = None, price: bool = True, figures: Any = None, net_debt: float = NET_DEBT, **more: Any
+) -> tuple[Model, Valued]:
     m = Model("Multiples", unit="EUR mn")
     inputs = m.sheet("Peers")
     peers = peer_table(inputs, table() if data is None else data, as_of=date(2025, 3, 31), **SHARED, **more)
-    subject, figure = subject_of(m, figures, price)
+    subject, figure = subject_of(m, figures, price, net_debt)
     each = [
         Multiple(name.split()[0], peers.figure(COLUMNS[column]), Figure(figure[name], name.split()[1]))
         for name, (_, _, column) in CASES.items()
@@ -253,40 +258,110 @@ def test_multiples_that_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("basis", "periods", "message"),
+    ("basis", "periods", "fits"),
     [
-        ("LTM", ["2025"], "'EV/EBITDA LTM' is trailing, .* reads 'EBITDA' in a forecast period"),
-        ("NTM", ["2024"], "'EV/EBITDA NTM' is forward, .* actual periods alone"),
-        ("NTM", ["2023", "2024"], "'EV/EBITDA NTM' is forward, .* actual periods alone"),
-        ("LTM", ["2024", "2025"], "'EV/EBITDA LTM' is trailing"),
-        ("LTM", ["2024"], ""), ("NTM", ["2025"], ""), ("NTM", ["2024", "2025"], ""), ("NTM", ["2025", "2024"], ""),
+        ("LTM", "2024", True), ("LTM", "2023", False), ("LTM", "2025", False), ("LTM", "2023 2024", True),
+        ("LTM", "2024 2025", False), ("FY", "2024", True), ("FY", "2023", False), ("FY", "2025", False),
+        ("FY+1", "2025", True), ("FY+1", "2024 2025", True), ("FY+1", "2024", False), ("FY+1", "2026", False),
+        ("FY+2", "2026", True), ("FY+2", "2025", False), ("FY+2", "2027", False), ("FY+3", "2027", True),
+        ("FY+3", "2028", False), ("NTM", "2025", True), ("NTM", "2025 2026", True), ("NTM", "2024 2025", True),
+        ("NTM", "2025 2024", True), ("NTM", "2023 2024", False), ("NTM", "2024", False), ("NTM", "2027", False),
+        ("CY", "2024", True), ("CY", "2024 2025", False), ("CY+1", "2025", True), ("CY+1", "2025 2026", True),
+        ("CY+1", "2024", False), ("CY+1", "2027", False), ("CY+2", "2026 2027", True), ("CY+2", "2025", False),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("behind_a_line", [False, True])
-def test_trailing_figures_are_actual_and_forward_ones_forecast(basis, periods, message, behind_a_line) -> None:
-    m = Model("Bases", unit="EUR mn", timeline=Timeline.annual(2023, 2025, last_actual=2024))
-    subject, _ = subject_of(m)
-    peers = peer_table(m.sheet("Peers"), table(), as_of=date(2025, 3, 31), **SHARED)
-    ops = m.sheet("Operations")
-    ebitda = ops.line("EBITDA", m.timeline)
-    ebitda.actual = [100, 110]
-    ebitda.forecast = ebitda.prior * 1
-    weighed = sum((ebitda.at(m.timeline, period) for period in periods), 0 * subject.net_debt)
+def test_the_subjects_figure_is_of_the_twelve_months_that_its_basis_says(basis, periods, fits, behind_a_line) -> None:
+    m, ebitda, value = timed(Timeline.annual(2023, 2028, last_actual=2024), basis)
+    weighed = sum((ebitda.at(m.timeline, period) for period in periods.split()), 0 * m.find("Net debt"))
     if behind_a_line:
-        figure = ops.line("EBITDA of twelve months")
+        figure = m.sheets[-1].line("EBITDA of twelve months")
         figure.formula = weighed
         weighed = figure
-    each = Multiple("EV/EBITDA", peers.figure(f"EBITDA {basis}"), Figure(weighed, basis))
-    trading_multiples(m.sheet("Multiples"), peers, [each], subject)
-    if not message:
+    value(weighed)
+    if fits:
         check(m)
         return
-    with pytest.raises(ModelgenError, match=message):
+    with pytest.raises(ModelgenError, match=f"'EV/EBITDA {re.escape(basis)}': the subject's figure goes up to 20"):
         check(m)
+
+
+@pytest.mark.parametrize(
+    ("basis", "last", "fits"),
+    [
+        ("LTM", "2024Q2", True), ("LTM", "2024Q1", False), ("LTM", "2024Q3", False),
+        ("FY", "2023Q4", True), ("FY", "2024Q2", True), ("FY", "2023Q2", False), ("FY", "2024Q3", False),
+        ("FY+1", "2024Q4", True), ("FY+1", "2025Q2", True), ("FY+1", "2024Q2", False), ("FY+1", "2025Q3", False),
+        ("NTM", "2025Q2", True), ("NTM", "2024Q2", False),
+    ],
+)  # fmt: skip
+def test_twelve_months_of_quarters(basis, last, fits) -> None:
+    """A fiscal year may end with any quarter: the last complete one ends within the last four."""
+    m, ebitda, value = timed(Timeline.quarterly("2022Q1", "2026Q4", last_actual="2024Q2"), basis)
+    first = m.timeline.members[m.timeline.position(last) - 3]
+    value(ebitda.total(m.timeline, first, last))
+    if fits:
+        check(m)
+        return
+    with pytest.raises(ModelgenError, match=f"goes up to {last}"):
+        check(m)
+
+
+def test_ltm_of_years_and_of_quarters() -> None:
+    """FY2024 and what the quarters since then exceed those of the year before: each ends with its last actual."""
+    m, ebitda, value = timed(Timeline.annual(2023, 2026, last_actual=2024), "LTM")
+    quarter = m.add_timeline("Quarter", Timeline.quarterly("2023Q1", "2025Q4", last_actual="2025Q2"))
+    by_quarter = m.sheets[-1].line("EBITDA by quarter", quarter)
+    by_quarter.actual = [1] * 10
+    by_quarter.forecast = by_quarter.prior
+    since = [by_quarter.total(quarter, f"{year}Q1", f"{year}Q2") for year in (2025, 2024)]
+    value(ebitda.at(m.timeline, "2024") + since[0] - since[1])
+    check(m)
+
+
+def test_periods_of_no_regular_length_are_actual_or_forecast() -> None:
+    odd = [Period(name, date(2020 + n, 1 + n, 28)) for n, name in enumerate("ABCD")]
+    for basis, name, fits in (("FY", "A", True), ("FY", "C", False), ("FY+2", "D", True), ("FY+1", "B", False)):
+        m, ebitda, value = timed(Timeline(odd, last_actual="B"), basis)
+        value(ebitda.at(m.timeline, name))
+        if fits:
+            check(m)
+        else:
+            with pytest.raises(ModelgenError, match=f"goes up to {name}"):
+                check(m)
+
+
+def timed(timeline: Timeline, basis: str) -> tuple[Model, Any, Any]:
+    """A model with EBITDA over a timeline, and what makes a multiple of the subject's figure in it."""
+    m = Model("Bases", unit="EUR mn", timeline=timeline)
+    subject, _ = subject_of(m)
+    peers = peer_table(m.sheet("Peers"), table(), as_of=date(2025, 3, 31), **SHARED)
+    ebitda = m.sheet("Operations").line("EBITDA", timeline)
+    ebitda.actual = [100] * timeline.history
+    ebitda.forecast = ebitda.prior * 1
+
+    def value(figure: Any) -> None:
+        each = Multiple("EV/EBITDA", Figure(peers["EBITDA LTM"], basis), Figure(figure, basis))
+        trading_multiples(m.sheet("Multiples"), peers, [each], subject)
+
+    return m, ebitda, value
+
+
+@pytest.mark.parametrize("net_debt", [1000, 1400, 5000])
+def test_equity_that_is_not_above_0_is_no_value_per_share(net_debt) -> None:
+    m, made = company(net_debt=net_debt)
+    result, name = solve(m), "EV/EBITDA LTM"
+    failed = result["check.peers_net_debt_leaves_equity_a_value"]
+    for statistic, multiple in expected(name).items():
+        equity, at = multiple * 110 - net_debt, (name, statistic)
+        assert result[made.equity_value].loc[at] == pytest.approx(equity)
+        assert result[made.per_share].loc[at] == (pytest.approx(equity / SHARES) if equity > 0 else "n.m.")
+        assert failed.loc[at] == (equity <= 0)
+    assert failed.loc[(name, "Low")] == 1 and not failed.loc[("P/E NTM", "Low")]
 
 
 def test_engines_agree(tmp_path) -> None:
-    m, made = company(excluded={"Beta": "An outlier"}, figures={"P/E NTM": -5})
+    m, made = company(excluded={"Beta": "An outlier"}, figures={"P/E NTM": -5}, net_debt=1150)
     assert made.own is not None
     table = deals(m)
     each = Multiple("EV/EBITDA", table.figure("EBITDA LTM"), Figure(m.find("Figure EV/EBITDA LTM"), "LTM"))

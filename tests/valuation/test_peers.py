@@ -18,9 +18,13 @@ ROWS = {"Alpha": {"Enterprise value": 1200, "Price": 20}, "Gamma": {"Enterprise 
         ("absent.csv", {}, r"absent\.csv can't be read"),
         (pd.DataFrame([[1, 2]], columns=["EV", "EV"], index=["A"]), {}, "two columns of one name"),
         (None, {"source": " "}, "Peers has no source"),
+        (None, {"source": None}, "Peers has no source"),
+        (None, {"excluded": ["Alpha"]}, "excluded= is a list; give a table such as {'Alpha': "),
+        (None, {"units": ["EUR"]}, "units= is a list"),
         (None, {"units": {"Prise": "EUR/share"}}, "no column 'Prise'; did you mean 'Price'"),
         (None, {"excluded": {"Gama": "why"}}, "'Gama' is not a member of Peers; did you mean 'Gamma'"),
         (None, {"excluded": {"Gamma": ""}}, "'Gamma' is excluded from Peers without a reason"),
+        (None, {"excluded": {"Gamma": None}}, "'Gamma' is excluded from Peers without a reason"),
     ],
 )
 def test_tables_that_are_refused(data, more, message) -> None:

@@ -3,7 +3,7 @@
 import contextlib
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelgen import DefinitionError, Model, Timeline, solve
-from modelgen.valuation.bridge import BridgeItem
-from modelgen.valuation.dcf import dcf
+from modelgen.valuation.bridge import BridgeItem, equity_bridge
+from modelgen.valuation.cashflow import free_cash_flow_to_firm, lease_switch, operating_leases
+from modelgen.valuation.dcf import dcf, dcf_to_equity
 from modelgen.valuation.sotp import GROSS, NET, SumOfParts, sum_of_parts
 from modelgen.valuation.sotp_parts import GroupMetric, Part
 from modelgen.valuation.terminal import gordon
@@ -44,7 +45,7 @@ UNITS = {
 } | dict.fromkeys(("Bank low", "Bank base", "Bank high"), "x")
 
 
-def inputs(m: Model, day: date = DAY, **more: Any) -> dict[str, Any]:
+def inputs(m: Model, day: date = DAY, balance_sheet: date | None = None, **more: Any) -> dict[str, Any]:
     case, sheet, made = m.axis("Case", *CASES), m.sheet("Inputs"), {}
     for label, value in (VALUES | more).items():
         axes: tuple[Any, ...] = (m.timeline,) if isinstance(value, list) else ()
@@ -52,8 +53,11 @@ def inputs(m: Model, day: date = DAY, **more: Any) -> dict[str, Any]:
         unit = next((u for word, u in UNITS.items() if label.endswith(word)), "EUR mn")
         made[label] = sheet.assumption(label, *axes, unit=unit, periods="all", shared=True)
         made[label].give(value)
-    made["Day"] = sheet.assumption("Day", unit="date", shared=True)
-    made["Day"].give(day)
+    for label, when in (("Day", day), ("Balance sheet", balance_sheet or day)):
+        made[label] = sheet.assumption(label, unit="date", shared=True)
+        made[label].give(when)
+    made["Days"] = sheet.assumption("Days", unit="days", shared=True)
+    made["Days"].give(30)
     return made | {"case": case}
 
 
@@ -79,14 +83,15 @@ def parts_of(x: dict[str, Any]) -> list[Part]:
     ]  # fmt: skip
 
 
-def group(discount_on: str = GROSS, **more: Any) -> tuple[Model, SumOfParts]:
+def group(discount_on: str = GROSS, days: bool = False, **more: Any) -> tuple[Model, SumOfParts]:
     m = model()
     x = inputs(m, **more)
     items = [BridgeItem("cash", x["Cash"]), BridgeItem("debt", x["Debt"])]
     ebit = GroupMetric("EBIT", x["Group EBIT"], "last actual", unallocated=x["Headquarters EBIT"])
     made = sum_of_parts(
-        m.sheet("SOTP"), parts_of(x), case=x["case"], group=[ebit], items=items, date=x["Day"], shares=x["Shares"],
-        holding_costs=x["Costs"], discount=x["Discount"], discount_on=discount_on, valuation_date=x["Day"],
+        m.sheet("SOTP"), parts_of(x), case=x["case"], group=[ebit], items=items, date=x["Balance sheet"],
+        shares=x["Shares"], holding_costs=x["Costs"], discount=x["Discount"], discount_on=discount_on,
+        valuation_date=x["Day"], days=x["Days"] if days else None,
     )  # fmt: skip
     m.output(*(line for line in (made.low, made.base, made.high) if line is not None))
     return m, made
@@ -216,13 +221,43 @@ def test_amazon_as_written_and_corrected() -> None:
         ({"Discount": 10}, "the_discount_is_from_0_percent_to_100_percent"),
         ({"Phones multiple": {"Low": 7, "Base": 18, "High": 9}}, "low_base_and_high_rise"),
         ({"Phones multiple": {"Low": 17, "Base": 8, "High": 9}}, "low_base_and_high_rise"),
-        ({"day": date(2025, 12, 31)}, "the_valuation_date_lies_in_the_first_forecast_year"),
+        ({"balance_sheet": date(2025, 4, 1)}, "net_debt_and_claims_are_dated_on_the_valuation_date"),
+        ({"balance_sheet": date(2025, 5, 1), "days": True}, "net_debt_and_claims_are_dated_on_the_valuation_date"),
+        ({"Debt": 5000}, "the_equity_value_is_above_0"),
+        ({"day": date(2026, 1, 1)}, "the_valuation_date_lies_in_the_first_forecast_year"),
+        ({"day": date(2024, 12, 30)}, "the_valuation_date_lies_in_the_first_forecast_year"),
     ],
 )
 def test_a_check_fails(changed, check) -> None:
     m, _ = group(**changed)
     failed = solve(m)["check." + "sotp_" + check]
     assert (failed if isinstance(failed, float) else failed.max()) == 1
+
+
+@pytest.mark.parametrize("days", range(28, 31))
+def test_a_balance_sheet_may_lie_some_days_away(days) -> None:
+    assert not solve(group(days=True, balance_sheet=DAY - timedelta(days))[0])["check.failed"]
+
+
+def scaled(factor: float, **changed: Any) -> dict[str, Any]:
+    """All amounts of money in another unit."""
+    found = {}
+    for label, value in (VALUES | changed).items():
+        times = 1 if any(label.endswith(word) for word in UNITS) else factor
+        found[label] = [n * times for n in value] if isinstance(value, list) else value
+        found[label] = value * times if isinstance(value, float | int) else found[label]
+    return found
+
+
+@pytest.mark.parametrize("factor", [1e12 / 7, 1e-9 / 7])
+def test_checks_measure_by_the_size_of_the_numbers(factor) -> None:
+    """Of 1e12 the rounding is greater than a cent, and of 1e-9 a cent is greater than the number."""
+    assert not solve(group(NET, **scaled(factor))[0])["check.failed"]
+    untied = solve(group(NET, **scaled(factor, **{"Group EBIT": [60, 66.99, 77, 82]}))[0])
+    assert untied["check.sotp_ebit_2024_of_the_parts_is_the_group_s"].max() == untied["check.failed"] / 3 == 1
+    falling = {"Phones multiple": {"Low": 7.6, "Base": 7.5, "High": 9}, "Retail multiple": 9, "Adverts multiple": 16}
+    falling |= {"Adverts margin": 0.2, "Bank base": 9}
+    assert solve(group(NET, **scaled(factor, **falling))[0])["check.sotp_low_base_and_high_rise"] == 1
 
 
 @pytest.mark.parametrize(("tolerance", "failed"), [(0.5, 1), (1, 0)])
@@ -243,7 +278,8 @@ def test_a_metric_at_or_below_0_is_no_value() -> None:
 
 
 def test_the_first_and_the_last_day_of_the_next_twelve_months() -> None:
-    for day, want in ((date(2024, 12, 31), 108), (date(2025, 12, 30), 108 / 365 + 120 * 364 / 365)):
+    last = (date(2025, 12, 30), 108 / 365 + 120 * 364 / 365), (date(2025, 12, 31), 120)
+    for day, want in ((date(2024, 12, 31), 108), *last):
         result = solve(group(day=day)[0])
         assert result["SOTP: metric"]["Base", "Media (sales NTM, deals)"] == pytest.approx(want, rel=1e-14)
 
@@ -256,7 +292,7 @@ def test_holding_costs_as_a_bridge_item_are_the_same() -> None:
         costs = None if items else x["Costs"]
         made = sum_of_parts(
             m.sheet("S"), [part()(x)], items=items, date=x["Day"], holding_costs=costs, discount=x["Discount"],
-            discount_on=NET, case=x["case"], shares=x["Shares"],
+            discount_on=NET, case=x["case"], shares=x["Shares"], valuation_date=x["Day"],
         )  # fmt: skip
         result = solve(m)
         per_share = result["SOTP: value per share, low"]
@@ -271,6 +307,90 @@ def test_a_discount_takes_nothing_off_a_negative_value() -> None:
     result = solve(m)
     assert result[made.net.key]["Low"] < 0
     assert list(result[made.equity.key]) == list(result[made.net.key])
+    assert made.per_share is not None  # owners who owe nothing have no value below 0
+    assert set(result[made.per_share.key]) == {"n.m."} == {result["SOTP: value per share, low"]}
+
+
+def of_dcf(day: date | None = None, kind: str = "firm", leases: bool = False) -> tuple[Model, dict[str, Any], Any]:
+    """Inputs and the DCF of a part: to the firm, with its own valuation date, or to equity."""
+    m = model()
+    x = inputs(m)
+    sheet, out = m.sheet("More"), m.sheet("DCF")
+    given = (("Rate", 0.09), ("Growth", 0.02))
+    rate, growth = (sheet.assumption(label, unit="%") for label, _ in given)
+    for item, (_, value) in zip((rate, growth), given, strict=True):
+        item.give(value)
+    own = None
+    if day is not None:
+        own = sheet.assumption("Day of the DCF", unit="date")
+        own.give(day)
+    flow: Any = x["Retail EBIT"]
+    if leases:
+        switch = lease_switch(sheet)
+        switch.give("Debt")
+        paid = operating_leases(
+            out, switch=switch, rent=x["Media EBIT"], interest=x["Mines EBIT"], liability=x["Bank EBIT"]
+        )
+        flow = free_cash_flow_to_firm(
+            out, ebit=flow, tax_rate=rate, da=x["Media EBIT"], capex=x["Media EBIT"],
+            increase_in_working_capital=x["Land EBIT"], leases=paid,
+        )  # fmt: skip
+    if kind == "equity":
+        made: Any = dcf_to_equity(
+            out, flow, cost_of_equity=rate, terminal=gordon(growth), valuation_date=own
+        ).equity_value
+    else:
+        made = dcf(out, flow, rate=rate, terminal=gordon(growth), valuation_date=own).enterprise_value
+    return m, x, made
+
+
+def test_the_value_of_a_part_to_its_owners_is_no_enterprise_value() -> None:
+    m, x, value = of_dcf(kind="equity")
+    more: Any = {"date": x["Day"], "valuation_date": x["Day"]}
+    owed = Part("Bank", "stated", value=value, basis="DCF to equity", net_debt=x["Debt"])
+    for part in (Part("Bank", "DCF", value=value), owed):
+        with pytest.raises(DefinitionError, match=r"'Bank': .* is a value of equity; .*'stated' without net_debt="):
+            sum_of_parts(m.sheet(f"By {part.kind}"), [part], label=part.kind, **more)
+    made = sum_of_parts(m.sheet("S"), [Part("Bank", "stated", value=value, basis="DCF to equity")])
+    assert list(solve(m)[made.equity.key]) == [solve(m)[value.key]] * 3
+
+
+def test_a_sum_of_parts_is_no_start_of_a_bridge() -> None:
+    m = model()
+    x = inputs(m)
+    made = sum_of_parts(m.sheet("S"), [part()(x)])
+    with pytest.raises(DefinitionError, match="no enterprise value"):
+        equity_bridge(m.sheet("B"), made.equity.at(made.case, "Base"), items=[], date=x["Day"], valuation_date=x["Day"])
+
+
+@pytest.mark.parametrize(("given", "failed"), [(None, 0), (DAY, 0), (date(2025, 6, 30), 1)])
+def test_parts_valued_by_dcf_have_the_groups_valuation_date(given, failed) -> None:
+    m, x, value = of_dcf(DAY)
+    x["Day"].give(given or DAY)
+    day = None if given is None else x["Day"]
+    sum_of_parts(m.sheet("S"), [Part("Shop", "DCF", value=value)], items=[BridgeItem("cash", x["Cash"])],
+                 date=x["Balance sheet"], valuation_date=day)  # fmt: skip
+    result = solve(m)
+    assert result["check.sotp_net_debt_and_claims_are_dated_on_the_valuation_date"] == failed
+    if given is not None:
+        assert result["check.sotp_values_by_dcf_are_of_the_valuation_date"] == failed
+
+
+def test_a_part_before_the_rent_of_leases_needs_them_taken_off() -> None:
+    m, x, value = of_dcf(leases=True)
+    more: Any = {"date": x["Day"], "valuation_date": x["Day"]}
+    with pytest.raises(DefinitionError, match="'Shop' is before the rent of leases that are debt, and nothing takes"):
+        sum_of_parts(m.sheet("S"), [Part("Shop", "DCF", value=value)], label="Refused", **more)
+    sum_of_parts(m.sheet("T"), [Part("Shop", "DCF", value=value, net_debt=x["Debt"])], **more)
+
+
+def test_a_haircut_is_a_fraction() -> None:
+    for haircut, failed in ((0, 0), (1, 0), (-0.1, 1), (20, 1)):
+        m, changed = model(), dict[str, Any]({"Trapped owned": haircut})
+        x = inputs(m, **changed)
+        item = BridgeItem("trapped cash", x["Cash"], haircut=x["Trapped owned"])
+        sum_of_parts(m.sheet("S"), [part()(x)], items=[item], date=x["Day"], valuation_date=x["Day"])
+        assert solve(m)["check.sotp_haircuts_lie_between_0_and_1"] == failed
 
 
 def test_parts_on_the_next_twelve_months_and_the_groups_price_to_earnings() -> None:
@@ -350,7 +470,8 @@ def part(**more: Any) -> Any:
     def made(x: dict[str, Any]) -> Part:
         usual: dict[str, Any] = {"name": "A", "kind": "EBIT", "metrics": {"EBIT": "Adverts sales"}, "basis": "peers"}
         usual |= {"multiple": "Media multiple"} | more
-        usual["metrics"] = {kind: x.get(value, value) for kind, value in usual["metrics"].items()}
+        if isinstance(usual["metrics"], dict):
+            usual["metrics"] = {kind: x.get(value, value) for kind, value in usual["metrics"].items()}
         return Part(
             **{k: x.get(v, v) if isinstance(v, str) and k not in ("name", "kind") else v for k, v in usual.items()}
         )
@@ -393,7 +514,12 @@ TIMED = {"metrics": {"EBIT": "Retail EBIT"}}
         ),
         ([part(**STATED)], {"group": ["EBIT"]}, "'B' gives no EBIT, so that the parts can't be tied"),
         ([part()], {"group": ["EBIT", "EBIT"]}, "the group's EBIT is given twice"),
-        ([part()], {"items": ["cash"], "date": None}, "bridge items have no date"),
+        ([part()], {"items": ["cash"], "date": None}, "net debt and claims have no date; give date="),
+        ([part(net_debt="Cash")], {"date": None}, "net debt and claims have no date; give date="),
+        ([part()], {"items": ["cash"], "valuation_date": None}, "there is no day for which the parts are valued"),
+        ([part(net_debt="Cash")], {"valuation_date": None}, "there is no day for which the parts are valued"),
+        ([part()], {"items": ["cash"], "valuation_date": "Cash"}, "the valuation date 'cash' is no date"),
+        ([part(metrics=["Cash"])], {}, r"the metrics of 'A' are a list; give metrics=\{'EBIT': ...\}"),
         ([part()], {"items": ["cash", "debt"]}, "'Cash' stands in items= twice"),
         ([part()], {"items": ["holding costs"], "holding_costs": "Costs"}, "holding costs stand in 'Cash' and in"),
         ([part(ownership="Bank owned")], {"items": ["minorities"]}, "takes minorities off again"),
@@ -416,6 +542,8 @@ def test_refusals(parts, more, message) -> None:
     more["group"] = [GroupMetric(kind, x["Group EBIT"], "last actual") for kind in more.get("group", [])]
     more.setdefault("case", x["case"])
     more.setdefault("date", x["Day"])
+    if more["items"] or any(made(x).net_debt is not None for made in parts):
+        more.setdefault("valuation_date", x["Day"])
     with pytest.raises(DefinitionError, match=message):
         sum_of_parts(m.sheet("SOTP"), [made(x) for made in parts], **more)
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from modelgen import DefinitionError, Model, Timeline, solve
 from modelgen.valuation.dcf import dcf, dcf_to_equity
-from modelgen.valuation.terminal import converging, exit_multiple, fading, gordon, terminal_year, value_driver
+from modelgen.valuation.terminal import converging, exit_multiple, fading, gordon, value_driver
+from modelgen.valuation.terminal_year import terminal_year
 from tests.oracles import cashflow as flows
 from tests.oracles import dcf as oracle
 from tests.reference.agreement import agree
@@ -201,6 +202,76 @@ def test_a_timing_outside_its_range_is_noticed(timing, failed) -> None:
     m, s, x = small([10, 11], r=0.1, g=0.02, timing=timing)
     made = dcf(s, x["flow"], rate=x["r"], terminal=gordon(x["g"]), timing=x["timing"])
     assert solve(m)[made.checks[0].key] == failed == solve(m)["check.failed"]
+
+
+SOUND = {"flow": [100.0, 110], "g": 0.02, "metric": 50, "times": 8, "nopat": 100, "ronic": 0.125, "later": 0.03, "h": 5}
+
+
+def values(**given: Any) -> tuple[Any, dict[str, str]]:
+    """Every terminal value of one case, and the checks that fail, by the label of its DCF."""
+    flow = given.pop("flow", SOUND["flow"])
+    m, s, x = small(flow, r=0.1, margin=given.pop("margin", 0.1), **{**SOUND, **given, "flow": flow})
+    sales, metric, nopat = (s.line(name, m.timeline, unit="") for name in ("Sales", "EBITDA", "Profit"))
+    for line, of in ((sales, x["nopat"]), (metric, x["metric"]), (nopat, x["nopat"])):
+        line.forecast = of
+    g, later, h = x["g"], x["later"], x["h"]
+    kinds = {
+        "gordon": gordon(g), "given": gordon(g, x["nopat"]), "exit": exit_multiple(metric, x["times"]),
+        "driver": value_driver(nopat, g, x["ronic"]), "fading": fading(g, later, h), "line": converging(g, later, h),
+        "margin": converging(g, later, h, sales=sales, margin=x["margin"]),
+    }  # fmt: skip
+    made = {name: dcf(s, x["flow"], rate=x["r"], terminal=kind, label=name) for name, kind in kinds.items()}
+    result = solve(m)
+    failed = [check for each in made.values() for check in each.checks if result[check.key]]
+    return result, {check.label.split(": ")[0]: check.label.split(": ")[1] for check in failed}
+
+
+NEGATIVE = "terminal cash flow isn't negative"
+WORTH, RETURN = "terminal value isn't negative", "return on new capital is above 0 and at least the growth"
+
+
+@pytest.mark.parametrize(
+    ("given", "failed"),
+    [
+        ({}, {}),
+        ({"flow": [100, -10]}, {"gordon": NEGATIVE, "fading": NEGATIVE, "line": WORTH}),
+        (
+            {"flow": [100, -10], "later": -0.5},
+            {"gordon": NEGATIVE, "fading": NEGATIVE, "line": WORTH, "margin": WORTH},
+        ),
+        ({"metric": -30}, {"exit": "exit metric and multiple are above 0"}),
+        ({"metric": 0}, {"exit": "exit metric and multiple are above 0"}),
+        ({"metric": -30, "times": -8}, {"exit": "exit metric and multiple are above 0"}),
+        ({"ronic": -0.04}, {"driver": RETURN}),
+        ({"ronic": 0.01}, {"driver": RETURN}),
+        ({"ronic": 0.02}, {}),  # growth that adds nothing
+        ({"nopat": -5}, {"given": NEGATIVE, "driver": "terminal NOPAT isn't negative", "margin": WORTH}),
+        ({"margin": -0.2}, {"margin": WORTH}),
+        ({"flow": [100, 0]}, {}),
+        (
+            {"flow": [100, -900], "margin": 0.01},
+            {"gordon": NEGATIVE, "fading": NEGATIVE, "line": WORTH, "margin": WORTH},
+        ),
+    ],
+)
+def test_a_terminal_value_below_nothing_is_none_and_its_check_fails(given, failed) -> None:
+    result, found = values(**given)
+    assert found == failed
+    for name in ("gordon", "given", "exit", "driver", "fading", "line", "margin"):
+        value = result[f"{name}: terminal value"]
+        assert value == "n.m." if name in failed else value >= 0, name
+
+
+def test_a_return_of_nothing_leaves_no_value() -> None:
+    result, failed = values(ronic=0)
+    assert result["driver: terminal value"] == "n.m."
+    assert failed == {"driver": RETURN}
+
+
+@pytest.mark.parametrize(("last", "want"), [(120, (8 * 50 * 0.1 - 120) / (8 * 50 + 120)), (0, "n.m."), (-10, "n.m.")])
+def test_no_growth_is_implied_by_a_flow_that_isnt_above_0(last, want) -> None:
+    result, _ = values(flow=[100, last])
+    assert result["exit: implied terminal growth"] == pytest.approx(want)
 
 
 def test_refusals() -> None:

@@ -15,7 +15,7 @@ from tests.reference.agreement import agree
 
 PEERS = {  # beta, debt, market capitalisation, tax rate, cash
     "Alpha": (1.1, 300, 1000, 0.25, 100), "Beta": (0.9, 100, 500, 0.21, 20), "Gamma": (1.4, 900, 800, 0.3, 50),
-    "Delisted": (1, 10, 0, 0.2, 5),
+    "Delisted": (1, 10, 0, 0.2, 5), "Hoard": (1.2, 100, 300, 0.25, 600),
 }  # fmt: skip
 SUBJECT = {
     "Risk-free rate": 0.04, "Equity premium": 0.05, "Size premium": 0.01, "Cost of debt": 0.06, "Tax": 0.25,
@@ -23,7 +23,7 @@ SUBJECT = {
 }  # fmt: skip
 DEBT, CASH, CAP = 400, 150, 1600
 STOCK = {"Preferred value": 200, "Preferred cost": 0.055, "Preferred target": 0.08}
-PEER_STOCK = {"Alpha": 50, "Beta": 0, "Gamma": 120, "Delisted": 3}
+PEER_STOCK = {"Alpha": 50, "Beta": 0, "Gamma": 120, "Delisted": 3, "Hoard": 0}
 OPTIONS = list(product(("Hamada", "No tax"), ("Average", "Median"), ("Target", "Market"), ("Gross debt", "Net debt")))
 
 
@@ -33,11 +33,12 @@ def choose(choices: Choices, texts: tuple[str, ...], scenario: str | None = None
 
 
 def company(
-    options: Any = OPTIONS[:1], values: dict[str, float] | None = None, unsourced: str = "", preferred: bool = False
-) -> tuple[Model, Peers, Market]:
+    options: Any = OPTIONS[:1], values: dict[str, float] | None = None, unsourced: str = "", preferred: bool = False,
+    own_cash: float = CASH, rows: Any = PEERS,
+) -> tuple[Model, Peers, Market]:  # fmt: skip
     names = [" ".join(texts) for texts in options]
     m = Model("Capital", unit="USD mn", scenarios=names, timeline=Timeline.annual(2024, 2026, last_actual=2025))
-    axis, sheet = m.axis("Peer", *PEERS), m.sheet("Inputs")
+    axis, sheet = m.axis("Peer", *rows), m.sheet("Inputs")
 
     def put(label: str, unit: str, value: Any, *axes: Any) -> Any:
         item = sheet.assumption(label, *axes, unit=unit, shared=True)
@@ -46,12 +47,12 @@ def company(
 
     columns = {"Levered beta": "", "Peer debt": "USD mn", "Peer cap": "USD mn", "Peer tax": "%", "Peer cash": "USD mn"}
     peers = [
-        put(name, unit, {peer: row[column] for peer, row in PEERS.items()}, axis)
+        put(name, unit, {peer: row[column] for peer, row in rows.items()}, axis)
         for column, (name, unit) in enumerate(columns.items())
     ]
     rates = {**SUBJECT, **(values or {})}
     free, premium, size, cost, tax, target = (put(name, "%", rates[name]) for name in SUBJECT)
-    debt, cash = put("Debt", "USD mn", DEBT), put("Cash", "USD mn", CASH)
+    debt, cash = put("Debt", "USD mn", DEBT), put("Cash", "USD mn", own_cash)
     price, shares = put("Price", "USD/share", 16), put("Shares", "mn shares", 100)
     day = put("As of", "date", date(2025, 6, 30))
     choices = wacc_choices(sheet)
@@ -99,12 +100,14 @@ def test_every_combination_of_choices(preferred) -> None:
         assert result["WACC"] == pytest.approx(rate, rel=1e-12), texts
         assert result["check.failed"] == 0
         assert result["Peers: unlevered beta"]["Delisted"] == "n.m."
+        hoard = result["Peers: unlevered beta"]["Hoard"]  # net of cash its operations are worth less than nothing
+        assert (hoard == "n.m.") == ("Net debt" in texts)
         assert result["Market inputs as of"] == date(2025, 6, 30)
 
 
 def test_by_hand() -> None:
     """Unlevered betas of 0.8980, 0.7772 and 0.7832 make 0.8195 on average, and 1.0829 at debt of 30%."""
-    result = solve(company()[0])
+    result = solve(company(rows={name: row for name, row in PEERS.items() if name != "Hoard"})[0])
     assert result["Asset beta"] == pytest.approx(0.8195, abs=1e-4)
     assert result["Relevered beta"] == pytest.approx(0.8195 * (1 + 0.75 * 0.3 / 0.7), abs=1e-4)
     assert result["Cost of equity"] == pytest.approx(0.04 + 0.05 * 1.0829 + 0.01, abs=1e-4)
@@ -123,7 +126,38 @@ def test_it_rises_with_every_rate_and_without_debt_is_the_cost_of_equity() -> No
 
 def test_weights_outside_0_to_1_and_borrowing_above_the_cost_of_equity_fail() -> None:
     assert solve(company(values={"Target": -0.1})[0])["check.failed"] == 1
-    assert solve(company(values={"Cost of debt": 0.4})[0])["check.failed"] == 1
+    # 11% is 8.25% after tax, less than equity costs; but no lender gets more than the owners
+    above = solve(company(values={"Cost of debt": 0.11})[0])
+    assert above["Cost of debt after tax"] < above["Cost of equity"] < 0.11
+    assert above["check.failed"] == above["check.the_cost_of_equity_is_above_that_of_debt"] == 1
+
+
+NET, AT_MARKET = ("Hamada", "Average", "Target", "Net debt"), ("Hamada", "Average", "Market", "Net debt")
+
+
+def test_net_cash_is_no_negative_debt() -> None:
+    """Operations of a company with net cash are paid by equity alone: they cost what the asset beta says."""
+    result = solve(company([AT_MARKET], own_cash=600)[0])
+    assert result["Weight of debt"] == 0 and result["Relevered beta"] == result["Asset beta"]
+    assert result["WACC"] == result["Cost of equity"] and not result["check.failed"]
+
+
+@pytest.mark.parametrize("texts", [NET, AT_MARKET])
+def test_net_debt_without_cash_is_no_number(texts) -> None:
+    for chosen, failed in ((texts, True), ((*texts[:3], "Gross debt"), False)):
+        m, peers, market = company()
+        choices = wacc_choices(m.sheet("Second choices"), "Second")
+        choose(choices, chosen)
+        wacc(m.sheet("Second"), peers=replace(peers, cash=None), market=replace(market, cash=None), choices=choices,
+             label="Second")  # fmt: skip
+        result = solve(m)
+        assert isinstance(result["Second: WACC"], str) == failed
+        assert result["check.second_net_debt_is_chosen_only_where_cash_is_given"] == failed
+
+
+def test_without_a_peer_that_counts_there_is_no_beta() -> None:
+    result = solve(company(rows={"Delisted": PEERS["Delisted"]})[0])
+    assert result["Asset beta"] == "n.m." and result["check.peers_a_beta_counts"] == 1
 
 
 def test_preferred_stock_by_hand() -> None:
@@ -190,3 +224,7 @@ def test_peers_and_subject_stand_on_one_debt_basis() -> None:
 
 def test_engines_agree(tmp_path) -> None:
     agree(company([OPTIONS[0], OPTIONS[7], OPTIONS[13]], preferred=True)[0], tmp_path)
+
+
+def test_engines_agree_where_there_is_no_beta(tmp_path) -> None:
+    agree(company([AT_MARKET], own_cash=600, rows={"Delisted": PEERS["Delisted"]})[0], tmp_path)

@@ -195,6 +195,7 @@ def test_a_walk_that_misses_its_end_is_noticed() -> None:
         ("Value", {"G": ["Rate"], "H": ["Rate"]}, {}, "'Rate' stands in 'G' and in 'H'"),
         ("Value", {"G": ["Rate", "Rate"]}, {}, "'Rate' stands twice"),
         ("Value", {"G": []}, {}, "the group 'G' names no assumption"),
+        ("Value", {"G": "Rate"}, {}, "the group 'G' names no assumption; give it a list"),
         ("Value", {"everything else": ["Rate"]}, {}, "called 'everything else', as the walk's own step is"),
         ("Value", {}, {"start": "B"}, "starts and ends at the scenario 'B'"),
         ("Value", {}, {"end": "C"}, "'C' is not a member of Scenario"),
@@ -210,7 +211,10 @@ def test_refusals(result, groups, more, message) -> None:
     idle.give(1)
     part = m.axis("Part", "X", "Y")
     m.sheets[1].line("By part", part).formula = m.find("Value")
-    named = {name: [m.find(label) for label in labels] for name, labels in groups.items()}
+    named: Any = {
+        name: m.find(labels) if isinstance(labels, str) else [m.find(label) for label in labels]
+        for name, labels in groups.items()
+    }
     target: Any = m.find(result)
     with pytest.raises(DefinitionError, match=message):
         value_walk(m.sheet("Walk"), target, named, inputs=inputs, **{"start": "A", "end": "B", **more})

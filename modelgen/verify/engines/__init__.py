@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypedDict
 
+import numpy as np
+from numpy.typing import NDArray
+
 Cell = tuple[str, int, int]
 """Sheet, row, column; the first row and column are 0."""
 
@@ -95,6 +98,42 @@ def recompute(job: Job) -> tuple[str, list[list[Value]]]:
         engine.calculate()
         answers.append(values(engine, job["cells"]))
     return engine.version, answers
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """An engine's values of many cells, compact: numbers (NaN where there is none), and whatever else is shown."""
+
+    numbers: NDArray[np.float64]
+    others: dict[int, Value]
+
+    def value(self, at: int) -> Value:
+        """The value of one cell."""
+        return self.others[at] if at in self.others else float(self.numbers[at])
+
+
+def sweep(job: Job) -> list[Swept]:
+    """The values of `cells` after each of the `settings`, compact. To be run in the sandbox."""
+    engine = create(job["engine"])
+    engine.load(job["path"])
+    batch = getattr(engine, "batch", None)
+    if batch is not None:
+        return [_swept(found) for found in batch(job["cells"], job["settings"])]
+    read = getattr(engine, "read", None)
+    places = engine.places(job["cells"]) if read else job["cells"]  # type: ignore[attr-defined]
+    answers = []
+    for setting in job["settings"]:
+        for cell, value in setting.items():
+            engine.set(cell, value)
+        engine.calculate()
+        answers.append(_swept(read(places) if read else values(engine, places)))
+    return answers
+
+
+def _swept(found: Sequence[Value]) -> Swept:
+    others = {at: value for at, value in enumerate(found) if type(value) is not float}
+    numbers = np.array([math.nan if at in others else value for at, value in enumerate(found)], dtype=np.float64)
+    return Swept(numbers, others)
 
 
 def values(engine: Engine, cells: Sequence[Cell]) -> list[Value]:

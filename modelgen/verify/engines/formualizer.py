@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from importlib.metadata import version
+from typing import Any
 
 import formualizer
 
@@ -59,7 +62,19 @@ class Formualizer:
         """The computed value; of a result that spills, the value of its first cell."""
         if not self._calculated:
             raise RuntimeError("calculate first")
-        value = self._book.get_value(*self._at(cell))
+        return self._value(self._book.get_value(*self._at(cell)))
+
+    def places(self, cells: Sequence[Cell]) -> list[tuple[str, int, int]]:
+        """Where cells are, for `read`."""
+        return [self._at(cell) for cell in cells]
+
+    def read(self, places: Sequence[tuple[str, int, int]]) -> list[Value]:
+        """The computed values of many cells, which are mostly finite numbers."""
+        get, finite = self._book.get_value, math.isfinite
+        found = [get(*at) for at in places]
+        return [x if type(x) is float and finite(x) else self._value(x) for x in found]
+
+    def _value(self, value: Any) -> Value:
         while isinstance(value, list):
             value = value[0] if value else None
         if isinstance(value, dict):

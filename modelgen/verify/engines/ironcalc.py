@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from importlib.metadata import version
+from typing import Any
 
 import ironcalc
 
@@ -48,7 +51,21 @@ class IronCalc:
         if not self._calculated:
             raise RuntimeError("calculate first")
         at = self._at(cell)
-        value = self._model.get_cell_value(*at)
+        return self._value(at, self._model.get_cell_value(*at))
+
+    def places(self, cells: Sequence[Cell]) -> list[tuple[int, int, int]]:
+        """Where cells are, for `read`."""
+        return [self._at(cell) for cell in cells]
+
+    def read(self, places: Sequence[tuple[int, int, int]]) -> list[Value]:
+        """The computed values of many cells, which are mostly finite numbers."""
+        get, finite = self._model.get_cell_value, math.isfinite
+        found = [get(*at) for at in places]
+        return [
+            x if type(x) is float and finite(x) else self._value(at, x) for at, x in zip(places, found, strict=True)
+        ]
+
+    def _value(self, at: tuple[int, int, int], value: Any) -> Value:
         if isinstance(value, str):
             # A text "#N/A" and the error look the same, but their types differ.
             is_error = self._model.get_cell_type(*at) == ironcalc.CellType.ErrorValue

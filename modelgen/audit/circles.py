@@ -1,0 +1,176 @@
+"""Circular references: formula cells that depend on themselves, found as strongly connected components (Tarjan)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from modelgen.audit.view import Area, Views
+from modelgen.formula.limits import ROWS
+
+Cell = tuple[str, int, int]
+# Besides cells, the graph has blocks: 2^level rows of a column from a multiple of 2^level on. A range is a few
+# blocks, and a block its two halves, so that a thousand running sums don't make a million edges.
+Block = tuple[str, int, int, int]  # sheet, column, level, position
+Node = Cell | Block
+
+
+class Circle(NamedTuple):
+    """Cells that depend on one another: how many, and a shortest way round from the first of them."""
+
+    size: int
+    path: list[Cell]
+
+
+def circles(views: Views) -> list[Circle]:
+    """All circles, in the order of sheets, rows and columns."""
+    graph = _Graph(views)
+    order = {view.name: position for position, view in enumerate(views)}
+    found = []
+    for component in _components(graph):
+        cells = sorted((node for node in component if len(node) == 3), key=lambda cell: (order[cell[0]], *cell[1:]))
+        if cells:
+            found.append(Circle(len(cells), graph.way_round(cells[0], component)))
+    return sorted(found, key=lambda circle: (order[circle.path[0][0]], *circle.path[0][1:]))
+
+
+class _Graph:
+    """What each formula cell, and each block of cells, depends on; only formulas count."""
+
+    def __init__(self, views: Views) -> None:
+        self.views = views
+        self.filled: dict[str, set[tuple[int, int, int]]] = {}  # sheet -> blocks (column, level, position) in use
+        self.depth: dict[str, int] = {}
+        self._ranges: dict[Area, list[Node]] = {}
+        for view in views:
+            rows = max((row for row, _ in view.texts), default=0) + 1
+            self.depth[view.name] = depth = rows.bit_length()
+            blocks = {(column, 0, row) for row, column in view.texts}
+            self.filled[view.name] = set(blocks)
+            for _ in range(depth):
+                blocks = {(column, level + 1, position >> 1) for column, level, position in blocks}
+                self.filled[view.name] |= blocks
+
+    def cells(self) -> Iterator[Cell]:
+        """Every formula cell."""
+        for view in self.views:
+            yield from ((view.name, row, column) for row, column in view.texts)
+
+    def next(self, node: Node) -> list[Node]:
+        """What a node depends on."""
+        if len(node) == 4:
+            sheet, column, level, position = node
+            return [b for half in (0, 1) for b in self._block(sheet, column, level - 1, 2 * position + half)]
+        sheet, row, column = node
+        view = self.views.sheet(sheet)
+        assert view is not None
+        formula = view.formula((row, column))
+        found: list[Node] = []
+        for use in formula.uses:
+            if use.depends:
+                for area in self.views.areas(view, (row, column), use, formula):
+                    found += self._area(area)
+        for name in formula.names:
+            for area in self.views.named(view, name):
+                found += self._area(area)
+        return found
+
+    def _area(self, area: Area) -> list[Node]:
+        if area.single:
+            return self._block(area.sheet, area.left, 0, area.top)
+        if area not in self._ranges:
+            self._ranges[area] = self._range(area)
+        return self._ranges[area]
+
+    def _range(self, area: Area) -> list[Node]:
+        view = self.views.sheet(area.sheet)
+        if view is None:
+            return []
+        width = area.right - area.left + 1
+        columns = range(area.left, area.right + 1) if width <= len(view.used_rows) else sorted(view.used_rows)
+        last = min(area.bottom, (1 << self.depth[area.sheet]) - 1, ROWS - 1)
+        return [
+            block
+            for column in columns
+            if area.left <= column <= area.right
+            for level, position in _cover(area.top, last)
+            for block in self._block(area.sheet, column, level, position)
+        ]
+
+    def _block(self, sheet: str, column: int, level: int, position: int) -> list[Node]:
+        if (column, level, position) not in self.filled.get(sheet, ()):
+            return []
+        return [(sheet, position, column)] if level == 0 else [(sheet, column, level, position)]
+
+    def way_round(self, start: Cell, component: set[Node]) -> list[Cell]:
+        """The cells of a shortest way from a cell through its component back to it."""
+        came: dict[Node, Node] = {}
+        level: list[Node] = [start]
+        while level and start not in came:
+            further: list[Node] = []
+            for node in level:
+                for other in self.next(node):
+                    if other in component and other not in came:
+                        came[other] = node
+                        further.append(other)
+            level = further
+        path: list[Node] = [came.get(start, start)]
+        while path[-1] != start:
+            path.append(came[path[-1]])
+        return [node for node in reversed(path) if len(node) == 3]
+
+
+def _cover(first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Rows as blocks: level and position of each."""
+    level = 0
+    last += 1
+    while first < last:
+        if first & 1:
+            yield level, first
+            first += 1
+        if last & 1:
+            last -= 1
+            yield level, last
+        first, last, level = first >> 1, last >> 1, level + 1
+
+
+def _components(graph: _Graph) -> Iterator[set[Node]]:
+    """Strongly connected components with an edge inside: Tarjan's, without recursion."""
+    index: dict[Node, int] = {}
+    low: dict[Node, int] = {}
+    waiting: list[Node] = []
+    held: set[Node] = set()
+    selfish: set[Node] = set()
+    for root in graph.cells():
+        if root in index:
+            continue
+        work: list[tuple[Node, Iterator[Node]]] = []
+        opened: Node | None = root
+        while opened is not None or work:
+            if opened is not None:
+                index[opened] = low[opened] = len(index)
+                waiting.append(opened)
+                held.add(opened)
+                work.append((opened, iter(graph.next(opened))))
+                opened = None
+            node, others = work[-1]
+            for other in others:
+                if other not in index:
+                    opened = other
+                    break
+                if other == node:
+                    selfish.add(node)
+                elif other in held:
+                    low[node] = min(low[node], index[other])
+            if opened is not None:
+                continue
+            work.pop()
+            if work:
+                low[work[-1][0]] = min(low[work[-1][0]], low[node])
+            if low[node] == index[node]:
+                component: set[Node] = set()
+                while node not in component:
+                    component.add(waiting.pop())
+                held -= component
+                if len(component) > 1 or node in selfish:
+                    yield component

@@ -1,0 +1,140 @@
+"""Rules for sheets: protection, hidden sheets, merged cells, and a period in the same column on all of them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from modelgen.audit.hits import Hit, shown
+from modelgen.audit.report import Rule
+from modelgen.audit.view import View, Views
+from modelgen.formula.a1 import letters
+
+UNLOCKED = Rule(
+    "unlocked-formula", "a formula on a protected sheet can be typed over",
+    "lock the cell; an input that follows another looks like an input and refers to that one only",
+)  # fmt: skip
+LOCKED = Rule(
+    "locked-input", "an input on a protected sheet can't be changed",
+    "unlock the cell, or take it out of the row of inputs",
+)  # fmt: skip
+PERIODS = Rule(
+    "period-columns", "a period stands in another column than on other sheets",
+    "one column for each period on all sheets",
+)  # fmt: skip
+HIDDEN = Rule("hidden-sheet", "a sheet is hidden", "show it, or delete it if nothing needs it")
+MERGED = Rule(
+    "merged-cells", "merged cells, which break sorting, copying and references",
+    "centre across the selection instead",
+)  # fmt: skip
+RULES = (UNLOCKED, LOCKED, PERIODS, HIDDEN, MERGED)
+
+
+def hits(views: Views) -> Iterator[Hit]:
+    """All that these rules find."""
+    read = _read_cells(views) if any(view.sheet.protected for view in views) else set()
+    for view in views:
+        if view.sheet.state != "visible":
+            yield _hidden(view)
+            continue
+        if view.sheet.protected:
+            yield from _protection(views, view, read)
+        if view.sheet.merged:
+            some = ", ".join(view.sheet.merged[:5]) + (", ..." if len(view.sheet.merged) > 5 else "")
+            yield Hit(MERGED, view.name, None, f"{len(view.sheet.merged)} merged: {some}")
+    yield from _periods(views)
+
+
+def _hidden(view: View) -> Hit:
+    state = "very hidden: Excel's menu doesn't list it" if view.sheet.state == "veryHidden" else "hidden"
+    if view.name == "Manifest" and view.sheet.cells.get((0, 0)) == "modelgen manifest":
+        return Hit(HIDDEN, view.name, None, "modelgen's own record of the inputs as built", severity="info")
+    return Hit(HIDDEN, view.name, None, state)
+
+
+def _read_cells(views: Views) -> set[tuple[str, int, int]]:
+    """Every cell that holds a number and that a formula reads."""
+    read: set[tuple[str, int, int]] = set()
+    seen = set()
+    for view in views:
+        for at in view.texts:
+            formula = view.formula(at)
+            areas = [area for use in formula.uses for area in views.areas(view, at, use, formula)]
+            for name in formula.names:
+                areas += views.named(view, name)
+            for area in areas:
+                if area in seen:
+                    continue
+                seen.add(area)
+                target = views.sheet(area.sheet)
+                if area.single:
+                    read.add((area.sheet, area.top, area.left))
+                elif target is not None:
+                    read |= {
+                        (area.sheet, row, column)
+                        for column, rows in target.used_rows.items()
+                        if area.left <= column <= area.right
+                        for row in rows
+                        if area.top <= row <= area.bottom
+                    }
+    return read
+
+
+def _protection(views: Views, view: View, read: set[tuple[str, int, int]]) -> Iterator[Hit]:
+    for at, text in view.texts.items():
+        if not view.style(at).locked and not _follows(views, view, at):
+            yield Hit(UNLOCKED, view.name, at, shown(view.sheet.formulas[at]), text)
+    numbers = {at: view.style(at) for at, value in view.sheet.cells.items() if isinstance(value, float)}
+    looks = {(style.fill, style.font_colour) for style in numbers.values() if style.fill and not style.locked}
+    for (row, column), style in numbers.items():
+        if not style.locked or (view.name, row, column) not in read or view.headers.is_heading(row, column):
+            continue
+        sides = (numbers.get((row, column + by)) for by in (-1, 1))
+        if (style.fill, style.font_colour) in looks:
+            why = "looks like the inputs that aren't locked"
+        elif any(side and not side.locked and side.number_format == style.number_format for side in sides):
+            why = "beside inputs that aren't locked"
+        else:
+            continue
+        yield Hit(LOCKED, view.name, (row, column), f"{view.sheet.cells[row, column]:g}, {why}", (row, why))
+
+
+def _follows(views: Views, view: View, at: tuple[int, int]) -> bool:
+    """Whether an unlocked formula is an input that follows another until someone types over it: it refers to one
+    cell and does nothing else, and both are unlocked and of one fill."""
+    formula = view.formula(at)
+    if not formula.link:
+        return False
+    for area in views.areas(view, at, formula.uses[0], formula):
+        target = views.sheet(area.sheet)
+        if target is None or not area.single:
+            return False
+        other = target.style((area.top, area.left))
+        return not other.locked and other.fill == view.style(at).fill
+    return False
+
+
+def _periods(views: Views) -> Iterator[Hit]:
+    """The first headings of each kind on each sheet, against the columns that most sheets give those periods."""
+    placed: dict[str, dict[str, dict[str, tuple[int, int]]]] = defaultdict(dict)  # kind -> sheet -> label -> cell
+    for view in views:
+        if view.sheet.state != "visible":
+            continue
+        for row, periods in view.headers.rows.items():
+            for kind in {period.kind for period in periods.values()}:
+                cells = {p.label: (row, c) for c, p in sorted(periods.items()) if p.kind == kind}
+                placed[kind].setdefault(view.name, cells)
+    for sheets in placed.values():
+        votes: dict[str, Counter[int]] = defaultdict(Counter)
+        for cells in sheets.values():
+            for label, (_, column) in cells.items():
+                votes[label][column] += 1
+        # of two columns with as many sheets, the first sheet's counts
+        usual = {label: counter.most_common(1)[0][0] for label, counter in votes.items()}
+        for sheet, cells in sheets.items():
+            odd = {label: at for label, at in cells.items() if at[1] != usual[label]}
+            for label, at in odd.items():
+                other = next(s for s, o in sheets.items() if label in o and o[label][1] == usual[label])
+                first = next(iter(odd))
+                what = f"{first} in column {letters(odd[first][1])}, on '{other}' in {letters(usual[first])}"
+                yield Hit(PERIODS, sheet, at, what, at[0])

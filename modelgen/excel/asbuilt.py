@@ -1,0 +1,192 @@
+"""What inputs were when the workbook was built: shown behind each row, compared with what they are now, and counted.
+
+An input that was given differs where it isn't the as-built value; one that follows another differs where it is not
+what that other is now. So a changed base case counts once, and not once more for each scenario that follows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from modelgen.errors import ValuesError
+from modelgen.excel.emit import Emitter
+from modelgen.formula.a1 import letters
+from modelgen.formula.limits import quoted
+from modelgen.formula.units import TEXT
+from modelgen.layout.grid import VALUE, Cell
+from modelgen.layout.place import COVER_SELECTOR, HEADER_ROW, Layout, SheetPlan
+from modelgen.layout.slots import input_cells
+from modelgen.model.items import Input, Members
+from modelgen.model.values import checked
+
+if TYPE_CHECKING:
+    from modelgen.excel.book import Book
+
+At = tuple[str, int, int]  # sheet, row, column
+Key = tuple[int, Members | None, int | None]
+
+
+class Stretch(NamedTuple):
+    """Inputs side by side in one row, and what they are compared with: the cells from `other` on, or that one alone."""
+
+    first: Cell
+    last: int  # column
+    other: Cell
+    fixed: bool
+
+    def formula(self) -> str:
+        """How many of them differ."""
+        if self.first.column == self.last:
+            return f"IF({self.first.a1}={self.other.a1},0,1)"
+        here = f"{self.first.a1}:{letters(self.last)}{self.first.row + 1}"
+        width = self.last - self.first.column
+        there = self.other.a1 + ("" if self.fixed else f":{letters(self.other.column + width)}{self.other.row + 1}")
+        return f"SUMPRODUCT(({here}<>{there})*1)"
+
+    def condition(self) -> str:
+        """Whether the first of them differs, so that it can be copied to the others."""
+        other = f"${letters(self.other.column)}{self.other.row + 1}" if self.fixed else self.other.a1
+        return f"={self.first.a1}<>{other}"
+
+
+def inputs(layout: Layout) -> Iterator[tuple[Input, Key, Cell]]:
+    """Every cell that a user may type over, but for the choice of the scenario."""
+    for item, placement in layout.placements.items():
+        if isinstance(item, Input) and not item.fixed and item is not layout.model.selector:
+            for key in input_cells(item):
+                yield item, key, placement.input_cell(*key)
+
+
+def stretches(layout: Layout) -> dict[tuple[str, int], list[Stretch]]:
+    """The stretches of every row with inputs."""
+    rows: dict[tuple[str, int], list[Stretch]] = {}
+    for item, key, cell in sorted(inputs(layout), key=lambda found: found[2]):
+        other, fixed = _other(layout, item, key, cell)
+        row = rows.setdefault((cell.sheet, cell.row), [])
+        before = row[-1] if row else None
+        if before is not None and before.last == cell.column - 1 and before.fixed == fixed:
+            ahead = 0 if fixed else cell.column - before.first.column
+            if before.other._replace(column=before.other.column + ahead) == other:
+                row[-1] = before._replace(last=cell.column)
+                continue
+        row.append(Stretch(cell, cell.column, other, fixed))
+    return rows
+
+
+def _other(layout: Layout, item: Input, key: Key, cell: Cell) -> tuple[Cell, bool]:
+    if key in item.given:
+        return cell._replace(column=cell.column + layout.grid.built), False
+    parent = item.parent(*key)
+    assert parent is not None
+    other = layout[item].input_cell(*parent)
+    return other, other.column != cell.column
+
+
+def formulas(layout: Layout) -> dict[Cell, str]:
+    """The counts of changed inputs: by row, and on the cover their sum."""
+    column, letter = layout.grid.changed, letters(layout.grid.changed)
+    counts: dict[Cell, str] = {}
+    reach: dict[str, list[int]] = {}
+    for (sheet, row), parts in stretches(layout).items():
+        counts[Cell(sheet, row, column)] = "=" + "+".join(part.formula() for part in parts)
+        reach.setdefault(sheet, []).append(row + 1)
+    sums = [f"SUM({quoted(name)}!${letter}${min(rows)}:${letter}${max(rows)})" for name, rows in reach.items()]
+    if sums:
+        counts[total(layout)] = "=" + "+".join(sums)
+    return counts
+
+
+def total(layout: Layout) -> Cell:
+    """The cell of the cover with the number of changed inputs."""
+    row = next(row.row for row in layout.sheets[0].rows if row.kind == "changed")
+    return Cell("Cover", row, COVER_SELECTOR[1])
+
+
+def expected(layout: Layout, cells: Mapping[At, Any], texts: Mapping[At, str]) -> dict[Cell, float | None]:
+    """What the counts should show for a file's constants and formulas; None where an input became a formula."""
+    emitter = Emitter(layout)
+
+    def value(item: Input, key: Key) -> float | str | None:
+        cell = layout[item].input_cell(*key)
+        now, formula = cells.get(cell), texts.get(cell)
+        if formula is not None:
+            parent = None if key in item.given or key[1] is None else item.parent(*key)
+            follows = parent is not None and formula == emitter.inherit(item, *key)  # type: ignore[arg-type]
+            return value(item, parent) if parent is not None and follows else None
+        try:
+            return 0.0 if now is None else checked(item, now)
+        except ValuesError:  # a fault, which is reported; the workbook counts it as any other value
+            return now if isinstance(now, str) else None if now is None else float(now)
+
+    counts: dict[Cell, float | None] = {}
+    for item, key, cell in inputs(layout):
+        parent = None if key in item.given else item.parent(*key)
+        now, was = value(item, key), item.given[key] if parent is None else value(item, parent)
+        at = cell._replace(column=layout.grid.changed)
+        known = counts.get(at, 0.0)
+        counts[at] = None if now is None or was is None or known is None else known + (now != was)
+    whole = None if None in counts.values() else float(sum(count or 0 for count in counts.values()))
+    return {**counts, total(layout): whole} if counts else {}
+
+
+def write(book: Book) -> None:
+    """Write the as-built values, the counts and the highlights of what differs."""
+    layout, grid = book.layout, book.layout.grid
+    for item, (scenario, members, period), cell in inputs(layout):
+        values = book.cached[item]
+        given = item.given.get((scenario, members, period))
+        look = book.item_format("built", item, members)
+        column = cell.column + grid.built
+        if given is not None and item.unit == TEXT:
+            book.sheets[cell.sheet].write_string(cell.row, column, item.options[int(given)], look)
+            continue
+        if given is None:
+            assert members is not None
+            lead = (scenario,) if item.by_scenario else ()
+            given = values[(*lead, *members, *(() if period is None else (period + 1,)))]
+        write_it = book.sheets[cell.sheet].write_string if item.unit == TEXT else book.sheets[cell.sheet].write_number
+        write_it(cell.row, column, given, look)
+    for cell, text in formulas(layout).items():
+        role = "changed_total" if cell.sheet == "Cover" else "changed_count"
+        book.sheets[cell.sheet].write_formula(cell.row, cell.column, text, book.format(role), 0)
+        if cell.sheet == "Cover":
+            rule = {"type": "cell", "criteria": ">", "value": 0, "format": book.format("changed")}
+            book.sheets["Cover"].conditional_format(cell.row, cell.column, cell.row, cell.column, rule)
+    for part, bottom in _areas(layout):
+        rule = {"type": "formula", "criteria": part.condition(), "format": book.format("changed")}
+        first = part.first
+        book.sheets[first.sheet].conditional_format(first.row, first.column, bottom, part.last, rule)
+
+
+def _areas(layout: Layout) -> Iterator[tuple[Stretch, int]]:
+    """Stretches that stand one below another and compare alike: the first of them, and the last one's row."""
+    areas: dict[tuple[object, ...], tuple[Stretch, int]] = {}
+    for (sheet, row), parts in stretches(layout).items():
+        for part in parts:
+            alike = (sheet, part.first.column, part.last, part.other.column, part.other.row - row, part.fixed)
+            before = areas.get(alike)
+            if before is not None and before[1] == row - 1:
+                areas[alike] = before[0], row
+                continue
+            if before is not None:
+                yield before
+            areas[alike] = part, row
+    yield from areas.values()
+
+
+def head(book: Book, plan: SheetPlan) -> None:
+    """The heads of the as-built columns of a sheet with inputs."""
+    grid = book.layout.grid
+    columns = {cell.column for _, _, cell in inputs(book.layout) if cell.sheet == plan.name}
+    if not columns:
+        return
+    for column in range(grid.changed, max(columns) + grid.built + 1):
+        book.text(plan.name, HEADER_ROW, column, "", "header")
+    book.text(plan.name, HEADER_ROW, grid.changed, "Changed", "header")
+    book.text(plan.name, HEADER_ROW, VALUE + grid.built, "As built", "header")
+    for axis in plan.axes:
+        for position, member in enumerate(axis.members):
+            column = grid.column(axis, position)
+            if column in columns:
+                book.text(plan.name, HEADER_ROW + 1, column + grid.built, member, "header_built")

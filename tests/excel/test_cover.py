@@ -1,0 +1,87 @@
+"""The cover: what a reader sees first, and the ways from it and back."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+
+from modelgen import DefinitionError, Model, build
+from modelgen.model.identity import definition_hash
+from tests.excel.sample import cinema
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    model, path = cinema(), tmp_path_factory.mktemp("cinema") / "cinema.xlsx"
+    build(model, path, verified_by=["ironcalc", "formualizer"])
+    return model, openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+
+
+def beside(sheet, label: str) -> list[object]:
+    """What stands in the row of a label."""
+    for row in sheet.iter_rows(max_col=7):
+        if row[0].value == label:
+            return [cell.value for cell in row[1:4]]
+    raise AssertionError(label)
+
+
+ROWS = [
+    ("Valuation date", ["31 Dec 2024", None, None]),
+    ("Live scenario", ["Base", "choose from the list", None]),
+    ("Checks", ["=Checks!$E$6", None, None]),
+    ("Value of the halls", ["=Value!$E$7", "EUR mn", None]),
+    ("DCF, per share", ["=Value!$E$8", "EUR/share", "=Summary!$E$9"]),
+    ("Share price", ["=Assumptions!$E$24", "EUR/share", None]),
+    ("Made with modelgen", ["0.1.0", None, None]),
+]
+
+
+@pytest.mark.parametrize(("label", "expected"), ROWS, ids=[label for label, _ in ROWS])
+def test_rows(built, label, expected) -> None:
+    assert beside(built[1]["Cover"], label) == expected
+
+
+def test_the_stamp_and_the_definition(built) -> None:
+    model, book, _ = built
+    assert beside(book["Cover"], "Definition")[0] == definition_hash(model)
+    assert "recomputed by ironcalc" in str(beside(book["Cover"], "Verification")[0])
+    assert model.name in book.properties.title
+    assert definition_hash(model) in book.properties.description
+
+
+def test_the_upside_is_what_the_output_is_above_the_price(built) -> None:
+    _, _, shown = built
+    value, price = beside(shown["Cover"], "DCF, per share"), beside(shown["Cover"], "Share price")
+    assert value[2] == pytest.approx(value[0] / price[0] - 1, rel=1e-14)
+
+
+def test_every_sheet_is_linked_to_and_back(built) -> None:
+    _, book, _ = built
+    links = [cell.hyperlink for row in book["Cover"].iter_rows() for cell in row if cell.hyperlink]
+    targets = {link.location.split("!")[0].strip("'") for link in links}
+    names = [name for name in book.sheetnames if name not in ("Cover", "Manifest")]
+    assert targets == set(names)
+    for name in names:
+        assert book[name]["A3"].hyperlink.location == "Cover!A1", name
+
+
+def test_sources_are_listed_with_their_sheets(built) -> None:
+    texts = {row[0].value: row[5].value for row in built[1]["Cover"].iter_rows(max_col=7)}
+    assert texts["Exchange, 31 Dec 2024"] == "Assumptions"
+    assert texts["Accounts 2024"] == "Actuals"
+    assert texts["A note"] == "Tie-out"
+
+
+def test_status_is_shown_in_words(built) -> None:
+    _, book, _ = built
+    for sheet, cell in (("Cover", "B8"), ("Halls", "B3"), ("Dictionary", "B3")):
+        shown = book[sheet][cell]
+        assert shown.number_format == '[=0]"All checks hold";[=1]0" check fails";0" checks fail"'
+        assert len(book[sheet].conditional_formatting[cell]) == 2  # red, green
+
+
+def test_a_label_for_several_outputs_is_refused() -> None:
+    m = Model("X")
+    a, b = m.sheet("S").line("A"), m.sheet("T").line("B")
+    with pytest.raises(DefinitionError, match="is given to 2 outputs"):
+        m.output(a, b, label="Both")

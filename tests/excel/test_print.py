@@ -1,0 +1,112 @@
+"""Paper and screen: one page wide, breaks before blocks, columns that are used and wide enough, rows that fold."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+
+from modelgen import build
+from modelgen.excel.columns import characters
+from modelgen.excel.print import breaks
+from tests.excel.sample import cinema
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    path = tmp_path_factory.mktemp("cinema") / "cinema.xlsx"
+    build(cinema(), path)
+    return openpyxl.load_workbook(path)
+
+
+BREAKS = [  # heights, room, rows where blocks begin, rows before which pages end
+    ([1] * 10, 20, [], []),
+    ([1] * 10, 10, [], []),
+    ([1] * 12, 10, [8], [8]),  # before the block that would be cut
+    ([1] * 12, 10, [2], [10]),  # a page nearly empty is worse
+    ([1] * 30, 10, [8, 9, 17], [9, 17, 25]),  # two rows of each page but the first repeat the header
+    ([1] * 5 + [30] + [1] * 5, 10, [], [5, 6]),  # a row that is higher than a page stands alone
+]
+
+
+@pytest.mark.parametrize(("rows", "room", "starts", "expected"), BREAKS)
+def test_breaks(rows, room, starts, expected) -> None:
+    assert breaks(rows, room, starts) == expected
+
+
+def test_every_sheet_is_one_page_wide_landscape_and_numbered(book) -> None:
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        assert sheet.page_setup.orientation == "landscape", sheet.title
+        assert sheet.page_setup.fitToWidth in (None, 1) and sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_area, sheet.title
+        assert "&P" in sheet.oddFooter.right.text and sheet.oddHeader.left.text == "Cinema && Co"
+        if sheet.title not in ("Cover", "Dictionary"):
+            assert sheet.print_title_rows == "$4:$5"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "shown", "hidden"),
+    [
+        ("Assumptions", "EJKL", "FGHI"),  # inputs for the forecast only
+        ("Halls", "GHIJKL", "EF"),  # no single values, no openings
+        ("Value", "EJKL", "FGHI"),
+        ("Quarters", "NOPQRSTU", "EFGHIJKLM"),  # no years
+    ],
+)
+def test_unused_columns_are_hidden(book, sheet, shown, hidden) -> None:
+    columns = {}
+    for letter, dimension in book[sheet].column_dimensions.items():
+        first = openpyxl.utils.column_index_from_string(letter)
+        for number in range(first, max(first, dimension.max or 0) + 1):
+            columns[openpyxl.utils.get_column_letter(number)] = dimension.hidden
+    assert [letter for letter in shown if columns.get(letter)] == []
+    assert [letter for letter in hidden if not columns.get(letter)] == []
+
+
+def test_rows_fold(book) -> None:
+    levels = {row: book["Assumptions"].row_dimensions[row].outlineLevel for row in range(6, 24)}
+    assert [levels[row] for row in (7, 8, 9, 10, 15, 16, 17, 23)] == [0, 1, 2, 2, 0, 1, 1, 0]
+    assert not book["Assumptions"].sheet_properties.outlinePr.summaryBelow
+
+
+def test_a_rule_parts_history_and_forecast(book) -> None:
+    def split(sheet):
+        return [
+            str(area.sqref)
+            for area in book[sheet].conditional_formatting
+            for rule in area.rules
+            if rule.type == "expression" and rule.formula == ["TRUE"] and rule.dxf.border.left.style
+        ]
+
+    assert split("Halls") == ["J4:J5", "J7:J11"]
+    assert split("Quarters") == ["R4:R5", "R6"]
+    assert split("Assumptions") == []  # it shows no history
+
+
+def test_long_notes_are_wrapped(book) -> None:
+    cell = book["Assumptions"]["D10"]
+    assert cell.alignment.wrap_text
+    assert book["Assumptions"].row_dimensions[10].height > 40
+
+
+WIDTHS = [
+    ("#,##0.0_);(#,##0.0)", 1234567.89, 13),
+    ("#,##0.0_);(#,##0.0)", -3, 5),
+    ('0.0"x"_);(0.0"x")', 12.34, 7),
+    ('"$"#,##0.00_)', 1234.5, 11),
+    ("General", 12.5, 4),
+]
+
+
+@pytest.mark.parametrize(("code", "number", "expected"), WIDTHS)
+def test_widths_of_numbers(code, number, expected) -> None:
+    assert characters(code, number) == expected
+
+
+def test_columns_are_wide_enough_for_every_scenario(tmp_path) -> None:
+    model = cinema()
+    model.find("Discount rate").give(-0.9999999, scenario="Bull")  # the base case, which is live, shows 74.6
+    build(model, tmp_path / "wide.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "wide.xlsx")["Value"]
+    assert sheet.column_dimensions["E"].width > len("(27,000,000,000,000,000,000,000.0)")
