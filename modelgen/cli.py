@@ -102,6 +102,9 @@ def verify(
         list[str] | None, typer.Option("--engine", metavar="NAME", help="Engine to use; may be repeated.")
     ] = None,
     all_engines: Annotated[bool, typer.Option("--all", help="Use every engine, LibreOffice and formulas too.")] = False,
+    perturb: Annotated[
+        bool, typer.Option("--perturb", help="Change every input, one by one and at random, and compare again.")
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Inputs that differ from the as-built ones are an error.")
     ] = False,
@@ -126,7 +129,7 @@ def verify(
         from modelgen.verify.engines import DEFAULT, ENGINES
 
         names = tuple(ENGINES) if all_engines else tuple(dict.fromkeys(engine or DEFAULT))
-        report = pipeline.verify_workbook(workbook, definition, names, strict=strict)
+        report = pipeline.verify_workbook(workbook, definition, names, strict=strict, perturbed=perturb)
         if target:
             write_text(target, report.json())
         if xml:

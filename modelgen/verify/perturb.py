@@ -1,8 +1,8 @@
 """Perturbation: every input of the file changed as a user would, and every formula cell compared under the change.
 
-One input at a time: a case under its own scenario, what is shared under the base. Then all inputs at once, by
-seeded random draws under each scenario. The engines compute the changed file; the reference computes the same
-changes as draws. Cells that inherit are formulas, and are compared like all others.
+One input at a time: a case under its own scenario, what is shared under the base. Then all cells at once, also those
+that inherit, typed over by seeded random draws under each scenario. The engines compute the changed file; the
+reference computes the same changes as draws.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from numpy.typing import NDArray
 from modelgen.files.sandbox import Job, SandboxError, run_all
 from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.place import COVER_SELECTOR, Layout
-from modelgen.layout.slots import FormulaCell
+from modelgen.layout.slots import FormulaCell, input_cells
 from modelgen.model.items import Input, Line, Slot
 from modelgen.reference.solve import Edits
 from modelgen.verify.compare import Mismatch, shown
 from modelgen.verify.engines import MEGABYTES, Swept, Value
-from modelgen.verify.expected import Change, Draw, Expectations, Expected
+from modelgen.verify.expected import Change, Draw, Expectations, Expected, Where
 from modelgen.verify.reader import Key
 
 CHUNK = 48  # draws of the reference at a time
-JOINT = 20  # random draws of all inputs under each scenario
+JOINT = 8  # random draws of all inputs under each scenario
 SECONDS = 3600.0
 
 
@@ -41,6 +41,34 @@ class Perturbation:
     dead: list[Slot] = field(default_factory=list)  # inputs that move no formula cell but their own links
     reached: dict[str, int] = field(default_factory=dict)  # headline output -> how many inputs move it
     skipped: list[Slot] = field(default_factory=list)  # inputs that can take no other value
+    engines: tuple[str, ...] = ()
+
+    def lines(self, most: int) -> list[str]:
+        """The report for a terminal."""
+        compared = self.cells * self.draws
+        found = [
+            f"Perturbation: {self.inputs:,} inputs changed one at a time, {self.draws:,} draws in all; "
+            f"{compared:,} values compared by {' and '.join(self.engines)}, {len(self.mismatches)} mismatches"
+        ]
+        found += [f"  {mismatch}" for mismatch in self.mismatches[:most]]
+        if len(self.mismatches) > most:
+            found.append(f"  ... and {len(self.mismatches) - most} more")
+        for label, inputs in self.reached.items():
+            found.append(f"  {label}: moved by {inputs} of {self.inputs} inputs" + ("" if inputs else ", by none"))
+        for what, slots in (("that move nothing", self.dead), ("that can take no other value", self.skipped)):
+            if slots:
+                names = ", ".join(str(slot) for slot in slots[:most])
+                more = f" and {len(slots) - most} more" if len(slots) > most else ""
+                found.append(f"  {len(slots)} inputs {what}: {names}{more}")
+        return found
+
+    def document(self) -> dict[str, object]:
+        """The report for JSON."""
+        return {
+            "inputs": self.inputs, "draws": self.draws, "cells": self.cells, "engines": list(self.engines),
+            "mismatches": [str(mismatch) for mismatch in self.mismatches], "reached": self.reached,
+            "dead": [str(slot) for slot in self.dead], "skipped": [str(slot) for slot in self.skipped],
+        }  # fmt: skip
 
 
 def changes(layout: Layout, given: Edits) -> tuple[list[Change], list[Slot]]:
@@ -84,17 +112,41 @@ def _random(change: Change, dice: random.Random) -> float:
     return moved if _allowed(item, moved) else change.now
 
 
-def draws(layout: Layout, single: Sequence[Change], joint: int = JOINT, seed: int = 1) -> list[Draw]:
-    """One draw without a change for each scenario, one for each change, and random ones of all changes at once."""
+def every_cell(layout: Layout, given: Edits) -> list[Change]:
+    """Every input cell as it stands, those that inherit included: a user may type over each."""
+    found = []
+    for item, placement in layout.placements.items():
+        if not isinstance(item, Input) or item.fixed or item is layout.model.selector:
+            continue
+        own = {**item.given, **given.get(item, {})}
+        for where in dict.fromkeys(input_cells(item)):
+            at: Where | None = where
+            while at is not None and at not in own:
+                at = item.parent(*at)
+            if at is not None:
+                found.append(
+                    Change(item, where, placement.input_cell(*where), own[at], _other(item, own[at]) or own[at])
+                )
+    return found
+
+
+def draws(
+    layout: Layout, single: Sequence[Change], every: Sequence[Change] = (), joint: int = JOINT, seed: int = 1
+) -> list[Draw]:
+    """One draw without a change for each scenario and one for each change; then random ones of all cells at once.
+
+    The random ones come last and each sets every cell, so that no formula of a cell that inherits has to come back.
+    """
     scenarios = range(len(layout.model.scenario))
     made = [Draw(scenario, ()) for scenario in scenarios]
     made += [Draw(change.where[0], (change,)) for change in single]
+    made.sort(key=lambda draw: draw.scenario)
     dice = random.Random(seed)
     for scenario in scenarios:
         for _ in range(joint):
-            moved = tuple(Change(c.item, c.where, c.cell, c.was, _random(c, dice)) for c in single)
+            moved = tuple(Change(c.item, c.where, c.cell, c.was, _random(c, dice)) for c in every or single)
             made.append(Draw(scenario, moved))
-    return sorted(made, key=lambda draw: draw.scenario)
+    return made
 
 
 def settings(layout: Layout, all_draws: Sequence[Draw]) -> Iterator[dict[Key, Value]]:
@@ -106,7 +158,8 @@ def settings(layout: Layout, all_draws: Sequence[Draw]) -> Iterator[dict[Key, Va
         if draw.scenario != live:  # an engine computes again what a cell that is set reaches
             setting[selector] = layout.model.scenario.members[draw.scenario]
             live = draw.scenario
-        setting |= {change.key: change.shown(change.was) for change in before}
+        if len(draw.changes) < 2:
+            setting |= {change.key: change.shown(change.was) for change in before}
         setting |= {change.key: change.shown(change.now) for change in draw.changes}
         before = draw.changes
         yield setting
@@ -121,8 +174,8 @@ def perturb(
     `given` are the inputs that the file holds otherwise than the definition, `formulas` its formulas for the report.
     """
     single, skipped = changes(layout, given)
-    all_draws = draws(layout, single, joint)
-    found = Perturbation(len(single), len(all_draws), len(cells), skipped=skipped)
+    all_draws = draws(layout, single, every_cell(layout, given), joint)
+    found = Perturbation(len(single), len(all_draws), len(cells), skipped=skipped, engines=tuple(engines))
     plain: list[Key] = [(c.cell.sheet, c.cell.row, c.cell.column) for c in cells]
     typed = list(settings(layout, all_draws))
     answers = run_all([

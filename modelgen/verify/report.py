@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from modelgen.verify.compare import Mismatch
+from modelgen.verify.perturb import Perturbation
 from modelgen.verify.structure import Edit, Finding
 
 CLEAN, DIFFERENT, CANNOT = 0, 1, 2
@@ -37,11 +38,15 @@ class Report:
     strict: bool
     engines: list[EngineRun] = field(default_factory=list)
     mismatches: list[Mismatch] = field(default_factory=list)
+    coverage: dict[int, int] = field(default_factory=dict)  # confirming engines -> formula cells
+    perturbation: Perturbation | None = None
 
     @property
     def values_ok(self) -> bool:
         """Every formula cell of every engine agrees."""
-        return not self.mismatches and bool(self.engines) and not any(run.failure for run in self.engines)
+        moved = self.perturbation is not None and self.perturbation.mismatches
+        ran = bool(self.engines) and not any(run.failure for run in self.engines)
+        return ran and not self.mismatches and not moved
 
     @property
     def structure_ok(self) -> bool:
@@ -69,6 +74,10 @@ class Report:
             wrong = sum(m.engine == run.name for m in self.mismatches)
             verdict = run.failure or f"{run.compared:,} values compared, {wrong} mismatches"
             lines.append(f"  {run!s:24} {verdict}")
+        for engines, cells in self.coverage.items() if len(self.engines) > 1 else ():
+            lines.append(f"  {cells:,} formula cells confirmed by {engines} engine{'s' if engines != 1 else ''}")
+        if self.perturbation is not None:
+            lines += self.perturbation.lines(most)
         if self.edits:
             lines.append(f"Inputs that differ from the definition: {len(self.edits)}")
             lines += _first([f"  {edit}" for edit in self.edits], most)
@@ -94,7 +103,8 @@ class Report:
             return f"verified: {self.stamp}"
         if self.exit_code == CANNOT:
             return "not verified: an engine could not run"
-        parts = [] if self.values_ok else [f"{len(self.mismatches)} values differ"]
+        moved = len(self.perturbation.mismatches) if self.perturbation else 0
+        parts = [] if self.values_ok else [f"{len(self.mismatches) + moved} values differ"]
         if any(finding.fault for finding in self.findings):
             parts.append("the structure differs")
         if self.strict and self.edits:
@@ -111,7 +121,9 @@ class Report:
             "values_ok": self.values_ok,
             "structure_ok": self.structure_ok,
             "engines": [vars(run) for run in self.engines],
+            "coverage": {str(engines): cells for engines, cells in self.coverage.items()},
             "mismatches": [_mismatch(m) for m in self.mismatches],
+            "perturbation": None if self.perturbation is None else self.perturbation.document(),
             "structure": [vars(finding) for finding in self.findings],
             "edited_inputs": [
                 {**e.slot._asdict(), "cell": str(e.cell), "built": e.built, "now": e.now} for e in self.edits

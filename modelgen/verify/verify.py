@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,9 @@ from modelgen.reference.solve import solve_scenarios
 from modelgen.verify import structure
 from modelgen.verify.compare import Expected, Mismatch, agrees, precedents, shown
 from modelgen.verify.engines import DEFAULT, ENGINES, MEGABYTES, Value
+from modelgen.verify.perturb import perturb
 from modelgen.verify.reader import Key, WorkbookContent
-from modelgen.verify.report import EngineRun, Report
+from modelgen.verify.report import CANNOT, EngineRun, Report
 
 SECONDS = 600.0
 Setting = Mapping[Key, Value]
@@ -35,11 +37,13 @@ class CannotVerify(ModelgenError):
 
 
 def verify_workbook(
-    path: str | Path, model: Model | None = None, engines: Sequence[str] = DEFAULT, *, strict: bool = False
-) -> Report:
+    path: str | Path, model: Model | None = None, engines: Sequence[str] = DEFAULT, *, strict: bool = False,
+    perturbed: bool = False,
+) -> Report:  # fmt: skip
     """Verify a workbook: against its definition, or without one the engines against each other.
 
-    With `strict`, inputs that differ from the as-built ones are an error. Raises CannotVerify.
+    With `strict`, inputs that differ from the as-built ones are an error. With `perturbed`, every formula cell is
+    compared again after each input has been changed. Raises CannotVerify.
     """
     file = Path(path)
     if not file.is_file():
@@ -47,10 +51,14 @@ def verify_workbook(
     for engine in engines:
         if engine not in ENGINES:
             raise CannotVerify(f"there is no engine '{engine}'; the engines are {', '.join(ENGINES)}")
-    return _against_each_other(file, engines) if model is None else _against_model(file, model, engines, strict)
+    if model is None:
+        if perturbed:
+            raise CannotVerify("which inputs to perturb is known from the definition: name it with --model")
+        return _against_each_other(file, engines)
+    return _against_model(file, model, engines, strict, perturbed)
 
 
-def _against_model(file: Path, model: Model, engines: Sequence[str], strict: bool) -> Report:
+def _against_model(file: Path, model: Model, engines: Sequence[str], strict: bool, perturbed: bool) -> Report:
     check(model)
     layout = place(model)
     cells = list(formula_cells(layout))
@@ -80,7 +88,22 @@ def _against_model(file: Path, model: Model, engines: Sequence[str], strict: boo
                 if number is not None and not agrees(number, got, False, lambda: 0.0):
                     text = view.text(cell)
                     report.mismatches.append(Mismatch(cell, None, scenario, text, number, shown(got), engine))
+    report.coverage = _coverage(report, len(cells) + len(counts))
+    if perturbed and report.exit_code != CANNOT:
+        given, formulas = inspection.given, content.formulas
+        report.perturbation = perturb(layout, cells, str(file), engines, given, formulas)
     return report
+
+
+def _coverage(report: Report, cells: int) -> dict[int, int]:
+    """How many formula cells are confirmed by how many engines, in every scenario."""
+    ran = [run.name for run in report.engines if not run.failure]
+    wrong: dict[Cell, set[str]] = {}
+    for mismatch in report.mismatches:
+        wrong.setdefault(mismatch.cell, set()).add(mismatch.engine)
+    found = Counter(len(ran) - len(engines) for engines in wrong.values())
+    found[len(ran)] += cells - len(wrong)
+    return dict(sorted(found.items(), reverse=True))
 
 
 class _Expectation:

@@ -1,0 +1,74 @@
+"""Perturbation: a faulty file passes as it stands, and fails once the input that shows the fault is changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from modelgen import Model, build, solve, verify_workbook
+from modelgen.layout.place import place
+from modelgen.verify.perturb import changes, draws, every_cell
+from tests.support import two_segments
+
+FAULTS = [  # cell, formula, the input that shows it; each shows the right value as long as nothing is changed
+    ("Value!J7", "=Segments!J10", "basis"),  # the choice is All: what is read otherwise doesn't matter yet
+    ("Assumptions!J7", "=J8", "scenario"),  # a live row that always shows the base
+    ("Value!E9", "=E8/10", "shares"),  # a constant for an input
+    ("Segments!J7", "=I7*(1+Assumptions!J8)", "growth"),  # the base case instead of the live row
+]
+
+
+def spoiled(folder: Path, cell: str, formula: str) -> tuple[Model, Path]:
+    model, path = two_segments(), folder / "book.xlsx"
+    build(model, path)
+    book = openpyxl.load_workbook(path)
+    sheet, address = cell.split("!")
+    assert str(book[sheet][address].value).startswith("=")
+    book[sheet][address] = formula
+    book.save(path)
+    return model, path
+
+
+@pytest.mark.parametrize(("cell", "formula", "shown_by"), FAULTS)
+def test_a_fault_that_hides_is_found_when_its_input_moves(cell, formula, shown_by, tmp_path) -> None:
+    model, path = spoiled(tmp_path, cell, formula)
+    plain = verify_workbook(path, model)
+    if shown_by not in ("scenario", "growth"):  # the other scenario shows those at once
+        assert not plain.mismatches
+    report = verify_workbook(path, model, perturbed=True)
+    assert report.perturbation is not None and report.perturbation.mismatches
+    assert not report.values_ok and report.exit_code == 1
+    found = {str(mismatch.cell) for mismatch in report.perturbation.mismatches}
+    assert cell in found
+    if shown_by in ("basis", "shares"):
+        assert any(shown_by in mismatch.scenario for mismatch in report.perturbation.mismatches)
+
+
+def test_a_clean_file_stays_clean_and_says_what_moves_what(tmp_path) -> None:
+    model, path = two_segments(), tmp_path / "book.xlsx"
+    build(model, path)
+    report = verify_workbook(path, model, perturbed=True)
+    found = report.perturbation
+    assert report.exit_code == 0 and found is not None
+    given = sum(len(item.given) for item in model.inputs if item is not model.selector)
+    assert found.inputs == given and not found.skipped
+    assert found.draws == 2 + given + 2 * 8
+    assert found.reached["Value per share"] > found.reached["Enterprise value"] > 0  # shares move one of the two
+    assert [str(slot) for slot in found.dead] == ["claim.tolerance[Sales doubled]"]
+    assert any("inputs changed one at a time" in line for line in report.lines())
+
+
+def test_every_case_is_changed_under_its_own_scenario_and_within_its_bounds() -> None:
+    model = two_segments()
+    solve(model)
+    layout = place(model)
+    single, _ = changes(layout, {})
+    for change in single:
+        assert change.now != change.was
+        low, high = change.item.minimum, change.item.maximum
+        assert (low is None or change.now >= low) and (high is None or change.now <= high)
+    for draw in draws(layout, single, every_cell(layout, {})):
+        if len(draw.changes) == 1:
+            assert draw.scenario == draw.changes[0].where[0]
