@@ -82,13 +82,10 @@ def _failing(path: str | Path) -> Iterator[None]:
     """What a user can put right fails the test with its message, without a traceback."""
     from modelgen.errors import ModelgenError
 
-    message = ""
     try:
         yield
     except ModelgenError as error:
-        message = f"{path}: {error}"
-    if message:
-        pytest.fail(message, pytrace=False)
+        raise pytest.fail.Exception(f"{path}: {error}", pytrace=False) from None
 
 
 def _found(request: pytest.FixtureRequest, path: str | Path) -> Path:

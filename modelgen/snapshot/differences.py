@@ -97,9 +97,10 @@ def _cells(cells: list[tuple[str, str, str]]) -> str:
 
 def _percent(was: str, now: str) -> str:
     try:
-        return f" ({float(now) / float(was) - 1:+.1%})"
+        by = (float(now) - float(was)) / abs(float(was))
     except (ValueError, ZeroDivisionError):
         return ""
+    return f" ({by:+.1%})" if abs(by) >= 0.0005 else ""
 
 
 def _first(texts: list[str], what: str, most: int = MOST) -> list[str]:

@@ -58,8 +58,8 @@ def read(path: Path) -> Snapshot:
             continue
         if not (section and _take(line, section, getattr(found, section))):
             raise ModelgenError(
-                f"{path.name}:{number}: no line of a snapshot, or one that is there already: '{line[:60]}'; put it right, "
-                "or take the snapshot anew with pytest --modelgen-update"
+                f"{path.name}:{number}: no line of a snapshot, or one that is there already: '{line[:60]}'; put it "
+                "right, or take the snapshot anew with pytest --modelgen-update"
             )
     return found
 

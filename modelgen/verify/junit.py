@@ -1,6 +1,7 @@
 """A report as JUnit XML, the form in which CI servers show tests.
 
-One test for each engine in each scenario, and one for the structure. Valid against the schemas of Ant and Jenkins.
+One test for each engine in each scenario, one for its perturbation, and one for the structure. Valid against the
+schemas of Ant and Jenkins.
 """
 
 from __future__ import annotations
@@ -34,6 +35,12 @@ def junit(report: Report) -> str:
             if run.failure:
                 _outcome(test, "error", "engine", f"{run.name} could not run", [run.failure])
             elif wrong:
+                _outcome(test, "failure", "values", f"{len(wrong)} values differ", [str(m) for m in wrong])
+    if report.perturbation is not None:
+        for engine in report.perturbation.engines:
+            test = _test(suite, engine, "perturbation")
+            wrong = [m for m in report.perturbation.mismatches if m.engine == engine]
+            if wrong:
                 _outcome(test, "failure", "values", f"{len(wrong)} values differ", [str(m) for m in wrong])
     if report.model:
         test = _test(suite, "structure", "structure")

@@ -132,7 +132,7 @@ class Report:
         return json.dumps(data, indent=2, ensure_ascii=False)
 
     def junit(self) -> str:
-        """The report as JUnit XML: a test for each engine in each scenario, and one for the structure."""
+        """The report as JUnit XML: a test for each engine in each scenario, for perturbation, for the structure."""
         from modelgen.verify.junit import junit
 
         return junit(self)

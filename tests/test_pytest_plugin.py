@@ -1,0 +1,155 @@
+"""The pytest plugin, as pytest runs it; the worked example of docs/testing.md, as a reader runs it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# an inner session forgets what it imported, and NumPy can't be imported twice
+import modelgen.pipeline
+import modelgen.snapshot.differences  # noqa: F401
+from tests.commandline import define
+from tests.snapshot.test_snapshot import FERRY
+from tests.support import ROOT
+
+pytest_plugins = ["pytester"]
+VERIFY = "def test(modelgen_verify): assert modelgen_verify({path!r}).exit_code == 0"
+SNAPSHOT = "def test(formula_snapshot): formula_snapshot({path!r})"
+
+
+class Inner:
+    """Tests beside the folder `ferry`, in pytest sessions of their own."""
+
+    def __init__(self, pytester: pytest.Pytester) -> None:
+        self.pytester, self.folder = pytester, pytester.path
+
+    def __call__(self, test: str, *options: str, path: object = "ferry", fails: bool = False) -> str:
+        """What pytest prints for one test."""
+        self.pytester.makepyfile(test_it=test.format(path=str(path)))
+        result = self.run(*options)
+        result.assert_outcomes(passed=int(not fails), failed=int(fails))
+        out: str = result.stdout.str()
+        assert not [text for text in ("Traceback", "pytest_plugin.py", "During handling") if text in out]
+        return out
+
+    def run(self, *options: str) -> pytest.RunResult:
+        return self.pytester.runpytest_inprocess("-p", "modelgen.pytest_plugin", "-p", "no:cacheprovider", *options)
+
+
+@pytest.fixture
+def inner(pytester):
+    define(pytester.path / "ferry", FERRY)
+    return Inner(pytester)
+
+
+def test_a_sound_model_is_verified(inner) -> None:
+    inner(VERIFY)
+
+
+def test_a_workbook_that_computes_otherwise_fails_with_the_report(inner, monkeypatch) -> None:
+    from modelgen.excel.emit import Emitter
+
+    whole = Emitter.inherit
+    monkeypatch.setattr(Emitter, "inherit", lambda *args: whole(*args) + "+1")
+    out = inner(VERIFY, fails=True)
+    assert "ferry: NOT VERIFIED: 32 values differ" in out
+    assert "Inputs!E9 growth[Bull, North], scenario Base: expected 0.03, ironcalc computes 1.03 from =$E8+1" in out
+
+
+@pytest.mark.parametrize("test", [VERIFY, SNAPSHOT], ids=["verify", "snapshot"])
+@pytest.mark.parametrize(
+    ("path", "text", "message"),
+    [
+        ("fery", FERRY, "fery: there is no such file or folder in "),
+        ("ferry/fares.py", FERRY, "ferry/fares.py: there is no such file or folder in "),
+        (".", FERRY, "there is no model.py"),
+        ("ferry", FERRY + "1 / 0", "ferry: model.py:30: ZeroDivisionError: division by zero"),
+        ("ferry", FERRY + "worth + rate", "ferry: model.py:30: 'EUR mn' and '%'"),
+    ],
+    ids=["folder", "file", "no model", "error", "units"],
+)
+def test_a_users_mistake_is_a_message(inner, test, path, text, message) -> None:
+    define(inner.folder / "ferry", text)
+    assert message in inner(test, path=path, fails=True)
+
+
+def test_a_snapshot_from_nothing_to_a_change(inner) -> None:
+    file = inner.folder / "ferry" / "model.formulas.txt"
+    assert "ferry: model.formulas.txt: there is no snapshot yet; pytest --modelgen-update" in inner(
+        SNAPSHOT, fails=True
+    )
+    assert not file.exists()
+    assert "modelgen: wrote ferry/model.formulas.txt" in inner(SNAPSHOT, "--modelgen-update")
+    before = file.read_bytes()
+    assert "wrote" not in inner(SNAPSHOT)
+    define(inner.folder / "ferry", FERRY.replace("(1 + growth)", "(1 - growth)"))
+    assert "ferry/model.formulas.txt: 2 formulas changed; 10 of 26 values move" in inner(SNAPSHOT, fails=True)
+    assert file.read_bytes() == before
+    inner(SNAPSHOT, "--modelgen-update")
+    inner(SNAPSHOT)
+    assert file.read_bytes() != before
+
+
+def test_a_path_is_looked_for_from_the_tests_folder_and_from_the_root(inner) -> None:
+    inner(SNAPSHOT, "--modelgen-update")
+    inner(SNAPSHOT, path=inner.folder / "ferry")
+    inner(SNAPSHOT, path="ferry/model.py")
+    inner.folder.joinpath("test_it.py").unlink()
+    for name, path in (("a", "ferry"), ("b", "../ferry")):
+        folder = inner.pytester.mkdir(name)
+        (folder / f"test_{name}.py").write_text(SNAPSHOT.format(path=path))
+    inner.run().assert_outcomes(passed=2)
+
+
+def python(*arguments: object, folder: Path = ROOT, **more: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONPATH": str(ROOT), **more}
+    return subprocess.run(
+        [sys.executable, *map(str, arguments)], cwd=folder, env=env, capture_output=True, text=True, check=False
+    )  # fmt: skip
+
+
+def test_an_installed_plugin_loads_by_itself_and_only_once(tmp_path) -> None:
+    """As the entry point of an installed package says, and with -p beside it."""
+    declared = re.search(r'pytest11\]\n"(\S+)" = "(\S+)"\n', (ROOT / "pyproject.toml").read_text())
+    assert declared is not None
+    info = tmp_path / "site" / "modelgen_entry-1.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: modelgen-entry\nVersion: 1\n")
+    (info / "entry_points.txt").write_text(f"[pytest11]\n{declared[1]} = {declared[2]}\n")
+    path = os.pathsep.join([str(tmp_path / "site"), str(ROOT)])
+    for options in ([], ["-p", "modelgen.pytest_plugin"]):
+        done = python("-m", "pytest", *options, "--fixtures", "-q", folder=tmp_path, PYTHONPATH=path)
+        assert "formula_snapshot" in done.stdout and "modelgen_verify" in done.stdout, done.stdout + done.stderr
+
+
+def test_pytest_starts_without_waiting_for_numpy() -> None:
+    code = "import sys, modelgen.pytest_plugin; print(sorted({'numpy', 'typer', 'openpyxl'} & set(sys.modules)))"
+    assert python("-c", code).stdout == "[]\n"
+
+
+def test_the_worked_example_of_the_document(tmp_path) -> None:
+    text = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL)
+    definition, test, changed = (block for language, block in blocks if language == "python")
+    shown, diff = (block for language, block in blocks if language == "text")
+    define(tmp_path / "ferry", definition)
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_ferry.py").write_text(test)
+
+    def run(code: int, *options: str) -> str:
+        done = python("-m", "pytest", "-p", "modelgen.pytest_plugin", *options, folder=tmp_path)
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout
+
+    assert "wrote ferry/model.formulas.txt" in run(0, "--modelgen-update")
+    file = (tmp_path / "ferry" / "model.formulas.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in shown.splitlines() if line not in [*file, "..."]] == []
+    (line,) = changed.strip().splitlines()
+    old = next(other for other in definition.splitlines() if other.split(" = ")[0] == line.split(" = ")[0])
+    define(tmp_path / "ferry", definition.replace(old, line))
+    assert diff in run(1)

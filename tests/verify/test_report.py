@@ -1,0 +1,181 @@
+"""Reports for CI: JUnit XML that the schemas of Ant and Jenkins take, JSON as documented, exit codes."""
+
+from __future__ import annotations
+
+import json
+import re
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+
+from modelgen import build, verify_workbook
+from modelgen.layout.grid import Cell
+from modelgen.model.items import Slot
+from modelgen.verify.compare import Mismatch
+from modelgen.verify.perturb import Perturbation
+from modelgen.verify.report import EngineRun, Report
+from modelgen.verify.structure import Edit, Finding
+from tests.commandline import define
+from tests.support import ROOT, two_segments
+
+# The stricter of the two schemas, Ant's: the attributes that an element must have and may have, and its
+# children in order, each with how often it may occur.
+_ATTRIBUTES = {
+    "testsuites": ("", ""),
+    "testsuite": ("name package id timestamp hostname tests failures errors time", "skipped"),
+    "properties": ("", ""),
+    "property": ("name value", ""),
+    "testcase": ("name classname time", ""),
+    "failure": ("type", "message"),
+    "error": ("type", "message"),
+    "system-out": ("", ""),
+    "system-err": ("", ""),
+}
+_CHILDREN = {
+    "testsuites": "(testsuite )*",
+    "testsuite": "properties (testcase )*system-out system-err ",
+    "properties": "(property )*",
+    "testcase": "(failure |error )?",
+}
+_KINDS = {
+    "tests": r"\d+", "failures": r"\d+", "errors": r"\d+", "id": r"\d+", "time": r"\d+(\.\d+)?",
+    "timestamp": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", "hostname": r"\S+", "name": r"\S+( \S+)*", "classname": r"\S+",
+    "package": r"\S+",
+}  # fmt: skip
+
+
+def valid(element: ElementTree.Element) -> None:
+    """Assert that an element and all within it are as the schema says."""
+    must, may = (set(names.split()) for names in _ATTRIBUTES[element.tag])
+    assert must <= set(element.keys()) <= must | may, element.tag
+    assert re.fullmatch(_CHILDREN.get(element.tag, ""), "".join(f"{child.tag} " for child in element))
+    for name, text in element.items():
+        assert re.fullmatch(_KINDS.get(name, ".*"), text, re.DOTALL), (element.tag, name, text)
+    for child in element:
+        valid(child)
+
+
+def suite(report: Report) -> ElementTree.Element:
+    text = report.junit()
+    assert text.startswith('<?xml version="1.0" encoding="UTF-8"?>\n')
+    root = ElementTree.fromstring(text.encode())
+    valid(root)
+    (found,) = root
+    cases = found.findall("testcase")
+    assert found.get("tests") == str(len(cases))
+    assert found.get("failures") == str(sum(case.find("failure") is not None for case in cases))
+    assert found.get("errors") == str(sum(case.find("error") is not None for case in cases))
+    return found
+
+
+def outcomes(report: Report) -> dict[str, str]:
+    """Each test with its outcome and message."""
+    return {
+        f"{case.get('classname')} {case.get('name')}": f"{case[0].tag}: {case[0].get('message')}" if len(case) else "ok"
+        for case in suite(report).findall("testcase")
+    }
+
+
+def made(**more: object) -> Report:
+    slot, cell = Slot("sales", ("EU",), "2026", None), Cell("Sales", 6, 9)
+    report = Report("m.xlsx", "Model", ("Base", "Bull"), [Edit(Slot("rate"), cell, "1", "2")], [], False)
+    report.engines = [EngineRun("ironcalc", "1.0", 5), EngineRun("formualizer", "2.0", 5)]
+    report.mismatches = [Mismatch(cell, slot, "Bull", "=A1<2", 1.5, "2", "ironcalc")] * more.pop("wrong", 0)  # type: ignore[operator]
+    for name, value in more.items():
+        setattr(report, name, value)
+    return report
+
+
+CLEAN = {
+    f"modelgen.{engine} {scenario}": "ok" for engine in ("ironcalc", "formualizer") for scenario in ("Base", "Bull")
+}
+FAILED = [EngineRun("ironcalc", "1.0", 5), EngineRun("formualizer", "", 0, "did not finish within 600 s")]
+
+
+@pytest.mark.parametrize(
+    ("report", "differing", "code"),
+    [
+        (made(), {}, 0),
+        (made(wrong=3), {"modelgen.ironcalc Bull": "failure: 3 values differ"}, 1),
+        (made(findings=[Finding("A1", "is blank"), Finding("", "a remark", fault=False)]),
+         {"modelgen.structure structure": "failure: 1 faults"}, 1),
+        (made(strict=True), {"modelgen.structure structure": "failure: 1 faults"}, 1),
+        (made(engines=FAILED), {f"modelgen.formualizer {name}": "error: formualizer could not run"
+                                for name in ("Base", "Bull")}, 2),
+    ],
+    ids=["clean", "values", "structure", "strict", "engine"],
+)  # fmt: skip
+def test_one_test_per_engine_and_scenario_and_one_for_the_structure(report, differing, code) -> None:
+    assert outcomes(report) == {**CLEAN, "modelgen.structure structure": "ok", **differing}
+    assert report.exit_code == code
+
+
+def test_perturbation_is_one_more_test_per_engine() -> None:
+    wrong = Mismatch(Cell("Sales", 6, 9), None, "Bull, rate at 2", "=A1", 1.5, "2", "formualizer")
+    found = Perturbation(mismatches=[wrong] * 2, engines=("ironcalc", "formualizer"))
+    tests = outcomes(made(perturbation=found))
+    assert tests["modelgen.ironcalc perturbation"] == "ok"
+    assert tests["modelgen.formualizer perturbation"] == "failure: 2 values differ"
+    assert len(tests) == 7
+
+
+def test_a_failure_lists_the_first_mismatches() -> None:
+    (failure,) = suite(made(wrong=25)).iter("failure")
+    lines = (failure.text or "").splitlines()
+    assert lines[0] == "Sales!J7 sales[EU, 2026], scenario Bull: expected 1.5, ironcalc computes 2 from =A1<2"
+    assert lines[20:] == ["... and 5 more"]
+
+
+def test_without_a_definition_there_is_no_structure() -> None:
+    report = made(model="", scenarios=("as saved",))
+    assert outcomes(report) == {"modelgen.ironcalc as saved": "ok", "modelgen.formualizer as saved": "ok"}
+    assert suite(report).get("name") == "m.xlsx"
+
+
+def test_whatever_a_cell_holds_the_xml_is_valid() -> None:
+    wrong = Mismatch(Cell("A & B", 0, 0), None, "Down  <1>", '="a"&"\x07"', "]]>", "\ud800", "ironcalc")
+    report = made(mismatches=[wrong], scenarios=("Down  <1>",), model=" M\x0b ")
+    assert outcomes(report)["modelgen.ironcalc Down <1>"] == "failure: 1 values differ"
+
+
+def test_the_command_writes_both(run, tmp_path) -> None:
+    build(two_segments(), tmp_path / "m.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    book["Segments"]["J10"] = "=SUM(J7:J7)"
+    book.save(tmp_path / "m.xlsx")
+    text = (ROOT / "tests" / "support.py").read_text() + "\nm = two_segments()\n"
+    code, out, err = run(
+        "verify", "m.xlsx", "--model", define(tmp_path / "d", text), "--json", "r.json", "--junit", "r.xml"
+    )
+    assert (code, err) == (1, "") and "NOT VERIFIED" in out
+    root = ElementTree.parse(tmp_path / "r.xml").getroot()
+    valid(root)
+    assert [case.get("name") for case in root.iter("testcase") if len(case)] == ["Base", "Bull"] * 2 + ["structure"]
+    assert json.loads((tmp_path / "r.json").read_text())["exit_code"] == 1
+
+
+def test_a_place_that_cant_be_written_is_told_before_any_work(run, tmp_path) -> None:
+    (tmp_path / "m.xlsx").write_bytes(b"no workbook")
+    build(two_segments(), tmp_path / "m.xlsx")
+    code, _, err = run("verify", "m.xlsx", "--junit", "nowhere/r.xml")
+    assert code == 2 and "there is no folder nowhere" in err
+
+
+def test_the_json_has_the_documented_keys(tmp_path) -> None:
+    """docs/verification.md names every key of the report, and no other."""
+    build(two_segments(), tmp_path / "m.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    book["Segments"]["J10"] = "=SUM(J7:J7)"
+    book["Assumptions"]["E15"] = 0.1
+    book.save(tmp_path / "m.xlsx")
+    report = json.loads(verify_workbook(tmp_path / "m.xlsx", two_segments(), perturbed=True).json())
+    lists = ("engines", "mismatches", "structure", "edited_inputs")
+    found = set(report) - set(lists)
+    for name in lists:
+        assert report[name], name
+        found |= {f"{name}[].{key}" for key in report[name][0]}
+    found |= {f"perturbation.{key}" for key in report["perturbation"]}
+    text = (ROOT / "docs" / "verification.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[^|]*) \|", text[text.index("## Exit codes and reports") :], re.MULTILINE)
+    assert {key for row in rows for key in re.findall(r"`([^`]+)`", row)} == found
