@@ -145,7 +145,8 @@ class Expected:
             elif key in self.table.inputs:
                 item, (scenario, members, period) = self.table.inputs[key]
                 if members is not None and item.unit_of(members).same_as(unit):
-                    column = period if item.column_axis else None
+                    first = item.span[0] if period is None else period  # one value for all periods
+                    column = first if item.column_axis else None
                     value = self.result.value(item, members, column, draw, scenario)
                     sizes += [abs(value)] if isinstance(value, float) else []
         return max(sizes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from modelgen.reference.solve import solve_scenarios
 from modelgen.verify import structure
 from modelgen.verify.compare import Expected, Mismatch, agrees, precedents, shown
 from modelgen.verify.engines import DEFAULT, ENGINES, MEGABYTES, Value
+from modelgen.verify.moved import Moved, align
 from modelgen.verify.perturb import perturb
 from modelgen.verify.reader import Key, WorkbookContent
 from modelgen.verify.report import CANNOT, EngineRun, Report
@@ -65,10 +67,19 @@ def _against_model(file: Path, model: Model, engines: Sequence[str], strict: boo
     scenarios = model.scenario.members
     counts = list(asbuilt.formulas(layout))
     settings: list[Setting] = [{("Cover", *COVER_SELECTOR): name} for name in scenarios]
-    content, runs = _recompute(file, engines, [*(found.cell for found in cells), *counts], settings)
-    if "Cover" not in content.sheets:
+    wanted: list[Key] = [*(found.cell for found in cells), *counts]
+    content, runs = _recompute(file, engines, wanted, settings)
+    moved = align(layout, content)
+    if "Cover" not in moved.sheets:
         raise CannotVerify(f"{file.name}: has no sheet 'Cover', so it is no workbook of '{model.name}'")
+    strange: list[structure.Finding] = []
+    if not moved.straight:  # the cells that were computed aren't the definition's: compute those
+        typed = [{_there(moved, cell): value for cell, value in setting.items()} for setting in settings]
+        _, runs = _recompute(file, engines, [_there(moved, cell) for cell in wanted], typed)
+        strange = [structure.Finding("", f"{at} isn't the definition's", fault=False) for at in moved.strange(content)]
+        content = moved.content(content)
     inspection = structure.inspect(layout, content)
+    inspection.findings += strange
     result = solve_scenarios(model, scenarios, inspection.given)
     views = [_Expectation(layout, cells, content, result, draw) for draw in range(len(scenarios))]
     loose, changed = loose_items(model), asbuilt.expected(layout, content.cells, content.formulas)
@@ -89,9 +100,26 @@ def _against_model(file: Path, model: Model, engines: Sequence[str], strict: boo
                     text = view.text(cell)
                     report.mismatches.append(Mismatch(cell, None, scenario, text, number, shown(got), engine))
     report.coverage = _coverage(report, len(cells) + len(counts))
+    if perturbed and not moved.straight:
+        raise CannotVerify(f"{file.name}: rows, columns or sheets were moved; inputs are perturbed in a file as built")
     if perturbed and report.exit_code != CANNOT:
         given, formulas = inspection.given, content.formulas
         report.perturbation = perturb(layout, cells, str(file), engines, given, formulas)
+    return report if moved.straight else _as_in_file(report, moved)
+
+
+def _there(moved: Moved, cell: Key) -> Key:
+    """Where a cell of the definition stands in the file; one that is gone is on no sheet, and has no value."""
+    return moved.there(cell) or ("", 0, 0)
+
+
+def _as_in_file(report: Report, moved: Moved) -> Report:
+    """A report that names cells as the file has them."""
+    report.edits = [replace(edit, cell=Cell(*(moved.there(edit.cell) or edit.cell))) for edit in report.edits]
+    report.findings = [replace(finding, cell=moved.shown(finding.cell)) for finding in report.findings]
+    report.mismatches = [
+        replace(mismatch, cell=Cell(*(moved.there(mismatch.cell) or mismatch.cell))) for mismatch in report.mismatches
+    ]
     return report
 
 

@@ -59,7 +59,7 @@ CASES = [
     Case("=ISTEXT(C4)", True),
     Case("=C1", "a"),
     Case("='Bewertung Ü 2'!A1+1", 42.5),
-    Case("='It''s'!A1&\"!\"", "naïve!", gaps=(("formulas", error("#REF!")),)),
+    Case("='It''s'!A1&\"!\"", "naïve!"),
     Case("=CHOOSE(2,10,20,30)", 20.0),
     Case('=MATCH("b",C1:C3,0)', 2.0),
     Case("=INDEX(A1:A3,MATCH(20,A1:A3,0))", 20.0),

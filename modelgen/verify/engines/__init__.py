@@ -28,6 +28,10 @@ class ErrorValue:
         return self.kind
 
 
+class Formula(str):
+    """A formula to put into a cell, with its `=`; IronCalc and formualizer take them."""
+
+
 Value = float | str | bool | ErrorValue | None
 """What a cell shows; a date is its serial number, an empty cell or one without a result is None."""
 
@@ -72,8 +76,8 @@ ENGINES = {
 DEFAULT = ("ironcalc", "formualizer")
 VAGUE_ERRORS = frozenset({"libreoffice"})
 """Engines that know that a cell is an error, but not always which: SQRT(-1) comes back as `#VALUE!`."""
-MEGABYTES = {"ironcalc": 2048, "formualizer": 2048, "formulas": 8192, "libreoffice": 4096}
-"""Memory limits for the sandbox with which 100,000 formulas fit easily (`formulas`: just about)."""
+MEGABYTES = {"ironcalc": 2048, "formualizer": 2048, "formulas": 4096, "libreoffice": 4096}
+"""Memory limits for the sandbox with which 100,000 formulas fit easily."""
 
 
 def create(engine: str) -> Engine:

@@ -9,7 +9,7 @@ from typing import Any
 
 import formualizer
 
-from modelgen.verify.engines import Cell, ErrorValue, Value, number
+from modelgen.verify.engines import Cell, ErrorValue, Formula, Value, number
 
 _KINDS = {
     "Div": "#DIV/0!",
@@ -42,6 +42,9 @@ class Formualizer:
 
     def set(self, cell: Cell, value: Value) -> None:
         """Typed, so that text stays text."""
+        if isinstance(value, Formula):
+            self._set_formula(cell, value)
+            return
         literal: object = None
         if isinstance(value, bool):
             literal = formualizer.LiteralValue.boolean(value)
@@ -52,6 +55,14 @@ class Formualizer:
         elif value is not None:
             literal = formualizer.LiteralValue.number(float(value))
         self._book.set_value(*self._at(cell), literal)
+
+    def _set_formula(self, cell: Cell, formula: str) -> None:
+        try:
+            self._book.set_formula(*self._at(cell), formula)
+        except RuntimeError as error:  # a formula that refers to its own cell is refused, and read from a file isn't
+            if "#CIRC!" not in str(error):
+                raise
+            self.set(cell, ErrorValue("#CIRC!"))
 
     def calculate(self) -> None:
         """Compute all formulas."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import ironcalc
 
-from modelgen.verify.engines import Cell, ErrorValue, Value, number
+from modelgen.verify.engines import Cell, ErrorValue, Formula, Value, number
 
 
 class IronCalc:
@@ -32,6 +32,8 @@ class IronCalc:
         at = self._at(cell)
         if isinstance(value, bool):
             self._model.update_cell_with_bool(*at, value)
+        elif isinstance(value, Formula):
+            self._model.update_cell_with_formula(*at, value)
         elif isinstance(value, str):
             self._model.update_cell_with_text(*at, value)
         elif value is None:
