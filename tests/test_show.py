@@ -38,7 +38,7 @@ def test_show_begins_with_the_headline_and_the_failed_checks(run, tmp_path):
         "  Value per share (EUR/share)   28.61",
         "  Value                         114.5",
         "",
-        "  1 of 3 checks fails: Tolls are enormous",
+        "  2 of 5 checks fail: Tolls are enormous; No errors on Roads",
     ]
     assert max(map(len, out.splitlines())) <= 80
     assert [line.split()[1] for line in out.splitlines() if line.startswith("──")] == ["Inputs", "Roads", "Checks"]
@@ -85,7 +85,7 @@ def test_json_has_every_value_in_full(run, tmp_path):
     assert code == 0
     assert {key: document[key] for key in ("model", "scenario", "unit", "outputs", "failed_checks")} == {
         "model": "Toll road", "scenario": "Bull", "unit": "EUR mn", "outputs": ["value_per_share", "value"],
-        "failed_checks": 1,
+        "failed_checks": 2,
     }  # fmt: skip
     assert document["timelines"]["year"][1:3] == [
         {"period": "2025", "end": "2025-12-31", "actual": True},

@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Literal
-from modelgen.formula.functions import all_of, if_error, isclose, where
+from modelgen.formula.functions import all_of, if_error, isclose, minimum, where
 from modelgen.formula.labels import slug
 from modelgen.formula.limits import cut, label_fault, text_fault
 from modelgen.formula.units import ANY, AS_STATED, BOOLEAN, NUMBER, TEXT
 from modelgen.model.items import Input, Line
 from modelgen.model.sheets import Claim, Heading
+from modelgen.model.timeline import Timeline
 
 if TYPE_CHECKING:
     from modelgen.model.model import Model
 
+SCANNED = 40  # rows in one formula
 _OWN = ("failed", "failures")  # the keys of what stands on the sheet Checks anyway
 
 
@@ -87,6 +89,7 @@ def complete(model: Model) -> None:
     if numbers:
         # what is no number, an error or n.m., isn't equal to itself either
         add_check(model, "Headline outputs are numbers", all_of(*(output == output for output in numbers)), "")
+    _scan(model)
     checks = model.checks
     axis = Axis("Check", [check.label for check in checks] or ["No check is defined"], rank=5, key="check")
     model.axes.append(axis)
@@ -109,6 +112,31 @@ def complete(model: Model) -> None:
         sheet.entries.append(Heading("Each check in detail"))
     for check in checks:
         sheet.add(check)
+
+
+def _scan(model: Model) -> None:
+    """Checks that no cell of a sheet shows an error: the greatest and the least of its rows are errors where one is.
+
+    n.m. is no error, and is passed over by both. Lines over two timelines are left out: no row of a check can
+    read the one that stands in their rows.
+    """
+    names: dict[str, int] = {}
+    for sheet in model.sheets:
+        rows: dict[tuple[Axis, ...], list[Expr]] = {}
+        for line in model.lines:
+            timelines = [axis for axis in line.axes if isinstance(axis, Timeline)]
+            if line.sheet is sheet and line.cases is None and line.unit != TEXT and len(timelines) < 2:
+                along = line.column_axis or (line.row_axes[-1] if line.row_axes else None)
+                over = tuple(axis for axis in line.axes if axis is not along)
+                sound = minimum(line, 0) <= 0 if along is None else line.max(along) >= line.min(along)
+                rows.setdefault(over, []).append(sound)
+        for axes, conditions in rows.items():
+            for start in range(0, len(conditions), SCANNED):
+                by = f", by {' and '.join(axis.label for axis in axes)}" if axes else ""
+                name = f"No errors on {sheet.name}{by}"
+                names[name] = names.get(name, 0) + 1
+                name += f" ({names[name]})" if names[name] > 1 else ""
+                add_check(model, name, all_of(*conditions[start : start + SCANNED]), "")
 
 
 def _tie_out(model: Model) -> None:

@@ -48,6 +48,7 @@ def lift_all(on: Container, targets: Sequence[Line], drivers: Drivers, suffix: s
             formula = rewrite(expr, lambda leaf: drivers.get(leaf, lifted.get(leaf, leaf)))  # type: ignore[call-overload]
             for row in _rows(line, copy, members):
                 copy._set(phase, row, formula)
+        on.sheet.hold("lines", copy.label)
         on.add(copy)
     return [lifted[target] for target in targets]
 
@@ -57,7 +58,7 @@ def stand_in(on: Container, driver: Item, axes: Sequence[Axis], value: Expr, suf
     line = Line(on.model, f"{driver.label} ({suffix})", (*driver.axes, *axes), driver.unit)
     line.options = driver.options
     if isinstance(driver, Line) and driver.cases is None:
-        phases = {phase for phase, _, _ in driver.formulas()}
+        phases = {phase for phase, _, _ in driver.formulas()} - {"opening"}
         line.original, line.partial = driver, driver.partial
     else:
         (first, last), past = driver.span, driver.past
@@ -65,6 +66,7 @@ def stand_in(on: Container, driver: Item, axes: Sequence[Axis], value: Expr, suf
     line._set("forecast" if "forecast" in phases else "history" if phases == {"history"} else "formula", None, value)
     if phases >= {"forecast", "history"}:
         line._set("history", None, driver)
+    on.sheet.hold("lines", line.label)
     return on.add(line)
 
 

@@ -54,7 +54,7 @@ def test_every_engine_confirms_it(built, engine) -> None:
     report = verify_workbook(path, model, [engine])
     assert report.lines() and report.exit_code == 0, report.lines()
     assert report.scenarios == ("Base", "Bull")
-    assert report.engines[0].compared == 2 * 92
+    assert report.engines[0].compared == 2 * 99
 
 
 def test_caches_are_never_evidence(built, tmp_path) -> None:
@@ -194,7 +194,7 @@ def test_a_verified_build_is_stamped(tmp_path) -> None:
     report = build(two_segments(), path, verified_by=["ironcalc", "formualizer"])
     assert report is not None and report.exit_code == 0
     texts = [cell.value for row in openpyxl.load_workbook(path)["Cover"].iter_rows() for cell in row if cell.value]
-    assert any("184 values in 2 scenario(s) recomputed by ironcalc" in str(text) for text in texts)
+    assert any("198 values in 2 scenario(s) recomputed by ironcalc" in str(text) for text in texts)
     assert "not verified" not in texts
 
 
