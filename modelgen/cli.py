@@ -18,6 +18,7 @@ from modelgen.console import (
     writable,
     write_text,
 )
+from modelgen.pull import pull
 
 if TYPE_CHECKING:
     from modelgen.verify.report import Report
@@ -73,7 +74,7 @@ def build(
 
         from modelgen import pipeline
         from modelgen.model.check import check
-        from modelgen.show import headline_text
+        from modelgen.show import headline_text, sweeps_text
         from modelgen.verify.engines import DEFAULT
 
         try:
@@ -85,9 +86,11 @@ def build(
             raise typer.Exit(error.report.exit_code) from None
         for warning in check(model).warnings:
             say(f"warning: {warning}", "yellow", err=True)
-        headline = headline_text(pipeline.solve(model, live), live, width())
+        result = pipeline.solve(model, live)
+        headline = headline_text(result, live, width())
+        sweeps = sweeps_text(result, width())
     say(f"{target}: " + (report.verdict if report else "written, not verified (--verify does it)"))
-    say("\n" + headline)
+    say("\n" + headline + (f"\n\n{sweeps}" if sweeps else ""))
 
 
 @app.command(short_help="Recompute a workbook with independent engines.")
@@ -167,6 +170,37 @@ def lint(
         say(line)
     say(f"{file}: {report.verdict}", "red" if report.exit_code else "green")
     raise typer.Exit(report.exit_code)
+
+
+@app.command(short_help="Say what two workbooks differ in.")
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="BEFORE", help="Any .xlsx workbook, built by modelgen or not.")],
+    after: Annotated[Path, typer.Argument(metavar="AFTER", help="The workbook that came of it.")],
+    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write all differences as JSON.")] = None,
+    formats: Annotated[
+        bool, typer.Option("--formats", help="List cells that look different, which are only counted otherwise.")
+    ] = False,
+) -> None:
+    """Compare two workbooks: inputs, formulas, structure, and the values that each change moved.
+
+    Rows, columns and sheets that were inserted, deleted, moved or renamed don't make other cells differ.
+    Exit code 0: no difference. 1: differences. 2: a file can't be read.
+    """
+    with speaking(f"Comparing {before} and {after}"):
+        target = writable(json) if json else None
+
+        from modelgen.audit.diff import diff as compare
+
+        found = compare(before, after, formats=formats)
+        if target:
+            write_text(target, found.json())
+    for line in found.lines():
+        say(line)
+    say(f"{before} -> {after}: {found.verdict}", "red" if found.exit_code else "green")
+    raise typer.Exit(found.exit_code)
+
+
+app.command(short_help="Read back what people changed in a workbook.")(pull)
 
 
 @app.command(short_help="Print the values of a definition.")

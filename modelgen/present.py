@@ -23,7 +23,7 @@ from modelgen.reference.result import Cell, is_error
 
 GAP = 2  # spaces between columns
 _NOISE = 1e-12
-_STYLES = {"check": ("OK", "failed"), "verdict": ("differs", "agrees")}
+_STYLES = {"check": ("OK", "failed"), "verdict": ("differs", "agrees"), "flag": ("-", "yes")}
 
 
 def bold(text: str) -> str:

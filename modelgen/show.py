@@ -38,6 +38,23 @@ def headline_text(result: Result, scenario: str, width: int = 80) -> str:
     return "\n".join(_title(result, scenario) + _headline(result, width))
 
 
+def sweeps_text(result: Result, width: int = 80) -> str:
+    """How many formula cells each sweep adds on the sheet Workings; nothing where there is none."""
+    counts: dict[str, int] = {}
+    title = ""
+    for entry in result.model.workings.entries:
+        title = entry.text if isinstance(entry, Heading) else title
+        items = entry.entries if isinstance(entry, Table) else [entry]
+        for line in (item for item in items if isinstance(item, Line)):
+            cells = sum((block.stop - block.start) * (len(list(line.rows())) if block.members is None else 1)
+                        for block in line.blocks())  # fmt: skip
+            counts[title.partition(":")[0]] = counts.get(title.partition(":")[0], 0) + cells
+    if not counts:
+        return ""
+    said = f"Workings: {sum(counts.values()):,} cells. " + "; ".join(f"{name}: {n:,}" for name, n in counts.items())
+    return "\n".join(textwrap.wrap(said, width, initial_indent="  ", subsequent_indent="    "))
+
+
 def _title(result: Result, scenario: str) -> list[str]:
     model = result.model
     unit = f" · {model.unit} unless stated" if not model.unit.dimensionless else ""

@@ -22,6 +22,7 @@ _STYLES = {
     "check": '0" failed";0" failed";"OK"',
     "whole": '#,##0_);(#,##0);"-"_)',
     "verdict": '"agrees";"agrees";"differs"',
+    "flag": '"yes"_);"yes"_);"-"_)',
     "status": '[=0]"All checks hold";[=1]0" check fails";0" checks fail"',
 }
 PAPERS = {"A4": 9, "Letter": 1}  # Excel's numbers

@@ -194,6 +194,8 @@ def _discount(
     share = put("terminal share", where(total > 0, tv_present / total, not_meaningful), "%")
     above = None if limit is None else where(tv_present > limit * total, 1, 0)
     flag = None if above is None else put("flag: terminal share above the limit", above)
+    if flag is not None:
+        flag.style = "flag"
     # between a perpetuity and a price on the last day lies the time by which flows come before a period's end
     step = (1 + r) ** early if timing is not None else expression(1)
     perpetuity, price = (value, value * step) if terminal.perpetual else (value / step, value)
