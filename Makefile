@@ -1,12 +1,14 @@
 # Two commands do everything on a machine that has git, make and Python 3.11 or later:
 #   make run     the Amazon workbook: built, verified, in build/
 #   make test    all tests, and what they stand on (format, types)
+# and, when there is time:
+#   make fuzz    2,000 random models through every engine (MODELGEN_FUZZ=5000 MODELGEN_SEED=7 make fuzz: more, and others)
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 MODELGEN := $(BIN)/modelgen
 
-.PHONY: run test check bench clean
+.PHONY: run test fuzz check bench clean
 
 run: $(READY)
 	@mkdir -p build
@@ -15,6 +17,9 @@ run: $(READY)
 
 test: check
 	$(BIN)/pytest -n auto
+
+fuzz: $(READY)
+	MODELGEN_FUZZ=$${MODELGEN_FUZZ:-2000} $(BIN)/pytest tests/fuzz -n auto
 
 check: $(READY)
 	$(BIN)/ruff check modelgen tests benchmarks examples templates

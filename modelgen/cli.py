@@ -149,6 +149,40 @@ def _print_report(report: Report) -> None:
     say(report.verdict, "green" if report.exit_code == 0 else "red")
 
 
+@app.command(short_help="Put faults into a workbook and say which are noticed.")
+def mutate(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Workbook built from the definition.")],
+    model: Annotated[Path, typer.Option("--model", metavar="PATH", help="The definition it was built from.")],
+    count: Annotated[
+        int, typer.Option("--count", min=1, metavar="N", help="How many faults to try.", show_default=True)
+    ] = 500,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", help="Another number tries other faults.", show_default=True)
+    ] = 1,
+    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write every fault as JSON.")] = None,
+) -> None:
+    """Put faults into a workbook's formulas, one at a time, and say which of them verification notices.
+
+    The file itself stays as it is. Exit code 0: every fault that can change a value is noticed. 1: one isn't.
+    2: it could not be tried.
+    """
+    with speaking(f"Putting faults into {file}"):
+        workbook = workbook_to_read(file)
+        target = writable(json) if json else None
+        definition = load(model)
+
+        from modelgen.verify.mutate import mutate as put_faults
+
+        report = put_faults(workbook, definition, count, seed)
+        if target:
+            write_text(target, report.json())
+    say(f"{file}: {report.count} faults in formulas, seed {seed}")
+    for line in report.lines():
+        say(line)
+    say(report.verdict, "red" if report.exit_code else "green")
+    raise typer.Exit(report.exit_code)
+
+
 @app.command(short_help="Say what makes a workbook hard to trust.")
 def lint(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Any .xlsx workbook, built by modelgen or not.")],

@@ -133,19 +133,18 @@ def writable(file: Path) -> Path:
 
 def workbook_to_read(file: Path) -> Path:
     """A workbook that is to be read; ModelgenError where it isn't one at first sight."""
-    from zipfile import BadZipFile, ZipFile
-
     from modelgen.errors import ModelgenError
+    from modelgen.files.archive import Archive, Refused
 
     if file.is_dir():
         raise ModelgenError(f"{file} is a folder; name the workbook, and the definition after --model")
     if not file.exists():
         raise ModelgenError(f"{file}: there is no such file")
     try:
-        with ZipFile(file) as archive:
-            archive.getinfo("xl/workbook.xml")
-    except (BadZipFile, KeyError):
-        raise ModelgenError(f"{file}: not an .xlsx workbook") from None
+        with open(file, "rb") as opened:
+            Archive(opened)
+    except Refused as error:
+        raise ModelgenError(f"{file}: {error}") from None
     return file
 
 

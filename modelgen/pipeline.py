@@ -20,11 +20,12 @@ from modelgen.layout.place import place
 from modelgen.model.check import check
 from modelgen.model.identity import definition_hash
 from modelgen.model.model import Model
+from modelgen.readback.read import read_back
 from modelgen.reference.solve import solve, solve_scenarios
 from modelgen.verify.report import Report
 from modelgen.verify.verify import verify_workbook
 
-__all__ = ["build", "load_model", "solve", "verify_workbook"]
+__all__ = ["build", "load_model", "read_back", "solve", "verify_workbook"]
 NOT_VERIFIED = "not verified"
 
 

@@ -93,7 +93,7 @@ class _Graph:
             block
             for column in columns
             if area.left <= column <= area.right
-            for level, position in _cover(area.top, last)
+            for level, position in cover(area.top, last)
             for block in self._block(area.sheet, column, level, position)
         ]
 
@@ -120,8 +120,8 @@ class _Graph:
         return [node for node in reversed(path) if len(node) == 3]
 
 
-def _cover(first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Rows as blocks: level and position of each."""
+def cover(first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Rows `first` to `last` as blocks of 2^level rows: level and position of each."""
     level = 0
     last += 1
     while first < last:

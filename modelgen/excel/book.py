@@ -74,9 +74,10 @@ class Book:
 
     def __init__(self, layout: Layout, cached: Cached, path: Path, theme: Theme) -> None:
         self.layout, self.cached, self.theme = layout, cached, theme
-        self.book = xlsxwriter.Workbook(
-            str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        )
+        # made in memory and written in one go: a full disk leaves no half zip archive, a killed process no pieces
+        self.path, self.file = path, io.BytesIO()
+        texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        self.book = xlsxwriter.Workbook(self.file, {"in_memory": True, **texts})
         self.emitter = Emitter(layout)
         self._formats: dict[tuple[str, str, int], Any] = {}
         self.sheets: dict[str, Any] = {}
@@ -85,7 +86,7 @@ class Book:
         self.protected = True
 
     def write(self, identity: Identity) -> None:
-        """Write every sheet and close the file."""
+        """Write every sheet, and the file."""
         model = self.layout.model
         self.book.set_properties({
             "title": model.name, "subject": model.purpose, "company": model.name, "category": "Valuation model",
@@ -120,6 +121,7 @@ class Book:
         manifest.write(self, identity)
         self.sheets["Cover"].activate()
         self.book.close()
+        self.path.write_bytes(self.file.getvalue())
 
     def format(
         self, role: str, unit: Unit | None = None, style: str = "", indent: int = 0, decimals: Decimals | None = None

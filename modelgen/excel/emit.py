@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
+from modelgen.errors import DefinitionError
 from modelgen.excel.references import Context, Fixed, Moving, References, Span, Template, Where, braces, lagged
 from modelgen.formula.a1 import letters
 from modelgen.formula.axes import Axis
@@ -190,10 +191,7 @@ class Emitter:
             return self._sum_of_products(expr, context, start, stop)
         areas = self.at.areas(leaf, flat)
         if op.contiguous and len(areas) > 1:
-            raise self.at.refusal(
-                f"takes the {op.name} over {axis.label} of cells that don't stand side by side",
-                f"put '{leaf}' on a line whose last axis is {axis.label}",
-            )
+            raise self._apart(op, axis, leaf)
         cells = self._arguments(areas)
         others = [self.text(c, inside if axis in c.axes else context)[0] for c in expr.children[1:]]
         text = self._call(op, [cells, *others], expr.params)
@@ -202,6 +200,12 @@ class Emitter:
             numbers = "+".join(f"SUMPRODUCT({area}+0)" for area in areas)
             return (numbers, 4) if op.name == "total" else (f"{text}+0*({numbers})", 4)
         return text, _ATOM
+
+    def _apart(self, op: Op, axis: Axis, leaf: Item) -> DefinitionError:
+        return self.at.refusal(
+            f"takes the {op.name} over {axis.label} of cells that don't stand side by side",
+            f"put '{leaf}' on a line whose last axis is {axis.label}",
+        )
 
     def _call(self, op: Op, texts: list[str], params: Mapping[str, Any]) -> str:
         return op.excel.format(*texts, **params) if "{" in op.excel else f"{op.excel}({','.join(texts)})"
@@ -231,8 +235,10 @@ class Emitter:
     def _running(self, expr: Running, context: Context) -> str:
         child, axis = expr.children[0], expr.axis
         leaf = child.children[0] if isinstance(child, At) else child
-        if not isinstance(leaf, Item) or not self.at.runs(leaf, axis):
+        if not isinstance(leaf, Item):
             raise self.at.refusal(f"takes the {expr.op.name} of a formula", "give that formula a line of its own")
+        if not self.at.runs(leaf, axis):
+            raise self._apart(expr.op, axis, leaf)
         if expr.op.name == "cumulative":
             now = context[axis]
             first = span(child, axis)[0]

@@ -79,11 +79,11 @@ def _start(target: Path, temporary: Path) -> int | None:
     try:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))  # a read-only disk says so here
         mode = target.stat().st_mode & 0o7777 if target.exists() else None
         if mode is not None and not os.access(target, os.W_OK):
             # Replacing needs only the folder's permission, but a file was made read-only to be left alone.
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         return mode
     except OSError as error:
         raise _Ours(error) from error

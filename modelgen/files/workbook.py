@@ -1,6 +1,7 @@
 """What stands in a workbook's file: each sheet's cells, formulas, cached values and styles, read with openpyxl.
 
-Files come from anywhere, so reading runs in the sandbox. Numbers stay as they are stored: a date is its serial number.
+Files come from anywhere, so the guard looks at them first, and reading runs in the sandbox. Numbers stay as they are
+stored: a date is its serial number.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from typing import Any, BinaryIO, NamedTuple
 from xml.etree.ElementTree import fromstring, iterparse
 from zipfile import ZipFile
 
+from modelgen.files import guard
+
 Content = float | str | bool | None
 At = tuple[int, int]  # row and column from 0
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # how files begin that aren't zip archives but Microsoft's older container
 
 
 class CellError(str):
@@ -67,15 +69,23 @@ class Workbook:
     links: list[str] = field(default_factory=list)  # other workbooks, as the file names them
     connected: bool = False  # has connections to data outside
     iterates: bool = False  # circular references are calculated step by step
+    remarks: list[str] = field(default_factory=list)  # what else it holds, which was left alone
 
 
-def load(path: str) -> Workbook:
-    """Read a workbook; ValueError where the file isn't one that can be read."""
+def load(path: str, *, computing: bool = False) -> Workbook:
+    """Read a workbook; ValueError where the file isn't one that can be read.
+
+    With `computing`, also where engines may not have it, since it takes values from elsewhere.
+    """
+    try:
+        remarks = guard.check(path, computing=computing)
+    except guard.Refused as error:
+        raise ValueError(str(error)) from None
     with quick(), open(path, "rb") as file:
-        if file.read(8) == _OLE:
-            raise ValueError("locked by a password, or an old .xls file; save it as .xlsx without a password")
         try:
-            return _load(file)
+            found = _load(file)
+            found.remarks = remarks
+            return found
         except MemoryError:
             raise
         except Exception as error:  # openpyxl raises whatever a broken part makes it stumble on
@@ -182,6 +192,8 @@ def _formula(value: Any) -> str:
 def _cached(kind: str, text: str | None) -> Content:
     if text is None or kind == "str":
         return text
+    if not text:  # as openpyxl writes a formula that it has no value for
+        return None
     if kind == "e":
         return CellError(text)
     if kind == "b":

@@ -156,7 +156,7 @@ def pmt(rate: Numbers, periods: Numbers, present: Numbers) -> Result:
     bad = (periods == 0) | (rate <= -1)
     flat = rate == 0
     safe_rate, safe_periods = np.where(flat | bad, 0.1, rate), np.where(bad, 1.0, periods)
-    growing = -present * safe_rate / (1 - (1 + safe_rate) ** -safe_periods)
+    growing = present * safe_rate / np.expm1(-safe_periods * np.log1p(safe_rate))
     return np.where(flat, -present / safe_periods, growing), _codes(bad, NUM)
 
 
@@ -276,6 +276,8 @@ def xirr(x: Numbers, days: Numbers) -> float:
 def mirr(x: Numbers, finance: Numbers, reinvest: Numbers) -> float:
     """MIRR: negative flows at the finance rate, positive ones at the reinvestment rate."""
     f, r, n = float(finance[0]), float(reinvest[0]), x.size
+    if f <= -1 or r <= -1:
+        raise Lane(NUM)
     power = np.arange(1, n + 1)
     gains = (np.where(x > 0, x, 0) / (1 + r) ** power).sum()
     costs = (np.where(x < 0, x, 0) / (1 + f) ** power).sum()

@@ -66,6 +66,7 @@ class Model(Guarded):
         self.charts: list[Chart] = []
         self.claims: list[Claim] = []
         self.requirements: list[Callable[[], Iterator[DefinitionError]]] = []
+        self.loaded: list[Path] = []  # the values files that were read, in order
         self._keys: dict[str, Item | None] = {}
         self._frozen = False
         self.checked: Checked | None = None  # what check() found, once it has

@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
+from copy import copy
 from datetime import date, datetime
 from numbers import Real
 from pathlib import Path
@@ -272,6 +273,7 @@ def load(model: Model, path: Path) -> None:
         raise ValuesError(f"{path.name}: not UTF-8 at byte {error.start}; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise ValuesError(f"{path.name}: not valid TOML: {error}") from None
+    model.loaded.append(path)
     actuals = tables.pop("actual", {})
     if not isinstance(actuals, dict):
         raise ValuesError(f"{path.name}: 'actual' is a table of lines: [actual.net_sales]")
@@ -312,6 +314,17 @@ def _take(where: str, item: Input, table: Any) -> None:
         raise ValuesError(f"{where}: {error}") from None
     except DefinitionError as error:
         raise ValuesError(f"{where}: {error.what}") from None
+
+
+def given_by(item: Input, table: Any) -> dict[tuple[int, Members | None, int | None], float]:
+    """What an input's table of a values file gives, by itself; ValuesError for what it can't be."""
+    twin, fields = copy(item), table if isinstance(table, dict) else {"value": table}
+    twin.given = {}
+    if "value" in fields:
+        _give(twin, fields["value"], None)
+    for scenario, values in fields.get("scenario", {}).items():
+        _give(twin, values, scenario)
+    return twin.given
 
 
 def _texts(item: Input, name: str, given: Any, texts: dict[Any, str]) -> None:

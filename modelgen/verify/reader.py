@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from modelgen.files.workbook import Content, load, quick
+from modelgen.files.workbook import Content, Workbook, load, quick
 
 Key = tuple[str, int, int]  # sheet, row and column from 0
 
@@ -17,16 +17,21 @@ class WorkbookContent:
     formulas: dict[Key, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     sheets: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)  # macros and the like, which were left alone
 
 
 def read(path: str) -> WorkbookContent:
-    """Read a workbook; ValueError where the file isn't one. To be run in the sandbox."""
+    """Read a workbook that engines are to compute; ValueError where it isn't one. To be run in the sandbox."""
     with quick():
-        book = load(path)
-        content = WorkbookContent(sheets=[sheet.name for sheet in book.sheets])
-        content.names = {defined.name: defined.text for defined in book.names if defined.sheet is None}
-        for sheet in book.sheets:
-            name = sheet.name
-            content.cells.update(((name, row, column), value) for (row, column), value in sheet.cells.items())
-            content.formulas.update(((name, row, column), text) for (row, column), text in sheet.formulas.items())
+        return as_typed(load(path, computing=True))
+
+
+def as_typed(book: Workbook) -> WorkbookContent:
+    """What was typed into a workbook."""
+    content = WorkbookContent(sheets=[sheet.name for sheet in book.sheets], remarks=book.remarks)
+    content.names = {defined.name: defined.text for defined in book.names if defined.sheet is None}
+    for sheet in book.sheets:
+        name = sheet.name
+        content.cells.update(((name, row, column), value) for (row, column), value in sheet.cells.items())
+        content.formulas.update(((name, row, column), text) for (row, column), text in sheet.formulas.items())
     return content

@@ -5,6 +5,7 @@ This check is apart from the comparison of values, and proves nothing by itself 
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from modelgen.errors import ValuesError
@@ -19,6 +20,7 @@ from modelgen.model.items import Input, Line, Slot
 from modelgen.model.values import checked, shown
 from modelgen.reference.solve import Given
 from modelgen.verify.reader import WorkbookContent
+from modelgen.verify.reshaped import counts
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,11 @@ class Inspection:
     given: dict[Input, Given]
 
 
-def inspect(layout: Layout, content: WorkbookContent) -> Inspection:
-    """Compare a file's cells with the layout; the values of its inputs come back as edits."""
+def inspect(layout: Layout, content: WorkbookContent, reshaped: Set[Input] = frozenset()) -> Inspection:
+    """Compare a file's cells with the layout; the values of its inputs come back as edits.
+
+    `reshaped` are inputs that were given in another form when the file was built; their counts and names may differ.
+    """
     result = Inspection([], [], {})
     stored = content.cells.get((manifest.SHEET, 1, 1))
     if (manifest.SHEET, 0, 0) not in content.cells:
@@ -71,10 +76,11 @@ def inspect(layout: Layout, content: WorkbookContent) -> Inspection:
         hint = f"; the file has {', '.join(repr(other) for other in strange)} instead" if strange else ""
         result.findings.append(Finding("", f"the sheet '{name}' is missing{hint}"))
     _inputs(layout, content, result, missing)
-    _formulas(layout, content, result, missing)
+    _formulas(layout, content, result, missing, counts(layout, set(reshaped)))
+    otherwise = {names.block_name(item) for item in reshaped}
     for name, reference in names.blocks(layout):
         now = content.names.get(name)
-        if now is None or now.lstrip("=") != reference:
+        if now is None or (name not in otherwise and now.lstrip("=") != reference):
             what = "is missing" if now is None else f"points to {now} instead of {reference}"
             result.findings.append(Finding("", f"the defined name {name} {what}"))
     for plan in layout.sheets:
@@ -83,9 +89,12 @@ def inspect(layout: Layout, content: WorkbookContent) -> Inspection:
     return result
 
 
-def _formulas(layout: Layout, content: WorkbookContent, result: Inspection, missing: set[str]) -> None:
+def _formulas(
+    layout: Layout, content: WorkbookContent, result: Inspection, missing: set[str], otherwise: set[Cell]
+) -> None:
     """Formula cells that hold something else, and formulas where none belongs."""
     expected = expected_formulas(layout)
+    expected |= {count: content.formulas[count] for count in otherwise if count in content.formulas}
     overtyped = {edit.cell for edit in result.edits}  # inherited inputs with a value: edits, not faults
     for cell, formula in expected.items():
         actual = content.formulas.get(cell)

@@ -28,6 +28,8 @@ from modelgen.verify.moved import Moved, align
 from modelgen.verify.perturb import perturb
 from modelgen.verify.reader import Key, WorkbookContent
 from modelgen.verify.report import CANNOT, EngineRun, Report
+from modelgen.verify.reshaped import counts as counts_of
+from modelgen.verify.reshaped import reshaped, revalued
 
 SECONDS = 600.0
 Setting = Mapping[Key, Value]
@@ -72,17 +74,20 @@ def _against_model(file: Path, model: Model, engines: Sequence[str], strict: boo
     moved = align(layout, content)
     if "Cover" not in moved.sheets:
         raise CannotVerify(f"{file.name}: has no sheet 'Cover', so it is no workbook of '{model.name}'")
-    strange: list[structure.Finding] = []
+    strange = _remarks(content)
     if not moved.straight:  # the cells that were computed aren't the definition's: compute those
         typed = [{_there(moved, cell): value for cell, value in setting.items()} for setting in settings]
         _, runs = _recompute(file, engines, [_there(moved, cell) for cell in wanted], typed)
-        strange = [structure.Finding("", f"{at} isn't the definition's", fault=False) for at in moved.strange(content)]
-        content = moved.content(content)
-    inspection = structure.inspect(layout, content)
+        told = [*moved.renamed(), *(f"{at} isn't the definition's" for at in moved.strange(content))]
+        strange += [structure.Finding("", what, fault=False) for what in told]
+    file_content, content = content, moved.content(content)
+    otherwise = reshaped(layout, file_content, content, moved)
+    inspection = structure.inspect(layout, content, otherwise)
     inspection.findings += strange
     result = solve_scenarios(model, scenarios, inspection.given)
     views = [_Expectation(layout, cells, content, result, draw) for draw in range(len(scenarios))]
     loose, changed = loose_items(model), asbuilt.expected(layout, content.cells, content.formulas)
+    changed |= dict.fromkeys(counts_of(layout, revalued(layout, file_content)))
     report = Report(str(file), model.name, scenarios, inspection.edits, inspection.findings, strict)
     for engine, run in zip(engines, runs, strict=True):
         if isinstance(run, SandboxError):
@@ -200,13 +205,18 @@ def _content(file: Path, answer: object) -> WorkbookContent:
     return answer
 
 
+def _remarks(content: WorkbookContent) -> list[structure.Finding]:
+    """What the file holds that was left alone, such as macros."""
+    return [structure.Finding("", remark, fault=False) for remark in content.remarks]
+
+
 def _against_each_other(file: Path, engines: Sequence[str]) -> Report:
     """Every formula cell of any workbook, the engines compared with the first of them."""
     if len(engines) < 2:
         raise CannotVerify("without --model two engines are compared with each other; name another with --engine")
     cells = sorted(_content(file, run_all([_reading(file)])[0]).formulas)
     content, runs = _recompute(file, engines, cells, [{}])
-    report = Report(str(file), "", ("as saved",), [], [], False)
+    report = Report(str(file), "", ("as saved",), [], _remarks(content), False)
     first: list[Value] = []
     for engine, run in zip(engines, runs, strict=True):
         if isinstance(run, SandboxError):

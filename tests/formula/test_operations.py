@@ -142,6 +142,7 @@ ROWS = [
     Row("greater", (1e15, 1e15), 0),
     Row("greater", (NM, 1e15), VALUE),  # not what Excel says of a text: greater than every number
     Row("greater", (NUM, 1), NUM),
+    Row("greater", (1e-24, 0), 1),  # convention 38
     Row("greater_equal", (1e15, 1e15), 1),
     Row("greater_equal", (-2, -1), 0),
     Row("greater_equal", (5, NM), VALUE),
@@ -263,6 +264,9 @@ ROWS = [
     Row("pmt", (0.1, 10, 0), 0),
     Row("pmt", (-0.5, 3, 1000), -500 / 7),
     Row("pmt", (0.1, DIV0, 1000), DIV0),
+    Row("pmt", (-1, 3, 1000), NUM),
+    Row("pmt", (-1.5, 3, 1000), NUM),
+    Row("pmt", (1e-12, 3, 100), -33.3333333334, None, 1e-11),
     # conventions 8 and 22
     Row("total", (Down([1, -2, 4]),), 3),
     Row("total", (Apart([1, -2, 4]),), 3),
@@ -317,6 +321,7 @@ ROWS = [
     Row("npv", (Along([8000, 9200, 10000, 12000, 14500]), 0.08), 41922.06155493237),  # its second example
     Row("npv", (Along([100, 100]), 0), 200),
     Row("npv", (Along([100, 100]), -1), DIV0),
+    Row("npv", (Along([100, 200]), -1), DIV0, lambda x, r: mg.where(mg.npv(r, x) > 0, 1, 0)),
     Row("npv", (Along([100, DIV0]), 0.1), DIV0),
     Row("npv", (Along([100, 121]), NUM), NUM),
     Row("npv", (Along([100, 121, 5]), 0.1), 100 / 1.1, lambda x, r: mg.npv(r, x, "p0", "p0")),
@@ -339,6 +344,9 @@ ROWS = [
     Row("mirr", (REINVESTED, 0.1, 0.14), (225787.36624 / 120000) ** 0.2 - 1),
     Row("mirr", (REINVESTED, 0.1, 0.12), -0.0480446552499807, lambda x, f, r: mg.mirr(x, f, r, "p0", "p3")),
     Row("mirr", (Along([100, 110]), 0.1, 0.1), DIV0),
+    Row("mirr", (Along([-100, -110]), 0.1, 0.1), DIV0),
+    Row("mirr", (Along([-100, 110]), 0.1, -1), NUM),
+    Row("mirr", (Along([-100, 110]), -1.5, 0.1), NUM),
     Row("mirr", (Along([-100, DIV0]), 0.1, 0.1), DIV0),
     # convention 33
     Row("rank", (Down([7, 3.5, 3.5, 1, 2]),), 2, running("rank", 1)),
@@ -371,6 +379,11 @@ GAPS = {
     ("power(0, 0)", "formualizer"): "0^0 is 1 there",
     ("power(0, 0)", "formulas"): "0^0 is 1 there",
     ("power(0, 0)", "libreoffice"): "0^0 is 1 there",
+    ("greater(1e-24, 0)", "ironcalc"): "numbers that differ by less than 2.3e-16 are equal there",
+    ("pmt(1e-12, 3, 100)", "ironcalc"): "loses digits at a rate near 0",
+    ("pmt(1e-12, 3, 100)", "formulas"): "loses digits at a rate near 0",
+    ("npv(along 100 200, -1)", "ironcalc"): "infinite at -100%, which a comparison takes for a number",
+    ("npv(along 100 200, -1)", "formulas"): "infinite at -100%, which a comparison takes for a number",
     ("power(-8, 0.5)", "formulas"): "the root of a negative is complex there",
     ("round_to(1.005, 2)", "formulas"): "rounds the binary number",
     ("round_to(1e+300, 15)", "formulas"): "overflows",

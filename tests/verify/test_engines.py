@@ -213,7 +213,7 @@ def test_an_engine_that_hangs_is_ended(tmp_path: Path) -> None:
 
 
 def test_an_engine_that_takes_too_much_is_ended(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "book.xlsx", ["=SUMPRODUCT(ROW(1:1048576)*COLUMN(A:XFD))"])
+    path = workbook(tmp_path / "book.xlsx", ["=SUMPRODUCT(ROW(A1:A1048576)*COLUMN(A1:XFD1))"])
     job = {"engine": "ironcalc", "path": str(path), "cells": [("Main", 0, 9)], "settings": [{}]}
     with pytest.raises(OutOfMemory, match="IronCalc needs more than the 1024 MB"):
         run_limited("modelgen.verify.engines:recompute", job, seconds=60, megabytes=1024, name="IronCalc")

@@ -14,6 +14,8 @@ from typing import Protocol, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
+from modelgen.files import guard
+
 Cell = tuple[str, int, int]
 """Sheet, row, column; the first row and column are 0."""
 
@@ -87,10 +89,17 @@ def create(engine: str) -> Engine:
     return made
 
 
-def recompute(job: Job) -> tuple[str, list[list[Value]]]:
-    """The engine's version, and the values of `cells` after each of the `settings`. To be run in the sandbox."""
+def _opened(job: Job) -> Engine:
+    """The engine with the file, which the guard has looked at; an engine isn't even imported for what it refuses."""
+    guard.check(job["path"], computing=True)
     engine = create(job["engine"])
     engine.load(job["path"])
+    return engine
+
+
+def recompute(job: Job) -> tuple[str, list[list[Value]]]:
+    """The engine's version, and the values of `cells` after each of the `settings`. To be run in the sandbox."""
+    engine = _opened(job)
     batch = getattr(engine, "batch", None)
     if batch is not None:
         answers: list[list[Value]] = batch(job["cells"], job["settings"])
@@ -118,8 +127,7 @@ class Swept:
 
 def sweep(job: Job) -> list[Swept]:
     """The values of `cells` after each of the `settings`, compact. To be run in the sandbox."""
-    engine = create(job["engine"])
-    engine.load(job["path"])
+    engine = _opened(job)
     batch = getattr(engine, "batch", None)
     if batch is not None:
         return [_swept(found) for found in batch(job["cells"], job["settings"])]

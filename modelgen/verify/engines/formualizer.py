@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
@@ -59,10 +60,11 @@ class Formualizer:
     def _set_formula(self, cell: Cell, formula: str) -> None:
         try:
             self._book.set_formula(*self._at(cell), formula)
-        except RuntimeError as error:  # a formula that refers to its own cell is refused, and read from a file isn't
-            if "#CIRC!" not in str(error):
+        except RuntimeError as error:  # such as a formula that refers to its own cell, which it refuses to take
+            said = re.search(r"Engine error: (#[A-Z/0]+[!?])", str(error))
+            if said is None:
                 raise
-            self.set(cell, ErrorValue("#CIRC!"))
+            self.set(cell, ErrorValue(said[1]))
 
     def calculate(self) -> None:
         """Compute all formulas."""

@@ -1,0 +1,165 @@
+"""Cell by cell: what differs between two workbooks in lines that both have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isclose
+from typing import NamedTuple
+
+from modelgen.audit.carry import Carrier
+from modelgen.audit.match import Match, SheetMatch
+from modelgen.audit.view import View, a1
+from modelgen.files.workbook import At, Content, Style
+
+
+class Pair(NamedTuple):
+    """A cell in both workbooks whose `kind` ("input", "formula", "text", "value", "format", "record") differs.
+
+    A record is what a workbook of modelgen keeps of its build.
+    """
+
+    kind: str
+    sheet: SheetMatch
+    at: At
+    other: At
+    was: Content
+    now: Content
+
+
+def pairs(match: Match, carrier: Carrier) -> Iterator[Pair]:
+    """All cells that differ, by sheets, rows and columns of the second workbook."""
+    for sheet in match.sheets:
+        for at, other in sorted(_cells(sheet), key=lambda both: both[1]):
+            yield from _contents(match, carrier, sheet, at, other)
+            before, after = sheet.before.style(at), sheet.after.style(other)
+            if before != after:
+                yield Pair("format", sheet, at, other, *_looks(before, after))
+
+
+def _cells(sheet: SheetMatch) -> set[tuple[At, At]]:
+    """The places that both have, and where something stands in either."""
+    rows, columns = sheet.rows, sheet.columns
+    found = {
+        ((row, column), (rows.pairs[row], columns.pairs[column]))
+        for row, column in (*sheet.before.sheet.cells, *sheet.before.sheet.formulas)
+        if row in rows.pairs and column in columns.pairs
+    }
+    return found | {
+        ((rows.back[row], columns.back[column]), (row, column))
+        for row, column in (*sheet.after.sheet.cells, *sheet.after.sheet.formulas)
+        if row in rows.back and column in columns.back
+    }
+
+
+def _contents(match: Match, carrier: Carrier, sheet: SheetMatch, at: At, other: At) -> Iterator[Pair]:
+    before, after = sheet.before, sheet.after
+    was, now = content(before, at), content(after, other)
+    formulas = (at in before.texts) + (other in after.texts)
+    kind = ""
+    if formulas == 2:
+        if not carrier.same(sheet, at, other):
+            kind, was = "formula", carrier.carried(sheet, at, other)
+    elif not _equal(was, now):
+        kind = "formula" if formulas and not _keyed(match, sheet, other) else "input"
+        if not formulas and {type(was), type(now)} <= {str, type(None)}:
+            kind = "text"
+    if kind:
+        yield Pair("record" if _recorded(match, sheet, at, other) else kind, sheet, at, other, was, now)
+    saved, saved_now = before.sheet.cached.get(at), after.sheet.cached.get(other)
+    if None not in (saved, saved_now) and not close(saved, saved_now):
+        yield Pair("value", sheet, at, other, dated(before, at, saved), dated(after, other, saved_now))
+
+
+def _keyed(match: Match, sheet: SheetMatch, other: At) -> bool:
+    """Whether a cell's row is one of inputs, so that a formula in it is an input that follows another."""
+    return match.identities is not None and match.identities[1].key(sheet.after.name, other[0]) is not None
+
+
+def _recorded(match: Match, sheet: SheetMatch, at: At, other: At) -> bool:
+    if match.identities is None:
+        return False
+    before, after = match.identities
+    return before.is_record(sheet.before.name, at[1]) and after.is_record(sheet.after.name, other[1])
+
+
+def content(view: View, at: At) -> Content:
+    """What stands in a cell: a formula in R1C1, or a constant; a blank text is nothing."""
+    if at in view.texts:
+        return view.texts[at]
+    value = view.sheet.cells.get(at)
+    return None if value == "" else dated(view, at, value)
+
+
+def dated(view: View, at: At, value: Content) -> Content:
+    """A value as people read it: a date instead of its serial number."""
+    from openpyxl.styles.numbers import is_date_format
+    from openpyxl.utils.datetime import from_excel
+
+    if isinstance(value, float) and is_date_format(view.style(at).number_format):
+        try:
+            return str(from_excel(value).isoformat()).removesuffix("T00:00:00")
+        except (ValueError, OverflowError, AttributeError):  # beyond the days that Excel knows, or a time alone
+            return value
+    return value
+
+
+def close(was: Content, now: Content) -> bool:
+    """Whether two saved values are one: engines differ in the last digits."""
+    if isinstance(was, float) and isinstance(now, float):
+        return isclose(was, now, rel_tol=1e-9, abs_tol=1e-12)
+    return type(was) is type(now) and was == now
+
+
+def _equal(was: Content, now: Content) -> bool:
+    if isinstance(was, float) and isinstance(now, float):
+        return isclose(was, now, rel_tol=1e-14)  # programs write 15 to 17 digits
+    return type(was) is type(now) and was == now
+
+
+def _looks(before: Style, after: Style) -> tuple[str, str]:
+    names = {"font_colour": "font colour", "left": "left border", "right": "right border"}
+    apart = [name for name in Style._fields if getattr(before, name) != getattr(after, name)]
+    words = {name: names.get(name, name.replace("_", " ")) for name in apart}
+    was, now = (", ".join(f"{words[name]} {_word(getattr(look, name))}" for name in apart) for look in (before, after))
+    return was, now
+
+
+def _word(value: str | bool) -> str:
+    return value if isinstance(value, str) and value else "none" if isinstance(value, str) else "yes" if value else "no"
+
+
+def heading(view: View, at: At) -> str:
+    """The period above a cell; of several headings one above the other, the first."""
+    over = view.headers.over(*at)
+    if over is None:
+        return ""
+    row, period = over
+    while at[1] in view.headers.rows.get(row - 1, {}):
+        row -= 1
+        period = view.headers.rows[row][at[1]]
+    return period.label
+
+
+def stretches(found: list[Pair]) -> Iterator[list[Pair]]:
+    """Cells side by side, in both files, that changed alike."""
+    group: list[Pair] = []
+    for pair in found:
+        last = group[-1] if group else None
+        beside = last is not None and (last.at, last.other) == (_left(pair.at), _left(pair.other))
+        if last is not None and beside and last.sheet is pair.sheet and repr(last[4:]) == repr(pair[4:]):
+            group.append(pair)
+            continue
+        if group:
+            yield group
+        group = [pair]
+    if group:
+        yield group
+
+
+def _left(at: At) -> At:
+    return at[0], at[1] - 1
+
+
+def cells(places: list[At]) -> str:
+    """The cells of a stretch: `J8`, or `J8:N8`."""
+    return a1(*places[0], *places[-1])

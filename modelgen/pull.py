@@ -1,0 +1,98 @@
+"""`modelgen pull`: what people changed in workbooks, shown, decided on and written into the values file."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from modelgen.console import load, say, speaking, workbook_to_read, writable, write_text
+
+if TYPE_CHECKING:
+    from modelgen.readback.changes import Changes
+    from modelgen.readback.judge import Change
+
+
+def pull(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Workbook, or several copies of it, that people changed.")
+    ],
+    model: Annotated[Path, typer.Option("--model", metavar="PATH", help="The definition it was built from.")],
+    write: Annotated[bool, typer.Option("--write", help="Write what is on offer into the values file.")] = False,
+    interactive: Annotated[
+        bool, typer.Option("--interactive", help="Ask for each change whether to write it.")
+    ] = False,
+    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write all of it as JSON.")] = None,
+    note: Annotated[
+        str, typer.Option("--note", metavar="TEXT", help="Add a text to the note of each assumption written.")
+    ] = "",
+    who: Annotated[
+        str, typer.Option("--who", metavar="NAME", help="Add name, day and file to the note of each assumption.")
+    ] = "",
+) -> None:  # fmt: skip
+    """Show which inputs were changed in a workbook, and what that does to the headline outputs.
+
+    Inputs are found by the keys and periods in the cells. Formulas typed over, texts where numbers belong, new rows
+    and the like are listed and never taken. Exit code 0: all is well. 1: something isn't taken or is to be decided.
+    2: a file can't be read.
+    """
+    with speaking(f"Reading {', '.join(map(str, files))}"):
+        target = writable(json) if json else None
+        books = [workbook_to_read(file) for file in files]
+        definition = load(model)
+
+        from modelgen.pipeline import read_back
+
+        changes = read_back(books if len(books) > 1 else books[0], definition)
+        if target:
+            write_text(target, changes.json())
+        effects = [str(effect) for effect in changes.effects()]
+    _show(changes, effects)
+    if write or interactive:
+        chosen = _asked(changes) if interactive else changes.offered
+        with speaking("Writing"):
+            _write(changes, chosen, "; ".join(filter(None, [note, _signed(who, changes)])))
+    elif changes.offered:
+        say("Nothing was written (--write does it)")
+    raise typer.Exit(1 if changes.open else 0)
+
+
+def _show(changes: Changes, effects: list[str]) -> None:
+    say(f"{changes.file}: {changes.verdict}")
+    for line in changes.lines():
+        say(line)
+    if effects:
+        say("Headline outputs with what is changed:")
+        for line in effects:
+            say(f"  {line}")
+
+
+def _asked(changes: Changes) -> list[Change]:
+    """What the user accepts, change by change."""
+    from modelgen.readback.judge import ASK
+
+    chosen: list[Change] = []
+    taken: set[object] = set()
+    for change in [*changes.offered, *changes.of(ASK)]:
+        if change.slot not in taken and typer.confirm(f"{change} in {change.file}: write it?", default=False, err=True):
+            chosen.append(change)
+            taken.add(change.slot)  # of values that conflict, one
+    return chosen
+
+
+def _write(changes: Changes, chosen: list[Change], note: str) -> None:
+    left = [change for change in chosen if not changes.writable(change)]
+    files = changes.apply(chosen, note)
+    written = len(chosen) - len(left)
+    if files:
+        say(f"{', '.join(map(str, files))}: {written} change{'s' if written != 1 else ''} written", "green")
+    else:
+        say("Nothing was written")
+    for change in left:
+        say(f"not written: {change.slot} {change.moves}: no values file gives it, so change it in the definition")
+
+
+def _signed(who: str, changes: Changes) -> str:
+    return f"{who}, {date.today().isoformat()}, {changes.file}" if who else ""

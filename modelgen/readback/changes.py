@@ -1,0 +1,196 @@
+"""All that was changed in one file, or in several copies: as a table, as JSON, and into the values file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from modelgen.model.items import Input, Item
+from modelgen.model.model import Model
+from modelgen.readback.judge import ALREADY, ASK, OFFERED, REFUSED, Change, Key
+from modelgen.readback.toml import Edit, file_of, write
+from modelgen.reference.solve import solve_scenarios
+
+_COLUMNS = ("item", "label", "member", "period", "scenario", "unit", "built", "now", "formula", "state", "why", "cell",
+            "file")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What changes do to a headline output in a scenario."""
+
+    output: Item
+    scenario: str
+    before: float | str
+    after: float | str
+
+    def __str__(self) -> str:
+        unit = "" if self.output.unit.dimensionless else f" {self.output.unit}"
+        return f"{self.output.label}, {self.scenario}: {_short(self.before)} -> {_short(self.after)}{unit}"
+
+
+@dataclass
+class Changes:
+    """What people changed in a workbook; `findings` is what was done to it beside its inputs, which is never taken."""
+
+    file: str
+    model: Model
+    items: list[Change]
+    findings: list[str] = field(default_factory=list)
+
+    def of(self, state: str) -> list[Change]:
+        """The changes in a state: offered, ask, refused or already."""
+        return [change for change in self.items if change.state == state]
+
+    @property
+    def offered(self) -> list[Change]:
+        """What `apply` takes."""
+        return self.of(OFFERED)
+
+    @property
+    def open(self) -> bool:
+        """Whether anything isn't taken, is to be decided, or was done beside the inputs."""
+        return bool(self.of(ASK) or self.of(REFUSED) or self.findings)
+
+    @property
+    def verdict(self) -> str:
+        """One line that says it all."""
+        counts = {
+            "changed": len(self.offered), "to be decided": len(self.of(ASK)), "not taken": len(self.of(REFUSED)),
+            "beside the inputs": len(self.findings),
+        }  # fmt: skip
+        return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing was changed"
+
+    def writable(self, change: Change) -> bool:
+        """Whether a values file gives the value, so that it can be changed there."""
+        return change.item is not None and change.key is not None and file_of(change.item, change.key) is not None
+
+    def apply(self, chosen: Iterable[Change] | None = None, note: str = "") -> list[Path]:
+        """Write changes into the values file, those on offer unless others are chosen, and return the files written.
+
+        What the definition itself gives, and not a values file, is left out. `note` is added to the note of each
+        assumption. The model stays as it was: load it again. Raises ModelgenError; each file is written whole or not.
+        """
+        edits = []
+        for change in self.offered if chosen is None else chosen:
+            item, key, number = change.item, change.key, change.number
+            if item is not None and key is not None and number is not None and self.writable(change):
+                edits.append(Edit(item, key, number, note))
+        return write(edits)
+
+    def effects(self, chosen: Iterable[Change] | None = None) -> list[Effect]:
+        """What changes (those on offer unless others are chosen) do to the headline outputs, scenario by scenario."""
+        edits: dict[Input, dict[Key, float]] = {}
+        for change in self.offered if chosen is None else chosen:
+            if change.item is not None and change.key is not None and change.number is not None:
+                edits.setdefault(change.item, {})[change.key] = change.number
+        if not edits:
+            return []
+        scenarios = self.model.scenario.members
+        before = solve_scenarios(self.model, scenarios)
+        after = solve_scenarios(self.model, scenarios, edits)
+        found = []
+        for output in self.model.outputs:
+            for number, scenario in enumerate(scenarios):
+                was, now = (result.value(output, (), None, number) for result in (before, after))
+                if was != now:
+                    found.append(Effect(output, scenario, was, now))
+        return found
+
+    def frame(self) -> Any:
+        """A pandas DataFrame: item, label, member, period, scenario, built, now, state, why, cell, file."""
+        import pandas as pd
+
+        return pd.DataFrame([_record(change) for change in self.items], columns=list(_COLUMNS))
+
+    def json(self) -> str:
+        """Everything as JSON: changes, findings, effects of what is on offer."""
+        effects = [{**vars(effect), "output": effect.output.key} for effect in self.effects()]
+        data = {
+            "file": self.file, "model": self.model.name, "changes": [_record(change) for change in self.items],
+            "findings": self.findings, "effects": effects,
+        }  # fmt: skip
+        return json.dumps(data, indent=2, ensure_ascii=False, default=str)
+
+    def lines(self, most: int = 40) -> list[str]:
+        """The changes for a terminal."""
+        lines: list[str] = []
+        for state, title in ((OFFERED, "Changed"), (ASK, "To be decided (--interactive)"), (REFUSED, "Not taken")):
+            some = self.of(state)
+            if some:
+                lines += [f"{title}: {len(some)}", *_table(some)]
+        already = len(self.of(ALREADY))
+        if already:
+            lines.append(f"As the definition says already: {already}")
+        if self.findings:
+            more = len(self.findings) - most
+            lines.append(f"Beside the inputs, and never taken: {len(self.findings)}")
+            lines += [f"  {finding}" for finding in self.findings[:most]]
+            lines += [f"  ... and {more} more"] if more > 0 else []
+        return lines
+
+
+def merged(all_changes: Sequence[Changes]) -> Changes:
+    """The changes of several copies of a workbook: the same value once, different values as a conflict to decide."""
+    first = all_changes[0]
+    if len(all_changes) == 1:
+        return first
+    together: dict[object, list[Change]] = {}
+    for changes in all_changes:
+        for change in changes.items:
+            group = change.state if change.state in (REFUSED, ALREADY) else ""
+            together.setdefault((change.slot, group), []).append(change)
+    items = []
+    for some in together.values():
+        values: dict[object, list[Change]] = {}
+        for change in some:
+            values.setdefault((change.number, change.formula, str(change.now)), []).append(change)
+        for own in values.values():
+            files = ", ".join(dict.fromkeys(change.file for change in own))
+            one = replace(own[0], file=files)
+            if len(values) > 1 and one.state in (OFFERED, ASK):
+                others = "; ".join(
+                    f"{', '.join(change.file for change in other)}: {other[0].after}"
+                    for other in values.values() if other is not own
+                )  # fmt: skip
+                one = replace(one, state=ASK, why="; ".join(filter(None, [one.why, f"conflict with {others}"])))
+            items.append(one)
+    findings = [f"{changes.file}: {finding}" for changes in all_changes for finding in changes.findings]
+    return Changes(", ".join(changes.file for changes in all_changes), first.model, items, findings)
+
+
+def _short(value: float | str) -> str:
+    return f"{value:,.6g}" if isinstance(value, float) else value
+
+
+def _record(change: Change) -> dict[str, Any]:
+    return {
+        "item": change.slot.item, "label": change.label,
+        "member": " / ".join(change.slot.member) if change.slot.member else None,
+        "period": change.slot.period, "scenario": change.slot.scenario, "unit": change.unit, "built": change.built,
+        "now": change.now, "state": change.state, "why": change.why, "formula": change.formula, "cell": change.cell,
+        "file": change.file,
+    }  # fmt: skip
+
+
+def _table(changes: Sequence[Change]) -> list[str]:
+    """Assumption, member, period, scenario, as built and now, in columns; the reason and the place behind."""
+    rows = [
+        (
+            change.label, " / ".join(change.slot.member or ()), change.slot.period or "", change.slot.scenario or "",
+            change.before, "->", change.after,
+        )
+        for change in changes
+    ]  # fmt: skip
+    wide = [max(len(row[column]) for row in rows) for column in range(7)]
+    lines = []
+    for row, change in zip(rows, changes, strict=True):
+        cells = [text.rjust(width) if column == 4 else text.ljust(width)
+                 for column, (text, width) in enumerate(zip(row, wide, strict=True)) if width]  # fmt: skip
+        lines.append("  " + "  ".join([*cells, change.cell]).rstrip())
+        if change.why:
+            lines.append(f"      {change.why}")
+    return lines

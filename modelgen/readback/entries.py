@@ -1,0 +1,95 @@
+"""What stands in input cells now that isn't what they were built with, and whether it can be a value at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from modelgen.files.workbook import CellError, Content
+from modelgen.formula.a1 import letters
+from modelgen.readback.locate import Located
+from modelgen.readback.opened import Opened
+from modelgen.verify.ports import Built, Manifest, Port, Where
+from modelgen.verify.reader import Key
+
+_SAME = 5e-15  # some programs save 15 digits
+_NUMBER = re.compile(r"[-+(]?[\d.,' \u00a0\u202f]*\d[\d.,' \u00a0\u202f]*[)%]?")
+_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.? [A-Za-zÀ-ÿ]{3,9}\.? \d{2,4}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An input cell that isn't as it was built: its value, the formula in it, or why what it holds is no value."""
+
+    where: Where
+    cell: Key
+    unit: str
+    built: Built
+    value: Content = None
+    formula: str = ""
+    bad: str = ""
+
+
+def entries(manifest: Manifest, located: Located, file: Opened) -> Iterator[Entry]:
+    """Every input cell of a file whose content isn't what it was built with."""
+    cells, formulas = file.content.cells, file.content.formulas
+    for port in manifest.ports:
+        for period, built in port.built.items():
+            where = port.where(period)
+            cell = located.cells.get(where)
+            if cell is None:
+                continue
+            value, formula = cells.get(cell), formulas.get(cell)
+            if formula is not None:
+                if built is not None or not _follows(manifest, located, where, cell, formula):
+                    yield Entry(where, cell, port.unit, built, formula=formula)
+            elif not _same(value, built):
+                bad = _bad(port, value, cell in file.dates)
+                yield Entry(where, cell, port.unit, built, value, bad=bad)
+
+
+def _follows(manifest: Manifest, located: Located, where: Where, cell: Key, formula: str) -> bool:
+    """Whether a cell without a value of its own still follows the cell that it followed when it was built."""
+    parent = manifest.parent(where)
+    at = None if parent is None else located.cells.get(parent)
+    if at is None or at[0] != cell[0]:
+        return False
+    return formula.replace("$", "").lstrip("=+").strip().rpartition("!")[2] == f"{letters(at[2])}{at[1] + 1}"
+
+
+def _same(value: Content, built: Built) -> bool:
+    if isinstance(value, float) and isinstance(built, float | int):
+        return abs(value - built) <= _SAME * abs(built)
+    if isinstance(value, str) and isinstance(built, str) and not isinstance(value, CellError):
+        return value.strip().casefold() == built.strip().casefold()
+    return False
+
+
+def _bad(port: Port, value: Content, as_date: bool) -> str:
+    """Why something typed is no value of its cell; nothing where it is one."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return "the cell is blank" + ("" if value is None else ", but for spaces")
+    if isinstance(value, CellError):
+        return f"it is the error {value}"
+    if isinstance(value, bool):
+        return f"it is {str(value).upper()}, which is neither a number nor a text"
+    if port.unit == "text":
+        return "" if isinstance(value, str) else f"it is {value:g}, and one of a list of texts is wanted"
+    if isinstance(value, str):
+        return _of_text(port, value)
+    if as_date and port.unit != "date":
+        return f"it is shown as a date; as a number it is {value:g}"
+    return ""
+
+
+def _of_text(port: Port, text: str) -> str:
+    shown, bare = repr(str(text)), re.sub(r"^[^\d(+-]+|[^\d)%]+$", "", text)
+    if port.unit == "date":
+        return f"it is the text {shown}, and no date; type the date without an apostrophe"
+    if _DAY.fullmatch(text.strip()):
+        return f"it is the text {shown}, which looks like a date"
+    if _NUMBER.fullmatch(bare):
+        why = "" if bare == text else ", with a sign, a space or a word beside it"
+        return f"it is the text {shown}, and no number{why}; type the number alone"
+    return f"it is the text {shown}, and no number"

@@ -1,0 +1,208 @@
+"""Three ways: what a cell was built with, what it is now, and what the definition says today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+
+from modelgen.errors import DefinitionError, ModelgenError, ValuesError, nearest
+from modelgen.formula.units import TEXT
+from modelgen.layout.grid import Cell
+from modelgen.model.items import Input, Members, Slot
+from modelgen.model.model import Model
+from modelgen.model.values import checked, shown
+from modelgen.readback.entries import Entry
+from modelgen.reference.solve import dense
+from modelgen.verify.engines import ErrorValue, Value
+from modelgen.verify.ports import Manifest
+
+OFFERED, ASK, REFUSED, ALREADY = "offered", "ask", "refused", "already"
+Shown = float | str | date | None
+Key = tuple[int, Members | None, int | None]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One input that a person changed. `state` says what becomes of it, `why` the reason where it isn't taken.
+
+    "offered" is taken; "ask" only by someone who says so: the value of a formula, or one that the definition changed
+    meanwhile, too; "refused" never; "already" is what the definition says today.
+    """
+
+    slot: Slot
+    label: str
+    unit: str
+    cell: str
+    built: Shown
+    now: Shown
+    state: str
+    why: str = ""
+    formula: str = ""
+    file: str = ""
+    item: Input | None = field(default=None, compare=False)  # comparing formulas makes a formula
+    key: Key | None = None
+    number: float | None = None
+
+    @property
+    def moves(self) -> str:
+        """`0.09 -> 0.085`."""
+        return f"{self.before} -> {self.after}"
+
+    @property
+    def before(self) -> str:
+        """What it was built with."""
+        return "inherited" if self.built is None else self._told(self.built)
+
+    @property
+    def after(self) -> str:
+        """What stands there now."""
+        return self.formula or ("blank" if self.now is None else self._told(self.now))
+
+    def _told(self, value: Shown) -> str:
+        """A value as people say it: percentages with their sign, unless it's in doubt that it is one."""
+        if isinstance(value, float) and self.number is None and value == self.now:
+            return f"{value:.12g}"
+        if isinstance(value, float):
+            return f"{value * 100:.12g}%" if self.unit == "%" else f"{value:.12g}"
+        return str(value)
+
+    def __str__(self) -> str:
+        why = f" ({self.why})" if self.why else ""
+        return f"{self.slot} at {self.cell}: {self.moves}{why}"
+
+
+def judge(model: Model, entry: Entry, file: str, computed: Value = None) -> Change:
+    """What becomes of an entry under today's definition; `computed` is the value of a formula."""
+    key, scenario, members, period = entry.where
+    slot = Slot(key, members, period, scenario or None)
+    built: Shown = float(entry.built) if isinstance(entry.built, int) else entry.built
+    where = str(Cell(*entry.cell))
+
+    def change(
+        state: str, why: str, item: Input | None = None, at: Key | None = None, number: float | None = None
+    ) -> Change:
+        was, now = built, None if number is None or item is None else shown(item, number)
+        if number is None and entry.value is not None:
+            now = entry.value if isinstance(entry.value, float | str) else str(entry.value).upper()
+        if item is not None and item.unit != TEXT and isinstance(built, float):
+            was = shown(item, built)
+        label = key if item is None else item.label
+        return Change(slot, label, entry.unit, where, was, now, state, why, entry.formula, file, item, at, number)
+
+    found = _find(model, *entry.where, entry.unit)
+    if isinstance(found, str):
+        return change(REFUSED, f"{entry.bad}; {found}" if entry.bad else found)
+    item, at = found
+    if entry.bad:
+        return change(REFUSED, entry.bad, item)
+    value = entry.value
+    if entry.formula:
+        if isinstance(computed, ErrorValue) or computed is None or isinstance(computed, bool):
+            return change(REFUSED, f"a formula stands in it, without a value ({computed})", item)
+        value = computed
+    try:
+        number = checked(item, value)
+    except ValuesError as error:
+        return change(REFUSED, _hint(item, value, str(error)), item)
+    if _percent(item, number):
+        return change(REFUSED, f"{number:g} is {number * 100:g}%; was {number:g}% meant? Type it with its sign", item)
+    today = item.given.get(at)
+    if entry.formula:
+        told = "a formula replaced the input" if entry.built is not None else "its formula was edited"
+        return change(ASK, f"{told}; its value is {shown(item, number)}", item, at, number)
+    if today is not None and _near(today, number):
+        return change(ALREADY, "the definition says so today", item, at, number)
+    try:
+        before = None if entry.built is None else checked(item, entry.built)
+    except ValuesError:
+        before = -1.0
+    if (before is None) != (today is None) or (before is not None and today is not None and not _near(before, today)):
+        said = "lets it follow another value" if today is None else f"says {shown(item, today)}"
+        return change(ASK, f"the definition has changed since and {said}", item, at, number)
+    return change(OFFERED, "", item, at, number)
+
+
+def settled(model: Model, manifest: Manifest, changes: Sequence[Change]) -> list[Change]:
+    """The changes, those that today's definition says in another form marked as such: a file that is read again."""
+    file: dict[Input, dict[Key, float]] = {}
+    open_ = {
+        change.item for change in changes if change.state == ASK and not change.formula and change.item is not None
+    }
+    for port in manifest.ports if open_ else ():
+        for period, built in port.built.items():
+            found = _find(model, *port.where(period), port.unit)
+            if built is not None and not isinstance(found, str) and found[0] in open_:
+                with suppress(ValuesError):
+                    file.setdefault(found[0], {})[found[1]] = checked(found[0], built)
+    for change in changes:
+        if change.item in open_ and change.item is not None and change.key is not None and change.number is not None:
+            file.setdefault(change.item, {})[change.key] = change.number
+
+    def same(change: Change) -> bool:
+        item, key = change.item, change.key
+        if item is None or key is None or item not in open_ or change.state != ASK or change.formula:
+            return False
+        within = slice(*item.span) if item.column_axis else slice(None)
+        there, here = (np.atleast_1d(dense(item, given))[..., within] for given in (file[item], item.given))
+        return np.array_equal(there[key[0]], here[key[0]]) if item.by_scenario else np.array_equal(there, here)
+
+    return [replace(c, state=ALREADY, why="the definition says so today") if same(c) else c for c in changes]
+
+
+def _find(
+    model: Model, key: str, scenario: str, members: tuple[str, ...] | None, period: str | None, unit: str
+) -> tuple[Input, Key] | str:
+    """The input and the cell of today's definition, or why there is none."""
+    items = {item.key: item for item in model.inputs if not item.fixed}
+    item = items.get(key)
+    if item is None:
+        return f"the definition has no input '{key}' any more{nearest(key, items)}"
+    if bool(scenario) != item.by_scenario:
+        return "today it has one value for all scenarios" if scenario else "today it has a value for each scenario"
+    try:
+        number = item.model.scenario.position(scenario) if scenario else 0
+        if members is not None and len(members) != len(item.row_axes):
+            raise DefinitionError("today it varies over other axes")
+        row = None if members is None else tuple(a.position(m) for a, m in zip(item.row_axes, members, strict=True))
+        if members is None and not item.row_axes:
+            raise DefinitionError("today it has no members")
+        column = None
+        if period is not None:
+            if item.column_axis is None:
+                raise DefinitionError("today it has no periods")
+            column = item.column_axis.position(period)
+            if not item.span[0] <= column < item.span[1]:
+                raise DefinitionError(f"today it has no value for {period}")
+    except DefinitionError as error:
+        return error.what
+    except ModelgenError as error:
+        return str(error)
+    if str(item.unit_of(row)) != unit:
+        return f"its unit was '{unit}' in the file and is '{item.unit_of(row)}' today"
+    return item, (number, row, column)
+
+
+def _near(one: float, other: float) -> bool:
+    return abs(one - other) <= 5e-15 * abs(one)
+
+
+def _percent(item: Input, number: float) -> bool:
+    """Whether a percentage is so far from all others of its input that its sign was forgotten: 15 for 15%."""
+    if item.unit.display != "%" or abs(number) < 1:
+        return False
+    return abs(number) > 2 * max((abs(value) for value in item.given.values()), default=0.0)
+
+
+def _hint(item: Input, value: object, said: str) -> str:
+    """A refusal, with what may have been meant."""
+    if isinstance(value, float) and item.unit.display == "%" and abs(value) >= 1:
+        try:
+            checked(item, value / 100)
+        except ValuesError:
+            return said
+        return f"{said}; was {value:g}% meant? Type it with its sign"
+    return said

@@ -1,0 +1,235 @@
+"""Where a file's inputs stand: rows by the keys in the cells, columns by the periods in the headings; defined names
+are a second witness, and the only one for what has neither (convention 11)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from modelgen.formula.a1 import column_of
+from modelgen.verify.moved import written
+from modelgen.verify.ports import Manifest, Port, Where
+from modelgen.verify.reader import Key, WorkbookContent
+
+_NAME = re.compile(r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
+_SELECTOR = "scenario.live"
+
+
+@dataclass(frozen=True)
+class Area:
+    """The cells of a defined name."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def holds(self, cell: Key) -> bool:
+        """Whether a cell is one of them."""
+        return cell[0] == self.sheet and self.top <= cell[1] <= self.bottom and self.left <= cell[2] <= self.right
+
+
+@dataclass
+class Located:
+    """Where each input stands, what is in the way of finding the others, and where the names say otherwise."""
+
+    cells: dict[Where, Key] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+
+
+def locate(manifest: Manifest, content: WorkbookContent) -> Located:
+    """Find every input of the manifest in a file."""
+    return _Search(manifest, content).run()
+
+
+class _Search:
+    def __init__(self, manifest: Manifest, content: WorkbookContent) -> None:
+        self.manifest, self.content = manifest, content
+        self.found = Located()
+        self.areas = {name: area for name, text in content.names.items() if (area := _area(text)) is not None}
+        self.ports = [port for port in manifest.ports if port.key != _SELECTOR]
+        keys = {port.key for port in self.ports}
+        self.key_columns: dict[str, int] = {}
+        self.rows: dict[str, list[tuple[str, int]]] = defaultdict(list)  # a row's key -> where it stands
+        self.table: dict[str, str] = {}  # a row's key -> all keys of its row, where it has several
+        marks: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        for (sheet, row, column), value in content.cells.items():
+            if sheet == manifest.sheet or not isinstance(value, str) or value.count("|") < 2:
+                continue
+            if value.split("|")[0].split("+")[0] in keys:
+                marks[sheet].append((row, column, value))
+        for sheet, some in marks.items():
+            counts = Counter(column for _, column, _ in some)
+            self.key_columns[sheet] = min(counts, key=lambda column: (-counts[column], column))
+            for row, column, text in sorted(some):
+                if column == self.key_columns[sheet]:
+                    several, _, rest = text.partition("|")
+                    for key in several.split("+"):
+                        self.rows[f"{key}|{rest}"].append((sheet, row))
+                        self.table[f"{key}|{rest}"] = several
+
+    def run(self) -> Located:
+        """Rows first, then columns, then what the names say."""
+        placed = [(port, *place) for port in self.ports if (place := self._row(port)) is not None]
+        headings = {sheet: self._headings(sheet) for sheet in self.key_columns}
+        columns = self._columns(placed)
+        for port, sheet, row, group in placed:
+            for period in port.built:
+                column = headings[sheet].get(period) if period is not None else columns.get((sheet, group))
+                if column is None:
+                    what = "column" if period is None else f"column {period}"
+                    self._fault(f"'{sheet}': the {what} of {port.key} isn't found: deleted, or without its heading")
+                else:
+                    self.found.cells[port.where(period)] = (sheet, row, column + (self._spread(port) or 0))
+        self._names(placed)
+        return self.found
+
+    def _fault(self, what: str) -> None:
+        if what not in self.found.faults:
+            self.found.faults.append(what)
+
+    # --- rows ---
+
+    def _row(self, port: Port) -> tuple[str, int, str] | None:
+        """Sheet, row, and the group of rows that share a column for what has no period."""
+        for text in self._texts(port):
+            places = self.rows.get(text)
+            if places is None:
+                continue
+            if len(places) > 1:
+                area = self.areas.get(port.name)
+                named = [place for place in places if area is not None and area.holds((*place, area.left))]
+                rows = ", ".join(f"{sheet} {row + 1}" for sheet, row in places)
+                read = f"{named[0][0]} {named[0][1] + 1} is read" if len(named) == 1 else "none of them is read"
+                self._fault(f"the key {text} stands in several rows ({rows}): {read}")
+                if len(named) != 1:
+                    return None
+                places = named
+            several = self.table[text]
+            in_table = "+" in several or text != port.row
+            return (*places[0], f"{several}/{port.key}" if in_table else "")
+        if any(value is not None for value in port.built.values()) or port.members is not None:
+            self._fault(f"the row {port.row} isn't found; it was deleted, or its key changed")
+        return None
+
+    def _texts(self, port: Port) -> Iterator[str]:
+        yield port.row
+        if port.members is not None and len(port.members) == 2:  # in a table that spreads one axis over columns
+            yield from (f"{port.key}|{port.scenario}|{member}" for member in port.members)
+
+    def _spread(self, port: Port) -> int | None:
+        """How many columns after its item's first one a cell stands that a table spreads over columns."""
+        if port.row in self.rows or port.members is None or len(port.members) != 2:
+            return None
+        rows_first = f"{port.key}|{port.scenario}|{port.members[0]}" in self.rows
+        own = port.members[1] if rows_first else port.members[0]
+        mates = dict.fromkeys(
+            other.members[1 if rows_first else 0] for other in self.ports if other.key == port.key and other.members
+        )
+        return list(mates).index(own)
+
+    # --- columns ---
+
+    def _headings(self, sheet: str) -> dict[str | None, int]:
+        """The column of each period on a sheet: those of the row in which most of them stand, up to the keys."""
+        periods = {period for port in self.ports for period in port.built if period is not None}
+        hits: dict[int, list[tuple[str, int]]] = defaultdict(list)
+        for (name, row, column), value in self.content.cells.items():
+            text = written(value)
+            if name == sheet and text in periods and column < self.key_columns[sheet]:
+                hits[row].append((text, column))
+        if not hits:
+            return {}
+        row = min(hits, key=lambda row: (-len({text for text, _ in hits[row]}), row))
+        counts = Counter(text for text, _ in hits[row])
+        for text in sorted(text for text, count in counts.items() if count > 1):
+            self._fault(f"'{sheet}': the heading {text} stands over several columns, and none of them is read")
+        return {text: column for text, column in hits[row] if counts[text] == 1}
+
+    def _columns(self, placed: list[tuple[Port, str, int, str]]) -> dict[tuple[str, str], int]:
+        """The column of what has no period: where most of the values as built stand still, else where the name says."""
+        groups: dict[tuple[str, str], list[tuple[Port, int]]] = defaultdict(list)
+        for port, sheet, row, group in placed:
+            if None in port.built:
+                groups[sheet, group].append((port, row))
+        found = {place: self._column(place[0], ports) for place, ports in groups.items()}
+        for (sheet, group), ports in groups.items():
+            if found[sheet, group] is None:
+                others = [(groups[at], column) for at, column in found.items() if at[0] == sheet and column is not None]
+                found[sheet, group] = self._beside_record(sheet, ports, others)
+        return {place: column for place, column in found.items() if column is not None}
+
+    def _beside_record(
+        self, sheet: str, ports: list[tuple[Port, int]], others: list[tuple[list[tuple[Port, int]], int]]
+    ) -> int | None:
+        """The column that is as far from its values as built, behind the keys, as other columns are from theirs."""
+        far = Counter(there - column for some, column in others for there in self._record(sheet, some))
+        wanted = {there - far.most_common(1)[0][0] for there in self._record(sheet, ports)} if far else set()
+        return wanted.pop() if len(wanted) == 1 else None
+
+    def _record(self, sheet: str, ports: list[tuple[Port, int]]) -> list[int]:
+        """The columns behind the keys in which values stand as they were built."""
+        built = [(row, port.built[None]) for port, row in ports if port.built[None] is not None]
+        last = max((at[2] for at in self.content.cells if at[0] == sheet), default=0)
+        columns = range(self.key_columns[sheet] + 1, last + 1) if built else ()
+        get = self.content.cells.get
+        return [column for column in columns if all(get((sheet, row, column)) == value for row, value in built)]
+
+    def _column(self, sheet: str, ports: list[tuple[Port, int]]) -> int | None:
+        same: Counter[int] = Counter()
+        named: Counter[int] = Counter()
+        for port, row in ports:
+            area = self.areas.get(port.name)
+            spread = self._spread(port) or 0
+            if area is not None and area.sheet == sheet:
+                named[area.left] += 1
+            for column in range(self.key_columns[sheet]) if not spread else ():
+                at = (sheet, row, column)
+                built = port.built[None]
+                if built is None:
+                    same[column] += at in self.content.formulas
+                elif at in self.content.cells:
+                    same[column] += self.content.cells[at] == built
+        best = max(same.values(), default=0)
+        kept = [column for column, count in same.items() if count == best] if best else []
+        by_name = max(named, key=lambda column: (named[column], -column), default=None)
+        # where most values still stand they outweigh the name; one or two may stand elsewhere by chance
+        sure = len(kept) == 1 and len(ports) > 2 and 2 * best > len(ports)
+        if by_name is None or sure or not self._filled(sheet, by_name, ports):
+            return kept[0] if kept and by_name not in kept else by_name
+        return by_name
+
+    def _filled(self, sheet: str, column: int, ports: list[tuple[Port, int]]) -> bool:
+        """Whether anything stands in a column beside some rows."""
+        places = {(sheet, row, column + (self._spread(port) or 0)) for port, row in ports}
+        return bool(places & (self.content.cells.keys() | self.content.formulas.keys()))
+
+    # --- names ---
+
+    def _names(self, placed: list[tuple[Port, str, int, str]]) -> None:
+        """Say where the names and the keys don't point to the same cells."""
+        for name in dict.fromkeys(port.name for port in self.ports):
+            area = self.areas.get(name)
+            if area is None:
+                broken = " leads nowhere" if name in self.content.names else " is missing"
+                self.found.names.append(f"the defined name {name}{broken}")
+                continue
+            cells = [self.found.cells[port.where(period)] for port, *_ in placed if port.name == name
+                     for period in port.built if port.where(period) in self.found.cells]  # fmt: skip
+            if cells and not all(area.holds(cell) for cell in cells):
+                text = self.content.names[name].lstrip("=")
+                self.found.names.append(f"the defined name {name} points to {text}, and its keys stand elsewhere")
+
+
+def _area(text: str) -> Area | None:
+    found = _NAME.fullmatch(text)
+    if found is None:
+        return None
+    sheet = (found[1] or found[2]).replace("''", "'")
+    left, top = column_of(found[3]), int(found[4]) - 1
+    right, bottom = (column_of(found[5]), int(found[6]) - 1) if found[5] else (left, top)
+    return Area(sheet, top, left, bottom, right)

@@ -1,0 +1,51 @@
+"""A file as people saved it: cells and formulas, the values saved with formulas, and what looks like a date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from modelgen.errors import ModelgenError
+from modelgen.files.sandbox import Failed, SandboxError, run_limited
+from modelgen.files.workbook import load, quick
+from modelgen.verify.reader import Key, WorkbookContent, as_typed
+
+SECONDS, MEGABYTES = 120.0, 2048
+
+
+@dataclass
+class Opened:
+    """What readback needs of a file."""
+
+    name: str
+    content: WorkbookContent
+    dates: set[Key] = field(default_factory=set)  # numbers that are shown as dates
+
+
+def opened(path: str | Path) -> Opened:
+    """Read a file in a sandbox; ModelgenError where it can't be read. Its macros and links are never followed."""
+    file = Path(path)
+    if not file.is_file():
+        raise ModelgenError(f"{path}: there is no such file")
+    try:
+        found = run_limited(
+            "modelgen.readback.opened:_open", str(file), seconds=SECONDS, megabytes=MEGABYTES, name="reading"
+        )
+    except SandboxError as error:
+        raise ModelgenError(f"{file.name}: {error.message if isinstance(error, Failed) else error.what}") from None
+    assert isinstance(found, Opened)
+    return found
+
+
+def _open(path: str) -> Opened:
+    from openpyxl.styles.numbers import is_date_format
+
+    with quick():
+        book = load(path)
+        days = {number for number, style in enumerate(book.styles) if is_date_format(style.number_format)}
+        result = Opened(Path(path).name, as_typed(book))
+        for sheet in book.sheets:
+            result.dates.update(
+                (sheet.name, row, column) for (row, column), look in sheet.looks.items() if look in days
+            )
+    return result

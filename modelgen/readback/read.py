@@ -1,0 +1,68 @@
+"""Read a workbook back: what was changed in it since it was built, under the definition of today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from modelgen.errors import ModelgenError
+from modelgen.files.sandbox import SandboxError, run_limited
+from modelgen.layout.place import place
+from modelgen.model.check import check
+from modelgen.model.identity import definition_hash
+from modelgen.model.model import Model
+from modelgen.readback.beside import beside
+from modelgen.readback.changes import Changes, merged
+from modelgen.readback.entries import entries
+from modelgen.readback.judge import judge, settled
+from modelgen.readback.locate import locate
+from modelgen.readback.opened import opened
+from modelgen.verify.engines import MEGABYTES, Value
+from modelgen.verify.ports import manifest
+from modelgen.verify.reader import Key
+
+_ENGINE, _SECONDS = "ironcalc", 120.0
+
+
+def read_back(path: str | Path | Sequence[str | Path], model: Model) -> Changes:
+    """What people changed in a workbook that modelgen built, or in several copies of it. Raises ModelgenError.
+
+    Inputs are found by the keys and periods in the cells, so rows, columns and sheets may have been moved. Whatever
+    isn't a new value of an input (a formula typed over, a new row) is a finding, and never taken. Of several copies
+    the same value counts once, and different ones are a conflict to be decided.
+    """
+    check(model)
+    paths = [path] if isinstance(path, str | Path) else list(path)
+    if not paths:
+        raise ModelgenError("there is no workbook to read back; name one")
+    return merged([_one(file, model) for file in paths])
+
+
+def _one(path: str | Path, model: Model) -> Changes:
+    file = opened(path)
+    own = manifest(file.content, file.name)
+    located = locate(own, file.content)
+    found = list(entries(own, located, file))
+    values = _computed(path, [entry.cell for entry in found if entry.formula])
+    items = [judge(model, entry, file.name, values.get(entry.cell)) for entry in found]
+    items = settled(model, own, items)
+    findings = list(located.faults)
+    if own.definition == definition_hash(model):
+        findings += beside(place(model), file, set(located.cells.values()))
+    else:
+        findings += [*located.names, "the definition has changed since the file was built: formulas weren't compared"]
+    return Changes(file.name, model, items, findings)
+
+
+def _computed(path: str | Path, cells: list[Key]) -> dict[Key, Value]:
+    """The values of formulas that stand in inputs: computed, for not every program saves them."""
+    if not cells:
+        return {}
+    job = {"engine": _ENGINE, "path": str(path), "cells": cells, "settings": [{}]}
+    try:
+        answer = run_limited(
+            "modelgen.verify.engines:recompute", job, seconds=_SECONDS, megabytes=MEGABYTES[_ENGINE], name=_ENGINE
+        )
+    except SandboxError:
+        return {}
+    return dict(zip(cells, answer[1][0], strict=True))  # type: ignore[index]

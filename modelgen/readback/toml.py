@@ -1,0 +1,243 @@
+"""New values into a values file: the narrowest form that says them, everything else as it was (convention 3)."""
+
+from __future__ import annotations
+
+import copy
+import tomllib
+from collections.abc import Iterable, Mapping, MutableMapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tomlkit
+from tomlkit.items import Item as TomlItem
+from tomlkit.items import Table
+
+from modelgen.errors import ModelgenError
+from modelgen.files.atomic import replacing
+from modelgen.formula.axes import Axis
+from modelgen.model.items import Input, Members
+from modelgen.model.values import given_by, shown
+from modelgen.reference.solve import Given, dense
+
+Key = tuple[int, Members | None, int | None]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One value of an input, with a text to add to its note."""
+
+    item: Input
+    key: Key
+    number: float
+    note: str = ""
+
+
+def path_of(item: Input) -> tuple[str, ...] | None:
+    """Where the values file has an input; None for what only the definition gives (claims, steps of sensitivities)."""
+    if item.line is not None:
+        return None if "." in item.line.key else ("actual", item.line.key)
+    return None if "." in item.key or item.sheet is item.model.cover else (item.key,)
+
+
+def file_of(item: Input, key: Key) -> Path | None:
+    """The values file that gives a cell's value, or what it follows; None where the definition itself does."""
+    path = path_of(item)
+    if path is None:
+        return None
+    today = item.given.get(key)
+    for file in reversed(item.model.loaded):
+        table = _at(tomllib.loads(_read(file)[0]), path)
+        if table is not None:
+            given = given_by(item, table)
+            return file if given.get(key) == today else None
+    return None
+
+
+def write(edits: Iterable[Edit]) -> list[Path]:
+    """Write values into the files that give them, each file whole or not at all; ModelgenError where one can't be."""
+    files: dict[Path, list[Edit]] = {}
+    for edit in edits:
+        file = file_of(edit.item, edit.key)
+        if file is None:
+            raise ModelgenError(f"'{edit.item.label}' isn't given in a values file; change it in the definition")
+        files.setdefault(file, []).append(edit)
+    for file, some in files.items():
+        text, mark = _read(file)
+        new = edited(text, some)
+        with replacing(file) as temporary:
+            temporary.write_bytes((mark + new).encode("utf-8"))
+    return list(files)
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """The text of a values file with other values."""
+    document = tomlkit.parse(text)
+    before = tomllib.loads(text)
+    wanted: dict[Input, Given] = {}
+    # what is for all comes first: setting it afterwards would cover what is for one
+    for edit in sorted(edits, key=lambda edit: (edit.key[1] is not None, edit.key[2] is not None)):
+        path = path_of(edit.item)
+        assert path is not None
+        _set(document, path, edit)
+        if edit.item not in wanted:
+            wanted[edit.item] = given_by(edit.item, _at(before, path))
+        wanted[edit.item] = {**wanted[edit.item], edit.key: edit.number}
+    result = tomlkit.dumps(document)
+    if "\r\n" in text:
+        result = result.replace("\r\n", "\n").replace("\n", "\r\n")
+    _prove(before, tomllib.loads(result), wanted)
+    return result
+
+
+def _prove(before: dict[str, Any], after: dict[str, Any], wanted: Mapping[Input, Given]) -> None:
+    """The new text says what was meant, and nothing else in it has changed."""
+    for item, given in wanted.items():
+        path = path_of(item)
+        assert path is not None
+        meant, says = (dense(item, values) for values in (given, given_by(item, _at(after, path))))
+        within = slice(*item.span) if item.column_axis else slice(None)
+        if not np.array_equal(np.atleast_1d(meant)[..., within], np.atleast_1d(says)[..., within]):
+            raise ModelgenError(f"'{item.label}' can't be written into the form that its values have; edit the file")
+        for tables in (before, after):
+            _at(tables, path[:-1]).pop(path[-1])
+    if before != after:
+        raise ModelgenError("the values file can't be rewritten without changing other values; edit it by hand")
+
+
+def _set(document: Any, path: tuple[str, ...], edit: Edit) -> None:
+    parent = _at(document, path[:-1])
+    item, (scenario, members, period) = edit.item, edit.key
+    if not isinstance(parent[path[-1]], MutableMapping):  # the value alone, without a table
+        value = parent[path[-1]]
+        parent[path[-1]] = tomlkit.inline_table()
+        parent[path[-1]]["value"] = value
+    table = parent[path[-1]]
+    name = item.model.scenario.members[scenario]
+    of_scenario = _own(table.get("scenario", {}), name)
+    # what a scenario says goes before the value, also for the base
+    way = ["scenario", of_scenario or name] if scenario or of_scenario else ["value"]
+    for axis, position in zip(item.row_axes, members or (), strict=False):
+        way = _down(table, way, item, axis, position)
+    if period is not None and item.column_axis is not None:
+        node = _at(table, tuple(way))
+        start, stop = item.span
+        label = item.column_axis.members[period]
+        if isinstance(node, list):
+            way.append(period - start)  # type: ignore[arg-type]
+        elif isinstance(node, MutableMapping):
+            way.append(_own(node, label) or label)
+        elif node is None:
+            _put(table, way, _inline({label: _plain(edit)}))
+            way = []
+        else:
+            values = [node.unwrap() if hasattr(node, "unwrap") else node] * (stop - start)
+            values[period - start] = _plain(edit)
+            _put(table, way, tomlkit.item(values))
+            way = []
+    if way:
+        _put(table, way, _plain(edit, _at(table, tuple(way))))
+    if edit.note:
+        _note(table, item, scenario, edit.note)
+
+
+def _down(table: Any, way: list[str], item: Input, axis: Axis, position: int) -> list[str]:
+    """The way to one member; a value for all members becomes one for each."""
+    node, label = _at(table, tuple(way)), axis.members[position]
+    by_period = isinstance(node, MutableMapping) and item.column_axis is not None and not any(
+        _own(node, member) for member in axis.members
+    )  # fmt: skip
+    if node is not None and (by_period or not isinstance(node, MutableMapping)):
+        each = node.unwrap() if hasattr(node, "unwrap") else node
+        _put(table, way, _inline({member: copy.deepcopy(each) for member in axis.members}))
+    elif isinstance(node, MutableMapping):
+        label = _own(node, label) or label
+    return [*way, label]
+
+
+def _own(table: Any, name: str) -> str | None:
+    """A table's key for a name, whatever its case."""
+    return next((str(key) for key in table if str(key).casefold() == name.casefold()), None)
+
+
+def _at(table: Any, way: tuple[Any, ...]) -> Any:
+    for step in way:
+        if isinstance(table, MutableMapping):
+            if step not in table:
+                return None
+        elif not isinstance(table, list):
+            return None
+        table = table[step]
+    return table
+
+
+def _put(table: Any, way: list[Any], value: Any) -> None:
+    """Set what stands at the end of a way; tables that it passes and that aren't there yet become dotted keys."""
+    for number, step in enumerate(way[:-1]):
+        if isinstance(table, MutableMapping) and step not in table:
+            missing = way[number:]
+            if isinstance(table, Table) and number == 0:
+                _append(table, missing, value)
+            elif isinstance(table, Table):
+                table.append(tomlkit.key(missing), value)
+            else:
+                for name in reversed(missing[1:]):
+                    value = _inline({name: value})
+                table[step] = value
+            return
+        table = table[step]
+    table[way[-1]] = value
+
+
+def _append(table: Table, way: list[str], value: Any) -> None:
+    """Behind a table's last key, before the comments that lead to the next one."""
+    body, tail = table.value.body, list[TomlItem]()
+    while body and body[-1][0] is None:
+        tail.insert(0, body.pop()[1])
+    table.append(tomlkit.key(way) if len(way) > 1 else way[0], value)
+    for item in tail:
+        table.add(item)  # type: ignore[call-overload]
+
+
+def _inline(values: Mapping[str, Any]) -> Any:
+    """`{ North = 0.1, South = 0.2 }`."""
+    made = tomlkit.inline_table()
+    for key, value in values.items():
+        made[key] = _inline(value) if isinstance(value, dict) else value
+    return tomlkit.parse(f"x = {{ {made.as_string()[1:-1]} }}\n")["x"]
+
+
+def _plain(edit: Edit, before: Any = None) -> Any:
+    """A value as people write it: whole numbers without a point unless they had one."""
+    value = shown(edit.item, edit.number)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 and not isinstance(before, float):
+        return int(value)
+    return value
+
+
+def _note(table: Any, item: Input, scenario: int, text: str) -> None:
+    name, old = item.model.scenario.members[scenario], table.get("note")
+    if isinstance(old, MutableMapping):
+        own = _own(old, name)
+        if own is None or text not in str(old[own]):
+            old[own or name] = f"{old[own]}; {text}" if own else text
+    elif old is None and not scenario:
+        _put(table, ["note"], text) if not isinstance(table, Table) else _append(table, ["note"], text)
+    elif not scenario:
+        table["note"] = str(old) if text in str(old) else f"{old}; {text}"
+    else:
+        base = item.model.scenario.members[0]
+        if old is not None:
+            table["note"] = _inline({base: str(old), name: text})
+        else:
+            _put(table, ["note", name], text)
+
+
+def _read(file: Path) -> tuple[str, str]:
+    """A file's text, and the mark with which it may begin."""
+    try:
+        text = file.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise ModelgenError(f"{file}: {error.strerror}") from None
+    return (text[1:], "\ufeff") if text.startswith("\ufeff") else (text, "")

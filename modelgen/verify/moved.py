@@ -1,0 +1,272 @@
+"""Where the definition's cells stand in a file in which rows, columns and sheets were inserted, moved or renamed.
+
+Rows of inputs are found by their keys, other rows by their labels in order, columns by their headings, and what has
+none of these by its neighbours and by what it holds (convention 11).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from modelgen.audit.align import align as pair
+from modelgen.excel import asbuilt
+from modelgen.excel.columns import has_notes
+from modelgen.formula.a1 import letters
+from modelgen.layout.grid import LABEL, NOTE, SOURCE, UNIT, VALUE, Cell
+from modelgen.layout.place import COVER_SELECTOR, HEADER_ROW, Layout, SheetPlan
+from modelgen.layout.slots import formula_cells, row_keys
+from modelgen.model.items import Input
+from modelgen.verify.reader import Key, WorkbookContent
+from modelgen.verify.references import a1, translated
+
+_KEY = "\0key"  # the heading of the column of keys, and of that of labels
+_LABEL = "\0label"
+_KNOWN = 0.5  # the share of its texts by which a renamed sheet is known
+
+
+@dataclass
+class Moved:
+    """The definition's sheets, rows and columns, each with the file's; a sheet not in `rows` stands as it was."""
+
+    sheets: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, dict[int, int]] = field(default_factory=dict)
+    columns: dict[str, dict[int, int]] = field(default_factory=dict)
+
+    @property
+    def straight(self) -> bool:
+        """Whether everything stands where the definition puts it."""
+        return not self.rows and all(mine == theirs for mine, theirs in self.sheets.items())
+
+    def there(self, cell: Key) -> Key | None:
+        """Where a cell of the definition stands in the file; None where its row, column or sheet is gone."""
+        name, row, column = cell
+        if name not in self.sheets:
+            return None
+        if name in self.rows:
+            if row not in self.rows[name] or column not in self.columns[name]:
+                return None
+            row, column = self.rows[name][row], self.columns[name][column]
+        return self.sheets[name], row, column
+
+    def shown(self, text: str) -> str:
+        """`Sheet!A1` of the definition as the file has it; any other text as it is."""
+        name, _, reference = text.rpartition("!")
+        if not name or name not in self.sheets:
+            return text
+        found = self.there((name, *a1(reference)))
+        return text if found is None else str(Cell(*found))
+
+    def renamed(self) -> list[str]:
+        """The sheets with other names, in words."""
+        return [f"'{there}' is the sheet '{here}', renamed" for here, there in self.sheets.items() if here != there]
+
+    def content(self, content: WorkbookContent) -> WorkbookContent:
+        """The file as if nothing had moved: what isn't the definition's is left out."""
+        if self.straight:
+            return WorkbookContent(dict(content.cells), dict(content.formulas), dict(content.names), content.sheets)
+        own = {theirs: mine for mine, theirs in self.sheets.items()}
+        rows = {name: {there: here for here, there in lines.items()} for name, lines in self.rows.items()}
+        columns = {name: {there: here for here, there in lines.items()} for name, lines in self.columns.items()}
+
+        def here(at: Key) -> Key | None:
+            name = own.get(at[0])
+            if name is None or name not in rows:
+                return None if name is None else (name, at[1], at[2])
+            row, column = rows[name].get(at[1]), columns[name].get(at[2])
+            return None if row is None or column is None else (name, row, column)
+
+        result = WorkbookContent(sheets=[own.get(name, name) for name in content.sheets])
+        for at, value in content.cells.items():
+            target = here(at) if at[0] in own else at
+            if target is not None:
+                result.cells[target] = value
+        for at, text in content.formulas.items():
+            target = here(at) if at[0] in own else at
+            if target is not None:
+                result.formulas[target] = translated(text, at[0], here)
+        result.names = {name: translated(text, "", here) for name, text in content.names.items()}
+        return result
+
+    def strange(self, content: WorkbookContent, inputs: Iterable[Key] = ()) -> list[str]:
+        """The rows and columns with content, but no `inputs`, that the definition doesn't know, in the file's words."""
+        found, known = set[str](), {key[:2] for key in inputs}
+        own = {theirs: mine for mine, theirs in self.sheets.items()}
+        for name, row, column in (*content.cells, *content.formulas):
+            mine = own.get(name, "")
+            if mine in self.rows and (name, row) not in known and content.cells.get((name, row, column)) != "":
+                if row not in self.rows[mine].values():
+                    found.add(f"{name}, row {row + 1}")
+                elif column not in self.columns[mine].values():
+                    found.add(f"{name}, column {letters(column)}")
+        return sorted(found)
+
+
+def align(layout: Layout, content: WorkbookContent) -> Moved:
+    """Find the definition's cells in a file."""
+    stand: dict[str, dict[tuple[int, int], bool]] = {plan.name: {} for plan in layout.sheets}
+    for found in formula_cells(layout):
+        stand[found.cell.sheet][found.cell.row, found.cell.column] = True
+    for item, placement in layout.placements.items():
+        if isinstance(item, Input):
+            for key in item.given:
+                cell = placement.input_cell(*key)
+                stand[cell.sheet][cell.row, cell.column] = False
+    moved, texts = Moved(), {plan.name: _Texts(layout, plan) for plan in layout.sheets}
+    moved.sheets = _sheets(texts, content)
+    for name, other in moved.sheets.items():
+        sheet = _Sheet(other, content)
+        if not _as_it_was(texts[name], stand[name], sheet):
+            moved.rows[name] = rows = _rows(texts[name], sheet)
+            moved.columns[name] = _columns(texts[name], stand[name], sheet, rows)
+            if _identity(rows) and _identity(moved.columns[name]):
+                del moved.rows[name], moved.columns[name]
+    return moved
+
+
+class _Texts:
+    """The texts by which a sheet of the definition is found: keys and labels of rows, headings of columns."""
+
+    def __init__(self, layout: Layout, plan: SheetPlan) -> None:
+        grid, model = layout.grid, layout.model
+        self.name = plan.name
+        self.keys = {cell.row: key for cell, key in row_keys(layout, plan)}
+        title = model.name if plan.kind == "cover" else plan.name
+        self.labels = {0: title} | {row.row + (row.kind == "columns"): row.label for row in plan.rows if row.label}
+        self.heads: dict[int, str] = {LABEL: _LABEL, grid.key: _KEY}
+        built: set[int] = set()
+        if plan.kind == "cover":
+            self.labels[COVER_SELECTOR[0]] = model.selector.label
+        else:
+            self.heads[UNIT] = "Unit"
+            if has_notes(plan):
+                self.heads |= {SOURCE: "Source", NOTE: "Note"}
+            built = {cell.column for _, _, cell in asbuilt.inputs(layout) if cell.sheet == plan.name}
+            self.heads |= {grid.changed: "Changed", VALUE + grid.built: "As built"} if built else {}
+            for axis in plan.axes:
+                for position, member in enumerate(axis.members):
+                    column = grid.column(axis, position)
+                    self.heads[column] = member
+                    if column in built:
+                        self.heads[column + grid.built] = f"\0{member}"
+        self.last = max([*self.heads, grid.key, *(column + grid.built for column in built)])
+
+
+class _Sheet:
+    """A sheet of the file by rows and columns."""
+
+    def __init__(self, name: str, content: WorkbookContent) -> None:
+        self.cells = {key[1:]: value for key, value in content.cells.items() if key[0] == name and value != ""}
+        self.formulas = {key[1:] for key in content.formulas if key[0] == name}
+        places = [*self.cells, *self.formulas]
+        self.height = 1 + max((row for row, _ in places), default=0)
+        self.width = 1 + max((column for _, column in places), default=0)
+
+    def column_of(self, texts: Iterable[str]) -> int | None:
+        """The column in which most of some texts stand; None where none does."""
+        wanted = set(texts)
+        hits = Counter(column for (_, column), value in self.cells.items() if written(value) in wanted)
+        return min(hits, key=lambda column: (-hits[column], column)) if hits else None
+
+
+def written(value: object) -> str | None:
+    """A heading as text: some programs save 2025 as a number."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value if isinstance(value, str) else None
+
+
+def _identity(lines: Mapping[int, int]) -> bool:
+    return all(here == there for here, there in lines.items())
+
+
+def _sheets(texts: Mapping[str, _Texts], content: WorkbookContent) -> dict[str, str]:
+    found = {name: name for name in texts if name in content.sheets}
+    free = [name for name in content.sheets if name not in found]
+    known = {name: {value for at, value in content.cells.items() if at[0] == name} for name in free}
+    for name in texts.keys() - found.keys() if free else ():
+        own = {*texts[name].labels.values(), *texts[name].keys.values()}
+        share = {other: len(own & known[other]) / len(own) for other in free if other not in found.values()}
+        best = max(share, key=lambda other: share[other], default=None)
+        if best is not None and share[best] >= _KNOWN:
+            found[name] = best
+    return {name: found[name] for name in texts if name in found}
+
+
+def _as_it_was(texts: _Texts, stand: Mapping[tuple[int, int], bool], sheet: _Sheet) -> bool:
+    key = next(column for column, text in texts.heads.items() if text == _KEY)
+    return (
+        all(written(sheet.cells.get((row, LABEL))) == text for row, text in texts.labels.items())
+        and all(written(sheet.cells.get((row, key))) == text for row, text in texts.keys.items())
+        and all(
+            written(sheet.cells.get((HEADER_ROW, column))) == text
+            for column, text in texts.heads.items()
+            if not text.startswith("\0")
+        )
+        and all(at in sheet.formulas or at in sheet.cells for at in stand)
+    )
+
+
+def _rows(texts: _Texts, sheet: _Sheet) -> dict[int, int]:
+    labels, keys = sheet.column_of(texts.labels.values()), sheet.column_of(texts.keys.values())
+    found: dict[int, int] = {}
+    if keys is not None:
+        there = {row: written(value) for (row, column), value in sheet.cells.items() if column == keys}
+        once = Counter(there.values())
+        where = {text: row for row, text in there.items() if text is not None and once[text] == 1}
+        found = {row: where[text] for row, text in texts.keys.items() if text in where}
+    mine = {row: text for row, text in texts.labels.items() if row not in texts.keys}
+    taken = set(found.values())
+    theirs = {
+        row: written(value) for (row, column), value in sorted(sheet.cells.items())
+        if column == labels and row not in taken
+    }  # fmt: skip
+    found |= pair(sorted(mine), sorted(theirs), [(mine, theirs)])
+    return _between(found, max([HEADER_ROW + 1, *texts.labels, *texts.keys]) + 1, {*mine, *texts.keys})
+
+
+def _columns(
+    texts: _Texts, stand: Mapping[tuple[int, int], bool], sheet: _Sheet, rows: Mapping[int, int]
+) -> dict[int, int]:
+    labels, keys = sheet.column_of(texts.labels.values()), sheet.column_of(texts.keys.values())
+    heads: dict[int, str] = {}
+    row = rows.get(HEADER_ROW, HEADER_ROW)
+    for column in range(sheet.width):
+        above, below = written(sheet.cells.get((row, column))), sheet.cells.get((row + 1, column))
+        if column in (labels, keys):
+            heads[column] = _LABEL if column == labels else _KEY
+        elif keys is not None and column > keys and isinstance(below, str):
+            heads[column] = f"\0{below}"
+        elif above is not None:
+            heads[column] = above
+    cells: dict[int, list[tuple[int, bool]]] = {}
+    for (line, column), formula in stand.items():
+        if line in rows:
+            cells.setdefault(column, []).append((rows[line], formula))
+
+    def likeness(mine: int, theirs: int) -> float:
+        wanted = cells.get(mine, [])
+        same = sum((at, theirs) in (sheet.formulas if formula else sheet.cells) for at, formula in wanted)
+        return same / len(wanted) if wanted else 0.0
+
+    found = pair(range(texts.last + 1), range(sheet.width), [(texts.heads, heads)], likeness)
+    return _between(found, texts.last + 1, {*texts.heads, *cells})
+
+
+def _between(found: Mapping[int, int], count: int, named: set[int]) -> dict[int, int]:
+    """The lines between two that were found, where as many stand between them in the file; what has no name of its
+    own goes with the line after it."""
+    result = dict(found)
+    known = sorted(found)
+    for before, after in zip([-1, *known], [*known, count], strict=True):
+        start = found.get(before, -1)
+        end = found[after] if after in found else start + after - before
+        if end - start == after - before:
+            result |= {line: start + line - before for line in range(before + 1, after)}
+            continue
+        for line in range(before + 1, after):
+            there = end - (after - line) if line > HEADER_ROW + 1 else start + line - before
+            if line not in named and start < there < end:
+                result[line] = there
+    return result

@@ -1,0 +1,116 @@
+"""Mutation: seeded faults in a workbook's formulas, and whether verification notices each by values of the engines.
+
+A mutant is caught where every engine, with the fault in its cell and under some draw of the inputs, computes a value
+of that cell which isn't the reference's, and without the fault computes the reference's. Texts of formulas are never
+compared. Which draw shows a fault is searched with all faults at once (`hunt`); then each is put to the proof alone,
+in its own cell, in every engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from modelgen.files import guard
+from modelgen.files.sandbox import run_limited
+from modelgen.layout.grid import Cell
+from modelgen.layout.place import place
+from modelgen.model.check import check
+from modelgen.model.model import Model
+from modelgen.verify.beyond import typing
+from modelgen.verify.compare import shown
+from modelgen.verify.engines import Formula, Swept, Value
+from modelgen.verify.expected import Draw
+from modelgen.verify.hunt import SECONDS, Hunt, sweep_job, sweeps
+from modelgen.verify.judge import Judge, described
+from modelgen.verify.mutants import Mutant
+from modelgen.verify.mutation import Caught, Mutation
+from modelgen.verify.perturb import CHUNK
+from modelgen.verify.reader import Key, WorkbookContent
+from modelgen.verify.tamper import tamper
+from modelgen.verify.verify import CannotVerify
+
+PART = 500  # mutants that are proved in one go
+
+
+def mutate(path: str | Path, model: Model, count: int = 500, seed: int = 1) -> Mutation:
+    """Put `count` faults into a workbook, one at a time. CannotVerify where the workbook itself isn't as defined."""
+    file = Path(path)
+    try:
+        guard.check(file, computing=True)
+    except guard.Refused as error:
+        raise CannotVerify(f"{file.name}: {error}") from None
+    layout = place(check(model).model)
+    report = tamper(file, model, layout, seed)
+    content = run_limited("modelgen.verify.reader:read", str(file), seconds=SECONDS, megabytes=4096, name="reading")
+    assert isinstance(content, WorkbookContent)
+    hunt = Hunt(file, layout, content, count, seed)
+    hunt.search_all()
+    numbers = range(len(hunt.mutants))
+    for start in numbers[::PART]:
+        _prove(hunt, numbers[start : start + PART], report)
+    return report
+
+
+def _prove(hunt: Hunt, numbers: Sequence[int], report: Mutation) -> None:
+    """Put faults into their cells in every engine, each under the draw that shows it, or as the file is."""
+    groups: dict[int, tuple[Draw, list[int]]] = {}
+    for number in numbers:
+        draw = hunt.found.get(number, hunt.draws[0])
+        groups.setdefault(id(draw), (draw, []))[1].append(number)
+    ordered = sorted(groups.values(), key=lambda group: group[0].scenario)
+    cells = sorted({edit.cell for number in numbers for edit in hunt.mutants[number].edits})
+    typed = list(_typed(hunt, ordered))
+    answers = list(sweeps([sweep_job(engine, hunt.file, cells, typed) for engine in report.engines]))
+    at, step = {cell: place for place, cell in enumerate(cells)}, 0
+    for position, (_, some) in enumerate(ordered):
+        if position % CHUNK == 0:
+            judge = Judge(hunt.table, hunt.content, [draw for draw, _ in ordered[position : position + CHUNK]])
+        before = [answer[step] for answer in answers]
+        for number in some:
+            step += 1
+            mutant, after = hunt.mutants[number], [answer[step] for answer in answers]
+            result = _caught(mutant, judge, position % CHUNK, at, report.engines, before, after)
+            if isinstance(result, Caught):
+                report.caught.append(result)
+            elif number in hunt.why and not result:
+                report.equivalent.append((mutant, hunt.why[number]))
+            else:
+                report.survived.append((mutant, result))
+        step += 1
+
+
+def _caught(
+    mutant: Mutant, judge: Judge, number: int, at: Mapping[Key, int], engines: Sequence[str], before: Sequence[Swept],
+    after: Sequence[Swept],
+) -> Caught | str:  # fmt: skip
+    """The first cell in which all engines show a mutant; else which of them show it anywhere."""
+    seen = dict[str, None]()
+    for edit in mutant.edits:
+        place = at[edit.cell]
+        got = [answer.value(place) for answer in after]
+        show = [
+            engine
+            for engine, value, plain in zip(engines, got, before, strict=True)
+            if judge.shows(number, edit, value, plain.value(place), engine)
+        ]
+        if len(show) == len(engines):
+            draw, want = judge.draws[number], shown(judge.want(number, edit.cell))
+            values = tuple(shown(value) for value in got)
+            return Caught(mutant, Cell(*edit.cell), described(draw, judge.table), bool(draw.changes), want, values)
+        seen |= dict.fromkeys(show)
+    return f"seen by {' and '.join(seen)} only" if seen else ""
+
+
+def _typed(hunt: Hunt, groups: Sequence[tuple[Draw, list[int]]]) -> Iterator[dict[Key, Value]]:
+    """What to type: each draw, and then its mutants, one after another, each undone before the next."""
+    undo: dict[Key, Value] = {}
+    for (_, numbers), setting in zip(
+        groups, typing(hunt.layout, hunt.content, [draw for draw, _ in groups]), strict=True
+    ):
+        yield undo | setting
+        undo = {}
+        for number in numbers:
+            edits = hunt.mutants[number].edits
+            yield undo | {edit.cell: edit.now for edit in edits}
+            undo = {edit.cell: Formula(edit.was) for edit in edits}

@@ -1,0 +1,89 @@
+"""Inputs that are given in another form than when a file was built: a value of their own where they followed another,
+or the other way round. The file's own record says which; the values are compared, the form isn't a fault.
+"""
+
+from __future__ import annotations
+
+import re
+
+from modelgen.errors import ModelgenError
+from modelgen.excel import asbuilt
+from modelgen.formula.units import TEXT
+from modelgen.layout.grid import Cell
+from modelgen.layout.place import Layout
+from modelgen.model.items import Input
+from modelgen.verify.moved import Moved
+from modelgen.verify.ports import Manifest, manifest
+from modelgen.verify.reader import Key, WorkbookContent
+from modelgen.verify.references import a1
+
+_LINK = re.compile(r"=\$?[A-Z]{1,3}\$?[0-9]+")
+
+
+def reshaped(layout: Layout, file: WorkbookContent, content: WorkbookContent, moved: Moved) -> set[Input]:
+    """The inputs whose form has changed. In `content`, a cell that followed another gets the value that it follows."""
+    try:
+        own = manifest(file, "")
+    except ModelgenError:
+        return set()  # reported apart
+    found = set()
+    for item, placement in layout.placements.items():
+        if not isinstance(item, Input) or item.fixed:
+            continue
+        then = _given(own, item)
+        if _now(item).keys() == then.keys():
+            continue
+        found.add(item)
+        for key in item.given:
+            cell = placement.input_cell(*key)
+            if item.slot(*key)[1:] not in then and cell in content.formulas:
+                value = _followed(file, moved.there(cell))
+                if value is not None:
+                    content.cells[cell] = value
+                    del content.formulas[cell]
+    return found
+
+
+def counts(layout: Layout, items: set[Input]) -> set[Cell]:
+    """The cells that count changed inputs of some items, and the one with their sum."""
+    if not items:
+        return set()
+    rows = {cell._replace(column=layout.grid.changed) for item, _, cell in asbuilt.inputs(layout) if item in items}
+    return {*rows, asbuilt.total(layout)}
+
+
+def revalued(layout: Layout, file: WorkbookContent) -> set[Input]:
+    """The inputs to which the definition gives other values than when a file was built, in the same form or not."""
+    try:
+        own = manifest(file, "")
+    except ModelgenError:
+        return set()
+    inputs = [item for item, _, _ in asbuilt.inputs(layout)]
+    return {item for item in dict.fromkeys(inputs) if _now(item) != _given(own, item)}
+
+
+def _now(item: Input) -> dict[tuple[object, ...], object]:
+    """What the definition gives to an input, in the words of a manifest."""
+    texts = item.unit == TEXT
+    return {item.slot(*key)[1:]: item.options[int(x)] if texts else x for key, x in item.given.items()}
+
+
+def _given(own: Manifest, item: Input) -> dict[tuple[object, ...], object]:
+    return {
+        (members, period, scenario or None): value
+        for (key, scenario, members, period), value in own.built.items()
+        if key == item.key and value is not None
+    }
+
+
+def _followed(file: WorkbookContent, cell: Key | None) -> float | str | None:
+    """The constant at the end of a chain of links on one sheet."""
+    for _ in range(4):  # a case, the base's, the value for all periods, the value for all members
+        formula = None if cell is None else file.formulas.get(cell)
+        if cell is None or formula is None:
+            break
+        if not _LINK.fullmatch(formula):
+            return None
+        cell = (cell[0], *a1(formula[1:]))
+    value = None if cell is None else file.cells.get(cell)
+    return value if isinstance(value, float | str) else None

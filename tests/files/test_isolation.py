@@ -1,0 +1,99 @@
+"""No file outside the given one is opened through it: watched by the system, at every door and behind the guard."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from modelgen.files.sandbox import Job, run_all
+from modelgen.verify.engines.libreoffice import available
+from tests.files.hostile import LINK, LINKED, SHEET, TYPES, book, parts, relation, write
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who opens a file")
+OPENED = 0x20
+
+
+class Canary:
+    """A workbook that nobody may open."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.system = path, ctypes.CDLL(None)
+        made = openpyxl.Workbook()
+        made.active["A1"] = 4242
+        made.active.title = "Sheet1"
+        made.save(path)
+        self.watch = self.system.inotify_init1(os.O_NONBLOCK)
+        assert self.system.inotify_add_watch(self.watch, os.fsencode(path), OPENED) >= 0
+
+    def was_opened(self) -> bool:
+        try:
+            return bool(os.read(self.watch, 65_536))
+        except BlockingIOError:
+            return False
+
+
+@pytest.fixture
+def canary(tmp_path: Path) -> Iterator[Canary]:
+    (tmp_path / "elsewhere").mkdir()
+    canary = Canary(tmp_path / "elsewhere" / "canary.xlsx")
+    canary.path.read_bytes()
+    assert canary.was_opened(), "the watch sees nothing"
+    yield canary
+    os.close(canary.watch)
+
+
+def hostile(path: Path, canary: Path) -> Path:
+    """A workbook with every way to another file that is known."""
+    address = canary.as_uri()
+    excel, libreoffice = f"'{canary.parent}/[{canary.name}]Sheet1'!A1", f"'{address}'#$Sheet1.A1"
+    formulas = [
+        excel, excel.replace("'/", "'file:///"), libreoffice, f'INDIRECT("{excel}")', f'INDIRECT("{libreoffice}")',
+        f'_xlfn.WEBSERVICE("{address}")', f'DDE("soffice","{canary}","Sheet1.A1")', f"soffice|'{canary}'!A1",
+        "[1]Sheet1!$A$1", f'HYPERLINK("{address}")', f'_xlfn.IMAGE("{address}")',
+    ]  # fmt: skip
+    cells = [f'<row r="{n}"><c r="A{n}"><f>{text}</f></c></row>' for n, text in enumerate(formulas, 9)]
+    one = 'PartName="/{}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"'
+    referred = '<externalReferences><externalReference r:id="rId99"/></externalReferences>'
+    more = {
+        "[Content_Types].xml": ("</Types>", f"<Override {one.format(LINK)}/></Types>"),
+        "xl/_rels/workbook.xml.rels": ("</Relationships>", f'<Relationship Id="rId99" Type="{TYPES}/externalLink" '
+                                       f'Target="/{LINK}"/></Relationships>'),
+        "xl/workbook.xml": ("<definedNames />", referred),
+        SHEET: ("</sheetData>", "".join(cells) + "</sheetData>"),
+    }  # fmt: skip
+    changes = {name: parts()[name].replace(*change) for name, change in more.items()}
+    links = {LINK: LINKED, "xl/externalLinks/_rels/externalLink1.xml.rels": relation("externalLinkPath", address)}
+    return write(path, book(**changes, **links))
+
+
+@pytest.mark.parametrize("command", [["verify", "bad.xlsx"], ["lint", "bad.xlsx"], ["diff", "bad.xlsx", "bad.xlsx"]])
+def test_no_command_opens_it(run, canary: Canary, tmp_path: Path, command: list[str]) -> None:
+    hostile(tmp_path / "bad.xlsx", canary.path)
+    run(*command)
+    assert not canary.was_opened()
+
+
+def test_no_engine_opens_it_even_behind_the_guard(canary: Canary, tmp_path: Path) -> None:
+    path = hostile(tmp_path / "bad.xlsx", canary.path)
+    engines = ["ironcalc", "formualizer", "formulas", *(["libreoffice"] if available() else [])]
+    jobs = [Job(f"{__name__}:computed", (engine, str(path)), 60, 4096, engine) for engine in engines]
+    answers = dict(zip(engines, run_all(jobs), strict=True))
+    assert not canary.was_opened()
+    assert not [engine for engine, answer in answers.items() if isinstance(answer, list) and 4242.0 in answer]
+    assert isinstance(answers.get("libreoffice", []), list), answers
+
+
+def computed(job: tuple[str, str]) -> list[object]:
+    """A target for the sandbox: an engine with the file, without the guard."""
+    from modelgen.verify.engines import create, values
+
+    engine = create(job[0])
+    engine.load(job[1])
+    engine.calculate()
+    return list(values(engine, [("Sheet", row, 0) for row in range(8, 20)]))

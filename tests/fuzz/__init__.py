@@ -1,0 +1,1 @@
+"""Random models, and whether the reference and the engines agree on them."""

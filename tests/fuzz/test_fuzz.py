@@ -1,0 +1,86 @@
+"""Random models: the reference and the engines agree on every formula cell, in every scenario and after edits.
+
+100 models in `make test`, `MODELGEN_FUZZ` in `make fuzz`; `MODELGEN_SEED` draws other ones.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+
+from modelgen import Model, where
+from modelgen.errors import ModelgenError
+from modelgen.verify.engines import DEFAULT
+from tests.formula.bench import needs
+from tests.fuzz.compare import Outcome, compare, describe
+from tests.fuzz.models import models
+
+MODELS, SEED = int(os.environ.get("MODELGEN_FUZZ", "100")), int(os.environ.get("MODELGEN_SEED", "0"))
+PARTS = 4  # side by side under pytest-xdist
+SAMPLE = 50  # one model of so many is recomputed by all engines
+Note = Callable[[str, object], None]
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_random_models(part: int, record_property: Note) -> None:
+    run(MODELS // PARTS, SEED * 1000 + part, DEFAULT, record_property)
+
+
+def test_a_sample_in_every_engine(record_property: Note) -> None:
+    needs("libreoffice")
+    run(max(2, MODELS // SAMPLE), SEED * 1000 + PARTS, (*DEFAULT, "libreoffice", "formulas"), record_property)
+
+
+def run(count: int, number: int, engines: Sequence[str], note: Note) -> None:
+    """Compare so many models; the first with a disagreement is made as small as it can be, and shown in words."""
+    found = Outcome()
+
+    @seed(number)
+    @settings(max_examples=count, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(models(), st.integers(0, 9999))
+    def one(model: object, edits: int) -> None:
+        if not isinstance(model, Model):
+            found.refused += 1
+            return
+        try:
+            outcome = compare(model, edits, engines=engines)
+        except ModelgenError:
+            found.refused += 1
+            return
+        found.add(outcome)
+        assert not outcome.faults, "\n".join([describe(model), "", *outcome.faults[:10]])
+
+    try:
+        one()
+    finally:
+        note("fuzz", vars(found) | {"faults": found.faults[:1]})
+    assert found.built >= found.refused
+
+
+def sums(*numbers: float) -> Model:
+    """Whether a + b is c, and their amounts in thousands."""
+    m = Model("Sums")
+    inputs, out = m.sheet("In"), m.sheet("Out")
+    a, b, c = (inputs.assumption(name, unit="USD mn") for name in "abc")
+    for item, number in zip((a, b, c), numbers, strict=True):
+        item.give(number)
+    out.line("Equal").formula = where(a + b == c, 1, 0)
+    out.line("Scaled", unit="USD k").formula = (a + b).to("USD k")
+    return m
+
+
+def test_a_fault_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not compare(sums(1, 2, 3), 0).faults
+    monkeypatch.setattr("modelgen.excel.emit._factor", lambda factor: "*1")
+    faults = compare(sums(1, 2, 3), 0, edits=0).faults
+    assert [fault.split(", scenario")[0] for fault in faults] == ["Out!E7 scaled"] * len(DEFAULT)
+
+
+def test_what_rounding_decides_is_counted_apart() -> None:  # convention 39
+    found = compare(sums(0.1, 0.2, 0.3), 0, edits=0)
+    assert (found.undecided, found.faults) == (1, [])
+    assert compare(sums(0.5, 0.25, 0.75), 0, edits=0).undecided == 0

@@ -1,0 +1,207 @@
+"""Three ways compared, several copies merged, what is done beside the inputs, and `modelgen pull`."""
+
+from __future__ import annotations
+
+import json
+
+import openpyxl
+import pytest
+
+import modelgen
+from modelgen.errors import ModelgenError
+from modelgen.pipeline import load_model, verify_workbook
+from modelgen.readback.read import read_back
+from tests.readback import user
+from tests.readback.sample import MODEL, VALUES, built, cell, definition, item, typed
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    return built(tmp_path_factory.mktemp("changes") / "ferry")
+
+
+# --- three ways ---------------------------------------------------------------------------------------
+
+TODAY = [  # what the definition says today -> state and reason of an edit of the rate (8% -> 9%)
+    (VALUES, MODEL, "offered", ""),
+    (VALUES.replace("value = 14", "value = 15"), MODEL, "offered", ""),
+    (VALUES.replace("value = 0.08 ", "value = 0.09 "), MODEL, "already", "says so"),
+    (VALUES.replace("value = 0.08 ", "value = 0.085 "), MODEL, "ask", "has changed since and says 0.085"),
+    (VALUES, MODEL.replace('"Rate", unit="%"', '"Rate", unit="%", key="wacc"').replace("(1 + rate)", "(1 + rate)"),
+     "refused", "no input 'rate' any more"),
+    (VALUES, MODEL.replace('"Rate", unit="%", minimum=0, maximum=1', '"Rate", unit="%", minimum=0, maximum=0.08'),
+     "refused", "outside 0 to 0.08"),
+    (VALUES.replace("scenario.Bull = 0.07\n", ""),
+     MODEL.replace('"Rate", unit="%"', '"Rate", unit="%", shared=True'), "refused", "one value for all scenarios"),
+    (VALUES, MODEL.replace('"Rate", unit="%"', '"Rate", unit="x"').replace("(1 + rate)", "(1 + rate)"),
+     "refused", "its unit was '%'"),
+    (VALUES, MODEL.replace("rate = i", 'i.assumption("Other", unit="%").give(0.1)\nrate = i'), "offered", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "text", "state", "why"), TODAY, ids=[f"{n}-{c[2]}" for n, c in enumerate(TODAY)])
+def test_the_definition_may_have_moved_on(made, tmp_path, values, text, state, why) -> None:
+    book = typed(made[0], tmp_path / "edited.xlsx", (cell(made[1], "rate"), 0.09))
+    if "key=" in text:
+        values = values.replace("[rate]", "[wacc]")
+    changes = read_back(book, load_model(definition(tmp_path / "ferry", values, text)))
+    (change,) = changes.items
+    assert change.state == state and why in change.why
+    assert any("has changed since the file was built" in found for found in changes.findings) == (text != MODEL)
+
+
+def test_what_was_written_is_read_as_said_already_and_the_file_is_verified(tmp_path) -> None:
+    book, model = built(tmp_path / "ferry")
+    edits = [(("growth", "Base", "North"), 0.04), (("growth", "Base", "North", "2026"), 0.05), (("rate", "Bear"), 0.1),
+             (("margin", "Base", "South"), 0.13), (("margin", "Bull", "West"), 0.2), (("cash",), 20)]  # fmt: skip
+    typed(book, book, *((cell(model, *where), value) for where, value in edits))
+    changes = read_back(book, model)
+    assert len(changes.offered) == len(changes.items) == len(edits)
+    expected = verify_workbook(book, model)
+    assert expected.exit_code == 0 and len(expected.edits) == len(edits)
+    changes.apply()
+    today = load_model(tmp_path / "ferry")
+    again = read_back(book, today)
+    assert {change.state for change in again.items} == {"already"} and again.findings == []
+    report = verify_workbook(book, today)
+    assert report.exit_code == 0 and report.edits == [], report.lines()
+
+
+def test_a_manifest_of_another_schema_is_refused(made, tmp_path) -> None:
+    book = typed(made[0], tmp_path / "new.xlsx", (("Manifest", "B1"), "99"))
+    with pytest.raises(ModelgenError, match="schema '99', and this modelgen reads up to 1"):
+        read_back(book, made[1])
+    book = typed(made[0], tmp_path / "broken.xlsx", (("Manifest", "H9"), "[1,"))
+    with pytest.raises(ModelgenError, match="row 9 of its manifest is damaged"):
+        read_back(book, made[1])
+    openpyxl.Workbook().save(tmp_path / "other.xlsx")
+    with pytest.raises(ModelgenError, match="no modelgen manifest"):
+        read_back(tmp_path / "other.xlsx", made[1])
+
+
+# --- beside the inputs --------------------------------------------------------------------------------
+
+
+def overwritten(book, model) -> None:
+    book["Routes"]["J7"].value = 5
+
+
+def formula_edited(book, model) -> None:
+    book["Routes"]["J7"].value += "*1.01"
+
+
+def row_with_numbers(book, model) -> None:
+    user.insert_rows(book, "Routes", 8)
+    book["Routes"]["A8"].value, book["Routes"]["J8"].value = "My line", 3
+
+
+def row_below(book, model) -> None:
+    book["Inputs"]["J90"].value = 3
+
+
+def new_sheet(book, model) -> None:
+    book.create_sheet("Mine")["A1"].value = 1
+
+
+def row_deleted(book, model) -> None:
+    sheet, address = cell(model, "cash")
+    user.delete_row(book, sheet, book[sheet][address].row)
+
+
+def name_deleted(book, model) -> None:
+    del book.defined_names["cash"]
+
+
+def row_repeated(book, model) -> None:
+    sheet, address = cell(model, "cash")
+    for one in book[sheet][book[sheet][address].row]:
+        book[sheet].cell(80, one.column).value = one.value
+
+
+def heading_overwritten(book, model) -> None:
+    sheet, address = cell(model, "tax", period="2026")
+    book[sheet][address[:-2].rstrip("0123456789") + "4"].value = "Then"
+
+
+BESIDE = [
+    (overwritten, "was overwritten by 5.0"), (formula_edited, "*1.01, the definition's is"),
+    (row_with_numbers, "Routes, row 8 is new"), (row_below, "Inputs!J90: 3 stands where the definition has nothing"),
+    (new_sheet, "the sheet 'Mine' is new"), (row_deleted, "the row cash|| isn't found"),
+    (name_deleted, "the defined name cash is missing"), (row_repeated, "the key cash|| stands in several rows"),
+    (heading_overwritten, "isn't found: deleted, or without its heading"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("act", "told"), BESIDE, ids=[act.__name__ for act, _ in BESIDE])
+def test_what_is_done_beside_the_inputs_is_told_and_never_taken(made, tmp_path, act, told) -> None:
+    path = typed(made[0], tmp_path / "edited.xlsx", (cell(made[1], "rate", "Bear"), 0.09))
+    book = openpyxl.load_workbook(path)
+    act(book, made[1])
+    book.save(path)
+    changes = read_back(path, made[1])
+    assert [change.slot.item for change in changes.items if change.state != "refused"] == ["rate"]
+    assert any(told in finding for finding in changes.findings), changes.findings
+
+
+# --- several copies -----------------------------------------------------------------------------------
+
+
+def test_copies_are_merged_and_conflicts_are_to_be_decided(made, tmp_path) -> None:
+    model = made[1]
+    rate, cash, tax = cell(model, "rate"), cell(model, "cash"), cell(model, "tax", period="2026")
+    books = [
+        typed(made[0], tmp_path / "anna.xlsx", (rate, 0.09), (cash, 15)),
+        typed(made[0], tmp_path / "bert.xlsx", (rate, 0.085), (cash, 15)),
+        typed(made[0], tmp_path / "cleo.xlsx", (tax, 0.3)),
+    ]
+    changes = modelgen.read_back(books, model)
+    found = {(c.slot.item, c.now): (c.state, c.file, c.why) for c in changes.items}
+    assert found == {
+        ("rate", 0.09): ("ask", "anna.xlsx", "conflict with bert.xlsx: 8.5%"),
+        ("rate", 0.085): ("ask", "bert.xlsx", "conflict with anna.xlsx: 9%"),
+        ("cash", 15.0): ("offered", "anna.xlsx, bert.xlsx", ""),
+        ("tax", 0.3): ("offered", "cleo.xlsx", ""),
+    }
+
+
+# --- the command --------------------------------------------------------------------------------------
+
+
+def test_pull_shows_writes_and_says_what_it_does_to_the_outputs(run, tmp_path) -> None:
+    book, model = built(tmp_path / "ferry")
+    stated = cell(model, "claim.stated", member="Sales of 2024")
+    typed(book, book, (cell(model, "rate"), 0.09), (cell(model, "cash"), "EUR 3"), (stated, 34))
+    code, out, _ = run("pull", book, "--model", tmp_path / "ferry", "--json", tmp_path / "out.json")
+    assert code == 1 and "Nothing was written" in out
+    assert "8%  ->  9%" in " ".join(out.split("\n")) and "Value, Base: " in out and "EUR mn" in out
+    assert (tmp_path / "ferry" / "assumptions.toml").read_text(encoding="utf-8") == VALUES
+    data = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert [change["state"] for change in data["changes"]] == ["offered", "refused", "offered"]
+    assert {effect["output"] for effect in data["effects"]} == {"value"}
+    code, out, _ = run("pull", book, "--model", tmp_path / "ferry", "--write", "--note", "as agreed", "--who", "Anna")
+    assert code == 1 and "1 change written" in out and "not written: claim.stated" in out
+    text = (tmp_path / "ferry" / "assumptions.toml").read_text(encoding="utf-8")
+    assert "value = 0.09   # eight" in text and 'note = "as of May; as agreed; Anna, 2' in text
+    assert item(load_model(tmp_path / "ferry"), "rate").given[0, (), None] == 0.09
+
+
+def test_pull_asks_change_by_change(run, tmp_path, monkeypatch) -> None:
+    book, model = built(tmp_path / "ferry")
+    typed(book, book, (cell(model, "rate"), 0.09), (cell(model, "debt"), 4), (cell(model, "cash"), "=10+5"))
+    answers = iter([True, False, True])
+    monkeypatch.setattr("typer.confirm", lambda *args, **more: next(answers))
+    code, out, _ = run("pull", book, "--model", tmp_path / "ferry", "--interactive")
+    assert code == 1 and "2 changes written" in out
+    now = load_model(tmp_path / "ferry")
+    assert [item(now, key).given[0, (), None] for key in ("rate", "debt", "cash")] == [0.09, 3.5, 15.0]
+
+
+def test_pull_of_an_untouched_workbook(run, made) -> None:
+    code, out, _ = run("pull", made[0], "--model", made[0].parent)
+    assert (code, out) == (0, "book.xlsx: nothing was changed\n")
+
+
+def test_pull_of_what_is_no_workbook(run, tmp_path) -> None:
+    (tmp_path / "x.xlsx").write_text("no")
+    code, _, err = run("pull", tmp_path / "x.xlsx", "--model", tmp_path)
+    assert code == 2 and "not an .xlsx workbook" in err

@@ -1,0 +1,71 @@
+"""What stands in an input cell: taken, asked about or refused. One workbook with an edit of each kind, read once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import openpyxl
+import pytest
+
+from modelgen.readback.read import read_back
+from tests.readback.sample import built, cell
+
+# where, what is typed, its state, what the reason says
+CASES: list[tuple[tuple[Any, ...], Any, str, str]] = [
+    (("growth", "Base", "South", "2025"), 0.09, "offered", ""),
+    (("growth", "Base", "North", None), 0.035, "offered", ""),
+    (("growth", "Bull", "West", "2025"), 0.5, "offered", ""),  # typed over an inherited cell: an override
+    (("growth", "Bull", "North", "2025"), 0.03, "offered", ""),  # what it inherited, but its own from now on
+    (("basis", "Bear", (), None), "north ONLY", "offered", ""),
+    (("rate", "Base", (), None), "=0.04*2", "ask", "a formula replaced the input; its value is 0.08"),
+    (("growth", "Base", "North", "2026"), "=0.1/2", "ask", "its formula was edited; its value is 0.05"),
+    (("growth", "Base", "West", "2025"), "=1/0", "refused", "without a value (#DIV/0!)"),
+    (("growth", "Base", "West", "2026"), 1.5, "refused", "was 1.5% meant?"),
+    (("growth", "Base", "West", "2027"), 15, "refused", "outside -1 to 2; was 15% meant?"),
+    (("margin", "Bull", "South", None), 15, "refused", "was 15% meant?"),
+    (("margin", "Bear", "South", None), "15%", "refused", "'15%', and no number"),
+    (("tax", "Base", (), "2025"), "", "refused", "blank"),
+    (("tax", "Base", (), "2026"), "0.2 ", "refused", "with a sign, a space or a word beside it"),
+    (("tax", "Bull", (), "2025"), "-", "refused", "no number"),
+    (("tax", "Bull", (), "2026"), True, "refused", "TRUE"),
+    (("cash", "", (), None), "EUR 14.5", "refused", "with a sign, a space or a word beside it"),
+    (("debt", "", (), None), "1.234,5", "refused", "no number; type the number alone"),
+    (("permit_ends", "", (), None), "30.06.2041", "refused", "no date"),
+    (("basis", "Base", (), None), "Some", "refused", "none of All, North only"),
+    (("basis", "Bull", (), None), 3, "refused", "a list of texts is wanted"),
+    (("boats_owned", "", "North", None), "#N/A", "refused", "error #N/A"),
+    (("boats_owned", "", "South", None), datetime(2025, 3, 1), "refused", "shown as a date"),
+    (("boats_owned", "", "West", None), "2025-03-01", "refused", "looks like a date"),
+    (("seats", "", "North", None), None, "refused", "blank"),
+    (("seats", "", "South", None), "  ", "refused", "but for spaces"),
+    (("seats", "", "West", None), "ninety", "refused", "no number"),
+    (("sales.actual", "", "West", "2024"), "\u20ac9", "refused", "with a sign, a space or a word beside it"),
+    (("claim.stated", "", "Sales of 2024", None), 34.0, "offered", ""),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    book, model = built(tmp_path_factory.mktemp("entries") / "ferry")
+    workbook = openpyxl.load_workbook(book)
+    for (key, scenario, member, period), content, *_ in CASES:
+        sheet, address = cell(model, key, scenario or "Base", member, period)
+        workbook[sheet][address].value = content
+    workbook.save(book)
+    changes = read_back(book, model)
+    return {(c.slot.item, c.slot.scenario or "", c.slot.member, c.slot.period): c for c in changes.items}, changes
+
+
+@pytest.mark.parametrize(("where", "content", "state", "why"), CASES, ids=[f"{c[0][0]}-{c[1]}" for c in CASES])
+def test_each_kind_of_content_is_taken_asked_about_or_refused(found, where, content, state, why) -> None:
+    key, scenario, member, period = where
+    change = found[0][key, scenario, (member,) if isinstance(member, str) else member, period]
+    assert change.state == state
+    assert why in change.why if why else change.why == ""
+
+
+def test_nothing_else_is_reported(found) -> None:
+    assert len(found[1].items) == len(CASES)
+    assert found[1].findings == []
+    assert list(found[1].frame()["state"]).count("offered") == sum(state == "offered" for _, _, state, _ in CASES)

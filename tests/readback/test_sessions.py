@@ -1,0 +1,68 @@
+"""Random sessions of users: every good edit is found, no bad one is taken, and the edited file is verified.
+
+By default some on a small workbook and two on the Amazon example; MODELGEN_SESSIONS=200 runs as many on the latter.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from modelgen.pipeline import build, load_model, verify_workbook
+from modelgen.readback.read import read_back
+from modelgen.verify.engines.libreoffice import available
+from tests.readback import office
+from tests.readback.sample import built
+from tests.readback.session import Person, edited
+from tests.support import AMAZON
+
+MANY = int(os.environ.get("MODELGEN_SESSIONS", "0"))
+SMALL, LARGE = range(40 if not MANY else 0), range(1000, 1000 + (MANY or 1))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    return built(tmp_path_factory.mktemp("sessions") / "ferry")
+
+
+@pytest.fixture(scope="module")
+def amazon(tmp_path_factory):
+    path, model = tmp_path_factory.mktemp("sessions") / "amazon.xlsx", load_model(AMAZON)
+    build(model, path)
+    return path, model
+
+
+def check(made, folder, seed: int, engines, by_office: bool = False) -> None:
+    book, model = made
+    person = Person(model, seed)
+    path = folder / "good.xlsx"
+    edited(book, path, person.good, person.harmless)
+    if engines:  # the good edits alone: proved with the edited values
+        report = verify_workbook(path, model, engines)
+        assert report.exit_code == 0, (seed, report.lines())
+        assert {edit.slot for edit in report.edits} == set(person.session.good)
+    person = Person(model, seed)  # the same edits, and bad ones before anything moves
+    edited(book, path, person.good, person.bad, person.harmless)
+    if by_office:
+        path = office.saved(path, folder / "office")
+    changes = read_back(path, model)
+    session = person.session
+    assert {change.slot: change.now for change in changes.offered} == session.good, seed
+    assert {change.slot for change in changes.items} == {*session.good, *session.bad}, seed
+    for told in session.told:
+        assert any(told in finding for finding in changes.findings), (seed, told, changes.findings)
+    if session.bad or session.told:
+        assert changes.open
+
+
+@pytest.mark.parametrize("seed", SMALL)
+def test_small(small, tmp_path, seed) -> None:
+    check(small, tmp_path, seed, ("ironcalc",) if seed % 8 == 0 else ())
+
+
+@pytest.mark.parametrize("seed", LARGE)
+def test_amazon(amazon, tmp_path, seed) -> None:
+    office_too = bool(MANY) and seed % 10 == 5 and available() is not None
+    engines = ("ironcalc", "formualizer") if seed % 10 == 0 else ("ironcalc",)
+    check(amazon, tmp_path, seed, engines if MANY else (), office_too)

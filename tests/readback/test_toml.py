@@ -1,0 +1,123 @@
+"""What a changed cell becomes in the values file: the narrowest form, all else as it was (convention 3)."""
+
+from __future__ import annotations
+
+import difflib
+
+import pytest
+
+from modelgen.errors import ModelgenError
+from modelgen.pipeline import load_model
+from modelgen.readback.toml import Edit, edited, file_of, write
+from tests.readback.sample import VALUES, definition, item
+
+ALL = None
+CASES = [  # key, scenario, member, period, value -> the lines that go, the lines that come
+    ("rate", "Base", (), ALL, 0.085, ["value = 0.08   # eight"], ["value = 0.085   # eight"]),
+    ("rate", "Bull", (), ALL, 0.06, ["scenario.Bull = 0.07"], ["scenario.Bull = 0.06"]),
+    ("rate", "Bear", (), ALL, 0.1, [], ["scenario.Bear = 0.1"]),
+    ("cash", "Base", (), ALL, 15.0, ["value = 14"], ["value = 15"]),
+    ("cash", "Base", (), ALL, 15.25, ["value = 14"], ["value = 15.25"]),
+    ("debt", "Base", (), ALL, 4.0, ["value = 3.5"], ["value = 4.0"]),
+    ("permit_ends", "Base", (), ALL, 51502.0, ["value = 2040-06-30"], ["value = 2041-01-01"]),
+    ("basis", "Base", (), ALL, 1.0, ['value = "All"'], ['value = "North only"']),
+    ("basis", "Bear", (), ALL, 1.0, [], ['scenario.Bear = "North only"']),
+    ("growth", "Base", "North", ALL, 0.04, ["value.North = 0.03                          # one number"],
+     ["value.North = 0.04                          # one number"]),
+    ("growth", "Base", "North", "2026", 0.04, ["value.North = 0.03                          # one number"],
+     ["value.North = [0.03, 0.04, 0.03]                          # one number"]),
+    ("growth", "Base", "South", "2026", 0.065, ["value.South = [0.08, 0.07,  0.06]"],
+     ["value.South = [0.08, 0.065,  0.06]"]),
+    ("growth", "Base", "West", "2026", 0.025, ["value.West = { 2025 = 0.01, 2026 = 0.02, 2027 = 0.03 }"],
+     ["value.West = { 2025 = 0.01, 2026 = 0.025, 2027 = 0.03 }"]),
+    ("growth", "Bull", "South", "2027", 0.2,
+     ["scenario.Bull.South = 0.10                  # what isn't set follows the base"],
+     ["scenario.Bull.South = [0.1, 0.1, 0.2]                  # what isn't set follows the base"]),
+    ("growth", "Bull", "West", "2027", 0.2, [], ["scenario.Bull.West = { 2027 = 0.2 }"]),
+    ("growth", "Bear", "West", "2025", 0.0, [], ["scenario.Bear.West = { 2025 = 0 }"]),
+    ("margin", "Base", "South", ALL, 0.15, ["value = 0.12"], ["value = { North = 0.12, South = 0.15, West = 0.12 }"]),
+    ("margin", "Base", None, ALL, 0.15, ["value = 0.12"], ["value = 0.15"]),
+    ("margin", "Bull", "South", ALL, 0.15, [], ["scenario.Bull.South = 0.15"]),
+    ("tax", "Base", (), "2026", 0.25, ["value = 0.2"], ["value = [0.2, 0.25, 0.2]"]),
+    ("tax", "Bull", (), "2026", 0.25, [], ["scenario.Bull = { 2026 = 0.25 }"]),
+    ("seats", "Base", "West", ALL, 95.0, ["value = { North = 200, South = 150, West = 90 }"],
+     ["value = { North = 200, South = 150, West = 95 }"]),
+    ("sales.actual", "Base", "South", "2024", 14.0, ["value.South = [12, 13.5]"], ["value.South = [12, 14.0]"]),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    return load_model(definition(tmp_path_factory.mktemp("toml") / "ferry"))
+
+
+def edit(model, key, scenario, member, period, value, note="") -> Edit:
+    found = item(model, key)
+    names = [member] if member else []
+    members = None if member is None else tuple(a.position(n) for a, n in zip(found.row_axes, names, strict=True))
+    column = None if period is None or found.column_axis is None else found.column_axis.position(period)
+    number = model.scenario.position(scenario) if found.by_scenario else 0
+    return Edit(found, (number, members, column), value, note)
+
+
+def differences(before: str, after: str) -> tuple[list[str], list[str]]:
+    lines = list(difflib.ndiff(before.splitlines(), after.splitlines()))
+    return [line[2:] for line in lines if line[0] == "-"], [line[2:] for line in lines if line[0] == "+"]
+
+
+@pytest.mark.parametrize(("key", "scenario", "member", "period", "value", "gone", "come"), CASES,
+                         ids=[f"{c[0]}-{c[1]}-{c[2] or 'all'}-{c[3] or 'all'}-{c[4]}" for c in CASES])  # fmt: skip
+def test_a_value_takes_the_narrowest_form(model, key, scenario, member, period, value, gone, come) -> None:
+    assert differences(VALUES, edited(VALUES, [edit(model, key, scenario, member, period, value)])) == (gone, come)
+
+
+def test_what_is_for_all_is_written_before_what_is_for_one(model) -> None:
+    several = [edit(model, "growth", "Base", "North", "2026", 0.05), edit(model, "growth", "Base", "North", None, 0.04)]
+    assert differences(VALUES, edited(VALUES, several))[1] == [
+        "value.North = [0.04, 0.05, 0.04]                          # one number"
+    ]
+
+
+NOTES = [
+    ("rate", "Base", ['note = "as of May; Anna"']),
+    ("rate", "Bull", ['note = { Base = "as of May", Bull = "Anna" }']),
+    ("tax", "Base", ['note = "Anna"']),
+    ("tax", "Bull", ['note.Bull = "Anna"']),
+]
+
+
+@pytest.mark.parametrize(("key", "scenario", "come"), NOTES)
+def test_a_note_is_added_to_the_one_there_is(model, key, scenario, come) -> None:
+    period = "2026" if key == "tax" else None
+    new = edited(VALUES, [edit(model, key, scenario, (), period, 0.11, "Anna")])
+    assert [line for line in differences(VALUES, new)[1] if line.startswith("note")] == come
+
+
+RATE = '[rate]\nsource = "Bank"\nnote = "as of May"\nvalue = 0.08   # eight\nscenario.Bull = 0.07'
+
+
+@pytest.mark.parametrize("values", [
+    VALUES.replace("\n", "\r\n"),
+    "rate = 0.08\n" + VALUES.replace(RATE, ""),
+    VALUES.replace("value = 0.08   # eight\nscenario.Bull = 0.07", "scenario.Base = 0.08\nscenario.bull = 0.07"),
+    VALUES.replace(RATE, "[rate]\nvalue = 0.08\n[rate.scenario]\nBull = 0.07"),
+], ids=["CRLF", "bare", "base as a scenario", "tables"])  # fmt: skip
+def test_any_form_that_is_read_is_written(tmp_path, values) -> None:
+    (folder := tmp_path / "ferry").mkdir()
+    definition(folder)
+    (folder / "assumptions.toml").write_bytes(values.encode())
+    model = load_model(folder)
+    changes = [edit(model, "rate", "Base", (), None, 0.09), edit(model, "rate", "Bear", (), None, 0.05)]
+    assert write(changes) == [folder / "assumptions.toml"]
+    now = item(load_model(folder), "rate").given
+    was = item(model, "rate").given
+    assert now == {**was, (0, (), None): 0.09, (2, (), None): 0.05}
+    text = (folder / "assumptions.toml").read_bytes()
+    assert (b"\r\n" in text) == ("\r\n" in values) and text.count(b"\r") in (0, text.count(b"\n"))
+
+
+def test_what_only_the_definition_gives_has_no_file(model) -> None:
+    stated = item(model, "claim.stated")
+    assert file_of(stated, (0, (0,), None)) is None
+    with pytest.raises(ModelgenError, match="change it in the definition"):
+        write([Edit(stated, (0, (0,), None), 5.0)])

@@ -1,0 +1,79 @@
+"""A user of a workbook who inserts, deletes and renames as Excel does: formulas and names follow. Written with openpyxl
+and its tokenizer, apart from modelgen's own reading of references."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from openpyxl.formula import Tokenizer
+from openpyxl.utils import column_index_from_string, get_column_letter
+
+_CELL = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)")
+
+
+def insert_rows(book: Any, sheet: str, at: int, count: int = 1) -> None:
+    """Insert rows before row `at`, from 1."""
+    book[sheet].insert_rows(at, count)
+    _follow(book, sheet, lambda row, column: (row + count if row >= at else row, column))
+
+
+def insert_columns(book: Any, sheet: str, at: int, count: int = 1) -> None:
+    """Insert columns before column `at`, from 1."""
+    book[sheet].insert_cols(at, count)
+    _follow(book, sheet, lambda row, column: (row, column + count if column >= at else column))
+
+
+def delete_row(book: Any, sheet: str, at: int) -> None:
+    """Delete a row; what refers to it alone becomes #REF!."""
+    book[sheet].delete_rows(at)
+    _follow(book, sheet, lambda row, column: None if row == at else (row - 1 if row > at else row, column))
+
+
+def rename(book: Any, sheet: str, name: str) -> None:
+    """Rename a sheet."""
+    book[sheet].title = name
+    _each(book, lambda own, of, cells: (_quoted(name) if of == sheet else of and _quoted(of), cells), {name: sheet})
+
+
+def _follow(book: Any, sheet: str, where: Any) -> None:
+    def moved(own: str, of: str | None, cells: str) -> tuple[str | None, str]:
+        prefix = of and _quoted(of)
+        if (of or own) != sheet:
+            return prefix, cells
+        ends = []
+        for dollar, column, fixed, row in _CELL.findall(cells):
+            at = where(int(row), column_index_from_string(column))
+            if at is None:
+                return prefix, "#REF!"
+            ends.append(f"{dollar}{get_column_letter(at[1])}{fixed}{at[0]}")
+        return prefix, ":".join(ends)
+
+    _each(book, moved, {})
+
+
+def _each(book: Any, moved: Any, once: dict[str, str]) -> None:
+    """Rewrite every reference of every formula and name; `once` are sheets by the names that formulas still have."""
+    for worksheet in book.worksheets:
+        for row in worksheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    cell.value = _rewritten(cell.value, once.get(worksheet.title, worksheet.title), moved)
+    for name in book.defined_names.values():
+        name.attr_text = _rewritten("=" + name.attr_text, "", moved)[1:]
+
+
+def _rewritten(formula: str, own: str, moved: Any) -> str:
+    tokens = Tokenizer(formula)
+    for token in tokens.items:
+        if token.type == "OPERAND" and token.subtype == "RANGE":
+            name, _, cells = token.value.rpartition("!")
+            of = name[1:-1].replace("''", "'") if name.startswith("'") else name or None
+            prefix, cells = moved(own, of, cells)
+            token.value = f"{prefix}!{cells}" if prefix else cells
+    return "=" + "".join(token.value for token in tokens.items)
+
+
+def _quoted(name: str) -> str:
+    plain = re.fullmatch(r"[A-Za-z_]\w*", name) and not re.fullmatch(r"[A-Z]{1,3}\d+", name)
+    return name if plain else "'" + name.replace("'", "''") + "'"
