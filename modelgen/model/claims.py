@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from modelgen.model.model import Model
 
 SCANNED = 40  # rows in one formula
+SCAN = "No errors on "
 _OWN = ("failed", "failures")  # the keys of what stands on the sheet Checks anyway
 
 
@@ -133,7 +134,7 @@ def _scan(model: Model) -> None:
         for axes, conditions in rows.items():
             for start in range(0, len(conditions), SCANNED):
                 by = f", by {' and '.join(axis.label for axis in axes)}" if axes else ""
-                name = f"No errors on {sheet.name}{by}"
+                name = f"{SCAN}{sheet.name}{by}"
                 names[name] = names.get(name, 0) + 1
                 name += f" ({names[name]})" if names[name] > 1 else ""
                 add_check(model, name, all_of(*conditions[start : start + SCANNED]), "")

@@ -15,6 +15,7 @@ from modelgen.excel.emit import Emitter
 from modelgen.formula.text import words
 from modelgen.layout.place import Layout, place
 from modelgen.model.check import check
+from modelgen.model.claims import SCAN
 from modelgen.model.items import Input, Item, Line, Members
 from modelgen.model.model import Model
 from modelgen.reference.result import Result, readable
@@ -66,6 +67,8 @@ def _formulas(layout: Layout) -> Rows:
     rows: Rows = {}
     for line in _shown(layout):
         for block, members, template in emitter.rows(line):
+            if _scans(line, members):
+                continue
             position = block.start if line.column_axis else None
             cell = layout[line].cell(members, position)
             shape = shapes.shape(template.fill(position or 0), line, members, cell.sheet, cell.column)
@@ -87,6 +90,12 @@ def _shown(layout: Layout) -> list[Line]:
     return [item for item in layout.placements if isinstance(item, Line) and item.sheet is not on]
 
 
+def _scans(line: Line, members: Members) -> bool:
+    """Whether a row belongs to the error scan, whose formula reads every line of a sheet and changes with each."""
+    names_of = line.member_labels(members) if line.key == "check.failures" else (line.label,)
+    return line.key.startswith("check.") and names_of[0].startswith(SCAN)
+
+
 def _values(layout: Layout, texts: _Texts) -> Iterator[tuple[str, dict[str, str]]]:
     labels = names.labels(layout.model)
     for line in _shown(layout):
@@ -94,6 +103,8 @@ def _values(layout: Layout, texts: _Texts) -> Iterator[tuple[str, dict[str, str]
         if line.column_axis:
             columns = list(range(line.span[0] - line.opens, line.span[1]))
         for members in line.rows():
+            if _scans(line, members):
+                continue
             cells = {names.period(line, column): texts.of(line, members, column) for column in columns}
             yield names.joined(line.sheet.name, labels[line], names.member(line, members)), cells
 
