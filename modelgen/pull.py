@@ -53,7 +53,7 @@ def pull(
     if write or interactive:
         chosen = _asked(changes) if interactive else changes.offered
         with speaking("Writing"):
-            _write(changes, chosen, "; ".join(filter(None, [note, _signed(who, changes)])))
+            _write(changes, chosen, "; ".join(filter(None, [note, _signed(who, changes)])), model)
     elif changes.offered:
         say("Nothing was written (--write does it)")
     raise typer.Exit(1 if changes.open else 0)
@@ -82,9 +82,21 @@ def _asked(changes: Changes) -> list[Change]:
     return chosen
 
 
-def _write(changes: Changes, chosen: list[Change], note: str) -> None:
+def _write(changes: Changes, chosen: list[Change], note: str, model: Path) -> None:
+    """Write into the values file; the old one comes back where the definition doesn't take the new values."""
+    from modelgen.errors import ModelgenError
+    from modelgen.files.atomic import replacing
+
     left = [change for change in chosen if not changes.writable(change)]
+    before = {file: file.read_bytes() for file in changes.model.loaded}
     files = changes.apply(chosen, note)
+    try:
+        load(model)
+    except ModelgenError as error:
+        for file in files:
+            with replacing(file) as temporary:
+                temporary.write_bytes(before[file])
+        raise ModelgenError(f"nothing was written, as the definition refuses the new values: {error}") from None
     written = len(chosen) - len(left)
     if files:
         say(f"{', '.join(map(str, files))}: {written} change{'s' if written != 1 else ''} written", "green")

@@ -10,21 +10,40 @@ from modelgen.verify.engines import ErrorValue, Swept, Value
 from modelgen.verify.mutants import Edit
 from modelgen.verify.reader import Key
 
-TRIALS = 150
-ERRORS = 0.02  # of the cells show an error, where errors are tried, too
+TRIALS = 320
+CHANGED = (0.0, 0.02, 0.2, 1.0)  # of the cells in a trial, besides those that one formula of a pair reads alone
+ALONE = 0.4  # of these
+ERRORS = 0.02  # of the changed cells show an error, where errors are tried, too
 
 
 def trials(
     edits: Sequence[Edit], values: Mapping[Key, Value], reached: Collection[Key], errors: bool, seed: int
 ) -> Iterator[dict[Key, Value]]:
-    """Values to type over the cells that the formulas refer to, with the faults and without; `values` are the present
-    ones, and only those of the cells that some input reaches may be others."""
+    """Values to type over the cells that the formulas refer to, with the faults and without.
+
+    `values` are the present ones. Those of the cells that some input reaches become others: many at once, or only few
+    while the rest stays or is 0, as sums and conditions hide what a single cell does among many that changed.
+    """
     dice = random.Random(seed)
-    texts = [(edit.cell[0], text) for edit in edits for text in (edit.was, edit.now) if isinstance(text, str)]
-    cells = sorted({cell for sheet, text in texts if text[:1] == "=" for cell in precedents(text, sheet)})
-    words = sorted({value for value in values.values() if isinstance(value, str)})
-    for _ in range(TRIALS):
-        yield {cell: _random(values.get(cell), words, errors, dice) for cell in cells if cell in reached}
+    pairs = [(_read(edit, edit.was), _read(edit, edit.now)) for edit in edits]
+    cells = sorted({cell for one, other in pairs for cell in one | other if cell in reached})
+    alone = {cell for one, other in pairs for cell in one ^ other}
+    words = sorted({value for cell in cells if isinstance(value := values.get(cell), str)})
+    for number in range(TRIALS):
+        share, blank = CHANGED[number % len(CHANGED)], number % 8 > 3
+        setting: dict[Key, Value] = {}
+        for cell in cells:
+            value = values.get(cell, 0.0)
+            if dice.random() < share or (cell in alone and dice.random() < ALONE):
+                value = _random(value, words, errors, dice)
+            elif blank and not isinstance(value, str):
+                value = 0.0
+            setting[cell] = value
+        yield setting
+
+
+def _read(edit: Edit, holds: Value) -> set[Key]:
+    return set(precedents(holds, edit.cell[0])) if isinstance(holds, str) and holds[:1] == "=" else set()
 
 
 def _random(value: Value, words: Sequence[str], errors: bool, dice: random.Random) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.place import COVER_SELECTOR, Layout
@@ -14,7 +14,8 @@ from modelgen.verify.engines import Formula, Value
 from modelgen.verify.expected import Change, Draw
 from modelgen.verify.reader import Key, WorkbookContent
 
-SHARES = (0.0, 0.05, 0.3, 0.6)  # of the inputs that are moved at the same time, besides one
+FIRST = (6, 20, 100, 100_000)  # of so many inputs some are moved
+SHARES = (0.0, 0.05, 0.3, 0.6)  # of these are moved at the same time, besides one
 
 
 class Inputs:
@@ -33,13 +34,13 @@ class Inputs:
             for _ in range(count)
         ]
 
-    def extreme(self, among: Collection[Key], count: int) -> list[Draw]:
-        """Draws of some of these cells, near or far from their values, under any scenario."""
-        known = sorted(among & self.cells.keys())
+    def extreme(self, among: Sequence[Key], count: int) -> list[Draw]:
+        """Draws of some of these cells, near or far from their values, under any scenario; rather of the first ones."""
+        known = [key for key in among if key in self.cells]
         made = []
-        for number in range(count if known else 0):
-            share = SHARES[number % len(SHARES)]
-            some = {self.dice.choice(known), *(key for key in known if self.dice.random() < share)}
+        for _ in range(count if known else 0):
+            first, share = known[: self.dice.choice(FIRST)], self.dice.choice(SHARES)
+            some = {self.dice.choice(first), *(key for key in first if self.dice.random() < share)}
             moved = [_to(self.cells[key], self._far(self.cells[key])) for key in sorted(some)]
             made.append(Draw(self.dice.choice(self.scenarios), tuple(moved)))
         return made

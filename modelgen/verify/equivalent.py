@@ -48,16 +48,15 @@ class Forms:
             return "the same calculation from the same inputs"
         return ""
 
-    def upstream(self, mutant: Mutant) -> set[Key]:
-        """The cells on which the mutant's cells depend, with the fault and without."""
+    def upstream(self, mutant: Mutant) -> list[Key]:
+        """The cells on which the mutant's cells depend, with the fault and without, the nearest first."""
         texts = [(edit, text) for edit in mutant.edits for text in (edit.was, edit.now) if isinstance(text, str)]
-        waiting = [cell for edit, text in texts if text[:1] == "=" for cell in precedents(text, edit.cell[0])]
-        found = set(waiting)
-        while waiting:
-            new = self.reads.get(waiting.pop(), set()) - found
-            found |= new
-            waiting.extend(new)
-        return found
+        near = [cell for edit, text in texts if text[:1] == "=" for cell in precedents(text, edit.cell[0])]
+        found = dict.fromkeys(near)
+        while near:
+            near = sorted({other for cell in near for other in self.reads.get(cell, ()) if other not in found})
+            found |= dict.fromkeys(near)
+        return list(found)
 
     def _reached(self) -> set[Key]:
         dependents = defaultdict[Key, list[Key]](list)

@@ -28,6 +28,7 @@ SECONDS = 3600.0
 SEARCHER = "ironcalc"
 TYPED = 3  # draws of all cells typed over, under each scenario
 ROUNDS, DRAWS = 8, 96  # rounds of so many draws, of the inputs on which the mutants that are left depend
+WORTH_IT = 100_000  # values: below, a second process takes longer to start than it saves
 ASIDE, WIDTH = 3, 64  # columns between a sheet's last cell and the spare ones, and how many these are
 
 
@@ -86,7 +87,8 @@ class Hunt:
         if not edits:
             return
         only = [edit for _, edit in edits]
-        typed = list(trials(only, self.known, self.forms.reached, errors, self.seed))
+        values = {**self.content.cells, **self.known}
+        typed = list(trials(only, values, self.forms.reached, errors, self.seed))
         spare = list(self._spare([*only, *only]))
         holds = [*(edit.now for edit in only), *(Formula(edit.was) for edit in only)]
         typed[0] |= dict(zip(spare, holds, strict=True))
@@ -95,14 +97,15 @@ class Hunt:
         for number in set(self.left) - unlike:
             self.why[number] = why.format(len(typed))
 
-    def _upstream(self, number: int) -> set[Key]:
+    def _upstream(self, number: int) -> list[Key]:
         return self.forms.upstream(self.mutants[number])
 
     def search(self, some: Sequence[Draw]) -> None:
         """Look for draws that show mutants which are left, all of them at once in spare cells."""
         edits = [(number, edit) for number in self.left for edit in self.mutants[number].edits]
         self.tried += len(some)
-        parts = _parts(some, os.cpu_count() or 1) if edits else []
+        processes = os.cpu_count() or 1 if len(some) * len(self.content.formulas) > WORTH_IT else 1
+        parts = _parts(some, processes) if edits else []
         jobs = []
         for part in parts:
             typed = list(typing(self.layout, self.content, part))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import openpyxl
 import pytest
 
@@ -11,7 +14,7 @@ from modelgen.layout.place import place
 from modelgen.verify.engines import DEFAULT, ENGINES, recompute
 from modelgen.verify.verify import verify_workbook
 from tests.excel.sample import cinema
-from tests.verify.test_verify import needs
+from tests.formula.bench import needs
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +24,7 @@ def built(tmp_path_factory):
     return model, path, place(model)
 
 
-def edited(source, folder, changes):
+def edited(source: Path, folder: Path, changes: Any) -> Path:
     book = openpyxl.load_workbook(source)
     for name, value in changes.items():
         sheet, address = name.split("!")
@@ -30,7 +33,7 @@ def edited(source, folder, changes):
     return folder / "edited.xlsx"
 
 
-EDITS = [  # what a user types, and how many inputs then differ
+EDITS: list[tuple[dict[str, Any], int]] = [  # what a user types, and how many inputs then differ
     ({}, 0),
     ({"Assumptions!E9": 0.06}, 1),  # for all years: they follow, in both scenarios
     ({"Assumptions!E9": 0.05}, 0),  # what it was
@@ -86,7 +89,13 @@ def test_as_built_values_stand_beside_their_inputs(built) -> None:
     _, path, layout = built
     sheet = openpyxl.load_workbook(path)["Assumptions"]
     shift = layout.grid.built
-    rows = {9: {5: 0.05, 10: 0.05}, 13: {11: 0.3, 10: 0.02}, 20: {5: "Whole"}, 21: {5: "Whole"}, 23: {5: 4}}
+    rows: dict[int, dict[int, Any]] = {
+        9: {5: 0.05, 10: 0.05},
+        13: {11: 0.3, 10: 0.02},
+        20: {5: "Whole"},
+        21: {5: "Whole"},
+        23: {5: 4},
+    }
     for row, values in rows.items():
         assert {column: sheet.cell(row, column + shift).value for column in values} == values
     heads = {sheet.cell(4, column).value for column in range(1, 60)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import openpyxl
 import pytest
 
@@ -51,6 +53,8 @@ def test_the_stamp_and_the_definition(built) -> None:
 
 def test_the_upside_is_what_the_output_is_above_the_price(built) -> None:
     _, _, shown = built
+    value: Any
+    price: Any
     value, price = beside(shown["Cover"], "DCF, per share"), beside(shown["Cover"], "Share price")
     assert value[2] == pytest.approx(value[0] / price[0] - 1, rel=1e-14)
 

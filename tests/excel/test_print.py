@@ -71,7 +71,7 @@ def test_rows_fold(book) -> None:
 
 
 def test_a_rule_parts_history_and_forecast(book) -> None:
-    def split(sheet):
+    def split(sheet: str) -> list[str]:
         return [
             str(area.sqref)
             for area in book[sheet].conditional_formatting
@@ -106,7 +106,9 @@ def test_widths_of_numbers(code, number, expected) -> None:
 
 def test_columns_are_wide_enough_for_every_scenario(tmp_path) -> None:
     model = cinema()
-    model.find("Discount rate").give(-0.9999999, scenario="Bull")  # the base case, which is live, shows 74.6
+    model.find("Discount rate").give(  # type: ignore[attr-defined]
+        -0.9999999, scenario="Bull"
+    )  # the base case, which is live, shows 74.6
     build(model, tmp_path / "wide.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "wide.xlsx")["Value"]
     assert sheet.column_dimensions["E"].width > len("(27,000,000,000,000,000,000,000.0)")

@@ -12,7 +12,7 @@ from modelgen.model.items import Input
 from modelgen.verify.verify import verify_workbook
 from tests.commandline import GOOD
 from tests.excel.sample import cinema
-from tests.verify.test_verify import needs
+from tests.formula.bench import needs
 
 
 @pytest.fixture(scope="module")

@@ -41,7 +41,7 @@ def done(source: Path, target: Path, commands: list[list[Any]]) -> Path:
     return target
 
 
-_SCRIPT = '''
+_SCRIPT = """
 import json, os, subprocess, sys, tempfile, time
 import uno
 from com.sun.star.beans import PropertyValue
@@ -95,5 +95,4 @@ with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         office.wait(30)
     finally:
         office.kill()
-'''
-
+"""

@@ -196,6 +196,22 @@ def test_pull_asks_change_by_change(run, tmp_path, monkeypatch) -> None:
     assert [item(now, key).given[0, (), None] for key in ("rate", "debt", "cash")] == [0.09, 3.5, 15.0]
 
 
+def test_pull_takes_back_what_the_definition_refuses(run, tmp_path) -> None:
+    refusing = (
+        MODEL
+        + """
+from modelgen.model.values import ValuesError
+if cash.given[0, (), None] > 20:
+    raise ValuesError("there is never so much cash")
+"""
+    )
+    book, model = built(tmp_path / "ferry", text=refusing)
+    typed(book, book, (cell(model, "cash"), 25))
+    code, _, err = run("pull", book, "--model", tmp_path / "ferry", "--write")
+    assert code == 2 and "nothing was written, as the definition refuses the new values: there is never" in err
+    assert (tmp_path / "ferry" / "assumptions.toml").read_text(encoding="utf-8") == VALUES
+
+
 def test_pull_of_an_untouched_workbook(run, made) -> None:
     code, out, _ = run("pull", made[0], "--model", made[0].parent)
     assert (code, out) == (0, "book.xlsx: nothing was changed\n")

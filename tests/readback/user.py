@@ -33,7 +33,11 @@ def delete_row(book: Any, sheet: str, at: int) -> None:
 def rename(book: Any, sheet: str, name: str) -> None:
     """Rename a sheet."""
     book[sheet].title = name
-    _each(book, lambda own, of, cells: (_quoted(name) if of == sheet else of and _quoted(of), cells), {name: sheet})
+
+    def moved(own: str, of: str | None, cells: str) -> tuple[str | None, str]:
+        return _quoted(name) if of == sheet else of and _quoted(of), cells
+
+    _each(book, sheet, moved, {name: sheet})
 
 
 def _follow(book: Any, sheet: str, where: Any) -> None:
@@ -49,16 +53,17 @@ def _follow(book: Any, sheet: str, where: Any) -> None:
             ends.append(f"{dollar}{get_column_letter(at[1])}{fixed}{at[0]}")
         return prefix, ":".join(ends)
 
-    _each(book, moved, {})
+    _each(book, sheet, moved, {})
 
 
-def _each(book: Any, moved: Any, once: dict[str, str]) -> None:
-    """Rewrite every reference of every formula and name; `once` are sheets by the names that formulas still have."""
+def _each(book: Any, sheet: str, moved: Any, once: dict[str, str]) -> None:
+    """Rewrite the references to a sheet in formulas and names; `once` are sheets by the names that formulas have."""
+    text = sheet.replace("'", "''")
     for worksheet in book.worksheets:
-        for row in worksheet.iter_rows():
-            for cell in row:
-                if cell.data_type == "f":
-                    cell.value = _rewritten(cell.value, once.get(worksheet.title, worksheet.title), moved)
+        own = once.get(worksheet.title, worksheet.title)
+        for cell in worksheet._cells.values():
+            if cell.data_type == "f" and (own == sheet or text in cell.value):
+                cell.value = _rewritten(cell.value, own, moved)
     for name in book.defined_names.values():
         name.attr_text = _rewritten("=" + name.attr_text, "", moved)[1:]
 
