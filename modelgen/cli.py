@@ -18,7 +18,7 @@ from modelgen.console import (
     writable,
     write_text,
 )
-from modelgen.pull import pull
+from modelgen.pull import assumptions, pull
 
 if TYPE_CHECKING:
     from modelgen.verify.report import Report
@@ -235,6 +235,7 @@ def diff(
 
 
 app.command(short_help="Read back what people changed in a workbook.")(pull)
+app.command(short_help="Write the values as a CSV table.")(assumptions)
 
 
 @app.command(short_help="Print the values of a definition.")

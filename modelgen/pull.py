@@ -1,4 +1,4 @@
-"""`modelgen pull`: what people changed in workbooks, shown, decided on and written into the values file."""
+"""`modelgen pull` and `modelgen assumptions`: values out to people, and what they changed back into the values file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def pull(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Workbook, or several copies of it, that people changed.")
+        list[Path], typer.Argument(metavar="FILE...", help="Workbook (or CSV file of assumptions), or several copies.")
     ],
     model: Annotated[Path, typer.Option("--model", metavar="PATH", help="The definition it was built from.")],
     write: Annotated[bool, typer.Option("--write", help="Write what is on offer into the values file.")] = False,
@@ -40,7 +40,7 @@ def pull(
     """
     with speaking(f"Reading {', '.join(map(str, files))}"):
         target = writable(json) if json else None
-        books = [workbook_to_read(file) for file in files]
+        books = [file if file.suffix.casefold() == ".csv" else workbook_to_read(file) for file in files]
         definition = load(model)
 
         from modelgen.pipeline import read_back
@@ -57,6 +57,26 @@ def pull(
     elif changes.offered:
         say("Nothing was written (--write does it)")
     raise typer.Exit(1 if changes.open else 0)
+
+
+def assumptions(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="Folder with model.py, or the Python file.")],
+    csv: Annotated[Path, typer.Option("--csv", metavar="FILE", help="CSV file to write.")],
+) -> None:
+    """Write the values of a definition as a table, to be filled elsewhere and read back by `modelgen pull FILE`.
+
+    Change the column value, or add rows: member * is for all members, an empty period for all periods.
+    """
+    with speaking(f"Reading {path}"):
+        target = writable(csv)
+        model = load(path)
+
+        from modelgen.model.check import check
+        from modelgen.readback.table import write_csv
+
+        check(model)
+        count = write_csv(model, target)
+    say(f"{target}: {count} values")
 
 
 def _show(changes: Changes, effects: list[str]) -> None:

@@ -10,7 +10,7 @@ from modelgen.files.workbook import CellError, Content
 from modelgen.formula.a1 import letters
 from modelgen.readback.locate import Located
 from modelgen.readback.opened import Opened
-from modelgen.verify.ports import Built, Manifest, Port, Where
+from modelgen.verify.ports import Built, Manifest, Where
 from modelgen.verify.reader import Key
 
 _SAME = 5e-15  # some programs save 15 digits
@@ -45,8 +45,7 @@ def entries(manifest: Manifest, located: Located, file: Opened) -> Iterator[Entr
                 if built is not None or not _follows(manifest, located, where, cell, formula):
                     yield Entry(where, cell, port.unit, built, formula=formula)
             elif not _same(value, built):
-                bad = _bad(port, value, cell in file.dates)
-                yield Entry(where, cell, port.unit, built, value, bad=bad)
+                yield Entry(where, cell, port.unit, built, value, bad=bad(port.unit, value, cell in file.dates))
 
 
 def _follows(manifest: Manifest, located: Located, where: Where, cell: Key, formula: str) -> bool:
@@ -66,7 +65,7 @@ def _same(value: Content, built: Built) -> bool:
     return False
 
 
-def _bad(port: Port, value: Content, as_date: bool) -> str:
+def bad(unit: str, value: Content, as_date: bool) -> str:
     """Why something typed is no value of its cell; nothing where it is one."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return "the cell is blank" + ("" if value is None else ", but for spaces")
@@ -74,18 +73,18 @@ def _bad(port: Port, value: Content, as_date: bool) -> str:
         return f"it is the error {value}"
     if isinstance(value, bool):
         return f"it is {str(value).upper()}, which is neither a number nor a text"
-    if port.unit == "text":
+    if unit == "text":
         return "" if isinstance(value, str) else f"it is {value:g}, and one of a list of texts is wanted"
     if isinstance(value, str):
-        return _of_text(port, value)
-    if as_date and port.unit != "date":
+        return _of_text(unit, value)
+    if as_date and unit != "date":
         return f"it is shown as a date; as a number it is {value:g}"
     return ""
 
 
-def _of_text(port: Port, text: str) -> str:
+def _of_text(unit: str, text: str) -> str:
     shown, bare = repr(str(text)), re.sub(r"^[^\d(+-]+|[^\d)%]+$", "", text)
-    if port.unit == "date":
+    if unit == "date":
         return f"it is the text {shown}, and no date; type the date without an apostrophe"
     if _DAY.fullmatch(text.strip()):
         return f"it is the text {shown}, which looks like a date"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import SandboxError, run_limited
@@ -17,6 +17,7 @@ from modelgen.readback.entries import entries
 from modelgen.readback.judge import judge, settled
 from modelgen.readback.locate import locate
 from modelgen.readback.opened import opened
+from modelgen.readback.table import read_table
 from modelgen.verify.engines import MEGABYTES, Value
 from modelgen.verify.ports import manifest
 from modelgen.verify.reader import Key
@@ -24,21 +25,24 @@ from modelgen.verify.reader import Key
 _ENGINE, _SECONDS = "ironcalc", 120.0
 
 
-def read_back(path: str | Path | Sequence[str | Path], model: Model) -> Changes:
-    """What people changed in a workbook that modelgen built, or in several copies of it. Raises ModelgenError.
+def read_back(path: Any, model: Model) -> Changes:
+    """What people changed in a workbook that modelgen built, in a CSV file or DataFrame of its assumptions, or in a
+    list of such copies. Raises ModelgenError.
 
     Inputs are found by the keys and periods in the cells, so rows, columns and sheets may have been moved. Whatever
     isn't a new value of an input (a formula typed over, a new row) is a finding, and never taken. Of several copies
     the same value counts once, and different ones are a conflict to be decided.
     """
     check(model)
-    paths = [path] if isinstance(path, str | Path) else list(path)
+    paths = list(path) if isinstance(path, list | tuple) else [path]
     if not paths:
         raise ModelgenError("there is no workbook to read back; name one")
     return merged([_one(file, model) for file in paths])
 
 
-def _one(path: str | Path, model: Model) -> Changes:
+def _one(path: Any, model: Model) -> Changes:
+    if not isinstance(path, str | Path) or Path(path).suffix.casefold() == ".csv":
+        return read_table(path, model)
     file = opened(path)
     own = manifest(file.content, file.name)
     located = locate(own, file.content)

@@ -9,7 +9,7 @@ from unittest.mock import patch
 import numpy as np
 
 from modelgen.formula.expr import Reduce, Running
-from modelgen.model.needs import bounds
+from modelgen.model.needs import bounds, span
 from modelgen.reference import evaluate as module
 from modelgen.reference.arrays import Values, aligned, settled
 from modelgen.reference.evaluate import _reduce, _running, evaluate
@@ -57,14 +57,22 @@ class Noise:
             values: Values = original(expr, scope, read)
             if expr.op.name not in SUMS:
                 return values
-            inside = bounds(expr) if isinstance(expr, Reduce) else (0, scope.get(expr.axis, (0, len(expr.axis)))[1])
-            parts = evaluate(expr.children[0], {**scope, expr.axis: inside}, read)
-            at = parts.axes.index(expr.axis) + 1
-            largest = np.abs(parts.x).max(axis=at, keepdims=isinstance(expr, Running), initial=0.0)
-            axes = parts.axes if isinstance(expr, Running) else tuple(a for a in parts.axes if a is not expr.axis)
-            _, (_, size) = aligned([values, Values(axes, largest)])
-            whole = size.x == np.floor(size.x)  # sums of moderate whole numbers are exact
-            off = np.where(whole & (size.x < 2.0**40) & (values.x == np.floor(values.x)), 0.0, size.x)
-            return Values(values.axes, values.x + off * self._bits(values.x), values.codes)
+            child: Any = expr.children[0]
+            inside = {**scope}
+            if isinstance(expr, Reduce):
+                inside[expr.axis] = bounds(expr)
+                while isinstance(child, Reduce) and child.op.name == "total":  # the workbook sums all in one
+                    inside[child.axis] = bounds(child)
+                    child = child.children[0]
+            else:
+                inside[expr.axis] = span(child, expr.axis)
+            parts = evaluate(child, inside, read)
+            gone = tuple(n for n, axis in enumerate(parts.axes, 1) if axis not in values.axes or axis is expr.axis)
+            exact = (parts.x == np.floor(parts.x)) & (np.abs(parts.x) < 2.0**40)  # moderate whole numbers
+            size = np.where(exact.all(axis=gone, keepdims=True), 0.0, np.abs(parts.x).max(axis=gone, keepdims=True))
+            left = [axis for axis in parts.axes if axis in values.axes]
+            size = size.reshape([size.shape[0], *(size.shape[parts.axes.index(axis) + 1] for axis in left)])
+            _, (_, off) = aligned([values, Values(tuple(left), size)])
+            return Values(values.axes, values.x + off.x * self._bits(values.x), values.codes)
 
         return summed

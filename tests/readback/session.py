@@ -33,7 +33,7 @@ class Person:
 
     def __init__(self, model: Model, seed: int) -> None:
         self.dice, self.model, self.layout = random.Random(seed), model, place(model)
-        self.session = Session()
+        self.session, self.moved = Session(), set[str]()
         self.free = [
             (item, key)
             for item in self.layout.placements
@@ -106,13 +106,17 @@ class Person:
         self.session.told.append(f"the defined name {name} is missing")
 
     def _harmless(self, book: Any) -> None:
-        plans = [plan.name for plan in self.layout.sheets[1:] if plan.kind in ("inputs", "lines") and plan.name in book]
-        sheet = self.dice.choice(plans)
+        plans = [plan for plan in self.layout.sheets[1:] if plan.kind in ("inputs", "lines") and plan.name in book]
+        plan = self.dice.choice([plan for plan in plans if plan.name not in self.moved])
+        sheet = plan.name
+        self.moved.add(sheet)
         act = self.dice.choice(("rows", "columns", "rename", "move", "hide", "look"))
         if act == "rows":
-            user.insert_rows(book, sheet, self.dice.randint(6, 20), self.dice.randint(1, 3))
+            # not within a table: formulas that take the nth of its rows would take another one, in any program
+            heads = [row.row + 1 for row in plan.rows if row.kind == "heading"]
+            user.insert_rows(book, sheet, self.dice.choice([6, *heads]), self.dice.randint(1, 3))
         elif act == "columns":
-            user.insert_columns(book, sheet, self.dice.randint(1, 12))
+            user.insert_columns(book, sheet, self.dice.randint(1, 5))
         elif act == "rename":
             user.rename(book, sheet, f"{sheet[:20]} ({self.dice.randint(2, 99)})")
         elif act == "move":

@@ -220,7 +220,7 @@ FAULTS = {  # a cell with another content; what it was; the scenarios in which t
     "frozen": ("Segments", "K8", 9.36, "Bull"),
     "frozen as text": ("Segments", "K8", "9.36", "Base, Bull"),
     "circular": ("Segments", "J7", "=J10-J8", "Base, Bull"),
-    "from outside": ("Segments", "J7", "=[1]Other!A1", "Base, Bull"),
+    "from a sheet that is not there": ("Segments", "J7", "=Other!A1", "Base, Bull"),
 }
 
 

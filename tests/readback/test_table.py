@@ -1,0 +1,103 @@
+"""Assumptions out to pandas and CSV, and what was changed in them back."""
+
+from __future__ import annotations
+
+import csv
+
+import pandas as pd
+import pytest
+
+from modelgen.errors import ModelgenError
+from modelgen.pipeline import load_model
+from modelgen.readback.read import read_back
+from modelgen.readback.table import assumptions, write_csv
+from tests.readback.sample import VALUES, definition, item
+
+
+@pytest.fixture
+def model(tmp_path):
+    return load_model(definition(tmp_path / "ferry"))
+
+
+def test_nothing_is_changed_by_the_way_out_and_back(model, tmp_path) -> None:
+    frame = assumptions(model)
+    assert len(frame) == sum(len(i.given) for i in model.inputs if not i.fixed and i is not model.selector)
+    assert read_back(frame, model).items == []
+    write_csv(model, tmp_path / "values.csv")
+    assert read_back(tmp_path / "values.csv", model).items == []
+
+
+def test_a_frame_is_changed_and_applied(model) -> None:
+    frame = assumptions(model)
+    frame.loc[(frame["item"] == "rate") & (frame["scenario"] == "Base"), "value"] = 0.09
+    frame.loc[(frame["item"] == "growth") & (frame["member"] == "South") & (frame["period"] == "2026"), "value"] = 0.3
+    more = [{"item": "growth", "scenario": "Bear", "member": "West", "period": "2027", "value": 0.01},
+            {"item": "tax", "scenario": "Base", "member": "", "period": "2026", "value": 0.3},
+            {"item": "cash", "scenario": "", "member": "", "period": "", "value": "much"}]  # fmt: skip
+    changes = read_back(pd.concat([frame, pd.DataFrame(more)]), model)
+    assert [(c.slot.item, c.slot.scenario, c.slot.period, c.state) for c in changes.items] == [
+        ("growth", "Base", "2026", "offered"), ("rate", "Base", None, "offered"), ("growth", "Bear", "2027", "offered"),
+        ("tax", "Base", "2026", "offered"), ("cash", None, None, "refused"),
+    ]  # fmt: skip
+    changes.apply()
+    place = model.selector.place
+    now = load_model(place.file)
+    assert item(now, "rate").given[0, (), None] == 0.09
+    assert item(now, "growth").given[2, (2,), 4] == 0.01
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_csv_file_of_any_locale(model, tmp_path, delimiter) -> None:
+    rows = [
+        ["item", "scenario", "member", "period", "value"], ["rate", "Base", "", "", "0.09"],
+        ["debt", "", "", "", "1.234,5"], ["permit_ends", "", "", "", "2041-01-01"],
+        ["basis", "Bull", "", "", "north only"],
+    ]  # fmt: skip
+    with open(tmp_path / "values.csv", "w", newline="", encoding="utf-8-sig") as file:
+        csv.writer(file, delimiter=delimiter).writerows(rows)
+    changes = read_back(tmp_path / "values.csv", model)
+    assert {change.slot.item: change.state for change in changes.items} == {
+        "rate": "offered", "debt": "refused", "permit_ends": "offered", "basis": "offered",
+    }  # fmt: skip
+
+
+def test_the_definition_may_have_moved_on_since_the_table_was_written(model, tmp_path) -> None:
+    write_csv(model, tmp_path / "values.csv")
+    text = (tmp_path / "values.csv").read_text(encoding="utf-8")
+    (tmp_path / "values.csv").write_text(text.replace("rate,Base,,,0.08,", "rate,Base,,,0.09,"), encoding="utf-8")
+    today = load_model(definition(tmp_path / "today", VALUES.replace("value = 0.08 ", "value = 0.085 ")))
+    (change,) = read_back(tmp_path / "values.csv", today).items
+    assert change.state == "ask" and "says 0.085" in change.why
+
+
+def test_no_text_of_a_csv_file_is_a_formula(tmp_path) -> None:
+    values = VALUES.replace('source = "Bank"', 'source = "=HYPERLINK(1)"').replace('source = "Law"', 'source = "@law"')
+    write_csv(load_model(definition(tmp_path / "ferry", values)), tmp_path / "values.csv")
+    with open(tmp_path / "values.csv", encoding="utf-8", newline="") as file:
+        texts = [text for row in csv.reader(file) for text in row]
+    assert "'=HYPERLINK(1)" in texts and "'@law" in texts
+    assert not any(text.startswith(("=", "+", "@")) for text in texts)
+
+
+WRONG = [
+    ("item,amount\nrate,1\n", "no column 'value'"),
+    ("item,value\nrat,1\n", "values.csv:2: 'rat' is no input of the model; did you mean 'rate'"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), WRONG)
+def test_what_is_no_table_is_refused(model, tmp_path, text, said) -> None:
+    (tmp_path / "values.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(ModelgenError, match=said):
+        read_back(tmp_path / "values.csv", model)
+    with pytest.raises(ModelgenError, match="a workbook's path, a CSV file's, or a pandas DataFrame"):
+        read_back(3, model)
+
+
+def test_the_commands(run, tmp_path) -> None:
+    definition(tmp_path / "ferry")
+    assert run("assumptions", tmp_path / "ferry", "--csv", "values.csv")[0] == 0
+    text = (tmp_path / "values.csv").read_text(encoding="utf-8")
+    (tmp_path / "values.csv").write_text(text.replace("rate,Base,,,0.08,", "rate,Base,,,0.09,"), encoding="utf-8")
+    code, out, _ = run("pull", "values.csv", "--model", tmp_path / "ferry", "--write")
+    assert code == 0 and "1 change written" in out
