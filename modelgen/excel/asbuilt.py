@@ -6,11 +6,9 @@ what that other is now. So a changed base case counts once, and not once more fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
-from modelgen.errors import ValuesError
-from modelgen.excel.emit import Emitter
 from modelgen.formula.a1 import letters
 from modelgen.formula.limits import quoted
 from modelgen.formula.units import TEXT
@@ -18,12 +16,10 @@ from modelgen.layout.grid import VALUE, Cell
 from modelgen.layout.place import COVER_SELECTOR, HEADER_ROW, Layout, SheetPlan
 from modelgen.layout.slots import input_cells
 from modelgen.model.items import Input, Members
-from modelgen.model.values import checked
 
 if TYPE_CHECKING:
     from modelgen.excel.book import Book
 
-At = tuple[str, int, int]  # sheet, row, column
 Key = tuple[int, Members | None, int | None]
 
 
@@ -101,33 +97,6 @@ def total(layout: Layout) -> Cell:
     """The cell of the cover with the number of changed inputs."""
     row = next(row.row for row in layout.sheets[0].rows if row.kind == "changed")
     return Cell("Cover", row, COVER_SELECTOR[1])
-
-
-def expected(layout: Layout, cells: Mapping[At, Any], texts: Mapping[At, str]) -> dict[Cell, float | None]:
-    """What the counts should show for a file's constants and formulas; None where an input became a formula."""
-    emitter = Emitter(layout)
-
-    def value(item: Input, key: Key) -> float | str | None:
-        cell = layout[item].input_cell(*key)
-        now, formula = cells.get(cell), texts.get(cell)
-        if formula is not None:
-            parent = None if key in item.given or key[1] is None else item.parent(*key)
-            follows = parent is not None and formula == emitter.inherit(item, *key)  # type: ignore[arg-type]
-            return value(item, parent) if parent is not None and follows else None
-        try:
-            return 0.0 if now is None else checked(item, now)
-        except ValuesError:  # a fault, which is reported; the workbook counts it as any other value
-            return now if isinstance(now, str) else None if now is None else float(now)
-
-    counts: dict[Cell, float | None] = {}
-    for item, key, cell in inputs(layout):
-        parent = None if key in item.given else item.parent(*key)
-        now, was = value(item, key), item.given[key] if parent is None else value(item, parent)
-        at = cell._replace(column=layout.grid.changed)
-        known = counts.get(at, 0.0)
-        counts[at] = None if now is None or was is None or known is None else known + (now != was)
-    whole = None if None in counts.values() else float(sum(count or 0 for count in counts.values()))
-    return {**counts, total(layout): whole} if counts else {}
 
 
 def write(book: Book) -> None:

@@ -6,7 +6,7 @@ import random
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from modelgen.verify.compare import TIGHT, precedents
-from modelgen.verify.engines import ErrorValue, Swept, Value
+from modelgen.verify.engines import Answer, ErrorValue, Value
 from modelgen.verify.mutants import Edit
 from modelgen.verify.reader import Key
 
@@ -56,9 +56,9 @@ def _random(value: Value, words: Sequence[str], errors: bool, dice: random.Rando
     return dice.choice([size, near, near, -near, 0.0, 1.0, -1.0, float(dice.randrange(1, 8)), dice.uniform(-2, 2)])
 
 
-def alike(swept: Sequence[Swept], one: int, other: int) -> bool:
+def alike(swept: Sequence[Answer], one: int, other: int) -> bool:
     """Whether two of the swept cells show the same in all trials."""
-    return all(_same(trial.value(one), trial.value(other)) for trial in swept)
+    return all(_same(trial[one], trial[other]) for trial in swept)
 
 
 def _same(one: Value, other: Value) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,73 +11,64 @@ from numpy.typing import NDArray
 from modelgen.formula.units import TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import Layout
-from modelgen.layout.slots import FormulaCell, input_cells
+from modelgen.layout.slots import FormulaCell, formula_cells, input_cells
 from modelgen.model.check import check
-from modelgen.model.items import Input, Item, Members, Slot
+from modelgen.model.items import Input, Item, Slot
 from modelgen.model.spread import loose_items
 from modelgen.reference.result import Result, cell_value
 from modelgen.reference.solve import Edits, Solver, dense
 from modelgen.verify import compare
-from modelgen.verify.compare import LOOSE, TIGHT, precedents
-from modelgen.verify.engines import Swept, Value
+from modelgen.verify.compare import LOOSE, TIGHT, Mismatch, precedents, shown
+from modelgen.verify.counts import Counts
+from modelgen.verify.draws import Draw, Where, described
+from modelgen.verify.engines import Answer, Value
+from modelgen.verify.reader import Key, WorkbookContent
 
-Where = tuple[int, Members | None, int | None]  # scenario, row, period of a given value
-
-
-@dataclass(frozen=True)
-class Change:
-    """One input cell with the value that it is given instead of its own."""
-
-    item: Input
-    where: Where
-    cell: Cell
-    was: float
-    now: float
-
-    @property
-    def slot(self) -> Slot:
-        """The words for the cell."""
-        return self.item.slot(*self.where)
-
-    @property
-    def key(self) -> tuple[str, int, int]:
-        """Where the cell is."""
-        return self.cell.sheet, self.cell.row, self.cell.column
-
-    def shown(self, value: float) -> Value:
-        """A value of this input as it stands in a cell."""
-        return self.item.options[int(value)] if self.item.unit == TEXT else value
-
-
-@dataclass(frozen=True)
-class Draw:
-    """Changes that are made together, under a scenario."""
-
-    scenario: int
-    changes: tuple[Change, ...]
+_VALUES = 4_000_000  # that the reference computes at a time
 
 
 class Expectations:
-    """The reference over draws of changed inputs; `given` is what the file holds otherwise than the definition."""
+    """The reference over draws of changed inputs, for one file: the model's cells, then the counts of changed inputs.
 
-    def __init__(self, layout: Layout, cells: Sequence[FormulaCell], given: Edits) -> None:
-        self.layout, self.cells, self.given = layout, cells, given
+    `given` is what the file holds otherwise than the definition; counts in cells that are `unknown` can't be told.
+    """
+
+    def __init__(self, layout: Layout, content: WorkbookContent, given: Edits, unknown: Collection[Cell] = ()) -> None:
+        self.layout, self.content, self.given = layout, content, given
         self.checked = check(layout.model)
-        loose = loose_items(layout.model)
-        self.tolerance = np.array([LOOSE if cell.item in loose else TIGHT for cell in cells])
-        self.is_text = np.array([cell.item.unit == TEXT for cell in cells])
-        self.at = {tuple(cell.cell): number for number, cell in enumerate(cells)}
-        self.inputs: dict[tuple[str, int, int], tuple[Input, Where]] = {}
+        self.cells = list(formula_cells(layout))
+        self.counts = Counts(layout, content, unknown)
+        every = [*(found.cell for found in self.cells), *self.counts.cells]
+        self.keys: list[Key] = [(cell.sheet, cell.row, cell.column) for cell in every]
+        self.at = {key: number for number, key in enumerate(self.keys)}
+        loose, more = loose_items(layout.model), len(self.counts.cells)
+        self.tolerance = np.array([LOOSE if cell.item in loose else TIGHT for cell in self.cells] + [TIGHT] * more)
+        self.is_text = np.array([cell.item.unit == TEXT for cell in self.cells] + [False] * more, dtype=bool)
+        self.inputs: dict[Key, tuple[Input, Where]] = {}
         for item, placement in layout.placements.items():
             if isinstance(item, Input):
                 for where in input_cells(item):
                     at = placement.input_cell(*where)
                     self.inputs[at.sheet, at.row, at.column] = item, where
         self._places: dict[Item, tuple[list[int], list[int]]] = {}
-        for number, cell in enumerate(cells):
+        for number, cell in enumerate(self.cells):
             columns, places = self._places.setdefault(cell.item, ([], []))
             columns.append(number)
             places.append(_place(cell))
+
+    @property
+    def chunk(self) -> int:
+        """How many draws the reference best computes at a time."""
+        return max(_VALUES // (len(self.keys) or 1), 1)
+
+    def slot(self, at: int) -> Slot | None:
+        """The words for a cell; a count has none."""
+        return self.cells[at].slot if at < len(self.cells) else None
+
+    def text(self, at: int) -> str:
+        """What stands in a cell of the file."""
+        key = self.keys[at]
+        return self.content.formulas.get(key, str(self.content.cells.get(key)))
 
     def of(self, draws: Sequence[Draw]) -> Expected:
         """The values under each draw."""
@@ -95,37 +85,63 @@ class Expectations:
                     drawn[item] = np.stack([dense(item, own)] * len(draws))
                 drawn[item][number] = dense(item, {**own, **values})
         result = Solver(self.checked, len(draws), drawn, self.given).run()
-        x = np.zeros((len(draws), len(self.cells)))
+        x = np.full((len(draws), len(self.keys)), np.nan)
         codes = np.zeros(x.shape, dtype=np.int8)
         for held, (columns, places) in self._places.items():
             found = result.data[held]
             x[:, columns] = found.x.reshape(found.x.shape[0], -1)[:, places]
             if found.codes is not None:
                 codes[:, columns] = found.codes.reshape(found.codes.shape[0], -1)[:, places]
-        return Expected(self, result, x, codes)
+        for number, draw in enumerate(draws):
+            counts = self.counts.of(draw.typed)
+            x[number, len(self.cells) :] = [counts[cell] for cell in self.counts.cells]
+        return Expected(self, draws, result, x, codes)
 
 
 class Expected:
-    """The values of one batch of draws: numbers, and the codes of errors beside them."""
+    """The values of one batch of draws: numbers, NaN where nothing is known, and the codes of errors beside them."""
 
-    def __init__(self, table: Expectations, result: Result, x: NDArray[np.float64], codes: NDArray[np.int8]) -> None:
-        self.table, self.result, self.x, self.codes = table, result, x, codes
+    def __init__(
+        self, table: Expectations, draws: Sequence[Draw], result: Result, x: NDArray[np.float64],
+        codes: NDArray[np.int8],
+    ) -> None:  # fmt: skip
+        self.table, self.draws, self.result, self.x, self.codes = table, draws, result, x, codes
+        self.unknown = np.isnan(x) & (np.arange(x.shape[1]) >= len(table.cells))  # only a count may be
+
+    def want(self, draw: int, key: Key) -> compare.Expected | None:
+        """What a cell should show; None where nothing is known of it."""
+        at = self.table.at.get(key)
+        return None if at is None or self.unknown[draw, at] else self.shown(draw, at)
 
     def shown(self, draw: int, at: int) -> compare.Expected:
         """What one cell should show."""
-        item = self.table.cells[at].item
-        return cell_value(item, float(self.x[draw, at]), int(self.codes[draw, at]))
+        number = float(self.x[draw, at])
+        known = at < len(self.table.cells)
+        return cell_value(self.table.cells[at].item, number, int(self.codes[draw, at])) if known else number
 
     def comparable(self, draw: int) -> NDArray[np.float64]:
-        """Numbers that differ where what is shown differs: each error is a number of its own."""
-        codes = self.codes[draw]
-        return np.asarray(np.where(codes != 0, -1e300 * (codes / 10), self.x[draw]), dtype=np.float64)
+        """Numbers that differ where what the model's cells show differs: each error is a number of its own."""
+        model = len(self.table.cells)
+        codes = self.codes[draw, :model]
+        return np.asarray(np.where(codes != 0, -1e300 * (codes / 10), self.x[draw, :model]), dtype=np.float64)
 
-    def differing(self, draw: int, got: Swept) -> Iterator[int]:
-        """The cells whose value isn't simply the expected number, to be looked at one by one."""
+    def differing(self, draw: int, got: Answer) -> Iterator[int]:
+        """The cells whose value isn't the expected one within the relative tolerance."""
         want, plain = self.x[draw], (self.codes[draw] == 0) & ~self.table.is_text
         close = np.abs(got.numbers - want) <= self.table.tolerance * np.abs(want)  # NaN isn't
-        yield from (int(at) for at in np.flatnonzero(~(plain & close)))
+        for at in np.flatnonzero(~((plain & close) | self.unknown[draw])).tolist():
+            if plain[at] or got.others.get(at) != self.shown(draw, at):
+                yield at
+
+    def mismatches(self, draw: int, got: Answer, engine: str) -> Iterator[Mismatch]:
+        """The cells for which an engine's value isn't the expected one."""
+        table = self.table
+        scenario = described(self.draws[draw], table.layout.model)
+        for at in self.differing(draw, got):
+            text = table.text(at)
+            if not self.agrees(draw, at, got[at], text):
+                cell, want = Cell(*table.keys[at]), self.shown(draw, at)
+                yield Mismatch(cell, table.slot(at), scenario, text, want, shown(got[at]), engine)
 
     def agrees(self, draw: int, at: int, got: Value, formula: str) -> bool:
         """Whether a value is the expected one within the tolerance of convention 2."""
@@ -133,13 +149,16 @@ class Expected:
         return compare.agrees(self.shown(draw, at), got, bool(loose), lambda: self._largest(draw, at, formula))
 
     def _largest(self, draw: int, at: int, formula: str) -> float:
-        """The largest direct precedent of the cell's own unit, of which a difference may keep the rounding."""
+        """The largest direct precedent of the cell's own unit, from which a difference may inherit rounding; a ratio
+        doesn't inherit it from what it divides. Only close calls ask for it."""
+        if at >= len(self.table.cells):
+            return 0.0
         cell = self.table.cells[at]
         unit = cell.item.unit_of(cell.members)
         sizes = [float(unit.dimensionless)]
         for key in precedents(formula, cell.cell.sheet):
-            other = self.table.at.get(key)
-            if other is not None and not self.codes[draw, other]:
+            other = self.table.at.get(key, len(self.table.cells))
+            if other < len(self.table.cells) and not self.codes[draw, other]:
                 if self.table.cells[other].item.unit_of(self.table.cells[other].members).same_as(unit):
                     sizes.append(abs(float(self.x[draw, other])))
             elif key in self.table.inputs:

@@ -12,16 +12,14 @@ from pathlib import Path
 
 from modelgen.files.sandbox import Job, SandboxError, run_all
 from modelgen.layout.place import Layout
-from modelgen.layout.slots import formula_cells
 from modelgen.verify import structure
 from modelgen.verify.alike import alike, trials
-from modelgen.verify.beyond import Inputs, typing
-from modelgen.verify.engines import MEGABYTES, Formula, Swept, Value
+from modelgen.verify.draws import Draw, Inputs, typing
+from modelgen.verify.engines import MEGABYTES, Answer, Formula, Value
 from modelgen.verify.equivalent import Forms
-from modelgen.verify.expected import Draw, Expectations
-from modelgen.verify.judge import Judge
+from modelgen.verify.expected import Expectations, Expected
+from modelgen.verify.judge import shows
 from modelgen.verify.mutants import Edit, mutants
-from modelgen.verify.perturb import CHUNK, changes, draws
 from modelgen.verify.reader import Key, WorkbookContent
 
 SECONDS = 3600.0
@@ -38,11 +36,10 @@ class Hunt:
     def __init__(self, file: Path, layout: Layout, content: WorkbookContent, count: int, seed: int) -> None:
         self.file, self.layout, self.content = file, layout, content
         given = structure.inspect(layout, content).given
-        self.table = Expectations(layout, list(formula_cells(layout)), given)
-        single, _ = changes(layout, given)
-        self.draws = draws(layout, single, seed=seed)
+        self.table = Expectations(layout, content, given)
         self.inputs = Inputs(layout, given, seed)
-        base = Judge(self.table, content, self.draws[:1])
+        self.plain = [Draw(scenario) for scenario in self.inputs.scenarios]
+        base = self.table.of(self.plain[:1])
         values = {key: base.want(0, key) for key in content.formulas}
         known: dict[Key, Value] = {key: value for key, value in values.items() if value is not None}
         self.known, self.seed = known, seed
@@ -64,11 +61,10 @@ class Hunt:
 
     def search_all(self) -> None:
         """From draws that show most of the mutants to such as are made for single ones."""
-        self.search([draw for draw in self.draws if not draw.changes])
+        self.search(self.plain)
         for number in self.left:
             if why := self.forms.why(self.mutants[number]):
                 self.why[number] = why
-        self.search([draw for draw in self.draws if len(draw.changes) > 1])
         self.search(self.inputs.typed_over(TYPED))
         self._compare(True, "shows the same for whatever values it reads, {} sets tried")
         for _ in range(ROUNDS):
@@ -76,7 +72,8 @@ class Hunt:
             some = [draw for number in self.left for draw in self.inputs.extreme(self._upstream(number), each)]
             self.search(sorted(some, key=lambda draw: draw.scenario))
         upstream = {key for number in self.left for key in self._upstream(number)}
-        self.search([draw for draw in self.draws if len(draw.changes) == 1 and draw.changes[0].key in upstream])
+        single = [draw for draw in self.inputs.single()[0] if draw.changes[0].key in upstream]
+        self.search(sorted(single, key=lambda draw: draw.scenario))
         self._compare(False, f"differs only where it reads an error, which none of {self.tried:,} draws brings about")
         for number in set(self.left) - self.moved:
             self.why[number] = f"none of {self.tried:,} draws changes what the right formula shows"
@@ -108,22 +105,22 @@ class Hunt:
         parts = _parts(some, processes) if edits else []
         jobs = []
         for part in parts:
-            typed = list(typing(self.layout, self.content, part))
+            typed = list(typing(self.layout, self.content.formulas, part))
             spare = list(self._spare([edit for _, edit in edits]))
             typed[0] |= {cell: edit.now for cell, (_, edit) in zip(spare, edits, strict=True)}
             jobs.append(sweep_job(SEARCHER, self.file, [*spare, *(edit.cell for _, edit in edits)], typed))
         for part, swept in zip(parts, sweeps(jobs), strict=True):
-            for start in range(0, len(part), CHUNK):
-                judge = Judge(self.table, self.content, part[start : start + CHUNK])
-                for draw in range(len(judge.draws)):
-                    self._look(judge, draw, edits, swept[start + draw])
+            for start in range(0, len(part), self.table.chunk):
+                expected = self.table.of(part[start : start + self.table.chunk])
+                for draw in range(len(expected.draws)):
+                    self._look(expected, draw, edits, swept[start + draw])
 
-    def _look(self, judge: Judge, draw: int, edits: Sequence[tuple[int, Edit]], swept: Swept) -> None:
+    def _look(self, expected: Expected, draw: int, edits: Sequence[tuple[int, Edit]], swept: Answer) -> None:
         for at, (number, edit) in enumerate(edits):
-            got, untouched = swept.value(at), swept.value(at + len(edits))
-            if number not in self.found and judge.shows(draw, edit, got, untouched, SEARCHER):
-                self.found[number] = judge.draws[draw]
-            elif number not in self.moved and judge.want(draw, edit.cell) != self.known[edit.cell]:
+            got, untouched = swept[at], swept[at + len(edits)]
+            if number not in self.found and shows(expected, draw, edit, got, untouched, SEARCHER):
+                self.found[number] = expected.draws[draw]
+            elif number not in self.moved and expected.want(draw, edit.cell) != self.known[edit.cell]:
                 self.moved.add(number)
 
     def _spare(self, edits: Sequence[Edit]) -> Iterator[Key]:
@@ -135,15 +132,15 @@ class Hunt:
 def sweep_job(engine: str, file: Path, cells: Sequence[Key], typed: Sequence[Mapping[Key, Value]]) -> Job:
     """A sweep of one engine over settings."""
     payload = {"engine": engine, "path": str(file), "cells": cells, "settings": typed}
-    return Job("modelgen.verify.engines:sweep", payload, SECONDS, MEGABYTES[engine], engine)
+    return Job("modelgen.verify.engines:recompute", payload, SECONDS, MEGABYTES[engine], engine)
 
 
-def sweeps(jobs: Sequence[Job]) -> Iterator[list[Swept]]:
+def sweeps(jobs: Sequence[Job]) -> Iterator[list[Answer]]:
     """The answers of sweeps, which run side by side; raises the SandboxError of one that failed."""
     for answer in run_all(jobs):
         if isinstance(answer, SandboxError):
             raise answer
-        yield answer  # type: ignore[misc]
+        yield answer[1]  # type: ignore[index]
 
 
 def _parts(some: Sequence[Draw], count: int) -> list[Sequence[Draw]]:

@@ -17,15 +17,14 @@ from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
 from modelgen.model.check import check
 from modelgen.model.model import Model
-from modelgen.verify.beyond import typing
 from modelgen.verify.compare import shown
-from modelgen.verify.engines import Formula, Swept, Value
-from modelgen.verify.expected import Draw
+from modelgen.verify.draws import Draw, described, typing
+from modelgen.verify.engines import Answer, Formula, Value
+from modelgen.verify.expected import Expected
 from modelgen.verify.hunt import SECONDS, Hunt, sweep_job, sweeps
-from modelgen.verify.judge import Judge, described
+from modelgen.verify.judge import shows
 from modelgen.verify.mutants import Mutant
 from modelgen.verify.mutation import Caught, Mutation
-from modelgen.verify.perturb import CHUNK
 from modelgen.verify.reader import Key, WorkbookContent
 from modelgen.verify.tamper import tamper
 from modelgen.verify.verify import CannotVerify
@@ -56,21 +55,21 @@ def _prove(hunt: Hunt, numbers: Sequence[int], report: Mutation) -> None:
     """Put faults into their cells in every engine, each under the draw that shows it, or as the file is."""
     groups: dict[int, tuple[Draw, list[int]]] = {}
     for number in numbers:
-        draw = hunt.found.get(number, hunt.draws[0])
+        draw = hunt.found.get(number, hunt.plain[0])
         groups.setdefault(id(draw), (draw, []))[1].append(number)
     ordered = sorted(groups.values(), key=lambda group: group[0].scenario)
     cells = sorted({edit.cell for number in numbers for edit in hunt.mutants[number].edits})
     typed = list(_typed(hunt, ordered))
     answers = list(sweeps([sweep_job(engine, hunt.file, cells, typed) for engine in report.engines]))
-    at, step = {cell: place for place, cell in enumerate(cells)}, 0
+    at, step, chunk = {cell: place for place, cell in enumerate(cells)}, 0, hunt.table.chunk
     for position, (_, some) in enumerate(ordered):
-        if position % CHUNK == 0:
-            judge = Judge(hunt.table, hunt.content, [draw for draw, _ in ordered[position : position + CHUNK]])
+        if position % chunk == 0:
+            expected = hunt.table.of([draw for draw, _ in ordered[position : position + chunk]])
         before = [answer[step] for answer in answers]
         for number in some:
             step += 1
             mutant, after = hunt.mutants[number], [answer[step] for answer in answers]
-            result = _caught(mutant, judge, position % CHUNK, at, report.engines, before, after)
+            result = _caught(mutant, expected, position % chunk, at, report.engines, before, after)
             if isinstance(result, Caught):
                 report.caught.append(result)
             elif number in hunt.why and not result:
@@ -81,23 +80,24 @@ def _prove(hunt: Hunt, numbers: Sequence[int], report: Mutation) -> None:
 
 
 def _caught(
-    mutant: Mutant, judge: Judge, number: int, at: Mapping[Key, int], engines: Sequence[str], before: Sequence[Swept],
-    after: Sequence[Swept],
+    mutant: Mutant, expected: Expected, number: int, at: Mapping[Key, int], engines: Sequence[str],
+    before: Sequence[Answer], after: Sequence[Answer],
 ) -> Caught | str:  # fmt: skip
     """The first cell in which all engines show a mutant; else which of them show it anywhere."""
     seen = dict[str, None]()
     for edit in mutant.edits:
         place = at[edit.cell]
-        got = [answer.value(place) for answer in after]
+        got = [answer[place] for answer in after]
         show = [
             engine
             for engine, value, plain in zip(engines, got, before, strict=True)
-            if judge.shows(number, edit, value, plain.value(place), engine)
+            if shows(expected, number, edit, value, plain[place], engine)
         ]
         if len(show) == len(engines):
-            draw, want = judge.draws[number], shown(judge.want(number, edit.cell))
+            draw, want = expected.draws[number], shown(expected.want(number, edit.cell))
+            words = f"scenario {described(draw, expected.table.layout.model)}"
             values = tuple(shown(value) for value in got)
-            return Caught(mutant, Cell(*edit.cell), described(draw, judge.table), bool(draw.changes), want, values)
+            return Caught(mutant, Cell(*edit.cell), words, bool(draw.changes), want, values)
         seen |= dict.fromkeys(show)
     return f"seen by {' and '.join(seen)} only" if seen else ""
 
@@ -106,7 +106,7 @@ def _typed(hunt: Hunt, groups: Sequence[tuple[Draw, list[int]]]) -> Iterator[dic
     """What to type: each draw, and then its mutants, one after another, each undone before the next."""
     undo: dict[Key, Value] = {}
     for (_, numbers), setting in zip(
-        groups, typing(hunt.layout, hunt.content, [draw for draw, _ in groups]), strict=True
+        groups, typing(hunt.layout, hunt.content.formulas, [draw for draw, _ in groups]), strict=True
     ):
         yield undo | setting
         undo = {}

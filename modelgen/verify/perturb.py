@@ -7,27 +7,26 @@ reference computes the same changes as draws.
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modelgen.files.sandbox import Job, SandboxError, run_all
-from modelgen.formula.units import DATE, TEXT
-from modelgen.layout.place import COVER_SELECTOR, Layout
-from modelgen.layout.slots import FormulaCell, input_cells
+from modelgen.layout.slots import FormulaCell
 from modelgen.model.items import Input, Line, Slot
-from modelgen.reference.solve import Edits
-from modelgen.verify.compare import Mismatch, shown
-from modelgen.verify.engines import MEGABYTES, Swept, Value
-from modelgen.verify.expected import Change, Draw, Expectations, Expected, Where
-from modelgen.verify.reader import Key
+from modelgen.verify.compare import Mismatch
+from modelgen.verify.draws import Draw, Inputs, typing
+from modelgen.verify.engines import MEGABYTES, Answer
+from modelgen.verify.expected import Expectations, Expected
 
-CHUNK = 48  # draws of the reference at a time
-JOINT = 8  # random draws of all inputs under each scenario
+JOINT = 3  # random draws of all inputs under each scenario
+VALUES = 20_000_000  # that an engine gives at a time
 SECONDS = 3600.0
+MOST = 1000  # mismatches that are told
 
 
 @dataclass
@@ -48,7 +47,8 @@ class Perturbation:
         compared = self.cells * self.draws
         found = [
             f"Perturbation: {self.inputs:,} inputs changed one at a time, {self.draws:,} draws in all; "
-            f"{compared:,} values compared by {' and '.join(self.engines)}, {len(self.mismatches)} mismatches"
+            f"{compared:,} values compared by {' and '.join(self.engines)}, "
+            f"{'at least ' if len(self.mismatches) == MOST else ''}{len(self.mismatches)} mismatches"
         ]
         found += [f"  {mismatch}" for mismatch in self.mismatches[:most]]
         if len(self.mismatches) > most:
@@ -71,149 +71,56 @@ class Perturbation:
         }  # fmt: skip
 
 
-def changes(layout: Layout, given: Edits) -> tuple[list[Change], list[Slot]]:
-    """Every input cell with another value that its unit, bounds and options allow; and those that allow none."""
-    found, skipped = [], []
-    for item, placement in layout.placements.items():
-        if not isinstance(item, Input) or item.fixed or item is layout.model.selector:
-            continue
-        for where, was in {**item.given, **given.get(item, {})}.items():
-            now = _other(item, was)
-            if now is None:
-                skipped.append(item.slot(*where))
-            else:
-                found.append(Change(item, where, placement.input_cell(*where), was, now))
-    return found, skipped
-
-
-def _other(item: Input, value: float) -> float | None:
-    if item.unit == TEXT:
-        return (value + 1) % len(item.options) if len(item.options) > 1 else None
-    if item.unit == DATE:
-        return value + 17
-    step = 0.013 if item.unit.display == "%" else abs(value) * 0.07 or 1.0
-    return next(
-        (x for x in (value + step, value - step, value + step / 7, value - step / 7) if _allowed(item, x)), None
-    )
-
-
-def _allowed(item: Input, value: float) -> bool:
-    return (item.minimum is None or value >= item.minimum) and (item.maximum is None or value <= item.maximum)
-
-
-def _random(change: Change, dice: random.Random) -> float:
-    item, value = change.item, change.was
-    if item.unit == TEXT:
-        return float(dice.randrange(len(item.options)))
-    if item.unit == DATE:
-        return value + dice.randrange(-20, 21)
-    spread = dice.uniform(-0.2, 0.2)
-    moved = value + (spread * 0.1 if item.unit.display == "%" else spread * (value or 1.0))
-    return moved if _allowed(item, moved) else change.now
-
-
-def every_cell(layout: Layout, given: Edits) -> list[Change]:
-    """Every input cell as it stands, those that inherit included: a user may type over each."""
-    found = []
-    for item, placement in layout.placements.items():
-        if not isinstance(item, Input) or item.fixed or item is layout.model.selector:
-            continue
-        own = {**item.given, **given.get(item, {})}
-        for where in dict.fromkeys(input_cells(item)):
-            at: Where | None = where
-            while at is not None and at not in own:
-                at = item.parent(*at)
-            if at is not None:
-                found.append(
-                    Change(item, where, placement.input_cell(*where), own[at], _other(item, own[at]) or own[at])
-                )
+def perturb(table: Expectations, path: str, engines: Sequence[str], joint: int = JOINT) -> Perturbation:
+    """Change every input of a file in each engine and compare every formula cell with the reference."""
+    layout = table.layout
+    inputs = Inputs(layout, table.given)
+    single, skipped = inputs.single()
+    plain = [Draw(scenario) for scenario in inputs.scenarios]
+    # the random ones come last: each sets every cell, so that no formula of one that inherits has to come back
+    every = [*sorted([*plain, *single], key=lambda draw: draw.scenario), *inputs.typed_over(joint)]
+    found = Perturbation(len(single), len(every), len(table.keys), skipped=skipped, engines=tuple(engines))
+    reach, size = Reach(table, found), max(VALUES // len(table.keys), 1)
+    for start in range(0, len(every), size):
+        _compare(table, path, every[start : start + size], found, reach)
     return found
 
 
-def draws(
-    layout: Layout, single: Sequence[Change], every: Sequence[Change] = (), joint: int = JOINT, seed: int = 1
-) -> list[Draw]:
-    """One draw without a change for each scenario and one for each change; then random ones of all cells at once.
-
-    The random ones come last and each sets every cell, so that no formula of a cell that inherits has to come back.
-    """
-    scenarios = range(len(layout.model.scenario))
-    made = [Draw(scenario, ()) for scenario in scenarios]
-    made += [Draw(change.where[0], (change,)) for change in single]
-    made.sort(key=lambda draw: draw.scenario)
-    dice = random.Random(seed)
-    for scenario in scenarios:
-        for _ in range(joint):
-            moved = tuple(Change(c.item, c.where, c.cell, c.was, _random(c, dice)) for c in every or single)
-            made.append(Draw(scenario, moved))
-    return made
-
-
-def settings(layout: Layout, all_draws: Sequence[Draw]) -> Iterator[dict[Key, Value]]:
-    """What to type into the file for each draw, the draw before undone."""
-    selector: Key = ("Cover", *COVER_SELECTOR)
-    before, live = tuple[Change, ...](), -1
-    for draw in all_draws:
-        setting: dict[Key, Value] = {}
-        if draw.scenario != live:  # an engine computes again what a cell that is set reaches
-            setting[selector] = layout.model.scenario.members[draw.scenario]
-            live = draw.scenario
-        if len(draw.changes) < 2:
-            setting |= {change.key: change.shown(change.was) for change in before}
-        setting |= {change.key: change.shown(change.now) for change in draw.changes}
-        before = draw.changes
-        yield setting
-
-
-def perturb(
-    layout: Layout, cells: Sequence[FormulaCell], path: str, engines: Sequence[str], given: Edits,
-    formulas: Mapping[Key, str], joint: int = JOINT,
-) -> Perturbation:  # fmt: skip
-    """Change every input of a file in each engine and compare every formula cell with the reference.
-
-    `given` are the inputs that the file holds otherwise than the definition, `formulas` its formulas for the report.
-    """
-    single, skipped = changes(layout, given)
-    all_draws = draws(layout, single, every_cell(layout, given), joint)
-    found = Perturbation(len(single), len(all_draws), len(cells), skipped=skipped, engines=tuple(engines))
-    plain: list[Key] = [(c.cell.sheet, c.cell.row, c.cell.column) for c in cells]
-    typed = list(settings(layout, all_draws))
-    answers = run_all([
-        Job("modelgen.verify.engines:sweep", {"engine": name, "path": path, "cells": plain, "settings": typed},
-            SECONDS, MEGABYTES[name], name)
-        for name in engines
-    ])  # fmt: skip
+def _compare(table: Expectations, path: str, draws: Sequence[Draw], found: Perturbation, reach: Reach) -> None:
+    """Let the engines and the reference compute some draws side by side, and compare what they have."""
+    typed = list(typing(table.layout, table.content.formulas, draws))
+    jobs = [
+        Job("modelgen.verify.engines:recompute",
+            {"engine": name, "path": path, "cells": table.keys, "settings": typed}, SECONDS, MEGABYTES[name], name)
+        for name in found.engines
+    ]  # fmt: skip
+    parts = [draws[at : at + table.chunk] for at in range(0, len(draws), table.chunk)]
+    with ThreadPoolExecutor(1) as pool:
+        computing = pool.submit(lambda: [table.of(part) for part in parts])
+        answers = run_all(jobs)
+        every = computing.result()
     for answer in answers:
         if isinstance(answer, SandboxError):
             raise answer
-    table = Expectations(layout, cells, given)
-    reach = Reach(layout, cells, found)
-    for start in range(0, len(all_draws), CHUNK):
-        part = all_draws[start : start + CHUNK]
-        expected = table.of(part)
+    start = 0
+    for part, expected in zip(parts, every, strict=True):
         reach.see(part, expected)
-        for number, draw in enumerate(part):
-            for name, answer in zip(engines, answers, strict=True):
-                got: Swept = answer[start + number]  # type: ignore[index]
-                for at in expected.differing(number, got):
-                    if not expected.agrees(number, at, got.value(at), formulas.get(plain[at], "")):
-                        found.mismatches.append(Mismatch(
-                            cells[at].cell, cells[at].slot, layout.model.scenario.members[draw.scenario] + _of(draw),
-                            formulas.get(plain[at], ""), expected.shown(number, at), shown(got.value(at)), name,
-                        ))  # fmt: skip
-    reach.close()
-    return found
+        for number in range(len(part)):
+            for name, answer in zip(found.engines, answers, strict=True):
+                got: Answer = answer[1][start + number]  # type: ignore[index]
+                found.mismatches += islice(expected.mismatches(number, got, name), MOST - len(found.mismatches))
+        start += len(part)
 
 
 class Reach:
     """Which inputs move nothing, and how many move each headline output, by the reference's own values."""
 
-    def __init__(self, layout: Layout, cells: Sequence[FormulaCell], found: Perturbation) -> None:
+    def __init__(self, table: Expectations, found: Perturbation) -> None:
         self.found, self.base = found, dict[int, NDArray[np.float64]]()
-        outputs = set(layout.model.outputs)
-        self.outputs = {cell.item.label: at for at, cell in enumerate(cells) if cell.item in outputs}
-        self.moving: dict[str, int] = dict.fromkeys(self.outputs, 0)
-        self.links = [_links(cell) for cell in cells]
+        outputs = set(table.layout.model.outputs)
+        self.outputs = {cell.item.label: at for at, cell in enumerate(table.cells) if cell.item in outputs}
+        found.reached = dict.fromkeys(self.outputs, 0)
+        self.links = [_links(cell) for cell in table.cells]
 
     def see(self, part: Sequence[Draw], expected: Expected) -> None:
         """Compare the draws of one change with the draw of its scenario without it."""
@@ -227,11 +134,7 @@ class Reach:
                 if not any(self.links[at] is not item for at in np.flatnonzero(moved)):
                     self.found.dead.append(draw.changes[0].slot)
                 for label, at in self.outputs.items():
-                    self.moving[label] += bool(moved[at])
-
-    def close(self) -> None:
-        """Put the counts into the report."""
-        self.found.reached = self.moving
+                    self.found.reached[label] += bool(moved[at])
 
 
 def _links(cell: FormulaCell) -> Input | None:
@@ -243,12 +146,3 @@ def _links(cell: FormulaCell) -> Input | None:
         return cell.item.cases
     past = cell.item.past_values
     return past if isinstance(past, Input) and (cell.position or 0) < cell.item.past else None
-
-
-def _of(draw: Draw) -> str:
-    if not draw.changes:
-        return ""
-    if len(draw.changes) > 1:
-        return ", all inputs drawn at random"
-    change = draw.changes[0]
-    return f", {change.slot} at {change.shown(change.now)}"

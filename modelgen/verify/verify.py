@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from modelgen.errors import ModelgenError
 from modelgen.excel import asbuilt
 from modelgen.files.sandbox import Failed, Job, SandboxError, run_all
-from modelgen.formula.units import Unit
 from modelgen.layout.grid import Cell
-from modelgen.layout.place import COVER_SELECTOR, Layout, place
-from modelgen.layout.slots import FormulaCell, formula_cells, input_cells
+from modelgen.layout.place import COVER_SELECTOR, place
+from modelgen.layout.slots import formula_cells
 from modelgen.model.check import check
-from modelgen.model.items import Input
 from modelgen.model.model import Model
-from modelgen.model.spread import loose_items
-from modelgen.reference.result import Result
-from modelgen.reference.solve import solve_scenarios
 from modelgen.verify import structure
-from modelgen.verify.compare import Expected, Mismatch, agrees, precedents, shown
-from modelgen.verify.engines import DEFAULT, ENGINES, MEGABYTES, Value
+from modelgen.verify.compare import Mismatch, agrees, shown
+from modelgen.verify.draws import Draw
+from modelgen.verify.engines import DEFAULT, ENGINES, MEGABYTES, Answer, Setting, Value
+from modelgen.verify.expected import Expectations
 from modelgen.verify.moved import Moved, align
 from modelgen.verify.perturb import perturb
 from modelgen.verify.reader import Key, WorkbookContent
 from modelgen.verify.report import CANNOT, EngineRun, Report
-from modelgen.verify.reshaped import counts as counts_of
-from modelgen.verify.reshaped import reshaped, revalued
+from modelgen.verify.reshaped import counts, reshaped, revalued
 
 SECONDS = 600.0
-Setting = Mapping[Key, Value]
-Run = tuple[str, list[list[Value]]] | SandboxError  # an engine's version and its values by setting
+Run = tuple[str, list[Answer]] | SandboxError  # an engine's version and its values by setting
 
 
 class CannotVerify(ModelgenError):
@@ -65,51 +59,38 @@ def verify_workbook(
 def _against_model(file: Path, model: Model, engines: Sequence[str], strict: bool, perturbed: bool) -> Report:
     check(model)
     layout = place(model)
-    cells = list(formula_cells(layout))
-    scenarios = model.scenario.members
-    counts = list(asbuilt.formulas(layout))
-    settings: list[Setting] = [{("Cover", *COVER_SELECTOR): name} for name in scenarios]
-    wanted: list[Key] = [*(found.cell for found in cells), *counts]
-    content, runs = _recompute(file, engines, wanted, settings)
+    cells = [*(found.cell for found in formula_cells(layout)), *asbuilt.formulas(layout)]
+    draws = [Draw(scenario) for scenario in range(len(model.scenario))]
+    settings = [{("Cover", *COVER_SELECTOR): name} for name in model.scenario.members]
+    content, runs = _recompute(file, engines, cells, settings)
     moved = align(layout, content)
     if "Cover" not in moved.sheets:
         raise CannotVerify(f"{file.name}: has no sheet 'Cover', so it is no workbook of '{model.name}'")
     strange = _remarks(content)
     if not moved.straight:  # the cells that were computed aren't the definition's: compute those
         typed = [{_there(moved, cell): value for cell, value in setting.items()} for setting in settings]
-        _, runs = _recompute(file, engines, [_there(moved, cell) for cell in wanted], typed)
+        _, runs = _recompute(file, engines, [_there(moved, cell) for cell in cells], typed)
         told = [*moved.renamed(), *(f"{at} isn't the definition's" for at in moved.strange(content))]
         strange += [structure.Finding("", what, fault=False) for what in told]
     file_content, content = content, moved.content(content)
     otherwise = reshaped(layout, file_content, content, moved)
     inspection = structure.inspect(layout, content, otherwise)
     inspection.findings += strange
-    result = solve_scenarios(model, scenarios, inspection.given)
-    views = [_Expectation(layout, cells, content, result, draw) for draw in range(len(scenarios))]
-    loose, changed = loose_items(model), asbuilt.expected(layout, content.cells, content.formulas)
-    changed |= dict.fromkeys(counts_of(layout, revalued(layout, file_content)))
-    report = Report(str(file), model.name, scenarios, inspection.edits, inspection.findings, strict)
+    table = Expectations(layout, content, inspection.given, counts(layout, revalued(layout, file_content)))
+    expected = table.of(draws)
+    report = Report(str(file), model.name, model.scenario.members, inspection.edits, inspection.findings, strict)
     for engine, run in zip(engines, runs, strict=True):
         if isinstance(run, SandboxError):
             report.engines.append(EngineRun(engine, "", 0, str(run)))
             continue
-        report.engines.append(EngineRun(engine, run[0], (len(cells) + len(counts)) * len(settings)))
-        for scenario, view, values in zip(scenarios, views, run[1], strict=True):
-            for found, want, got in zip(cells, view.expected, values, strict=False):  # the counts stand behind
-                if not agrees(want, got, found.item in loose, lambda: view.largest(found)):  # noqa: B023
-                    text = view.text(found.cell)
-                    report.mismatches.append(Mismatch(found.cell, found.slot, scenario, text, want, shown(got), engine))
-            for cell, got in zip(counts, values[len(cells) :], strict=True):
-                number = changed[cell]
-                if number is not None and not agrees(number, got, False, lambda: 0.0):
-                    text = view.text(cell)
-                    report.mismatches.append(Mismatch(cell, None, scenario, text, number, shown(got), engine))
-    report.coverage = _coverage(report, len(cells) + len(counts))
+        report.engines.append(EngineRun(engine, run[0], len(cells) * len(draws)))
+        for number, got in enumerate(run[1]):
+            report.mismatches += expected.mismatches(number, got, engine)
+    report.coverage = _coverage(report, len(cells))
     if perturbed and not moved.straight:
         raise CannotVerify(f"{file.name}: rows, columns or sheets were moved; inputs are perturbed in a file as built")
     if perturbed and report.exit_code != CANNOT:
-        given, formulas = inspection.given, content.formulas
-        report.perturbation = perturb(layout, cells, str(file), engines, given, formulas)
+        report.perturbation = perturb(table, str(file), engines)
     return report if moved.straight else _as_in_file(report, moved)
 
 
@@ -137,48 +118,6 @@ def _coverage(report: Report, cells: int) -> dict[int, int]:
     found = Counter(len(ran) - len(engines) for engines in wrong.values())
     found[len(ran)] += cells - len(wrong)
     return dict(sorted(found.items(), reverse=True))
-
-
-class _Expectation:
-    """What every formula cell should show in one scenario."""
-
-    def __init__(
-        self, layout: Layout, cells: list[FormulaCell], content: WorkbookContent, result: Result, draw: int
-    ) -> None:
-        self.layout, self.content, self.cells = layout, content, cells
-        tables = {item: result.cells(item, draw).tolist() for item in {c.item for c in cells}}
-        self.expected: list[Expected] = [_value(tables[c.item], c) for c in cells]
-        self._known: dict[Key, tuple[object, Unit]] | None = None
-
-    def text(self, cell: Key) -> str:
-        """What stands in a cell of the file."""
-        return self.content.formulas.get(cell, str(self.content.cells.get(cell)))
-
-    def largest(self, cell: FormulaCell) -> float:
-        """The largest direct precedent of the formula's own unit, from which a difference may inherit rounding;
-        a ratio doesn't inherit it from what it divides. Only close calls ask for it."""
-        if self._known is None:
-            self._known = {
-                c.cell: (value, c.item.unit_of(c.members)) for c, value in zip(self.cells, self.expected, strict=True)
-            }
-            for item, placement in self.layout.placements.items():
-                for key in input_cells(item) if isinstance(item, Input) else ():
-                    at = placement.input_cell(*key)
-                    self._known.setdefault(at, (self.content.cells.get(at, 0.0), item.unit_of(key[1])))
-        unit = cell.item.unit_of(cell.members)
-        found = (self._known.get(key) for key in precedents(self.text(cell.cell), cell.cell.sheet))
-        sizes = [abs(known[0]) for known in found if known and isinstance(known[0], float) and known[1].same_as(unit)]
-        return max([*sizes, float(unit.dimensionless)])
-
-
-def _value(table: Any, cell: FormulaCell) -> Expected:
-    """A cell's value in the nested lists of its item: scenario, members, position after the opening."""
-    if isinstance(cell.item, Input) and cell.item.by_scenario:
-        table = table[cell.scenario]
-    for member in cell.members:
-        table = table[member]
-    value: Expected = table if cell.position is None else table[cell.position + 1]
-    return value
 
 
 def _recompute(
@@ -217,7 +156,7 @@ def _against_each_other(file: Path, engines: Sequence[str]) -> Report:
     cells = sorted(_content(file, run_all([_reading(file)])[0]).formulas)
     content, runs = _recompute(file, engines, cells, [{}])
     report = Report(str(file), "", ("as saved",), [], _remarks(content), False)
-    first: list[Value] = []
+    first: Sequence[Value] = ()
     for engine, run in zip(engines, runs, strict=True):
         if isinstance(run, SandboxError):
             report.engines.append(EngineRun(engine, "", 0, str(run)))

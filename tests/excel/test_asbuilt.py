@@ -54,7 +54,7 @@ def test_changed_inputs_are_counted(built, tmp_path, changes, count) -> None:
     cell = asbuilt.total(layout)
     for engine in DEFAULT:
         _, [values] = recompute({"engine": engine, "path": str(file), "cells": [cell], "settings": [{}]})
-        assert values == [count], engine
+        assert list(values) == [count], engine
     report = verify_workbook(file, model)
     assert report.values_ok, report.lines()
     assert not [f for f in report.findings if f.fault], report.lines()

@@ -91,9 +91,9 @@ def test_no_engine_opens_it_even_behind_the_guard(canary: Canary, tmp_path: Path
 
 def computed(job: tuple[str, str]) -> list[object]:
     """A target for the sandbox: an engine with the file, without the guard."""
-    from modelgen.verify.engines import create, values
+    from modelgen.verify.engines import create
 
     engine = create(job[0])
     engine.load(job[1])
     engine.calculate()
-    return list(values(engine, [("Sheet", row, 0) for row in range(8, 20)]))
+    return list(engine.reader([("Sheet", row, 0) for row in range(8, 20)])())

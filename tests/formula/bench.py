@@ -196,8 +196,7 @@ class Built:
             "modelgen.verify.engines:recompute", job, seconds=120, megabytes=MEGABYTES[engine], name=engine
         )
         assert isinstance(found, tuple)
-        values: list[Value] = found[1][0]
-        return values
+        return list(found[1][0])
 
 
 def needs(engine: str) -> None:

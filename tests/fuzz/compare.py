@@ -10,15 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from modelgen import Model, build
+from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
-from modelgen.layout.slots import formula_cells
 from modelgen.model.items import Input
 from modelgen.verify import structure
 from modelgen.verify.compare import LOOSE, agrees, precedents, shown
-from modelgen.verify.engines import DEFAULT, Job, Value, sweep
+from modelgen.verify.draws import typing
+from modelgen.verify.engines import DEFAULT, Job, Value, recompute
 from modelgen.verify.expected import Expectations, Expected
 from modelgen.verify.reader import Key, read
-from tests.fuzz.edits import edits_of, typed
+from tests.fuzz.edits import edits_of
 from tests.fuzz.rounding import Noise
 
 GAPS = {  # what one engine is known to get wrong, where all others agree (tests/formula/test_operations.py)
@@ -64,19 +65,19 @@ def compare(model: Model, seed: int, edits: int = 1, engines: Sequence[str] = DE
         layout = place(model)
         content = read(path)
         found.faults += [str(fault) for fault in structure.inspect(layout, content).findings]
-        cells = list(formula_cells(layout))
-        keys = [(c.cell.sheet, c.cell.row, c.cell.column) for c in cells]
+        table = Expectations(layout, content, {})
+        keys = table.keys
         draws = list(edits_of(layout, random.Random(seed), edits))
-        settings = list(typed(layout, draws))
-        answers = {engine: sweep(Job(engine=engine, path=path, cells=keys, settings=settings)) for engine in engines}
-    table = Expectations(layout, cells, {})
+        settings = list(typing(layout, content.formulas, draws))
+        jobs = {engine: Job(engine=engine, path=path, cells=keys, settings=settings) for engine in engines}
+        answers = {engine: recompute(job)[1] for engine, job in jobs.items()}
     expected = table.of(draws)
-    found.values = len(cells) * len(draws) * len(engines)
+    found.values = len(keys) * len(draws) * len(engines)
     for number, draw in enumerate(draws):
         wrong: dict[str, dict[int, Value]] = {}
         for engine in engines:
             got = answers[engine][number]
-            values = {at: got.value(at) for at in expected.differing(number, got)}
+            values = {at: got[at] for at in expected.differing(number, got)}
             wrong[engine] = {at: value for at, value in values.items() if not _equal(expected, number, at, value)}
         noise: Noise | None = None
         for engine, at, value in _roots(table, wrong, keys, content.formulas):
@@ -91,7 +92,7 @@ def compare(model: Model, seed: int, edits: int = 1, engines: Sequence[str] = DE
                 continue
             edited = "; ".join(f"{c.slot} at {c.shown(c.now)}" for c in draw.changes)
             found.faults.append(
-                f"{cells[at].cell} {cells[at].slot}, scenario {model.scenario.members[draw.scenario]}: expected "
+                f"{Cell(*keys[at])} {table.slot(at)}, scenario {model.scenario.members[draw.scenario]}: expected "
                 f"{expected.shown(number, at)!r}, {engine} computes {shown(value)} from {text}"
                 + (f" with {edited}" if edited else "")
             )

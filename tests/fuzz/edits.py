@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from modelgen.formula.kernels import serial
 from modelgen.formula.units import DATE, DAYS, TEXT
-from modelgen.layout.place import COVER_SELECTOR, Layout
+from modelgen.layout.place import Layout
 from modelgen.model.items import Input
-from modelgen.verify.engines import Value
-from modelgen.verify.expected import Change, Draw
-from modelgen.verify.perturb import changes, every_cell
-from modelgen.verify.reader import Key
+from modelgen.verify.draws import Change, Draw, Inputs
 from tests.fuzz.models import DAYS_OF_DATES, DELAYS, EDGES, FLOWS, NUMBERS, RATES
 
 
@@ -22,23 +19,13 @@ def edits_of(layout: Layout, dice: random.Random, edits: int) -> Iterator[Draw]:
 
     That comes last because it types over the formulas of cells that inherit, which don't come back.
     """
-    given, every = changes(layout, {})[0], every_cell(layout, {})
+    inputs = Inputs(layout, {})
     for scenario in range(len(layout.model.scenario)):
         yield Draw(scenario, ())
         for _ in range(edits):
-            yield Draw(scenario, tuple(_moved(change, dice) for change in given if dice.random() < 0.4))
+            yield Draw(scenario, tuple(_moved(change, dice) for change in inputs.given if dice.random() < 0.4))
     for scenario in range(len(layout.model.scenario) if edits else 0):
-        yield Draw(scenario, tuple(_moved(change, dice) for change in every))
-
-
-def typed(layout: Layout, draws: Sequence[Draw]) -> Iterator[dict[Key, Value]]:
-    """What to type into the file for each draw, the draw before undone."""
-    before: tuple[Change, ...] = ()
-    for draw in draws:
-        setting: dict[Key, Value] = {("Cover", *COVER_SELECTOR): layout.model.scenario.members[draw.scenario]}
-        setting |= {change.key: change.shown(change.was) for change in before}
-        yield setting | {change.key: change.shown(change.now) for change in draw.changes}
-        before = draw.changes
+        yield Draw(scenario, tuple(_moved(change, dice) for change in inputs.cells.values()))
 
 
 def _moved(change: Change, dice: random.Random) -> Change:

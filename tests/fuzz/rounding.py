@@ -13,8 +13,9 @@ from modelgen.model.needs import bounds, span
 from modelgen.reference import evaluate as module
 from modelgen.reference.arrays import Values, aligned, settled
 from modelgen.reference.evaluate import _reduce, _running, evaluate
+from modelgen.verify.draws import Draw
 from modelgen.verify.engines import Value
-from modelgen.verify.expected import Draw, Expectations, Expected
+from modelgen.verify.expected import Expectations, Expected
 
 TIMES, SLACK = 24, 1e3  # how often; how many times the spread of the reference engines may be off
 BIT = 2.0**-52

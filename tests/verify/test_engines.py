@@ -131,7 +131,7 @@ def answers(engine: str, path: Path, cells: Sequence[Cell], *settings: dict[Cell
     assert isinstance(found, tuple)
     version, values = found
     assert version
-    return list(values)
+    return [list(answer) for answer in values]
 
 
 def same(found: Value, expected: Value, case: Case, engine: str) -> bool:

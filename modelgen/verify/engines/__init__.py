@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import importlib
 import math
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypedDict
+from typing import Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,37 +37,100 @@ class Formula(str):
 
 Value = float | str | bool | ErrorValue | None
 """What a cell shows; a date is its serial number, an empty cell or one without a result is None."""
+Setting = Mapping[Cell, Value]
+"""What to put into cells, on top of what was put there before."""
 
 
-class Engine(Protocol):
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer(Sequence[Value]):
+    """An engine's values of many cells, compact: numbers (NaN where there is none), and whatever else is shown."""
+
+    numbers: NDArray[np.float64]
+    others: dict[int, Value]
+
+    @classmethod
+    def of(cls, found: Sequence[Any], convert: Callable[[int], Value]) -> Answer:
+        """From what an engine gave, mostly finite numbers; `convert` says what anything else is, by its place."""
+        odd = [at for at, value in enumerate(found) if type(value) is not float]
+        if odd:
+            found = list(found)
+            for at in odd:
+                found[at] = math.nan
+        numbers = np.array(found, dtype=np.float64)
+        others = {at: convert(at) for at in {*odd, *np.flatnonzero(~np.isfinite(numbers)).tolist()}}
+        for at, value in others.items():
+            numbers[at] = value if type(value) is float else math.nan
+        return cls(numbers, others)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.others[at] if at in self.others else float(self.numbers[at])
+
+    def __iter__(self) -> Iterator[Value]:
+        return (self[at] for at in range(len(self)))
+
+
+class Engine(ABC):
     """One workbook in one engine. `set` and `get` raise `LookupError` for a sheet that does not exist."""
 
     name: str
     version: str
 
+    @abstractmethod
     def load(self, path: str) -> None:
         """Read an .xlsx file."""
 
+    @abstractmethod
     def set(self, cell: Cell, value: Value) -> None:
         """Put a value into a cell as a user would; text stays text whatever it looks like, None empties."""
 
+    @abstractmethod
     def calculate(self) -> None:
         """Compute all formulas."""
 
+    @abstractmethod
     def get(self, cell: Cell) -> Value:
         """The value since the last `calculate`."""
 
+    def put(self, setting: Setting) -> None:
+        """Put values into many cells."""
+        for cell, value in setting.items():
+            self.set(cell, value)
+
+    def reader(self, cells: Sequence[Cell]) -> Callable[[], Answer]:
+        """What reads some cells, again and again; a cell of a sheet that the file doesn't have is empty."""
+
+        def value(at: int) -> Value:
+            try:
+                return self.get(cells[at])
+            except LookupError:
+                return None
+
+        def read() -> Answer:
+            found = [value(at) for at in range(len(cells))]
+            return Answer.of(found, found.__getitem__)
+
+        return read
+
+    def run(self, cells: Sequence[Cell], settings: Sequence[Setting]) -> list[Answer]:
+        """The values of cells after each of the settings."""
+        read, answers = self.reader(cells), []
+        for setting in settings:
+            self.put(setting)
+            self.calculate()
+            answers.append(read())
+        return answers
+
 
 class Job(TypedDict):
-    """What `recompute` needs: an engine of `ENGINES`, a file, what to set, and what to read each time.
-
-    Settings are applied on top of one another, so they name the same cells or none at all.
-    """
+    """What `recompute` needs: an engine of `ENGINES`, a file, what to set, and what to read each time."""
 
     engine: str
     path: str
     cells: Sequence[Cell]
-    settings: Sequence[Mapping[Cell, Value]]
+    settings: Sequence[Setting]
 
 
 ENGINES = {
@@ -89,74 +153,12 @@ def create(engine: str) -> Engine:
     return made
 
 
-def _opened(job: Job) -> Engine:
-    """The engine with the file, which the guard has looked at; an engine isn't even imported for what it refuses."""
-    guard.check(job["path"], computing=True)
+def recompute(job: Job) -> tuple[str, list[Answer]]:
+    """The engine's version, and the values of `cells` after each of the `settings`. To be run in the sandbox."""
+    guard.check(job["path"], computing=True)  # an engine isn't even imported for what it refuses
     engine = create(job["engine"])
     engine.load(job["path"])
-    return engine
-
-
-def recompute(job: Job) -> tuple[str, list[list[Value]]]:
-    """The engine's version, and the values of `cells` after each of the `settings`. To be run in the sandbox."""
-    engine = _opened(job)
-    batch = getattr(engine, "batch", None)
-    if batch is not None:
-        answers: list[list[Value]] = batch(job["cells"], job["settings"])
-        return engine.version, answers
-    answers = []
-    for setting in job["settings"]:
-        for cell, value in setting.items():
-            engine.set(cell, value)
-        engine.calculate()
-        answers.append(values(engine, job["cells"]))
-    return engine.version, answers
-
-
-@dataclass(frozen=True, slots=True)
-class Swept:
-    """An engine's values of many cells, compact: numbers (NaN where there is none), and whatever else is shown."""
-
-    numbers: NDArray[np.float64]
-    others: dict[int, Value]
-
-    def value(self, at: int) -> Value:
-        """The value of one cell."""
-        return self.others[at] if at in self.others else float(self.numbers[at])
-
-
-def sweep(job: Job) -> list[Swept]:
-    """The values of `cells` after each of the `settings`, compact. To be run in the sandbox."""
-    engine = _opened(job)
-    batch = getattr(engine, "batch", None)
-    if batch is not None:
-        return [_swept(found) for found in batch(job["cells"], job["settings"])]
-    read = getattr(engine, "read", None)
-    places = engine.places(job["cells"]) if read else job["cells"]  # type: ignore[attr-defined]
-    answers = []
-    for setting in job["settings"]:
-        for cell, value in setting.items():
-            engine.set(cell, value)
-        engine.calculate()
-        answers.append(_swept(read(places) if read else values(engine, places)))
-    return answers
-
-
-def _swept(found: Sequence[Value]) -> Swept:
-    others = {at: value for at, value in enumerate(found) if type(value) is not float}
-    numbers = np.array([math.nan if at in others else value for at, value in enumerate(found)], dtype=np.float64)
-    return Swept(numbers, others)
-
-
-def values(engine: Engine, cells: Sequence[Cell]) -> list[Value]:
-    """The engine's values of cells; None also on a sheet that the file doesn't have."""
-    found: list[Value] = []
-    for cell in cells:
-        try:
-            found.append(engine.get(cell))
-        except LookupError:
-            found.append(None)
-    return found
+    return engine.version, engine.run(job["cells"], job["settings"])
 
 
 def number(value: float) -> Value:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
 import formualizer
 
-from modelgen.verify.engines import Cell, ErrorValue, Formula, Value, number
+from modelgen.verify.engines import Answer, Cell, Engine, ErrorValue, Formula, Setting, Value, number
 
 _KINDS = {
     "Div": "#DIV/0!",
@@ -24,9 +23,10 @@ _KINDS = {
     "Calc": "#CALC!",
     "Circ": "#CIRC!",
 }
+_MANY = 100  # cells
 
 
-class Formualizer:
+class Formualizer(Engine):
     """A workbook in formualizer."""
 
     name = "formualizer"
@@ -36,6 +36,7 @@ class Formualizer:
 
     def load(self, path: str) -> None:
         """Read the file; dates come out as the serial numbers they are."""
+        self._path, self._typed = path, dict[Cell, Value]()
         self._book = formualizer.load_workbook(path)
         self._book.set_temporal_egress("serial")
         self._sheets = set(self._book.sheet_names)
@@ -43,6 +44,7 @@ class Formualizer:
 
     def set(self, cell: Cell, value: Value) -> None:
         """Typed, so that text stays text."""
+        self._typed[cell] = value
         if isinstance(value, Formula):
             self._set_formula(cell, value)
             return
@@ -65,6 +67,7 @@ class Formualizer:
             if said is None:
                 raise
             self.set(cell, ErrorValue(said[1]))
+            self._typed[cell] = Formula(formula)
 
     def calculate(self) -> None:
         """Compute all formulas."""
@@ -77,15 +80,25 @@ class Formualizer:
             raise RuntimeError("calculate first")
         return self._value(self._book.get_value(*self._at(cell)))
 
-    def places(self, cells: Sequence[Cell]) -> list[tuple[str, int, int]]:
-        """Where cells are, for `read`."""
-        return [self._at(cell) for cell in cells]
+    def put(self, setting: Setting) -> None:
+        """As one by one, but for many in a workbook that is computed: it would mark what depends on each of them,
+        which takes five times as long as to read the file again and to compute all of it."""
+        if self._calculated and len(setting) > _MANY:
+            typed = {**self._typed, **setting}
+            self.load(self._path)
+            setting = typed
+        super().put(setting)
 
-    def read(self, places: Sequence[tuple[str, int, int]]) -> list[Value]:
-        """The computed values of many cells, which are mostly finite numbers."""
-        get, finite = self._book.get_value, math.isfinite
-        found = [get(*at) for at in places]
-        return [x if type(x) is float and finite(x) else self._value(x) for x in found]
+    def reader(self, cells: Sequence[Cell]) -> Callable[[], Answer]:
+        """What reads some cells, again and again."""
+        places = [self._at(cell) if cell[0] in self._sheets else None for cell in cells]
+
+        def read() -> Answer:
+            get = self._book.get_value
+            found = [None if at is None else get(*at) for at in places]
+            return Answer.of(found, lambda number: self._value(found[number]))
+
+        return read
 
     def _value(self, value: Any) -> Value:
         while isinstance(value, list):

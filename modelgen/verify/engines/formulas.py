@@ -9,7 +9,7 @@ have no value.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -20,14 +20,14 @@ from formulas.tokens.operand import Error, XlError
 
 from modelgen.files.workbook import CellError
 from modelgen.verify import reader
-from modelgen.verify.engines import Cell, ErrorValue, Value, number
+from modelgen.verify.engines import Answer, Cell, Engine, ErrorValue, Setting, Value, number
 from modelgen.verify.forms import Form
 from modelgen.verify.induction import Function, Program, Run, Values
 
 CHUNK = 64  # settings at a time
 
 
-class Formulas:
+class Formulas(Engine):
     """A workbook in the `formulas` package."""
 
     name = "formulas"
@@ -63,7 +63,7 @@ class Formulas:
             raise RuntimeError("calculate first")
         return self._value(self._run, cell, 0)
 
-    def batch(self, cells: Sequence[Cell], settings: Sequence[Mapping[Cell, Value]]) -> list[list[Value]]:
+    def run(self, cells: Sequence[Cell], settings: Sequence[Setting]) -> list[Answer]:
         """The values of cells after each of the settings, which are computed side by side."""
         answers = []
         for start in range(0, len(settings), CHUNK):
@@ -73,7 +73,8 @@ class Formulas:
             run = self._program.run([{**self._typed, **part[0]}, *part[1:]], self._functions)
             for column, setting in enumerate(part):
                 self._typed |= setting
-                answers.append([self._value(run, cell, column) for cell in cells])
+                found = [self._value(run, cell, column) for cell in cells]
+                answers.append(Answer.of(found, found.__getitem__))
         return answers
 
     def _value(self, run: Run, cell: Cell, column: int) -> Value:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
 import ironcalc
 
-from modelgen.verify.engines import Cell, ErrorValue, Formula, Value, number
+from modelgen.verify.engines import Answer, Cell, Engine, ErrorValue, Formula, Value, number
 
 
-class IronCalc:
+class IronCalc(Engine):
     """A workbook in IronCalc."""
 
     name = "IronCalc"
@@ -55,20 +54,19 @@ class IronCalc:
         at = self._at(cell)
         return self._value(at, self._model.get_cell_value(*at))
 
-    def places(self, cells: Sequence[Cell]) -> list[tuple[int, int, int]]:
-        """Where cells are, for `read`."""
-        return [self._at(cell) for cell in cells]
+    def reader(self, cells: Sequence[Cell]) -> Callable[[], Answer]:
+        """What reads some cells, again and again."""
+        places = [self._at(cell) if cell[0] in self._sheets else None for cell in cells]
 
-    def read(self, places: Sequence[tuple[int, int, int]]) -> list[Value]:
-        """The computed values of many cells, which are mostly finite numbers."""
-        get, finite = self._model.get_cell_value, math.isfinite
-        found = [get(*at) for at in places]
-        return [
-            x if type(x) is float and finite(x) else self._value(at, x) for at, x in zip(places, found, strict=True)
-        ]
+        def read() -> Answer:
+            get = self._model.get_cell_value
+            found = [None if at is None else get(*at) for at in places]
+            return Answer.of(found, lambda number: self._value(places[number], found[number]))
 
-    def _value(self, at: tuple[int, int, int], value: Any) -> Value:
-        if isinstance(value, str):
+        return read
+
+    def _value(self, at: tuple[int, int, int] | None, value: Any) -> Value:
+        if isinstance(value, str) and at is not None:
             # A text "#N/A" and the error look the same, but their types differ.
             is_error = self._model.get_cell_type(*at) == ironcalc.CellType.ErrorValue
             return ErrorValue(value) if is_error else value

@@ -20,7 +20,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from modelgen.formula.a1 import column_of
-from modelgen.verify.engines import Cell, ErrorValue, Value, number, values
+from modelgen.verify.engines import Answer, Cell, Engine, ErrorValue, Setting, Value, number
 
 _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -66,7 +66,7 @@ def available() -> str | None:
     return match[1] if match else None
 
 
-class LibreOffice:
+class LibreOffice(Engine):
     """A workbook in LibreOffice."""
 
     name = "LibreOffice"
@@ -102,17 +102,16 @@ class LibreOffice:
             raise LookupError(f"no sheet {cell[0]!r}")
         return self._results[cell[0]].get(cell[1:])
 
-    def batch(self, cells: Sequence[Cell], settings: Sequence[Mapping[Cell, Value]]) -> list[list[Value]]:
-        """The values of `cells` after each setting, from a single start."""
+    def run(self, cells: Sequence[Cell], settings: Sequence[Setting]) -> list[Answer]:
+        """The values of cells after each setting, from a single start."""
         states = []
         for setting in settings:
-            for cell, value in setting.items():
-                self.set(cell, value)
+            self.put(setting)
             states.append(dict(self._values))
-        answers = []
+        read, answers = self.reader(cells), []
         for results in self._convert(states):
             self._results = results
-            answers.append(values(self, cells))
+            answers.append(read())
         return answers
 
     def _convert(self, states: list[dict[Cell, Value]]) -> list[dict[str, dict[tuple[int, int], Value]]]:

@@ -1,0 +1,73 @@
+"""What the counts of changed inputs should show, which stand behind every row of inputs and on the cover."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from modelgen.errors import ValuesError
+from modelgen.excel import asbuilt
+from modelgen.excel.asbuilt import Key as Where
+from modelgen.excel.emit import Emitter
+from modelgen.layout.grid import Cell
+from modelgen.layout.place import Layout
+from modelgen.model.items import Input
+from modelgen.model.values import checked
+from modelgen.verify.engines import Value
+from modelgen.verify.reader import Key, WorkbookContent
+
+
+class Counts:
+    """The counts of one file; those of `unknown` cells can't be told, nor where an input became a formula."""
+
+    def __init__(self, layout: Layout, content: WorkbookContent, unknown: Collection[Cell] = ()) -> None:
+        self.layout, self.content, self.unknown = layout, content, set(unknown)
+        self.cells = list(asbuilt.formulas(layout))
+        self._emitter = Emitter(layout)
+        self._inputs = list(asbuilt.inputs(layout))
+        self._rows: dict[Cell, list[int]] = {}
+        self._upon: dict[Key, list[int]] = {}  # a cell -> the inputs that are compared with it, or follow it
+        for number, (item, where, cell) in enumerate(self._inputs):
+            self._rows.setdefault(cell._replace(column=layout.grid.changed), []).append(number)
+            above: Where | None = where
+            while above is not None:
+                self._upon.setdefault(layout[item].input_cell(*above), []).append(number)
+                above = None if above in item.given else item.parent(*above)
+        self._plain = [self._differs(number, {}) for number in range(len(self._inputs))]
+        self._base = {cell: self._count(cell, {}) for cell in self._rows}
+
+    def of(self, typed: Mapping[Key, Value]) -> dict[Cell, float | None]:
+        """The counts after some values were typed into the file; None where one can't be told."""
+        touched = {number for cell in typed for number in self._upon.get(cell, ())}
+        now = {number: self._differs(number, typed) for number in touched}
+        grid = self.layout.grid
+        rows = {self._inputs[number][2]._replace(column=grid.changed) for number in touched}
+        counts = {**self._base, **{cell: self._count(cell, now) for cell in rows}}
+        if counts:
+            known = [count for count in counts.values() if count is not None]
+            counts[asbuilt.total(self.layout)] = float(sum(known)) if len(known) == len(counts) else None
+        return {cell: None if cell in self.unknown else count for cell, count in counts.items()}
+
+    def _count(self, row: Cell, now: Mapping[int, bool | None]) -> float | None:
+        parts = [now.get(number, self._plain[number]) for number in self._rows[row]]
+        return None if None in parts else float(sum(map(bool, parts)))
+
+    def _differs(self, number: int, typed: Mapping[Key, Value]) -> bool | None:
+        item, where, _ = self._inputs[number]
+        parent = None if where in item.given else item.parent(*where)
+        now = self._value(item, where, typed)
+        was = item.given[where] if parent is None else self._value(item, parent, typed)
+        return None if now is None or was is None else now != was
+
+    def _value(self, item: Input, where: Where, typed: Mapping[Key, Value]) -> float | str | None:
+        """What an input holds; None where a formula stands in it that doesn't follow what it followed when built."""
+        cell = self.layout[item].input_cell(*where)
+        formula = None if cell in typed else self.content.formulas.get(cell)
+        if formula is not None:
+            parent = None if where in item.given or where[1] is None else item.parent(*where)
+            follows = parent is not None and formula == self._emitter.inherit(item, *where)  # type: ignore[arg-type]
+            return self._value(item, parent, typed) if parent is not None and follows else None
+        now = typed[cell] if cell in typed else self.content.cells.get(cell)
+        try:
+            return 0.0 if now is None else checked(item, now)
+        except ValuesError:  # a fault, which is reported; the workbook counts it as any other value
+            return now if isinstance(now, str) else float(now) if isinstance(now, bool | int | float) else None

@@ -1,0 +1,169 @@
+"""Inputs that take other values, and what to type into a file so that they do."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from modelgen.formula.units import DATE, TEXT
+from modelgen.layout.grid import Cell
+from modelgen.layout.place import COVER_SELECTOR, Layout
+from modelgen.layout.slots import input_cells
+from modelgen.model.items import Input, Members, Slot
+from modelgen.model.model import Model
+from modelgen.reference.solve import Edits, dense
+from modelgen.verify.engines import Formula, Value
+from modelgen.verify.reader import Key
+
+Where = tuple[int, Members | None, int | None]  # scenario, row, period of a given value
+FIRST = (6, 20, 100, 100_000)  # of so many inputs some are moved
+SHARES = (0.0, 0.05, 0.3, 0.6)  # of these are moved at the same time, besides one
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """One input cell with the value that it is given instead of its own."""
+
+    item: Input
+    where: Where
+    cell: Cell
+    was: float
+    now: float
+
+    @property
+    def slot(self) -> Slot:
+        """The words for the cell."""
+        return self.item.slot(*self.where)
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """Where the cell is."""
+        return self.cell.sheet, self.cell.row, self.cell.column
+
+    def shown(self, value: float) -> Value:
+        """A value of this input as it stands in a cell."""
+        return self.item.options[int(value)] if self.item.unit == TEXT else value
+
+
+@dataclass(frozen=True, eq=False)
+class Draw:
+    """Changes that are made together, under a scenario."""
+
+    scenario: int
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def typed(self) -> dict[Key, Value]:
+        """What stands in the changed cells."""
+        return {change.key: change.shown(change.now) for change in self.changes}
+
+
+def described(draw: Draw, model: Model) -> str:
+    """A draw in words, with the name of its scenario."""
+    scenario = model.scenario.members[draw.scenario]
+    if len(draw.changes) > 3:
+        return f"{scenario}, {len(draw.changes)} inputs changed"
+    return ", ".join([scenario, *(f"{change.slot} at {change.shown(change.now)}" for change in draw.changes)])
+
+
+class Inputs:
+    """Every cell of a file that a user may type over, also those that inherit; all but the choice of the scenario.
+
+    `given` are the inputs that the file holds otherwise than the definition. Values stay within bounds and options.
+    """
+
+    def __init__(self, layout: Layout, given: Edits, seed: int = 1) -> None:
+        self.scenarios = range(len(layout.model.scenario))
+        self.dice = random.Random(seed)
+        self.cells, self.given = dict[Key, Change](), list[Change]()
+        for item, placement in layout.placements.items():
+            if not isinstance(item, Input) or item.fixed or item is layout.model.selector:
+                continue
+            own = {**item.given, **given.get(item, {})}
+            values = dense(item, own)
+            for where in dict.fromkeys([*own, *input_cells(item)]):
+                was = own.get(where)
+                if was is None:
+                    scenario, members, period = where
+                    assert members is not None  # what all members share is given
+                    lead = (scenario,) if item.by_scenario else ()
+                    was = float(values[(*lead, *members, *(() if period is None else (period,)))])
+                change = Change(item, where, placement.input_cell(*where), was, was)
+                self.cells[change.key] = change
+                if where in own:
+                    self.given.append(change)
+
+    def single(self) -> tuple[list[Draw], list[Slot]]:
+        """Each given value changed alone, a case under its own scenario; and the inputs that allow no other value."""
+        moved = [(cell, _other(cell)) for cell in self.given]
+        made = [Draw(cell.where[0], (replace(cell, now=now),)) for cell, now in moved if now is not None]
+        return made, [cell.slot for cell, now in moved if now is None]
+
+    def typed_over(self, count: int) -> list[Draw]:
+        """Draws of all cells near their values, each with its own, `count` under each scenario."""
+        return [
+            Draw(scenario, tuple(replace(cell, now=self._near(cell)) for cell in self.cells.values()))
+            for scenario in self.scenarios
+            for _ in range(count)
+        ]
+
+    def extreme(self, among: Sequence[Key], count: int) -> list[Draw]:
+        """Draws of some of these cells, near or far from their values, under any scenario; rather of the first ones."""
+        known = [key for key in among if key in self.cells]
+        made = []
+        for _ in range(count if known else 0):
+            first, share = known[: self.dice.choice(FIRST)], self.dice.choice(SHARES)
+            some = {self.dice.choice(first), *(key for key in first if self.dice.random() < share)}
+            moved = [replace(self.cells[key], now=self._far(self.cells[key])) for key in sorted(some)]
+            made.append(Draw(self.dice.choice(self.scenarios), tuple(moved)))
+        return made
+
+    def _near(self, cell: Change) -> float:
+        item, was, dice = cell.item, cell.was, self.dice
+        if item.unit == TEXT:
+            return float(dice.randrange(len(item.options)))
+        if item.unit == DATE:
+            return was + dice.randrange(-20, 21)
+        step = dice.uniform(0.01, 0.2) * (0.1 if item.unit.display == "%" else was or 1.0)
+        return dice.choice(_allowed(item, [was + step, was - step]) or [was])
+
+    def _far(self, cell: Change) -> float:
+        item, was = cell.item, cell.was
+        if item.unit in (TEXT, DATE):
+            return self._near(cell)
+        bounds = [bound for bound in (item.minimum, item.maximum) if bound is not None]
+        values = _allowed(item, [0.0, -was, was * 10, was / 10, was * -100, was + 1, was - 1, *bounds])
+        return self.dice.choice([*values, self._near(cell)])
+
+
+def typing(layout: Layout, formulas: Mapping[Key, str], draws: Sequence[Draw]) -> Iterator[dict[Key, Value]]:
+    """What to type into the file for each draw, the draw before undone; an inherited cell gets its formula back."""
+    selector: Key = ("Cover", *COVER_SELECTOR)
+    before, live = Draw(-1), -1
+    for draw in draws:
+        setting: dict[Key, Value] = {}
+        if draw.scenario != live:  # an engine computes again what a cell that is set reaches
+            setting[selector] = layout.model.scenario.members[draw.scenario]
+            live = draw.scenario
+        for change in before.changes:
+            formula = formulas.get(change.key)
+            setting[change.key] = Formula(formula) if formula else change.shown(change.was)
+        yield setting | draw.typed
+        before = draw
+
+
+def _other(cell: Change) -> float | None:
+    """Another value that an input's unit, bounds and options allow."""
+    item, value = cell.item, cell.was
+    if item.unit == TEXT:
+        return (value + 1) % len(item.options) if len(item.options) > 1 else None
+    if item.unit == DATE:
+        return value + 17
+    step = 0.013 if item.unit.display == "%" else abs(value) * 0.07 or 1.0
+    return next(iter(_allowed(item, [value + step, value - step, value + step / 7, value - step / 7])), None)
+
+
+def _allowed(item: Input, values: Sequence[float]) -> list[float]:
+    low, high = item.minimum, item.maximum
+    return [x for x in values if (low is None or x >= low) and (high is None or x <= high)]
