@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import build, engine_formulas, reference, verify
+from benchmarks import build, engine_formulas, perturb, reference, verify
 from benchmarks.table import Row, table
 
 BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "reference": reference.run,
     "verify-large": verify.run_large,
     "formulas": engine_formulas.run,
+    "perturb": perturb.run,
 }
 DEFAULT = ("build", "verify", "reference")
 

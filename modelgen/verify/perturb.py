@@ -1,12 +1,14 @@
 """Perturbation: every input of the file changed as a user would, and every formula cell compared under the change.
 
-One input at a time: a case under its own scenario, what is shared under the base. Then all cells at once, also those
-that inherit, typed over by seeded random draws under each scenario. The engines compute the changed file; the
-reference computes the same changes as draws.
+One input at a time: a case under its own scenario, what is shared under the base. Then seeded random draws: some of
+the inputs at values that nobody expects (0, the other sign, ten times as much, their bounds), and all cells at once,
+also those that inherit, each typed over with a value of its own. The engines compute the changed file; the reference
+computes the same changes as draws.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -23,9 +25,10 @@ from modelgen.verify.draws import Draw, Inputs, typing
 from modelgen.verify.engines import MEGABYTES, Answer
 from modelgen.verify.expected import Expectations, Expected
 
-JOINT = 3  # random draws of all inputs under each scenario
+JOINT = 2  # random draws of all inputs under each scenario
 VALUES = 20_000_000  # that an engine gives at a time
 SECONDS = 3600.0
+PROCESSES = min(os.cpu_count() or 1, 8)
 MOST = 1000  # mismatches that are told
 
 
@@ -77,39 +80,47 @@ def perturb(table: Expectations, path: str, engines: Sequence[str], joint: int =
     inputs = Inputs(layout, table.given)
     single, skipped = inputs.single()
     plain = [Draw(scenario) for scenario in inputs.scenarios]
-    # the random ones come last: each sets every cell, so that no formula of one that inherits has to come back
-    every = [*sorted([*plain, *single], key=lambda draw: draw.scenario), *inputs.typed_over(joint)]
+    extreme = inputs.extreme([change.key for change in inputs.given], len(plain))
+    # those of every cell come last, so that no formula of one that inherits has to come back
+    every = [*sorted([*plain, *single, *extreme], key=lambda draw: draw.scenario), *inputs.typed_over(joint)]
     found = Perturbation(len(single), len(every), len(table.keys), skipped=skipped, engines=tuple(engines))
-    reach, size = Reach(table, found), max(VALUES // len(table.keys), 1)
-    for start in range(0, len(every), size):
-        _compare(table, path, every[start : start + size], found, reach)
+    reach = Reach(table, found)
+    for part in _parts(every, max(VALUES // len(table.keys), 1)):
+        _compare(table, path, part, found, reach)
     return found
 
 
 def _compare(table: Expectations, path: str, draws: Sequence[Draw], found: Perturbation, reach: Reach) -> None:
     """Let the engines and the reference compute some draws side by side, and compare what they have."""
-    typed = list(typing(table.layout, table.content.formulas, draws))
+    halves = _parts(draws, -(-len(draws) // PROCESSES))
     jobs = [
         Job("modelgen.verify.engines:recompute",
-            {"engine": name, "path": path, "cells": table.keys, "settings": typed}, SECONDS, MEGABYTES[name], name)
-        for name in found.engines
+            {"engine": name, "path": path, "cells": table.keys,
+             "settings": list(typing(table.layout, table.content.formulas, half))},
+            SECONDS, MEGABYTES[name], name)
+        for name in found.engines for half in halves
     ]  # fmt: skip
-    parts = [draws[at : at + table.chunk] for at in range(0, len(draws), table.chunk)]
     with ThreadPoolExecutor(1) as pool:
-        computing = pool.submit(lambda: [table.of(part) for part in parts])
+        computing = pool.submit(lambda: [table.of(part) for part in _parts(draws, table.chunk)])
         answers = run_all(jobs)
         every = computing.result()
-    for answer in answers:
+    got: dict[str, list[Answer]] = {name: [] for name in found.engines}
+    for job, answer in zip(jobs, answers, strict=True):
         if isinstance(answer, SandboxError):
             raise answer
+        got[job.name] += answer[1]  # type: ignore[index]
     start = 0
-    for part, expected in zip(parts, every, strict=True):
-        reach.see(part, expected)
-        for number in range(len(part)):
-            for name, answer in zip(found.engines, answers, strict=True):
-                got: Answer = answer[1][start + number]  # type: ignore[index]
-                found.mismatches += islice(expected.mismatches(number, got, name), MOST - len(found.mismatches))
-        start += len(part)
+    for expected in every:
+        reach.see(expected)
+        for number in range(len(expected.draws)):
+            for name in found.engines:
+                some = expected.mismatches(number, got[name][start + number], name)
+                found.mismatches += islice(some, MOST - len(found.mismatches))
+        start += len(expected.draws)
+
+
+def _parts(draws: Sequence[Draw], size: int) -> list[Sequence[Draw]]:
+    return [draws[start : start + size] for start in range(0, len(draws), size)]
 
 
 class Reach:
@@ -122,9 +133,9 @@ class Reach:
         found.reached = dict.fromkeys(self.outputs, 0)
         self.links = [_links(cell) for cell in table.cells]
 
-    def see(self, part: Sequence[Draw], expected: Expected) -> None:
+    def see(self, expected: Expected) -> None:
         """Compare the draws of one change with the draw of its scenario without it."""
-        for number, draw in enumerate(part):
+        for number, draw in enumerate(expected.draws):
             values = expected.comparable(number)
             if not draw.changes:
                 self.base[draw.scenario] = values
