@@ -35,7 +35,7 @@ def hits(views: Views) -> Iterator[Hit]:
     read = _read_cells(views) if any(view.sheet.protected for view in views) else set()
     for view in views:
         if view.sheet.state != "visible":
-            yield _hidden(view)
+            yield from _hidden(view)
             continue
         if view.sheet.protected:
             yield from _protection(views, view, read)
@@ -45,11 +45,11 @@ def hits(views: Views) -> Iterator[Hit]:
     yield from _periods(views)
 
 
-def _hidden(view: View) -> Hit:
+def _hidden(view: View) -> Iterator[Hit]:
     state = "very hidden: Excel's menu doesn't list it" if view.sheet.state == "veryHidden" else "hidden"
-    if view.name == "Manifest" and view.sheet.cells.get((0, 0)) == "modelgen manifest":
-        return Hit(HIDDEN, view.name, None, "modelgen's own record of the inputs as built", severity="info")
-    return Hit(HIDDEN, view.name, None, state)
+    record = view.name == "Manifest" and view.sheet.cells.get((0, 0)) == "modelgen manifest"
+    if not record or view.texts:  # modelgen's record of the inputs as built calculates nothing
+        yield Hit(HIDDEN, view.name, None, state)
 
 
 def _read_cells(views: Views) -> set[tuple[str, int, int]]:

@@ -33,6 +33,9 @@ from modelgen.model.items import Block, Input, Item, Line, Members
 Cached = Mapping[Item, Any]  # an item's values over its axes; the column axis begins with the opening
 Extremes = Mapping[Item, tuple[float, float]]
 _LOGO, _LOGO_COLUMN, _LOGO_RIGHT = (220, 56), 6, 448  # on the cover: pixels it may take, column, right edge in it
+# Excel's hints that would stand on what is meant so: years as headings, inherited inputs that may be typed over,
+# sums of the forecast beside the history, and rows whose formulas change where the forecast begins.
+_NO_TRIANGLES = ("number_stored_as_text", "formula_unlocked", "formula_range", "formula_differs")
 _CREATED = datetime.datetime(2000, 1, 1)  # the same for every build: equal definitions make equal files
 
 
@@ -174,8 +177,10 @@ class Book:
                 self._line(sheet, item)
 
     def _page(self, name: str) -> None:
-        """What a theme adds to a sheet: paper, a text in the middle of the footer, the logo on the cover."""
+        """What a theme adds to a sheet: paper, a text in the middle of the footer, the logo on the cover; and which
+        of Excel's green triangles don't show."""
         page, theme = self.sheets[name], self.theme
+        page.ignore_errors(dict.fromkeys(_NO_TRIANGLES, "A1:XFD1048576"))
         page.set_paper(PAPERS[theme.paper])
         if theme.footer:
             left, mark, right = page.footer.partition("&R")
