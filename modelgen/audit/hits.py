@@ -20,7 +20,6 @@ class Hit(NamedTuple):
     at: At | None
     what: str
     key: Hashable = None
-    severity: str = ""  # the rule's own where it is empty
 
 
 def shown(formula: str, most: int = 60) -> str:
