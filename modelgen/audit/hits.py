@@ -20,6 +20,7 @@ class Hit(NamedTuple):
     at: At | None
     what: str
     key: Hashable = None
+    severity: str = ""  # the rule's own where it is empty
 
 
 def shown(formula: str, most: int = 60) -> str:

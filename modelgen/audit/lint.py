@@ -72,7 +72,7 @@ def _grouped(found: list[Hit]) -> list[tuple[tuple[int, ...], Finding]]:
     groups: dict[tuple[str, str, str, Hashable], dict[At, Hit]] = defaultdict(dict)
     grouped: list[tuple[tuple[int, ...], Finding]] = []
     for hit in found:
-        severity = hit.rule.severity
+        severity = hit.severity or hit.rule.severity
         if hit.at is None:
             grouped.append(((), Finding(hit.rule.name, severity, hit.sheet, "", hit.what, hit.rule.remedy)))
         else:
