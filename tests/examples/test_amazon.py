@@ -9,6 +9,7 @@ import pytest
 
 from modelgen import load_model, solve
 from tests.oracles import amazon as oracle
+from tests.support import ROOT
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "amazon"
 PERIODS = [str(year) for year in oracle.YEARS]
@@ -187,3 +188,7 @@ def test_the_readme_states_what_the_model_computes(results):
     assert f"{len(oracle.CLAIMS)} statements" in text
     low, base, high = oracle.sotp("Base")["SOTP: value per share"]
     assert f"gives {low:.0f} to {high:.0f} a share, {base:.0f} in its base case" in text
+
+
+def test_the_formulas_are_those_that_were_reviewed(formula_snapshot) -> None:
+    formula_snapshot(ROOT / "examples" / "amazon")
