@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from modelgen.verify.compare import Mismatch
+from modelgen.verify.gaps import Gap
 from modelgen.verify.perturb import Perturbation
 from modelgen.verify.structure import Edit, Finding
 
@@ -39,6 +40,7 @@ class Report:
     engines: list[EngineRun] = field(default_factory=list)
     mismatches: list[Mismatch] = field(default_factory=list)
     coverage: dict[int, int] = field(default_factory=dict)  # confirming engines -> formula cells
+    gaps: list[Gap] = field(default_factory=list)  # of the engines, in functions that the file uses
     perturbation: Perturbation | None = None
 
     @property
@@ -76,6 +78,8 @@ class Report:
             lines.append(f"  {run!s:24} {verdict}")
         for engines, cells in self.coverage.items() if len(self.engines) > 1 else ():
             lines.append(f"  {cells:,} formula cells confirmed by {engines} engine{'s' if engines != 1 else ''}")
+        if self.gaps:
+            lines.append(f"  known gaps in functions used here: {_by_engine(self.gaps)} (docs/conformance.md)")
         if self.perturbation is not None:
             lines += self.perturbation.lines(most)
         if self.edits:
@@ -122,6 +126,7 @@ class Report:
             "structure_ok": self.structure_ok,
             "engines": [vars(run) for run in self.engines],
             "coverage": {str(engines): cells for engines, cells in self.coverage.items()},
+            "known_gaps": [gap._asdict() for gap in self.gaps],
             "mismatches": [_mismatch(m) for m in self.mismatches],
             "perturbation": None if self.perturbation is None else self.perturbation.document(),
             "structure": [vars(finding) for finding in self.findings],
@@ -141,6 +146,13 @@ class Report:
 def _mismatch(found: Mismatch) -> dict[str, Any]:
     slot = found.slot._asdict() if found.slot else {}
     return {**slot, **vars(found), "slot": str(found.slot or ""), "sheet": found.cell.sheet, "cell": found.cell.a1}
+
+
+def _by_engine(gaps: list[Gap]) -> str:
+    functions: dict[str, dict[str, None]] = {}
+    for gap in gaps:
+        functions.setdefault(gap.engine, {})[gap.function] = None
+    return "; ".join(f"{engine} in {', '.join(some)}" for engine, some in functions.items())
 
 
 def _first(lines: list[str], most: int) -> list[str]:

@@ -20,6 +20,7 @@ from modelgen.verify.compare import Mismatch, agrees, shown
 from modelgen.verify.draws import Draw
 from modelgen.verify.engines import DEFAULT, ENGINES, MEGABYTES, Answer, Setting, Value
 from modelgen.verify.expected import Expectations
+from modelgen.verify.gaps import used
 from modelgen.verify.moved import Moved, align
 from modelgen.verify.perturb import perturb
 from modelgen.verify.reader import Key, WorkbookContent
@@ -87,6 +88,7 @@ def _against_model(file: Path, model: Model, engines: Sequence[str], strict: boo
         for number, got in enumerate(run[1]):
             report.mismatches += expected.mismatches(number, got, engine)
     report.coverage = _coverage(report, len(cells))
+    report.gaps = used(content.formulas.values(), engines)
     if perturbed and not moved.straight:
         raise CannotVerify(f"{file.name}: rows, columns or sheets were moved; inputs are perturbed in a file as built")
     if perturbed and report.exit_code != CANNOT:

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from modelgen.formula.operations import OPERATIONS
+from modelgen.verify import gaps
 from modelgen.verify.engines import DEFAULT, ENGINES
+from modelgen.verify.gaps import Gap
 from tests.formula.test_operations import GAPS, ROWS
 from tests.support import ROOT
 from tests.verify.test_engines import Case, answers, error, same, workbook
@@ -73,6 +75,15 @@ def test_the_page_has_every_operation_and_every_case() -> None:
     names = {row.name for row in ROWS}
     assert sum(page.count(f"| {name} | `=") for name in names) == len(ROWS) + len(LIVED_WITH)
     assert len(re.findall(r"\*\*no\*\*", page)) == sum((row.name, engine) in GAPS for row in ROWS for engine in ENGINES)
+
+
+def test_a_report_lists_the_gaps_that_have_a_test() -> None:
+    function = {row.name: script()["_function"](OPERATIONS[row.op].excel) for row in ROWS}
+    tested = {Gap(engine, function[case], what) for (case, engine), what in GAPS.items()}
+    assert set(gaps.GAPS) == tested
+    assert gaps.used(["=EOMONTH(A1,2)", """='a^b'!C3&"^"&NPV(1,2)"""], DEFAULT) == [
+        gap for gap in gaps.GAPS if gap.engine in DEFAULT and gap.function in ("EOMONTH", "NPV")
+    ]
 
 
 def test_what_is_left_of_the_default_engines_gaps_is_known_and_told_by_the_other() -> None:
