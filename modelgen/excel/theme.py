@@ -96,15 +96,6 @@ def _signed(digits: str) -> str:
     return f'{digits}_);({digits});"-"_);@_)'
 
 
-def sample_width(unit: Unit, number: float, style: str = "") -> int:
-    """Roughly how many characters a number takes in its format."""
-    if unit == DATE or style:
-        return 12
-    if unit.display == "%":
-        return len(f"({number:.1%})") + 1
-    return len(f"({number:,.2f})") + 1
-
-
 _HEADER: dict[str, Any] = {"bold": True, "font_color": PAPER, "bg_color": BRAND}
 ROLES: dict[str, dict[str, Any]] = {
     "input": {"font_color": INPUT, "bg_color": INPUT_FILL, "locked": False},
