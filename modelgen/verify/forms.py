@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from modelgen.audit.tokens import Reference, Token, reference, tokens
+from modelgen.audit.view import Area
 from modelgen.formula.a1 import letters
 
 # What looks at places rather than values, or is a range only after a calculation: no form stands for it.
@@ -20,16 +21,6 @@ _PLACES = frozenset({
     "NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY",
 })  # fmt: skip
 _ELEMENTWISE = frozenset({"ABS", "CHOOSE", "IF", "IFERROR", "ROUND"})
-
-
-class Area(NamedTuple):
-    """A rectangle of a sheet, rows and columns from 0, both ends within it."""
-
-    sheet: str
-    top: int
-    left: int
-    bottom: int
-    right: int
 
 
 class Form(NamedTuple):

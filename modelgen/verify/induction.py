@@ -30,8 +30,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from modelgen.audit.view import Area
 from modelgen.verify.engines import Value
-from modelgen.verify.forms import Area, Form, Sheets, read_form
+from modelgen.verify.forms import Form, Sheets, read_form
 from modelgen.verify.reader import Key, WorkbookContent
 
 Values = NDArray[np.object_]

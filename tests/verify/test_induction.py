@@ -12,11 +12,12 @@ import openpyxl
 import pytest
 
 from modelgen import Model, build, load_model, verify_workbook
+from modelgen.audit.view import Area
 from modelgen.files.sandbox import Job
 from modelgen.verify import reader
 from modelgen.verify.engines import ErrorValue, Value, recompute
 from modelgen.verify.engines.formulas import Formulas, compiled
-from modelgen.verify.forms import Area, Form, Sheets, read_form
+from modelgen.verify.forms import Form, Sheets, read_form
 from modelgen.verify.induction import Function, Program
 from modelgen.verify.reader import Key, WorkbookContent
 from tests.support import AMAZON, two_segments
