@@ -13,7 +13,7 @@ from modelgen.formula.functions import round_to, where
 from modelgen.formula.units import BOOLEAN, DATE, TEXT
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Sheet
-from modelgen.model.sweeps import _rows, stand_in
+from modelgen.model.sweeps import rows_of, stand_in
 
 DECIMALS = 12  # of a rate or a growth, as a fraction
 
@@ -105,7 +105,7 @@ def _open(line: Line, original: Line) -> None:
     """Let a line begin as the original does."""
     for phase, members, formula in original.formulas():
         if phase == "opening":
-            for row in _rows(original, line, members):
+            for row in rows_of(original, line, members):
                 line._set(phase, row, formula)
 
 

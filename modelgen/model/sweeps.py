@@ -31,7 +31,7 @@ def lift_all(on: Container, targets: Sequence[Line], drivers: Drivers, suffix: s
     DefinitionError where no driver reaches the target, or one driver is calculated from another.
     """
     _refuse_nested(drivers)
-    reached = _reach(targets, drivers)
+    reached = reach(targets, drivers)
     for target in targets:
         if target not in reached:
             names = ", ".join(f"'{driver.label}'" for driver in drivers)
@@ -46,7 +46,7 @@ def lift_all(on: Container, targets: Sequence[Line], drivers: Drivers, suffix: s
         copy.partial = line.partial or line.cases is not None  # an assumption has values where its cases have
         for phase, members, expr in line.formulas():
             formula = rewrite(expr, lambda leaf: drivers.get(leaf, lifted.get(leaf, leaf)))  # type: ignore[call-overload]
-            for row in _rows(line, copy, members):
+            for row in rows_of(line, copy, members):
                 copy._set(phase, row, formula)
         on.sheet.hold("lines", copy.label)
         on.add(copy)
@@ -74,12 +74,12 @@ def _refuse_nested(drivers: Drivers) -> None:
     """A driver that is calculated from another would miss what the other one changes."""
     for driver in drivers:
         others = {other: expr for other, expr in drivers.items() if other is not driver}
-        if isinstance(driver, Line) and driver in _reach([driver], others):
-            names = next(f"'{other.label}'" for other in others if driver in _reach([driver], {other: others[other]}))
+        if isinstance(driver, Line) and driver in reach([driver], others):
+            names = next(f"'{other.label}'" for other in others if driver in reach([driver], {other: others[other]}))
             raise DefinitionError(f"'{driver.label}' is calculated from {names}, and both vary", "vary one of the two")
 
 
-def _reach(targets: Sequence[Line], drivers: Drivers) -> dict[Line, tuple[Axis, ...]]:
+def reach(targets: Sequence[Line], drivers: Drivers) -> dict[Line, tuple[Axis, ...]]:
     """The lines between drivers and target, in order of definition, with the new axes that reach each."""
     reads: dict[Line, set[Item]] = {}
     stack = list(targets)
@@ -102,7 +102,7 @@ def _reach(targets: Sequence[Line], drivers: Drivers) -> dict[Line, tuple[Axis, 
     return {line: by_rank(list(axes[line])) for line in lines}
 
 
-def _rows(line: Line, copy: Line, members: Members | None) -> Iterator[Members | None]:
+def rows_of(line: Line, copy: Line, members: Members | None) -> Iterator[Members | None]:
     """The rows of the copy that one row of the original becomes."""
     if members is None:
         yield None

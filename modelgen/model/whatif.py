@@ -24,7 +24,7 @@ from modelgen.formula.units import NUMBER, TEXT
 from modelgen.model.drivers import Driver, refuse_result, vary
 from modelgen.model.items import Input, Line
 from modelgen.model.sheets import Sheet, Table
-from modelgen.model.sweeps import DIGITS, Drivers, _reach, agree, lift, lift_all
+from modelgen.model.sweeps import DIGITS, Drivers, agree, lift, lift_all, reach
 
 if TYPE_CHECKING:
     from modelgen.model.model import Model
@@ -126,7 +126,7 @@ def scenario_table(m: Model, outputs: Sequence[Line], *, label: str = "Scenarios
     shown = {output: table.line(output.label, case, unit=str(output.unit), key=slug(f"{label} {output.key}"))
              for output in dict.fromkeys(outputs)}  # fmt: skip
     drivers: Drivers = {m.scenario_number: number}
-    differing = [output for output in shown if _reach([output], drivers)]
+    differing = [output for output in shown if reach([output], drivers)]
     values: dict[Line, Line] = {}
     if differing:
         m.workings.heading(f"{label}: the model in each scenario")
