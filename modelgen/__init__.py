@@ -32,21 +32,20 @@ if TYPE_CHECKING:
     )
     from modelgen.model.model import Model
     from modelgen.model.timeline import Period, Timeline
-    from modelgen.pipeline import build, load_model, read_back, solve, verify_workbook
+    from modelgen.pipeline import build, input_pack, load_model, read_back, solve, verify_workbook
 
 __all__ = [
     "DefinitionError", "DefinitionErrors", "Model", "ModelgenError", "Period", "Timeline", "ValuesError", "absolute",
-    "all_of", "any_of", "build", "choose", "end_of_month", "if_error", "irr", "isclose", "load_model", "maximum",
-    "minimum", "mirr", "not_meaningful", "npv", "pmt", "read_back", "round_to", "solve", "verify_workbook", "where",
-    "xirr", "xnpv", "year_fraction",
+    "all_of", "any_of", "build", "choose", "end_of_month", "if_error", "input_pack", "irr", "isclose", "load_model",
+    "maximum", "minimum", "mirr", "not_meaningful", "npv", "pmt", "read_back", "round_to", "solve", "verify_workbook",
+    "where", "xirr", "xnpv", "year_fraction",
 ]  # fmt: skip
 _FUNCTIONS = "formula.functions"
 _ROOMS = {
     "DefinitionError": "errors", "DefinitionErrors": "errors", "ModelgenError": "errors", "ValuesError": "errors",
     "Model": "model.model", "Period": "model.timeline", "Timeline": "model.timeline",
-    "build": "pipeline", "load_model": "pipeline", "read_back": "pipeline", "solve": "pipeline",
-    "verify_workbook": "pipeline",
-    "not_meaningful": "formula.expr",
+    "build": "pipeline", "input_pack": "pipeline", "load_model": "pipeline", "read_back": "pipeline",
+    "solve": "pipeline", "verify_workbook": "pipeline", "not_meaningful": "formula.expr",
 }  # fmt: skip
 
 

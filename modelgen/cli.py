@@ -235,7 +235,7 @@ def diff(
 
 
 app.command(short_help="Read back what people changed in a workbook.")(pull)
-app.command(short_help="Write the values as a CSV table.")(assumptions)
+app.command(short_help="Write the inputs, to be filled elsewhere.")(assumptions)
 
 
 @app.command(short_help="Print the values of a definition.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -16,7 +16,7 @@ from modelgen.excel import themes
 from modelgen.excel.book import write
 from modelgen.excel.emit import Emitter
 from modelgen.files.atomic import replacing
-from modelgen.layout.place import place
+from modelgen.layout.place import Layout, place
 from modelgen.model.check import check
 from modelgen.model.identity import definition_hash
 from modelgen.model.model import Model
@@ -25,7 +25,7 @@ from modelgen.reference.solve import solve, solve_scenarios
 from modelgen.verify.report import Report
 from modelgen.verify.verify import verify_workbook
 
-__all__ = ["build", "load_model", "read_back", "solve", "verify_workbook"]
+__all__ = ["build", "input_pack", "load_model", "read_back", "solve", "verify_workbook"]
 NOT_VERIFIED = "not verified"
 
 
@@ -41,18 +41,8 @@ def build(
     With `verified_by`, engines recompute the file before it is put in place: a clean report is stamped on
     the cover, and one that isn't leaves `path` as it was. The report comes back. Raises ModelgenError.
     """
-    defined = model.selector.place
-    looks = themes.theme(theme, defined.file if defined else None)
-    checked = check(model)
-    result = solve(model, scenario)
-    layout = place(model)
-    cached = {item: result.cells(item) for item in checked.model.items}
-    everywhere = solve_scenarios(model, model.scenario.members)
     report: Report | None = None
-    make = partial(
-        write, layout, cached, theme=looks, extremes={item: everywhere.extremes(item) for item in cached},
-        definition_hash=definition_hash(model), version=__version__, protected=protect,
-    )  # fmt: skip
+    make = _writer(place(check(model).model), scenario, theme, protect)
     with replacing(path) as temporary:
         make(temporary, stamp=NOT_VERIFIED)
         if verified_by is not None:
@@ -62,6 +52,34 @@ def build(
                 raise NotVerified(report)
             make(temporary, stamp=report.stamp)
     return report
+
+
+def input_pack(model: Model, path: str | Path) -> None:
+    """Write a workbook with a model's inputs alone, for people who fill them elsewhere; `read_back` reads it.
+
+    Raises ModelgenError, also where the model has no inputs.
+    """
+    layout = place(check(model).model, inputs_only=True)
+    if not any(plan.kind == "inputs" for plan in layout.sheets):
+        raise ModelgenError(f"'{model.name}' has no assumptions and no actuals, so there is nothing to fill in")
+    with replacing(path) as temporary:
+        _writer(layout)(temporary, stamp="")
+
+
+def _writer(
+    layout: Layout, scenario: str | None = None, theme: str | Path | None = None, protect: bool = True
+) -> Callable[..., None]:
+    """What writes a layout's workbook, given a path and a stamp."""
+    model = layout.model
+    defined = model.selector.place
+    looks = themes.theme(theme, defined.file if defined else None)
+    result = solve(model, scenario)
+    everywhere = solve_scenarios(model, model.scenario.members)
+    return partial(
+        write, layout, {item: result.cells(item) for item in model.items}, theme=looks,
+        extremes={item: everywhere.extremes(item) for item in model.items},
+        definition_hash=definition_hash(model), version=__version__, protected=protect,
+    )  # fmt: skip
 
 
 class NotVerified(ModelgenError):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from modelgen.console import load, say, speaking, workbook_to_read, writable, write_text
+from modelgen.console import load, say, speaking, workbook_to_read, workbook_to_write, writable, write_text
+from modelgen.errors import ModelgenError
 
 if TYPE_CHECKING:
     from modelgen.readback.changes import Changes
@@ -44,39 +44,60 @@ def pull(
         definition = load(model)
 
         from modelgen.pipeline import read_back
+        from modelgen.readback.changes import effect_lines
 
         changes = read_back(books if len(books) > 1 else books[0], definition)
         if target:
             write_text(target, changes.json())
-        effects = [str(effect) for effect in changes.effects()]
+        effects = effect_lines(changes.effects())
     _show(changes, effects)
     if write or interactive:
         chosen = _asked(changes) if interactive else changes.offered
         with speaking("Writing"):
-            _write(changes, chosen, "; ".join(filter(None, [note, _signed(who, changes)])), model)
-    elif changes.offered:
-        say("Nothing was written (--write does it)")
-    raise typer.Exit(1 if changes.open else 0)
+            left = _write(changes, chosen, note, who, model)
+    else:
+        left = False
+        if changes.offered:
+            say("Nothing was written (--write does it)")
+    raise typer.Exit(1 if changes.open or left else 0)
 
 
 def assumptions(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="Folder with model.py, or the Python file.")],
-    csv: Annotated[Path, typer.Option("--csv", metavar="FILE", help="CSV file to write.")],
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="CSV file to write.")] = None,
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", metavar="FILE", help="Workbook to write, with the inputs alone.")
+    ] = None,
 ) -> None:
-    """Write the values of a definition as a table, to be filled elsewhere and read back by `modelgen pull FILE`.
+    """Write the values of a definition to be filled elsewhere, and read back by `modelgen pull FILE`.
 
-    Change the column value, or add rows: member * is for all members, an empty period for all periods.
+    In the CSV file change the column value, or add rows: member * is for all members, an empty period for all
+    periods. The workbook has the sheets of inputs as the full one has them.
     """
     with speaking(f"Reading {path}"):
-        target = writable(csv)
+        table = None if csv is None else _table_to_write(csv)
+        book = None if xlsx is None else workbook_to_write(path, xlsx)
+        if table is None and book is None:
+            raise ModelgenError("name a file to write: --csv FILE, --xlsx FILE, or both")
         model = load(path)
 
-        from modelgen.model.check import check
+        from modelgen.pipeline import input_pack
         from modelgen.readback.table import write_csv
 
-        check(model)
-        count = write_csv(model, target)
-    say(f"{target}: {count} values")
+        if table:
+            count = write_csv(model, table)
+        if book:
+            input_pack(model, book)
+    if table:
+        say(f"{table}: {count} value{'s' if count != 1 else ''}")
+    if book:
+        say(f"{book}: the inputs alone")
+
+
+def _table_to_write(file: Path) -> Path:
+    if not file.is_dir() and file.suffix.casefold() != ".csv":
+        raise ModelgenError(f"{file}: the table's name ends in .csv, by which pull knows what it reads")
+    return writable(file)
 
 
 def _show(changes: Changes, effects: list[str]) -> None:
@@ -86,7 +107,7 @@ def _show(changes: Changes, effects: list[str]) -> None:
     if effects:
         say("Headline outputs with what is changed:")
         for line in effects:
-            say(f"  {line}")
+            say(line)
 
 
 def _asked(changes: Changes) -> list[Change]:
@@ -102,14 +123,17 @@ def _asked(changes: Changes) -> list[Change]:
     return chosen
 
 
-def _write(changes: Changes, chosen: list[Change], note: str, model: Path) -> None:
-    """Write into the values file; the old one comes back where the definition doesn't take the new values."""
-    from modelgen.errors import ModelgenError
+def _write(changes: Changes, chosen: list[Change], note: str, who: str, model: Path) -> bool:
+    """Write into the values file; the old one comes back where the definition doesn't take the new values.
+
+    Whether anything is left that no values file gives.
+    """
     from modelgen.files.atomic import replacing
+    from modelgen.readback.changes import NOT_IN_A_FILE
 
     left = [change for change in chosen if not changes.writable(change)]
     before = {file: file.read_bytes() for file in changes.model.loaded}
-    files = changes.apply(chosen, note)
+    files = changes.apply([change for change in chosen if change not in left], note, who)
     try:
         load(model)
     except ModelgenError as error:
@@ -123,8 +147,5 @@ def _write(changes: Changes, chosen: list[Change], note: str, model: Path) -> No
     else:
         say("Nothing was written")
     for change in left:
-        say(f"not written: {change.slot} {change.moves}: no values file gives it, so change it in the definition")
-
-
-def _signed(who: str, changes: Changes) -> str:
-    return f"{who}, {date.today().isoformat()}, {changes.file}" if who else ""
+        say(f"not written: {change.slot} {change.moves}: {NOT_IN_A_FILE}")
+    return bool(left)

@@ -42,7 +42,7 @@ def places(book: Book, plan: SheetPlan, last: int) -> list[Place]:
     placed: list[Place] = []
     row, left = plan.next + 1, 0
     for chart in book.layout.model.charts:
-        if chart.sheet.name != plan.name:
+        if chart.sheet.name != plan.name or not _placed(book, chart):
             continue
         width = whole if _crowded(book, chart, half) else half
         if left + width > whole:
@@ -50,6 +50,12 @@ def places(book: Book, plan: SheetPlan, last: int) -> list[Place]:
         placed.append(Place(chart, row, left, width))
         left += width + _GAP
     return placed
+
+
+def _placed(book: Book, chart: Chart) -> bool:
+    """Whether the lines of a chart have cells; calculations have none in an input pack."""
+    drawn = (*chart.lines, chart.names, chart.across, chart.zero)
+    return all(line is None or line in book.layout.placements for line in drawn)
 
 
 def draw(book: Book, plan: SheetPlan, last: int) -> tuple[int, int]:

@@ -36,8 +36,14 @@ _LEGEND = (
     ("inherited", "Input that follows another: type over it to set it apart"),
     ("changed", "Input that isn't what it was when the workbook was built"),
     ("live", "Live case, the only one that calculations read"),
+)
+_CALCULATIONS = (
     ("formula", "Formula"),
     ("history", "Link to an actual figure"),
+)
+_HOW_TO = (
+    "Type over the inputs on the sheets listed here, save the file under any name, and send it back.",
+    "modelgen pull FILE --model PATH says what was changed; with --write the model takes it.",
 )
 _GROUPS = (
     ("Results", ("Summary",)), ("Inputs", "inputs"), ("Calculations", "lines"),
@@ -54,7 +60,9 @@ def cover(book: Book, plan: SheetPlan, identity: Identity) -> None:
         page.set_column(column, column, width)
     page.set_row(0, 36)
     book.text(name, 0, 0, model.name, "cover_title")
-    book.text(name, 1, 0, model.purpose or "Valuation model", "cover_purpose")
+    pack = "Input pack: the assumptions of the model, to be filled in and sent back"
+    told = pack if book.layout.inputs_only else model.purpose or "Valuation model"
+    book.text(name, 1, 0, told, "cover_purpose")
     for column in range(_LAST + 1):
         book.text(name, 2, column, "", "cover_rule")
     _banner(book, name, _BAND, "At a glance", 0, COVER_UPSIDE)
@@ -65,8 +73,9 @@ def cover(book: Book, plan: SheetPlan, identity: Identity) -> None:
     book.text(name, COVER_SELECTOR[0], 0, model.selector.label, "label_bold")
     book.text(name, COVER_SELECTOR[0], _UNIT, "choose from the list", "note", 1)
     _rows(book, plan)
-    failures(book, name, COVER_SELECTOR[0] + 1, _VALUE)
-    left = _legend(book, name, plan.next + 1)
+    if book.layout.failed is not None:
+        failures(book, name, COVER_SELECTOR[0] + 1, _VALUE)
+    left = _legend(book, name, _how_to(book, name, plan.next + 1) if book.layout.inputs_only else plan.next + 1)
     right = _contents(book, name, _BAND)
     line = _sources(book, name, max(left, right) + 2)
     _banner(book, name, line, "About this file", 0, _LAST)
@@ -75,9 +84,10 @@ def cover(book: Book, plan: SheetPlan, identity: Identity) -> None:
         ("Made with modelgen", identity.version),
         ("Definition", identity.definition_hash),
     ):
-        line += 1
-        book.text(name, line, 0, label, "label")
-        book.text(name, line, _VALUE, text, "label")
+        if text:
+            line += 1
+            book.text(name, line, 0, label, "label")
+            book.text(name, line, _VALUE, text, "label")
     page_setup(book, name, line, _LAST)
     page.fit_to_pages(1, 1)
 
@@ -136,9 +146,18 @@ def _what(plan: SheetPlan) -> str:
     return text
 
 
+def _how_to(book: Book, name: str, line: int) -> int:
+    """What to do with an input pack; the row after a blank one."""
+    _banner(book, name, line, "How to use it", 0, COVER_UPSIDE)
+    for text in _HOW_TO:
+        line += 1
+        book.text(name, line, 0, text, "label")
+    return line + 2
+
+
 def _legend(book: Book, name: str, line: int) -> int:
     _banner(book, name, line, "Format key", 0, COVER_UPSIDE)
-    for role, text in _LEGEND:
+    for role, text in _LEGEND if book.layout.inputs_only else (*_LEGEND, *_CALCULATIONS):
         line += 1
         book.text(name, line, 0, text, "label")
         book.sheets[name].write_number(line, _VALUE, 1234.5, book.format(role, unit("USD")))

@@ -70,7 +70,7 @@ def head(book: Book, plan: SheetPlan) -> None:
     unit = f" ({model.unit} unless stated)" if not model.unit.dimensionless else ""
     book.text(name, 1, LABEL, model.name + unit, "subtitle")
     page.write_url(2, LABEL, "internal:Cover!A1", book.format("back"), "Cover", "To the cover")
-    if plan.kind != "lists":
+    if plan.kind != "lists" and book.layout.failed is not None:
         failures(book, name, STATUS_ROWS[1], UNIT)
 
 

@@ -1,7 +1,8 @@
 """The hidden sheet by which a workbook identifies itself: schema, definition, ports with their as-built values.
 
-One row for every row of inputs: key, scenario, members, sheet, label, unit and the values as built (null where
-a cell inherits). Readback goes by these and by the keys in the cells, never by position (convention 11).
+One row for every row of inputs: key, scenario, members, sheet, label, unit, the values as built (null where a cell
+inherits) and the member whose column it is, in a table that spreads them over columns. Readback goes by these and by
+the keys in the cells, never by position (convention 11).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from modelgen.excel.cover import Identity
 from modelgen.excel.names import block_name
 from modelgen.formula.limits import TEXT_CHARACTERS
 from modelgen.formula.units import TEXT
+from modelgen.layout.place import Placement
 from modelgen.layout.slots import input_cells
 from modelgen.model.items import Input, Members
 
@@ -24,16 +26,22 @@ SHEET = "Manifest"
 SCHEMA = 1
 _LIST = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _LABELS = json.JSONEncoder(ensure_ascii=False).encode
-HEAD = ("key", "scenario", "members", "periods", "name", "sheet", "unit", "as built")
+INPUTS_ONLY = ("sheets", "inputs only")  # said by an input pack
+HEAD = ("key", "scenario", "members", "periods", "name", "sheet", "unit", "as built", "column")
 
 
 def write(book: Book, identity: Identity) -> None:
     """Write the manifest as the workbook's last, very hidden sheet."""
     sheet = book.book.add_worksheet(SHEET)
     sheet.very_hidden()
-    for row, (label, text) in enumerate(
-        (("modelgen manifest", str(SCHEMA)), ("definition", identity.definition_hash), ("modelgen", identity.version))
-    ):
+    said = [
+        ("modelgen manifest", str(SCHEMA)),
+        ("definition", identity.definition_hash),
+        ("modelgen", identity.version),
+    ]
+    if book.layout.inputs_only:
+        said.append(INPUTS_ONLY)
+    for row, (label, text) in enumerate(said):
         sheet.write_string(row, 0, label)
         sheet.write_string(row, 1, text)
     for column, text in enumerate(HEAD):
@@ -72,5 +80,12 @@ def _ports(book: Book) -> list[tuple[str, ...]]:
                 layout[item].sheet,
                 str(item.unit_of(members)),
                 built,
+                _column(book.layout[item], members),
             ))  # fmt: skip
     return rows
+
+
+def _column(placement: Placement, members: Members | None) -> str:
+    """The member over whose column a cell stands."""
+    axes = placement.item.row_axes
+    return "".join(a.members[i] for a, i in zip(axes, members or (), strict=False) if placement.steps[a][1])

@@ -30,7 +30,8 @@ def blocks(layout: Layout) -> list[tuple[str, str]]:
         elif isinstance(item, Line) and item.cases is not None and not item.row_axes:
             _name(named, value_name(item), item)
     for output in layout.model.outputs:
-        _name(named, value_name(output), output)
+        if output in layout.placements:
+            _name(named, value_name(output), output)
     return sorted((name, reference(layout, item)) for name, item in named.items())
 
 

@@ -118,9 +118,15 @@ class Layout:
     placements: dict[Item, Placement]
     lists: dict[tuple[str, ...], Cell]  # a choice's options -> the first cell of their list
     links: list[tuple[Cell, Item]] = field(default_factory=list)  # cells that show another cell
+    inputs_only: bool = False  # calculations have no cells
 
     def __getitem__(self, item: Item) -> Placement:
         return self.placements[item]
+
+    @cached_property
+    def failed(self) -> Item | None:
+        """The number of checks that fail; None where calculations have no cells."""
+        return next((item for item in self.placements if item.key == "check.failed"), None)
 
     def check(self) -> None:
         """DefinitionError where two numbers would share a cell."""
@@ -147,22 +153,17 @@ class Layout:
                     yield placement.sheet, placement.row_of(members, scenario), column, column + width
 
 
-def place(model: Model) -> Layout:
-    """Give every number of a (checked) model its cell."""
+def place(model: Model, *, inputs_only: bool = False) -> Layout:
+    """Give every number of a (checked) model its cell; with `inputs_only` the same cells, but none to calculations."""
     from modelgen.layout.links import link
+    from modelgen.layout.slots import tell_apart
 
-    grid = Grid(model)
-    layout = Layout(model, grid, [], {}, {})
+    layout = Layout(model, Grid(model), [], {}, {}, inputs_only=inputs_only)
     inputs = [sheet for sheet in model.sheets if sheet.holds == "inputs"]
-    lines = [sheet for sheet in model.sheets if sheet.holds == "lines"]
     if model.actuals.entries:
         inputs.append(model.actuals)
-    lines.append(model.checks_sheet)
-    if model.claims:
-        lines.append(model.tie_out)
-    if model.workings.entries:
-        lines.append(model.workings)
-    summary = [model.summary_sheet] if model.summary_sheet.entries else []
+    lines = [] if inputs_only else _calculations(model)
+    summary = [model.summary_sheet] if model.summary_sheet.entries and not inputs_only else []
     cover = SheetPlan("Cover", "cover", items=[model.selector])
     layout.sheets.append(cover)
     layout.placements[model.selector] = Placement(model.selector, "Cover", *COVER_SELECTOR, {})
@@ -172,12 +173,24 @@ def place(model: Model) -> Layout:
     # the summary's items come last: where a value is wrong, what it is calculated from is reported first
     for sheet, plan in sorted(zip(sheets, plans, strict=True), key=lambda pair: pair[0] in summary):
         _fill(layout, plan, sheet)
-    layout.sheets += [SheetPlan("Dictionary", "dictionary"), SheetPlan(model.lists.name, "lists")]
+    if not inputs_only:
+        layout.sheets.append(SheetPlan("Dictionary", "dictionary"))
+    layout.sheets.append(SheetPlan(model.lists.name, "lists"))
     _fill(layout, layout.sheets[-1], model.lists)
     _lists(layout)
     link(layout)
     layout.check()
+    tell_apart(layout)
     return layout
+
+
+def _calculations(model: Model) -> list[Sheet]:
+    lines = [*(sheet for sheet in model.sheets if sheet.holds == "lines"), model.checks_sheet]
+    if model.claims:
+        lines.append(model.tie_out)
+    if model.workings.entries:
+        lines.append(model.workings)
+    return lines
 
 
 def _fill(layout: Layout, plan: SheetPlan, sheet: Sheet) -> None:
@@ -254,8 +267,11 @@ def _table(layout: Layout, plan: SheetPlan, table: Table) -> None:
     plan.take("heading", table.title)
     header = plan.take("columns", table.axis.label, table=table)
     plan.next = header + 3  # two rows of column headings, one of units
+    shared: dict[int, int] = {}
+    if any(members is None for item in table.items if isinstance(item, Input) for _, members, _ in item.given):
+        label = f"All {table.axis.label.lower()}s"
+        shared[0] = plan.take("shared", label, indent=1, item=table.items[0], members=None, table=table)
     first = plan.next
-    shared_row = header + 2
     for position, member in enumerate(table.axis.members):
         item = table.items[0] if table.items else None
         plan.take("member", member, indent=1, item=item, members=(position,), table=table)
@@ -270,7 +286,6 @@ def _table(layout: Layout, plan: SheetPlan, table: Table) -> None:
                 plan.items.append(head)
                 layout.placements[head] = Placement(head, plan.name, header + 1, column, {spread: (0, 1)}, head=True)
         plan.items.append(item)
-        shared = {0: shared_row} if isinstance(item, Input) else {}
         layout.placements[item] = Placement(item, plan.name, first, column, steps, shared)
         column += len(spread) if spread else 1
 

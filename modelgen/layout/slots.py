@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from modelgen.errors import DefinitionError
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import Layout, Placement, SheetPlan
 from modelgen.model.items import Input, Item, Line, Members, Slot
@@ -84,7 +85,23 @@ def row_keys(layout: Layout, plan: SheetPlan) -> Iterator[tuple[Cell, str]]:
             continue
         scenario = "" if row.scenario is None else layout.model.scenario.members[row.scenario]
         if row.table is not None:
-            members = row.label
+            members = "*" if row.members is None else row.label
         else:
             members = "*" if row.members is None else " / ".join(row.item.member_labels(row.members))
         yield Cell(plan.name, row.row, layout.grid.key), f"{'+'.join(keys)}|{scenario}|{members}"
+
+
+def tell_apart(layout: Layout) -> None:
+    """DefinitionError where two rows of inputs would carry the same key: members like "A / B" and "*" can do that."""
+    known: dict[str, Cell] = {}
+    for plan in layout.sheets:
+        for cell, text in row_keys(layout, plan):
+            several, _, rest = text.partition("|")
+            for key in several.split("+"):
+                other = known.setdefault(f"{key}|{rest}", cell)
+                if other != cell:
+                    raise DefinitionError(
+                        f"two rows of inputs, {other} and {cell}, would have the same key {key}|{rest}",
+                        "give a member another name",
+                        next(item.place for item in layout.placements if item.key == key),
+                    )

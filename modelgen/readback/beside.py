@@ -9,8 +9,9 @@ from modelgen.layout.place import BODY_ROW, Layout
 from modelgen.layout.slots import formula_cells, input_cells, row_keys
 from modelgen.model.items import Input
 from modelgen.readback.opened import Opened
+from modelgen.readback.told import told
 from modelgen.verify import structure
-from modelgen.verify.moved import align
+from modelgen.verify.moved import Moved, align
 from modelgen.verify.ports import MARK
 from modelgen.verify.reader import Key, WorkbookContent
 from modelgen.verify.reshaped import reshaped
@@ -25,18 +26,33 @@ def beside(layout: Layout, file: Opened, located: Collection[Key]) -> Iterator[s
     for item, placement in layout.placements.items():
         if isinstance(item, Input):
             inputs |= {placement.input_cell(*key) for key in input_cells(item)}
-    told = {str(cell) for cell in inputs}
-    for finding in structure.inspect(layout, content, otherwise).findings:
-        if finding.cell not in told:
-            yield f"{moved.shown(finding.cell)}: {finding.what}" if finding.cell else finding.what
     for name in file.content.sheets:
         if name not in moved.sheets.values() and file.content.cells.get((name, 0, 0)) != MARK:
             yield f"the sheet '{name}' is new"
     yield from moved.renamed()
     yield from (f"{where} is new" for where in moved.strange(file.content, located))
+    yield from _gone(layout, moved)
+    known = {str(cell) for cell in inputs}
+    findings = structure.inspect(layout, content, otherwise).findings
+    yield from told([finding for finding in findings if finding.cell not in known], content, moved)
     for cell, value in _numbers(layout, content, inputs):
         if moved.there(cell) not in located:
             yield f"{moved.shown(str(cell))}: {value:g} stands where the definition has nothing"
+
+
+def _gone(layout: Layout, moved: Moved) -> Iterator[str]:
+    """The rows of calculations, and the periods, that a sheet has no more; deleted inputs are told by their keys."""
+    for plan in layout.sheets:
+        if plan.name not in moved.rows:
+            continue
+        keyed = {cell.row for cell, _ in row_keys(layout, plan)}
+        for row in plan.rows:
+            if row.row not in moved.rows[plan.name] and row.row not in keyed and row.label:
+                yield f"'{moved.sheets[plan.name]}': the row '{row.label}' is gone"
+        for axis in plan.axes:
+            for position, member in enumerate(axis.members):
+                if layout.grid.column(axis, position) not in moved.columns[plan.name]:
+                    yield f"'{moved.sheets[plan.name]}': the column {member} is gone"
 
 
 def _numbers(layout: Layout, content: WorkbookContent, inputs: set[Cell]) -> Iterator[tuple[Cell, float]]:

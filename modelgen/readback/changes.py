@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from modelgen.errors import ModelgenError
 from modelgen.model.items import Input, Item
 from modelgen.model.model import Model
 from modelgen.readback.judge import ALREADY, ASK, OFFERED, REFUSED, Change, Key
 from modelgen.readback.toml import Edit, file_of, write
 from modelgen.reference.solve import solve_scenarios
 
+NOT_IN_A_FILE = "the definition gives it, and no values file; change it there"
 _COLUMNS = ("item", "label", "member", "period", "scenario", "unit", "built", "now", "formula", "state", "why", "cell",
             "file")  # fmt: skip
 
@@ -28,8 +31,23 @@ class Effect:
     after: float | str
 
     def __str__(self) -> str:
+        return f"{self.output.label}, {self.scenario}: {self.was} -> {self.now}"
+
+    @property
+    def was(self) -> str:
+        """The number before, without its unit."""
+        return self._told(self.before)
+
+    @property
+    def now(self) -> str:
+        """The number after, with its unit."""
         unit = "" if self.output.unit.dimensionless else f" {self.output.unit}"
-        return f"{self.output.label}, {self.scenario}: {_short(self.before)} -> {_short(self.after)}{unit}"
+        return self._told(self.after) + unit
+
+    def _told(self, value: float | str) -> str:
+        if isinstance(value, str):
+            return value
+        return f"{value * 100:,.4g}%" if self.output.unit.display == "%" else f"{value:,.6g}"
 
 
 @dataclass
@@ -68,17 +86,25 @@ class Changes:
         """Whether a values file gives the value, so that it can be changed there."""
         return change.item is not None and change.key is not None and file_of(change.item, change.key) is not None
 
-    def apply(self, chosen: Iterable[Change] | None = None, note: str = "") -> list[Path]:
+    def apply(self, chosen: Iterable[Change] | None = None, note: str = "", who: str = "") -> list[Path]:
         """Write changes into the values file, those on offer unless others are chosen, and return the files written.
 
         What the definition itself gives, and not a values file, is left out. `note` is added to the note of each
-        assumption. The model stays as it was: load it again. Raises ModelgenError; each file is written whole or not.
+        assumption; `who`, with the day and the workbook's name, too. The model stays as it was: load it again. Raises
+        ModelgenError, also where nothing of it can be written; each file is written whole or not.
         """
-        edits = []
-        for change in self.offered if chosen is None else chosen:
+        edits, wanted = [], list(self.offered if chosen is None else chosen)
+        for change in wanted:
             item, key, number = change.item, change.key, change.number
-            if item is not None and key is not None and number is not None and self.writable(change):
-                edits.append(Edit(item, key, number, note))
+            if item is None or key is None or number is None:
+                raise ModelgenError(f"{change.slot} can't be written: {change.why}")
+            if any(other.slot == change.slot and other is not change for other in wanted):
+                raise ModelgenError(f"{change.slot} has two values; choose one of them")
+            if self.writable(change):
+                signed = f"{who}, {date.today().isoformat()}, {change.file}" if who else ""
+                edits.append(Edit(item, key, number, "; ".join(filter(None, [note, signed]))))
+        if wanted and not edits:
+            raise ModelgenError(f"{wanted[0].slot} can't be written: {NOT_IN_A_FILE}")
         return write(edits)
 
     def effects(self, chosen: Iterable[Change] | None = None) -> list[Effect]:
@@ -162,10 +188,6 @@ def merged(all_changes: Sequence[Changes]) -> Changes:
     return Changes(", ".join(changes.file for changes in all_changes), first.model, items, findings)
 
 
-def _short(value: float | str) -> str:
-    return f"{value:,.6g}" if isinstance(value, float) else value
-
-
 def _record(change: Change) -> dict[str, Any]:
     return {
         "item": change.slot.item, "label": change.label,
@@ -176,21 +198,36 @@ def _record(change: Change) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def effect_lines(effects: Sequence[Effect]) -> list[str]:
+    """Effects for a terminal: output, scenario, before and after in columns."""
+    rows = [(effect.output.label, effect.scenario, effect.was, "->", effect.now) for effect in effects]
+    return _columns(rows, right=2)
+
+
 def _table(changes: Sequence[Change]) -> list[str]:
-    """Assumption, member, period, scenario, as built and now, in columns; the reason and the place behind."""
+    """Assumption, member, period, scenario, as built and now, in columns; the place and, below, the reason."""
     rows = [
         (
             change.label, " / ".join(change.slot.member or ()), change.slot.period or "", change.slot.scenario or "",
-            change.before, "->", change.after,
+            change.before, "->", change.after, change.cell,
         )
         for change in changes
     ]  # fmt: skip
-    wide = [max(len(row[column]) for row in rows) for column in range(7)]
     lines = []
-    for row, change in zip(rows, changes, strict=True):
-        cells = [text.rjust(width) if column == 4 else text.ljust(width)
-                 for column, (text, width) in enumerate(zip(row, wide, strict=True)) if width]  # fmt: skip
-        lines.append("  " + "  ".join([*cells, change.cell]).rstrip())
+    for line, change in zip(_columns(rows, right=4), changes, strict=True):
+        lines.append(line)
         if change.why:
             lines.append(f"      {change.why}")
     return lines
+
+
+def _columns(rows: Sequence[tuple[str, ...]], right: int) -> list[str]:
+    """Texts in columns, of which one is on the right; those in which nothing stands are left out."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  " + "  ".join(
+            text.rjust(width) if number == right else text.ljust(width)
+            for number, (text, width) in enumerate(zip(row, widths, strict=True)) if width
+        ).rstrip()
+        for row in rows
+    ]  # fmt: skip

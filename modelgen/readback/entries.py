@@ -89,6 +89,6 @@ def _of_text(unit: str, text: str) -> str:
     if _DAY.fullmatch(text.strip()):
         return f"it is the text {shown}, which looks like a date"
     if _NUMBER.fullmatch(bare):
-        why = "" if bare == text else ", with a sign, a space or a word beside it"
-        return f"it is the text {shown}, and no number{why}; type the number alone"
+        why = "a number that is stored as text" if bare == text else "a number with a sign, a space or a word beside it"
+        return f"it is the text {shown}, {why}; type the number alone"
     return f"it is the text {shown}, and no number"

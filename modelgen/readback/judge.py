@@ -66,9 +66,7 @@ class Change:
         """A value as people say it: percentages with their sign, unless it's in doubt that it is one."""
         if isinstance(value, float) and self.number is None and value == self.now:
             return f"{value:.12g}"
-        if isinstance(value, float):
-            return f"{value * 100:.12g}%" if self.unit == "%" else f"{value:.12g}"
-        return str(value)
+        return _words(value, self.unit)
 
     def __str__(self) -> str:
         why = f" ({self.why})" if self.why else ""
@@ -113,7 +111,7 @@ def judge(model: Model, entry: Entry, file: str, computed: Value = None) -> Chan
     today = item.given.get(at)
     if entry.formula:
         told = "a formula replaced the input" if entry.built is not None else "its formula was edited"
-        return change(ASK, f"{told}; its value is {shown(item, number)}", item, at, number)
+        return change(ASK, f"{told}; its value is {_words(shown(item, number), entry.unit)}", item, at, number)
     if today is not None and _near(today, number):
         return change(ALREADY, "the definition says so today", item, at, number)
     try:
@@ -121,7 +119,7 @@ def judge(model: Model, entry: Entry, file: str, computed: Value = None) -> Chan
     except ValuesError:
         before = -1.0
     if (before is None) != (today is None) or (before is not None and today is not None and not _near(before, today)):
-        said = "lets it follow another value" if today is None else f"says {shown(item, today)}"
+        said = "lets it follow another value" if today is None else f"says {_words(shown(item, today), entry.unit)}"
         return change(ASK, f"the definition has changed since and {said}", item, at, number)
     return change(OFFERED, "", item, at, number)
 
@@ -184,6 +182,12 @@ def _find(
     if str(item.unit_of(row)) != unit:
         return f"its unit was '{unit}' in the file and is '{item.unit_of(row)}' today"
     return item, (number, row, column)
+
+
+def _words(value: Shown, unit: str) -> str:
+    if isinstance(value, float):
+        return f"{value * 100:.12g}%" if unit == "%" else f"{value:.12g}"
+    return str(value)
 
 
 def _near(one: float, other: float) -> bool:

@@ -5,16 +5,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from modelgen.formula.a1 import column_of
+from modelgen.model.items import Slot
 from modelgen.verify.moved import written
 from modelgen.verify.ports import Manifest, Port, Where
 from modelgen.verify.reader import Key, WorkbookContent
 
 _NAME = re.compile(r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
 _SELECTOR = "scenario.live"
+_HEADS = 12  # rows above a table in which its headings are sought
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class _Search:
         self.key_columns: dict[str, int] = {}
         self.rows: dict[str, list[tuple[str, int]]] = defaultdict(list)  # a row's key -> where it stands
         self.table: dict[str, str] = {}  # a row's key -> all keys of its row, where it has several
+        self.spreads = {(port.key, port.column) for port in self.ports}
         marks: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
         for (sheet, row, column), value in content.cells.items():
             if sheet == manifest.sheet or not isinstance(value, str) or value.count("|") < 2:
@@ -84,7 +86,7 @@ class _Search:
                     what = "column" if period is None else f"column {period}"
                     self._fault(f"'{sheet}': the {what} of {port.key} isn't found: deleted, or without its heading")
                 else:
-                    self.found.cells[port.where(period)] = (sheet, row, column + (self._spread(port) or 0))
+                    self.found.cells[port.where(period)] = (sheet, row, column)
         self._names(placed)
         return self.found
 
@@ -96,41 +98,22 @@ class _Search:
 
     def _row(self, port: Port) -> tuple[str, int, str] | None:
         """Sheet, row, and the group of rows that share a column for what has no period."""
-        for text in self._texts(port):
-            places = self.rows.get(text)
-            if places is None:
-                continue
-            if len(places) > 1:
-                area = self.areas.get(port.name)
-                named = [place for place in places if area is not None and area.holds((*place, area.left))]
-                rows = ", ".join(f"{sheet} {row + 1}" for sheet, row in places)
-                read = f"{named[0][0]} {named[0][1] + 1} is read" if len(named) == 1 else "none of them is read"
-                self._fault(f"the key {text} stands in several rows ({rows}): {read}")
-                if len(named) != 1:
-                    return None
-                places = named
-            several = self.table[text]
-            in_table = "+" in several or text != port.row
-            return (*places[0], f"{several}/{port.key}" if in_table else "")
-        if any(value is not None for value in port.built.values()) or port.members is not None:
-            self._fault(f"the row {port.row} isn't found; it was deleted, or its key changed")
-        return None
-
-    def _texts(self, port: Port) -> Iterator[str]:
-        yield port.row
-        if port.members is not None and len(port.members) == 2:  # in a table that spreads one axis over columns
-            yield from (f"{port.key}|{port.scenario}|{member}" for member in port.members)
-
-    def _spread(self, port: Port) -> int | None:
-        """How many columns after its item's first one a cell stands that a table spreads over columns."""
-        if port.row in self.rows or port.members is None or len(port.members) != 2:
+        places = self.rows.get(port.row)
+        if places is None:
+            slot = Slot(port.key, port.members, None, port.scenario or None)
+            self._fault(f"the row of {slot} isn't found; it was deleted, or its key was changed")
             return None
-        rows_first = f"{port.key}|{port.scenario}|{port.members[0]}" in self.rows
-        own = port.members[1] if rows_first else port.members[0]
-        mates = dict.fromkeys(
-            other.members[1 if rows_first else 0] for other in self.ports if other.key == port.key and other.members
-        )
-        return list(mates).index(own)
+        if len(places) > 1:
+            area = self.areas.get(port.name)
+            named = [place for place in places if area is not None and area.holds((*place, area.left))]
+            rows = ", ".join(f"{sheet} {row + 1}" for sheet, row in places)
+            read = f"{named[0][0]} {named[0][1] + 1} is read" if len(named) == 1 else "none of them is read"
+            self._fault(f"the key {port.row} stands in several rows ({rows}): {read}")
+            if len(named) != 1:
+                return None
+            places = named
+        several = self.table[port.row]
+        return (*places[0], f"{several}/{port.key}/{port.column}" if "+" in several or port.column else "")
 
     # --- columns ---
 
@@ -156,7 +139,8 @@ class _Search:
         for port, sheet, row, group in placed:
             if None in port.built:
                 groups[sheet, group].append((port, row))
-        found = {place: self._column(place[0], ports) for place, ports in groups.items()}
+        found = {place: (self._headed if ports[0][0].column else self._column)(place[0], ports)
+                 for place, ports in groups.items()}  # fmt: skip
         for (sheet, group), ports in groups.items():
             if found[sheet, group] is None:
                 others = [(groups[at], column) for at, column in found.items() if at[0] == sheet and column is not None]
@@ -184,10 +168,9 @@ class _Search:
         named: Counter[int] = Counter()
         for port, row in ports:
             area = self.areas.get(port.name)
-            spread = self._spread(port) or 0
             if area is not None and area.sheet == sheet:
                 named[area.left] += 1
-            for column in range(self.key_columns[sheet]) if not spread else ():
+            for column in range(self.key_columns[sheet]):
                 at = (sheet, row, column)
                 built = port.built[None]
                 if built is None:
@@ -203,9 +186,20 @@ class _Search:
             return kept[0] if kept and by_name not in kept else by_name
         return by_name
 
+    def _headed(self, sheet: str, ports: list[tuple[Port, int]]) -> int | None:
+        """The column headed by a member, next above a table's rows; of several the one that is in its key's turn."""
+        port, top = ports[0][0], min(row for _, row in ports)
+        turns = [key for key in self.table[port.row].split("+") if (key, port.column) in self.spreads]
+        for row in range(top - 1, max(top - _HEADS, -1), -1):
+            found = [column for column in range(self.key_columns[sheet])
+                     if written(self.content.cells.get((sheet, row, column))) == port.column]  # fmt: skip
+            if found:
+                return found[turns.index(port.key)] if len(found) == len(turns) else None
+        return None
+
     def _filled(self, sheet: str, column: int, ports: list[tuple[Port, int]]) -> bool:
         """Whether anything stands in a column beside some rows."""
-        places = {(sheet, row, column + (self._spread(port) or 0)) for port, row in ports}
+        places = {(sheet, row, column) for _, row in ports}
         return bool(places & (self.content.cells.keys() | self.content.formulas.keys()))
 
     # --- names ---

@@ -45,6 +45,11 @@ def _one(path: Any, model: Model) -> Changes:
         return read_table(path, model)
     file = opened(path)
     own = manifest(file.content, file.name)
+    known = {item.key for item in model.inputs if item is not model.selector}
+    if own.definition != definition_hash(model) and not any(port.key in known for port in own.ports):
+        raise ModelgenError(
+            f"{file.name}: it has none of the inputs of '{model.name}'; name the definition it was built from"
+        )
     located = locate(own, file.content)
     found = list(entries(own, located, file))
     values = _computed(path, [entry.cell for entry in found if entry.formula])
@@ -52,7 +57,7 @@ def _one(path: Any, model: Model) -> Changes:
     items = settled(model, own, items)
     findings = list(located.faults)
     if own.definition == definition_hash(model):
-        findings += beside(place(model), file, set(located.cells.values()))
+        findings += beside(place(model, inputs_only=own.inputs_only), file, set(located.cells.values()))
     else:
         findings += [*located.names, "the definition has changed since the file was built: formulas weren't compared"]
     return Changes(file.name, model, items, findings)

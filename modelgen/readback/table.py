@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,11 @@ from modelgen.verify.ports import Where
 
 COLUMNS = ("item", "scenario", "member", "period", "value", "built", "unit", "label", "source")
 _NEEDED, _ALL = ("item", "value"), "*"  # every member
-_COMMANDS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula at the beginning of a text
+_LARGEST = 1 << 26  # bytes
+# what a spreadsheet would take for a formula at the beginning of a text, and the mark that says that it's none
+_COMMANDS = ("=", "+", "-", "@", "\t", "\r", "'")
+_NUMBER = re.compile(r"([-+]?)([0-9]+)(?:[.,]([0-9]+))?(%?)")
+_EITHER = re.compile(r"[-+]?[1-9][0-9]{0,2},[0-9]{3}%?")  # 1,234 has a decimal comma, or one between thousands
 
 
 def assumptions(model: Model) -> Any:
@@ -52,16 +59,22 @@ def read_table(source: Any, model: Model) -> Changes:
     items = {item.key: item for item in _inputs(model)}
     today = {row[:4]: row[4] for row in _rows(model)}
     changes = []
+    known: dict[Where, tuple[int, Any]] = {}
     for line, row in rows:
         item = items.get(row["item"])
         value = row["value"]
         if item is None:
             raise ModelgenError(f"{name}:{line}: '{row['item']}' is no input of the model{nearest(row['item'], items)}")
-        where = (item.key, row.get("scenario", "") or "", _members(item, row), row.get("period") or None)
-        words = (*where[:2], row.get("member") or "", row.get("period") or "")
-        built = row["built"] if "built" in row else today.get(words)
+        scenario, member, period = (_text(row.get(column)) for column in ("scenario", "member", "period"))
+        where = (item.key, scenario, _members(item, member), period or None)
+        built = row["built"] if "built" in row else today.get((item.key, scenario, member, period))
         entry = _entry(item, where, (name, line - 1, COLUMNS.index("value")), value, built)
-        if entry is not None:
+        if entry is None:
+            continue
+        before = known.setdefault(where, (line, value))
+        if before[1] != value:
+            raise ModelgenError(f"{name}:{line}: line {before[0]} gives another value for the same; keep one")
+        if before[0] == line:
             changes.append(judge(model, entry, name))
     return Changes(name, model, changes)
 
@@ -87,18 +100,22 @@ def _harmless(value: Any) -> Any:
 
 def _csv(path: Path) -> tuple[str, Iterator[tuple[int, dict[str, Any]]]]:
     try:
+        if path.stat().st_size > _LARGEST:
+            raise ModelgenError(f"{path.name}: larger than {_LARGEST >> 20} MB, which no table of assumptions is")
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ModelgenError(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise ModelgenError(f"{path.name}: not UTF-8; save it as CSV UTF-8") from None
-    lines = text.splitlines()
-    head = lines[0] if lines else ""
-    reader = csv.DictReader(lines, delimiter=max(",;\t", key=head.count))
-    _check(path.name, reader.fieldnames or ())
-    plain = ((line, {key: (text or "").removeprefix("'") for key, text in row.items() if key}) for line, row in
-             enumerate(reader, 2))  # fmt: skip
-    return path.name, ((line, row) for line, row in plain if any(row.values()))
+    head = text.partition("\n")[0]
+    reader = csv.DictReader(StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    try:
+        _check(path.name, reader.fieldnames or ())
+        rows = [(reader.line_num, {key: (text or "").removeprefix("'") for key, text in row.items() if key})
+                for row in reader]  # fmt: skip
+    except csv.Error as error:
+        raise ModelgenError(f"{path.name}: not a CSV file ({error})") from None
+    return path.name, ((line, row) for line, row in rows if any(row.values()))
 
 
 def _frame(frame: Any) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -106,7 +123,9 @@ def _frame(frame: Any) -> Iterator[tuple[int, dict[str, Any]]]:
         raise ModelgenError("what is read back is a workbook's path, a CSV file's, or a pandas DataFrame")
     _check("table", [str(column) for column in frame.columns])
     for line, row in enumerate(frame.to_dict("records"), 2):
-        yield line, {key: None if value != value else value for key, value in row.items()}  # NaN differs from itself
+        plain = {key: None if value != value else value for key, value in row.items()}  # NaN differs from itself
+        if any(value is not None for value in plain.values()):
+            yield line, plain
 
 
 def _check(name: str, columns: Any) -> None:
@@ -115,11 +134,15 @@ def _check(name: str, columns: Any) -> None:
             raise ModelgenError(f"{name}: has no column '{needed}'{nearest(needed, columns)}")
 
 
-def _members(item: Input, row: Mapping[str, Any]) -> tuple[str, ...] | None:
-    text = str(row.get("member") or "")
-    if text == _ALL:
-        return None
+def _text(value: Any) -> str:
+    """A label as text: a column of years that has gaps is one of fractions in pandas."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value or "")
+
+
+def _members(item: Input, text: str) -> tuple[str, ...] | None:
     known = {" / ".join(item.member_labels(members)).casefold(): item.member_labels(members) for members in item.rows()}
+    if text == _ALL and text not in known:
+        return None
     return known.get(text.casefold(), (text,) if text else ())
 
 
@@ -132,7 +155,16 @@ def _entry(item: Input, where: Where, cell: tuple[str, int, int], value: Any, bu
         unit = str(item.unit_of(rows.get(where[2])))
     if now is not None and now == was:
         return None
-    return Entry(where, cell, unit, was if isinstance(was, float | str) else None, now, bad=bad(unit, now, False))
+    return Entry(where, cell, unit, was if isinstance(was, float | str) else None, now, bad=_bad(unit, now))
+
+
+def _bad(unit: str, value: Any) -> str:
+    """Why a value of a table is none."""
+    if unit == "date" and isinstance(value, str) and value.strip():
+        return f"it is the text {value!r}; write the date as 2025-12-31"
+    if unit != "text" and isinstance(value, str) and _EITHER.fullmatch(value):
+        return f"{value} may have a decimal comma or one between thousands; write it with a point or without the comma"
+    return bad(unit, value, False)
 
 
 def _value(item: Input, value: Any) -> Any:
@@ -147,8 +179,17 @@ def _value(item: Input, value: Any) -> Any:
     if item.unit == TEXT:
         return value or None
     if isinstance(value, str):
-        try:
-            return float(value) if value.strip() == value else value
-        except ValueError:
-            return value or None
+        return _number(value, item.unit.display == "%")
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _number(text: str, percentage: bool) -> float | str | None:
+    """A number as people write it in a table, with a point or a decimal comma, 8.5% for a percentage; else the text."""
+    found = None if _EITHER.fullmatch(text) else _NUMBER.fullmatch(text)
+    if found and (percentage or not found[4]):
+        number = Decimal(f"{found[1]}{found[2]}.{found[3] or 0}")
+        return float(number / 100 if found[4] else number)
+    try:
+        return float(text) if text.strip() == text else text
+    except ValueError:
+        return text or None

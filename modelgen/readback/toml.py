@@ -56,19 +56,30 @@ def file_of(item: Input, key: Key) -> Path | None:
 
 
 def write(edits: Iterable[Edit]) -> list[Path]:
-    """Write values into the files that give them, each file whole or not at all; ModelgenError where one can't be."""
+    """Write values into the files that give them, all of them or none; ModelgenError where one can't be."""
     files: dict[Path, list[Edit]] = {}
     for edit in edits:
         file = file_of(edit.item, edit.key)
         if file is None:
             raise ModelgenError(f"'{edit.item.label}' isn't given in a values file; change it in the definition")
         files.setdefault(file, []).append(edit)
-    for file, some in files.items():
-        text, mark = _read(file)
-        new = edited(text, some)
-        with replacing(file) as temporary:
-            temporary.write_bytes((mark + new).encode("utf-8"))
-    return list(files)
+    texts = {file: _read(file) for file in files}
+    new = {file: mark + edited(text, files[file]) for file, (text, mark) in texts.items()}
+    done: list[Path] = []
+    try:
+        for file in files:
+            _replace(file, new[file])
+            done.append(file)
+    except ModelgenError:
+        for file in done:
+            _replace(file, texts[file][1] + texts[file][0])
+        raise
+    return done
+
+
+def _replace(file: Path, text: str) -> None:
+    with replacing(file) as temporary:
+        temporary.write_bytes(text.encode("utf-8"))
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:

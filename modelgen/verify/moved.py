@@ -7,7 +7,7 @@ none of these by its neighbours and by what it holds (convention 11).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from modelgen.audit.align import align as pair
@@ -210,11 +210,12 @@ def _as_it_was(texts: _Texts, stand: Mapping[tuple[int, int], bool], sheet: _She
 
 def _rows(texts: _Texts, sheet: _Sheet) -> dict[int, int]:
     labels, keys = sheet.column_of(texts.labels.values()), sheet.column_of(texts.keys.values())
-    found: dict[int, int] = {}
+    found, keyed = dict[int, int](), set[int]()
     if keys is not None:
         there = {row: written(value) for (row, column), value in sheet.cells.items() if column == keys}
         once = Counter(there.values())
         where = {text: row for row, text in there.items() if text is not None and once[text] == 1}
+        keyed = {row for row, text in there.items() if text is not None and text.count("|") >= 2}  # of inputs
         found = {row: where[text] for row, text in texts.keys.items() if text in where}
     mine = {row: text for row, text in texts.labels.items() if row not in texts.keys}
     taken = set(found.values())
@@ -223,7 +224,7 @@ def _rows(texts: _Texts, sheet: _Sheet) -> dict[int, int]:
         if column == labels and row not in taken
     }  # fmt: skip
     found |= pair(sorted(mine), sorted(theirs), [(mine, theirs)])
-    return _between(found, max([HEADER_ROW + 1, *texts.labels, *texts.keys]) + 1, {*mine, *texts.keys})
+    return _between(found, max([HEADER_ROW + 1, *texts.labels, *texts.keys]) + 1, {*mine, *texts.keys}, keyed)
 
 
 def _columns(
@@ -254,9 +255,9 @@ def _columns(
     return _between(found, texts.last + 1, {*texts.heads, *cells})
 
 
-def _between(found: Mapping[int, int], count: int, named: set[int]) -> dict[int, int]:
+def _between(found: Mapping[int, int], count: int, named: set[int], others: Set[int] = frozenset()) -> dict[int, int]:
     """The lines between two that were found, where as many stand between them in the file; what has no name of its
-    own goes with the line after it."""
+    own goes with the line after it, or with the one before where one of the `others` stands there."""
     result = dict(found)
     known = sorted(found)
     for before, after in zip([-1, *known], [*known, count], strict=True):
@@ -267,6 +268,8 @@ def _between(found: Mapping[int, int], count: int, named: set[int]) -> dict[int,
             continue
         for line in range(before + 1, after):
             there = end - (after - line) if line > HEADER_ROW + 1 else start + line - before
+            if there in others:
+                there = start + line - before
             if line not in named and start < there < end:
                 result[line] = there
     return result

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from modelgen.errors import ModelgenError
-from modelgen.excel.manifest import SCHEMA
+from modelgen.excel.manifest import HEAD, INPUTS_ONLY, SCHEMA
 from modelgen.files.workbook import Content
 from modelgen.verify.reader import WorkbookContent
 
@@ -29,11 +29,15 @@ class Port:
     sheet: str
     unit: str
     built: dict[str | None, Built] = field(hash=False)
+    column: str = ""  # the member over whose column it stands, in a table that spreads them
 
     @property
     def row(self) -> str:
         """The key that stands in the row."""
-        return f"{self.key}|{self.scenario}|{'*' if self.members is None else ' / '.join(self.members)}"
+        members = list(self.members or ())
+        if self.column:
+            members.remove(self.column)
+        return f"{self.key}|{self.scenario}|{'*' if self.members is None else ' / '.join(members)}"
 
     def where(self, period: str | None) -> Where:
         """One of its cells."""
@@ -48,6 +52,7 @@ class Manifest:
     definition: str
     version: str
     ports: list[Port]
+    inputs_only: bool = False
 
     def __post_init__(self) -> None:
         self.built: dict[Where, Built] = {
@@ -66,7 +71,7 @@ class Manifest:
 
 def manifest(content: WorkbookContent, file: str) -> Manifest:
     """Read a file's manifest; ModelgenError where it has none, or one that this version doesn't know."""
-    sheet = next((name for name in content.sheets if content.cells.get((name, 0, 0)) == MARK), None)
+    sheet = _sheet(content)
     if sheet is None:
         raise ModelgenError(
             f"{file}: has no modelgen manifest, so what was changed in it can't be told; was it built by modelgen?"
@@ -77,14 +82,24 @@ def manifest(content: WorkbookContent, file: str) -> Manifest:
             f"{file}: its manifest has the schema '{schema}', and this modelgen reads up to {SCHEMA}; "
             f"pull it with the modelgen that built it ({version or 'its version is not given'})"
         )
-    return Manifest(sheet, definition, version, list(_ports(content, sheet, file)))
+    return Manifest(sheet, definition, version, list(_ports(content, sheet, file)), inputs_only(content))
+
+
+def inputs_only(content: WorkbookContent) -> bool:
+    """Whether a file is an input pack: a workbook without the calculations."""
+    sheet = _sheet(content)
+    return sheet is not None and (content.cells.get((sheet, 3, 0)), content.cells.get((sheet, 3, 1))) == INPUTS_ONLY
+
+
+def _sheet(content: WorkbookContent) -> str | None:
+    return next((name for name in content.sheets if content.cells.get((name, 0, 0)) == MARK), None)
 
 
 def _ports(content: WorkbookContent, sheet: str, file: str) -> Iterator[Port]:
     row = FIRST
     while (sheet, row, 0) in content.cells:
-        key, scenario, members, periods, name, place, unit, built = (
-            _text(content.cells.get((sheet, row, column))) for column in range(8)
+        key, scenario, members, periods, name, place, unit, built, column = (
+            _text(content.cells.get((sheet, row, number))) for number in range(len(HEAD))
         )
         try:
             who, when, values = json.loads(members), json.loads(periods), json.loads(built)
@@ -92,7 +107,9 @@ def _ports(content: WorkbookContent, sheet: str, file: str) -> Iterator[Port]:
             if not all(isinstance(text, str) for text in texts) or not all(map(_value, values)):
                 raise ValueError("no values")
             port = Port(key, scenario, None if who is None else tuple(who), name, place, unit,
-                        dict(zip(when, values, strict=True)))  # fmt: skip
+                        dict(zip(when, values, strict=True)), column)  # fmt: skip
+            if column and column not in texts:
+                raise ValueError("no member")
         except (ValueError, TypeError):
             raise ModelgenError(f"{file}: row {row + 1} of its manifest is damaged; use another copy") from None
         yield port

@@ -11,7 +11,7 @@ from modelgen.errors import ModelgenError
 from modelgen.excel import asbuilt
 from modelgen.files.sandbox import Failed, Job, SandboxError, run_all
 from modelgen.layout.grid import Cell
-from modelgen.layout.place import COVER_SELECTOR, place
+from modelgen.layout.place import COVER_SELECTOR, Layout, place
 from modelgen.layout.slots import formula_cells
 from modelgen.model.check import check
 from modelgen.model.model import Model
@@ -23,11 +23,13 @@ from modelgen.verify.expected import Expectations
 from modelgen.verify.gaps import used
 from modelgen.verify.moved import Moved, align
 from modelgen.verify.perturb import perturb
+from modelgen.verify.ports import MARK, inputs_only
 from modelgen.verify.reader import Key, WorkbookContent
 from modelgen.verify.report import CANNOT, EngineRun, Report
 from modelgen.verify.reshaped import counts, reshaped, revalued
 
 SECONDS = 600.0
+_PACK = "an input pack: it has the inputs and what shows them, and no calculations"
 Run = tuple[str, list[Answer]] | SandboxError  # an engine's version and its values by setting
 
 
@@ -54,20 +56,25 @@ def verify_workbook(
         if perturbed:
             raise CannotVerify("which inputs to perturb is known from the definition: name it with --model")
         return _against_each_other(file, engines)
-    return _against_model(file, model, engines, strict, perturbed)
-
-
-def _against_model(file: Path, model: Model, engines: Sequence[str], strict: bool, perturbed: bool) -> Report:
     check(model)
-    layout = place(model)
+    return _against_model(file, place(model), engines, strict, perturbed)
+
+
+def _against_model(file: Path, layout: Layout, engines: Sequence[str], strict: bool, perturbed: bool) -> Report:
+    model = layout.model
     cells = [*(found.cell for found in formula_cells(layout)), *asbuilt.formulas(layout)]
     draws = [Draw(scenario) for scenario in range(len(model.scenario))]
     settings = [{("Cover", *COVER_SELECTOR): name} for name in model.scenario.members]
     content, runs = _recompute(file, engines, cells, settings)
+    if inputs_only(content) and not layout.inputs_only:  # the cells that were computed aren't the pack's: begin again
+        return _against_model(file, place(model, inputs_only=True), engines, strict, perturbed)
     moved = align(layout, content)
     if "Cover" not in moved.sheets:
         raise CannotVerify(f"{file.name}: has no sheet 'Cover', so it is no workbook of '{model.name}'")
     strange = _remarks(content)
+    if layout.inputs_only:
+        _only_a_pack(file, moved, content)
+        strange.append(structure.Finding("", _PACK, fault=False))
     if not moved.straight:  # the cells that were computed aren't the definition's: compute those
         typed = [{_there(moved, cell): value for cell, value in setting.items()} for setting in settings]
         _, runs = _recompute(file, engines, [_there(moved, cell) for cell in cells], typed)
@@ -94,6 +101,17 @@ def _against_model(file: Path, model: Model, engines: Sequence[str], strict: boo
     if perturbed and report.exit_code != CANNOT:
         report.perturbation = perturb(table, str(file), engines)
     return report if moved.straight else _as_in_file(report, moved)
+
+
+def _only_a_pack(file: Path, moved: Moved, content: WorkbookContent) -> None:
+    """CannotVerify where a file that calls itself an input pack has other sheets, which nothing would look at."""
+    known = {*moved.sheets.values(), *(name for name in content.sheets if content.cells.get((name, 0, 0)) == MARK)}
+    if others := [f"the sheet '{name}'" for name in content.sheets if name not in known]:
+        raise CannotVerify(
+            f"{file.name}: its manifest says that it is an input pack, and yet it has "
+            f"{', '.join(others[:5])}{', ...' if len(others) > 5 else ''}; "
+            "delete what isn't the pack's, or build the full workbook"
+        )
 
 
 def _there(moved: Moved, cell: Key) -> Key:

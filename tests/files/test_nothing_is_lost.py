@@ -26,7 +26,7 @@ def unlucky(name: str, folder: Path, times: int) -> dict[str, int]:
 
 
 @unix
-@pytest.mark.parametrize(("name", "times"), [("workbook", 25), ("text", 15), ("batch", 10)])
+@pytest.mark.parametrize(("name", "times"), [("workbook", 25), ("text", 15), ("batch", 10), ("values", 20)])
 def test_killed_at_random_moments(tmp_path: Path, name: str, times: int) -> None:
     counts = unlucky(name, tmp_path, times)
     assert counts["torn"] == 0

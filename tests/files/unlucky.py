@@ -10,9 +10,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from modelgen import build
+from modelgen import Model, build
 from modelgen.console import write_text
 from modelgen.files.atomic import replacing
+from modelgen.model.items import Input
+from modelgen.readback.toml import Edit, write
 from tests.support import two_segments
 
 TEXT = "value = 0.05  # a comment\n" * 40_000
@@ -34,6 +36,15 @@ def in_place(path: Path) -> None:
             file.flush()
 
 
+def values(path: Path) -> None:
+    """What `modelgen pull --write` does to a values file."""
+    model = Model("Values")
+    rate = model.sheet("Inputs").assumption("Rate", unit="%")
+    assert isinstance(rate, Input)
+    model.load(path)
+    write([Edit(rate, (0, (), None), 0.2)])
+
+
 def batch(path: Path) -> None:
     """Several files, one after the other; the last one is looked at."""
     for name in ("a", "b", path.stem):
@@ -41,7 +52,10 @@ def batch(path: Path) -> None:
             temporary.write_bytes(TEXT.encode())
 
 
-WRITERS: dict[str, Callable[[Path], None]] = {"workbook": workbook, "text": text, "in_place": in_place, "batch": batch}
+VALUES = b"# ours\n[rate]\nvalue = 0.1  # as agreed\n" + b"# more\n" * 2_000
+WRITERS: dict[str, Callable[[Path], None]] = {
+    "workbook": workbook, "text": text, "in_place": in_place, "batch": batch, "values": values,
+}  # fmt: skip
 
 
 def killed(writer: Callable[[Path], None], path: Path, after: float) -> bool:
@@ -58,10 +72,13 @@ def killed(writer: Callable[[Path], None], path: Path, after: float) -> bool:
 def main(name: str, folder: Path, times: int, seed: int) -> None:
     """Print how often the file was left old, new or torn, and how often the writer was killed at work."""
     writer, path = WRITERS[name], folder / "model.xlsx"
+    old = VALUES if name == "values" else b"signed off"
+    path.write_bytes(old)
     writer(path)  # once before, so that imports and caches don't count
-    new, old = path.read_bytes(), b"signed off"
+    new = path.read_bytes()
     started = time.perf_counter()
     killed(writer, path, 0.0)
+    path.write_bytes(old)
     writer(path)
     needed = time.perf_counter() - started
     counts = {"old": 0, "new": 0, "torn": 0, "killed": 0}

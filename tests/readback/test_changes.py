@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 
 import openpyxl
 import pytest
 
 import modelgen
 from modelgen.errors import ModelgenError
+from modelgen.layout.place import place
+from modelgen.model.model import Model
 from modelgen.pipeline import load_model, verify_workbook
 from modelgen.readback.read import read_back
 from tests.readback import user
@@ -26,7 +29,7 @@ TODAY = [  # what the definition says today -> state and reason of an edit of th
     (VALUES, MODEL, "offered", ""),
     (VALUES.replace("value = 14", "value = 15"), MODEL, "offered", ""),
     (VALUES.replace("value = 0.08 ", "value = 0.09 "), MODEL, "already", "says so"),
-    (VALUES.replace("value = 0.08 ", "value = 0.085 "), MODEL, "ask", "has changed since and says 0.085"),
+    (VALUES.replace("value = 0.08 ", "value = 0.085 "), MODEL, "ask", "has changed since and says 8.5%"),
     (VALUES, MODEL.replace('"Rate", unit="%"', '"Rate", unit="%", key="wacc"').replace("(1 + rate)", "(1 + rate)"),
      "refused", "no input 'rate' any more"),
     (VALUES, MODEL.replace('"Rate", unit="%", minimum=0, maximum=1', '"Rate", unit="%", minimum=0, maximum=0.08'),
@@ -79,6 +82,13 @@ def test_a_manifest_of_another_schema_is_refused(made, tmp_path) -> None:
         read_back(tmp_path / "other.xlsx", made[1])
 
 
+def test_a_workbook_of_another_model_is_refused(made) -> None:
+    other = Model("Tram")
+    other.sheet("Inputs").assumption("Fare").give(3, source="timetable")
+    with pytest.raises(ModelgenError, match="none of the inputs of 'Tram'; name the definition it was built from"):
+        read_back(made[0], other)
+
+
 # --- beside the inputs --------------------------------------------------------------------------------
 
 
@@ -126,7 +136,7 @@ def heading_overwritten(book, model) -> None:
 BESIDE = [
     (overwritten, "was overwritten by 5.0"), (formula_edited, "*1.01, the definition's is"),
     (row_with_numbers, "Routes, row 8 is new"), (row_below, "Inputs!J90: 3 stands where the definition has nothing"),
-    (new_sheet, "the sheet 'Mine' is new"), (row_deleted, "the row cash|| isn't found"),
+    (new_sheet, "the sheet 'Mine' is new"), (row_deleted, "the row of cash isn't found; it was deleted"),
     (name_deleted, "the defined name cash is missing"), (row_repeated, "the key cash|| stands in several rows"),
     (heading_overwritten, "isn't found: deleted, or without its heading"),
 ]  # fmt: skip
@@ -141,6 +151,33 @@ def test_what_is_done_beside_the_inputs_is_told_and_never_taken(made, tmp_path, 
     changes = read_back(path, made[1])
     assert [change.slot.item for change in changes.items if change.state != "refused"] == ["rate"]
     assert any(told in finding for finding in changes.findings), changes.findings
+
+
+def test_cells_side_by_side_are_told_in_one_line(made, tmp_path) -> None:
+    book = openpyxl.load_workbook(made[0])
+    for address in ("I7", "J7", "K7"):
+        book["Routes"][address].value = 5
+    for address in ("I8", "J8"):
+        book["Routes"][address].value += "*1.01"
+    book.save(tmp_path / "edited.xlsx")
+    first, second = read_back(tmp_path / "edited.xlsx", made[1]).findings
+    assert first.startswith("Routes!I7:K7: the formula") and first.endswith("was overwritten by 5.0 (the first of 3)")
+    assert second.startswith("Routes!I8:J8: the formula is") and second.endswith("(the first of 2)")
+
+
+def test_what_follows_from_a_deletion_is_told_in_one_line(made, tmp_path) -> None:
+    book = openpyxl.load_workbook(made[0])
+    sheet, address = cell(made[1], "growth", "Bull", "South", "2026")
+    user.delete_row(book, sheet, book[sheet][address].row)
+    total = place(made[1])[made[1].find("Total sales")]
+    user.delete_row(book, "Routes", total.row + 1)
+    book.save(tmp_path / "edited.xlsx")
+    findings = read_back(tmp_path / "edited.xlsx", made[1]).findings
+    assert findings[0] == "the row of growth[Bull, South] isn't found; it was deleted, or its key was changed"
+    assert "'Routes': the row 'Total sales' is gone" in findings
+    lost = [finding for finding in findings if "lead to cells that were deleted" in finding]
+    assert len(lost) == 1 and "Inputs!I11:K11" in lost[0]
+    assert len(findings) < 8, findings
 
 
 # --- several copies -----------------------------------------------------------------------------------
@@ -164,6 +201,55 @@ def test_copies_are_merged_and_conflicts_are_to_be_decided(made, tmp_path) -> No
     }
 
 
+def test_what_cannot_be_applied_is_said(tmp_path, made) -> None:
+    book, model = made
+    stated = cell(model, "claim.stated", member="Sales of 2024")
+    paths = [typed(book, tmp_path / f"{n}.xlsx", (cell(model, "rate"), value), (cell(model, "cash"), "x"), (stated, 34))
+             for n, value in enumerate((0.09, 0.1))]  # fmt: skip
+    changes = read_back(paths, model)
+    for chosen, said in (
+        (changes.of("ask"), r"rate\[Base\] has two values; choose one of them"),
+        (changes.of("refused"), "cash can't be written: it is the text 'x', and no number"),
+        (changes.offered, "can't be written: the definition gives it, and no values file; change it there"),
+    ):
+        with pytest.raises(ModelgenError, match=said):
+            changes.apply(chosen)
+
+
+def test_a_read_only_values_file_is_kept(tmp_path, monkeypatch) -> None:
+    book, model = built(tmp_path / "ferry")
+    changes = read_back(typed(book, book, (cell(model, "cash"), 15)), model)
+    monkeypatch.setattr("os.access", lambda *_: False)  # whoever runs the tests may write everywhere
+    with pytest.raises(ModelgenError, match=r"cannot write .*assumptions.toml: it is read-only, or open in another"):
+        changes.apply()
+    assert (tmp_path / "ferry" / "assumptions.toml").read_text(encoding="utf-8") == VALUES
+
+
+def test_values_that_stand_in_two_files_are_written_to_both_or_none(tmp_path, monkeypatch) -> None:
+    one, other = VALUES.partition("[cash]")[0], "[cash]" + VALUES.partition("[cash]")[2]
+    folder = tmp_path / "ferry"
+    definition(folder, one, MODEL + 'm.load("more.toml")\n')
+    (folder / "more.toml").write_text(other, encoding="utf-8")
+    model = load_model(folder)
+    modelgen.build(model, folder / "book.xlsx")
+    book = typed(folder / "book.xlsx", folder / "edited.xlsx", (cell(model, "rate"), 0.09), (cell(model, "cash"), 15))
+    changes, replace = read_back(book, model), os.replace
+
+    def held(source: str, target: str) -> None:
+        if str(target).endswith("more.toml"):
+            raise PermissionError(13, "held")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", held)
+    with pytest.raises(ModelgenError, match="cannot write"):
+        changes.apply()
+    assert (folder / "assumptions.toml").read_text(encoding="utf-8") == one
+    monkeypatch.undo()
+    assert changes.apply(who="Anna") == [folder / "assumptions.toml", folder / "more.toml"]
+    assert "Anna, 2" in (folder / "more.toml").read_text(encoding="utf-8")
+    assert item(load_model(folder), "cash").given[0, (), None] == 15
+
+
 # --- the command --------------------------------------------------------------------------------------
 
 
@@ -173,7 +259,7 @@ def test_pull_shows_writes_and_says_what_it_does_to_the_outputs(run, tmp_path) -
     typed(book, book, (cell(model, "rate"), 0.09), (cell(model, "cash"), "EUR 3"), (stated, 34))
     code, out, _ = run("pull", book, "--model", tmp_path / "ferry", "--json", tmp_path / "out.json")
     assert code == 1 and "Nothing was written" in out
-    assert "8%  ->  9%" in " ".join(out.split("\n")) and "Value, Base: " in out and "EUR mn" in out
+    assert "8%  ->  9%" in " ".join(out.split("\n")) and "Value  Base  " in out and "EUR mn" in out
     assert (tmp_path / "ferry" / "assumptions.toml").read_text(encoding="utf-8") == VALUES
     data = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     assert [change["state"] for change in data["changes"]] == ["offered", "refused", "offered"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -51,14 +52,31 @@ def test_a_csv_file_of_any_locale(model, tmp_path, delimiter) -> None:
     rows = [
         ["item", "scenario", "member", "period", "value"], ["rate", "Base", "", "", "0.09"],
         ["debt", "", "", "", "1.234,5"], ["permit_ends", "", "", "", "2041-01-01"],
-        ["basis", "Bull", "", "", "north only"],
+        ["basis", "Bull", "", "", "north only"], ["tax", "Base", "", "", "22,5%"],
+        ["margin", "Base", "North", "", "0,13"], ["cash", "", "", "", "1,234"],
+        ["margin", "Bull", "South", "", "12.5 %"],
     ]  # fmt: skip
     with open(tmp_path / "values.csv", "w", newline="", encoding="utf-8-sig") as file:
         csv.writer(file, delimiter=delimiter).writerows(rows)
     changes = read_back(tmp_path / "values.csv", model)
-    assert {change.slot.item: change.state for change in changes.items} == {
-        "rate": "offered", "debt": "refused", "permit_ends": "offered", "basis": "offered",
+    assert {(change.slot.item, change.slot.scenario): (change.state, change.now) for change in changes.items} == {
+        ("rate", "Base"): ("offered", 0.09), ("debt", None): ("refused", "1.234,5"),
+        ("permit_ends", None): ("offered", date(2041, 1, 1)), ("basis", "Bull"): ("offered", "North only"),
+        ("tax", "Base"): ("offered", 0.225), ("margin", "Base"): ("offered", 0.13),
+        ("cash", None): ("refused", "1,234"),
+        ("margin", "Bull"): ("refused", "12.5 %"),
     }  # fmt: skip
+    assert [c.why for c in changes.items if c.slot.item == "cash"] == [
+        "1,234 may have a decimal comma or one between thousands; write it with a point or without the comma"
+    ]
+
+
+def test_a_file_that_pandas_read_is_a_table(model, tmp_path) -> None:
+    write_csv(model, tmp_path / "values.csv")
+    frame = pd.read_csv(tmp_path / "values.csv")  # periods are fractions, as some have none
+    assert read_back(frame, model).items == []
+    frame.loc[(frame["item"] == "growth") & (frame["period"] == 2026), "value"] = "0.3"
+    assert {(c.slot.period, c.now) for c in read_back(frame, model).offered} == {("2026", 0.3)}
 
 
 def test_the_definition_may_have_moved_on_since_the_table_was_written(model, tmp_path) -> None:
@@ -67,7 +85,7 @@ def test_the_definition_may_have_moved_on_since_the_table_was_written(model, tmp
     (tmp_path / "values.csv").write_text(text.replace("rate,Base,,,0.08,", "rate,Base,,,0.09,"), encoding="utf-8")
     today = load_model(definition(tmp_path / "today", VALUES.replace("value = 0.08 ", "value = 0.085 ")))
     (change,) = read_back(tmp_path / "values.csv", today).items
-    assert change.state == "ask" and "says 0.085" in change.why
+    assert change.state == "ask" and "says 8.5%" in change.why
 
 
 def test_no_text_of_a_csv_file_is_a_formula(tmp_path) -> None:
@@ -82,6 +100,8 @@ def test_no_text_of_a_csv_file_is_a_formula(tmp_path) -> None:
 WRONG = [
     ("item,amount\nrate,1\n", "no column 'value'"),
     ("item,value\nrat,1\n", "values.csv:2: 'rat' is no input of the model; did you mean 'rate'"),
+    ("item,value\ncash,1\ndebt,2\ncash,3\n", "values.csv:4: line 2 gives another value for the same; keep one"),
+    ("item,value\ncash," + "1" * 200_000 + "\n", "not a CSV file"),
 ]
 
 

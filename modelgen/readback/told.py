@@ -1,0 +1,55 @@
+"""Findings as people read them: cells side by side in one line, and what follows from a deletion in one, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from modelgen.verify.moved import Moved
+from modelgen.verify.reader import Key, WorkbookContent
+from modelgen.verify.references import a1
+from modelgen.verify.structure import Finding
+
+_LOST, _MOST = "#REF!", 6
+
+
+def told(findings: Iterable[Finding], content: WorkbookContent, moved: Moved) -> Iterator[str]:
+    """Findings in words; `content` is the file with nothing moved. What is said of deleted rows is left out."""
+    runs: list[list[Finding]] = []
+    lost: list[list[Finding]] = []
+    for finding in findings:
+        if not finding.cell:
+            yield finding.what
+            continue
+        if moved.there(_at(finding)) is None:
+            continue
+        some = lost if _LOST in content.formulas.get(_at(finding), "") else runs
+        if some and _goes_on(some[-1][-1], finding, content):
+            some[-1].append(finding)
+        else:
+            some.append([finding])
+    for run in runs:
+        first = f" (the first of {len(run)})" if len(run) > 1 else ""
+        yield f"{_range(run, moved)}: {run[0].what}{first}"
+    if lost:
+        count, more = sum(map(len, lost)), len(lost) - _MOST
+        where = ", ".join(_range(run, moved) for run in lost[:_MOST]) + (f" and {more} more rows" if more > 0 else "")
+        what = "formulas lead to cells that were deleted" if count > 1 else "formula leads to cells that were deleted"
+        yield f"{count} {what}: {where}"
+
+
+def _goes_on(before: Finding, finding: Finding, content: WorkbookContent) -> bool:
+    """Whether a formula's finding says of the next cell in a row what the one before says of its own."""
+    one, other = _at(before), _at(finding)
+    beside = other == (one[0], one[1], one[2] + 1)
+    same = (one in content.formulas, one in content.cells) == (other in content.formulas, other in content.cells)
+    return beside and same and "formula" in before.what and "formula" in finding.what
+
+
+def _range(run: list[Finding], moved: Moved) -> str:
+    first, last = moved.shown(run[0].cell), moved.shown(run[-1].cell)
+    return first if first == last else f"{first}:{last.rpartition('!')[2]}"
+
+
+def _at(finding: Finding) -> Key:
+    sheet, _, reference = finding.cell.rpartition("!")
+    return (sheet, *a1(reference))
