@@ -25,6 +25,8 @@ def lines(text: str, width: float) -> int:
 
 def notes(book: Book, plan: SheetPlan, row: Row, item: Input) -> float:
     """Write source and note beside the first row that they are for; the height that they need."""
+    if plan.kind == "lists":  # constants of the timeline: whose they are goes without saying
+        return HEIGHT
     if row.table is not None:
         own: Any = row.members
     elif row.kind in ("case", "shared"):

@@ -78,7 +78,7 @@ class Shown:
 
     def style(self, item: Item) -> str:
         """The item's own style; "whole" for plain numbers that can have no decimals."""
-        return item.style or ("whole" if item in self._whole else "")
+        return item.style or ("whole" if item in self._whole and item.unit != DATE else "")
 
     def __call__(self, item: Item, members: Members | None = ()) -> Decimals:
         """The decimals of one row of an item."""

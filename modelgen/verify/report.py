@@ -88,13 +88,13 @@ class Report:
         faults = [finding for finding in self.findings if finding.fault]
         notes = [finding for finding in self.findings if not finding.fault]
         if faults:
-            lines.append(f"Structure: {len(faults)} faults")
+            lines.append(f"Structure: {_counted(len(faults), 'fault')}")
             lines += _first([f"  {finding}" for finding in faults], most)
         if notes:
-            lines.append(f"Structure: {len(notes)} remarks")
+            lines.append(f"Structure: {_counted(len(notes), 'remark')}")
             lines += _first([f"  {finding}" for finding in notes], most)
         if self.mismatches:
-            lines.append(f"Values: {len(self.mismatches)} mismatches")
+            lines.append(f"Values: {_counted(len(self.mismatches), 'mismatch')}")
             lines += _first([f"  {mismatch}" for mismatch in self.mismatches], most)
         return lines
 
@@ -146,6 +146,11 @@ class Report:
 def _mismatch(found: Mismatch) -> dict[str, Any]:
     slot = found.slot._asdict() if found.slot else {}
     return {**slot, **vars(found), "slot": str(found.slot or ""), "sheet": found.cell.sheet, "cell": found.cell.a1}
+
+
+def _counted(number: int, what: str) -> str:
+    plural = "" if number == 1 else "es" if what.endswith("ch") else "s"
+    return f"{number} {what}{plural}"
 
 
 def _by_engine(gaps: list[Gap]) -> str:

@@ -199,6 +199,14 @@ build(two_segments(), {path!r})
 """
 
 
+def test_the_constants_of_the_timeline_are_dates_and_flags_without_notes(small) -> None:
+    lists = small[1]["Lists"]
+    rows = {row[0].value: row for row in lists.iter_rows(min_row=6)}
+    ends = [cell for cell in rows["Period end"] if isinstance(cell.value, datetime)]
+    assert ends and {cell.number_format for cell in ends} == {"d mmm yyyy"}
+    assert not any(row[2].value or row[3].value for row in rows.values())
+
+
 def test_equal_definitions_make_equal_files(tmp_path) -> None:
     # convention 15: another process, hash seed, folder, time zone and locale
     made = []
