@@ -22,7 +22,7 @@ from modelgen.errors import ModelgenError
 # The memory limit counts reserved addresses, and these reserve them by the processor: an arena of 64 MB for
 # each thread that allocates, a buffer for each thread of a maths library.
 _FRUGAL = {"MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-_FRUGAL["RAYON_NUM_THREADS"] = "2"
+_FRUGAL["RAYON_NUM_THREADS"] = "1"  # engines run side by side: more threads wait for each other
 _TERSE = {"RUST_BACKTRACE": "0"}  # the last lines then say what happened
 # What Rust, C++, the loader and the system say for want of memory, mostly without a MemoryError.
 _STARVED = ("memory allocat", "bad_alloc", "MemoryError", "failed to map segment", "Cannot allocate memory")

@@ -17,7 +17,10 @@ from modelgen.verify.engines import Formula, Value
 from modelgen.verify.reader import Key
 
 Where = tuple[int, Members | None, int | None]  # scenario, row, period of a given value
+LARGEST, DAYS = 1e20, (61.0, 2958465.0)  # what the file's validation allows where an input has no bounds of its own
 FIRST = (6, 20, 100, 100_000)  # of so many inputs some are moved
+FACTORS = (0.0, 0.0, -1.0, 10.0, 1e-9, 1e6)
+DUST = 1e-13, 1e-11  # at the edge of what a check's tolerance rounds away
 SHARES = (0.0, 0.05, 0.3, 0.6)  # of these are moved at the same time, besides one
 
 
@@ -119,6 +122,48 @@ class Inputs:
             made.append(Draw(self.dice.choice(self.scenarios), tuple(moved)))
         return made
 
+    def rows(self, among: Sequence[Key], count: int) -> list[Draw]:
+        """Draws of whole inputs: all cells of some, or all amounts of one unit, at 0 or changed alike, but at times
+        for one row of members.
+
+        A sum is 0, an average is an error and a bridge ends below 0 only where no cell is left as it was.
+        """
+        known: dict[Input, list[Change]] = {}
+        for key in among:
+            if key in self.cells:
+                known.setdefault(self.cells[key].item, []).append(self.cells[key])
+        made = []
+        for _ in range(count if known else 0):
+            share, moved, like = self.dice.choice(SHARES), list[Change](), self.dice.choice(list(known)).unit
+            blank, spared = self.dice.random() < 0.5, self._members(known)
+            for item, cells in known.items():
+                if item.unit in (TEXT, DATE):
+                    chosen = self.dice.random() < 0.5
+                else:
+                    chosen = self.dice.random() < (0.95 if blank and item.unit.same_as(like) else share)
+                if chosen:
+                    factor = self.dice.choice(FACTORS) if not blank else 0.0
+                    some = [cell for cell in cells if spared is None or cell.where[1] != spared]
+                    moved += [replace(cell, now=now) for cell in some for now in self._scaled(cell, factor)]
+            made.append(Draw(self.dice.choice(self.scenarios), tuple(moved)))
+        return made
+
+    def _members(self, known: Mapping[Input, Sequence[Change]]) -> Members | None:
+        """One of the rows of an input, at times."""
+        cells = known[self.dice.choice(list(known))]
+        return self.dice.choice(cells).where[1] or None if self.dice.random() < 0.5 else None
+
+    def moved(self, draw: Draw, key: Key, now: float) -> Draw | None:
+        """A draw with one more input at a value; None where the input doesn't allow it."""
+        cell = self.cells[key]
+        if cell.item.unit == TEXT or not _allowed(cell.item, [now]):
+            return None
+        others = [change for change in draw.changes if change.key != key]
+        return Draw(draw.scenario, (*others, replace(cell, now=now)))
+
+    def _scaled(self, cell: Change, factor: float) -> list[float]:
+        return [self._near(cell)] if cell.item.unit in (TEXT, DATE) else _allowed(cell.item, [cell.was * factor])
+
     def _near(self, cell: Change) -> float:
         item, was, dice = cell.item, cell.was, self.dice
         if item.unit == TEXT:
@@ -133,7 +178,10 @@ class Inputs:
         if item.unit in (TEXT, DATE):
             return self._near(cell)
         bounds = [bound for bound in (item.minimum, item.maximum) if bound is not None]
-        values = _allowed(item, [0.0, -was, was * 10, was / 10, was * -100, was + 1, was - 1, *bounds])
+        values = _allowed(
+            item, [0.0, -was, was * 10, was / 10, was * -100, was + 1, was - 1, was + 3, was - 3, *bounds]
+        )
+        values += _allowed(item, [sign * x for x in DUST for sign in (1, -1)])
         return self.dice.choice([*values, self._near(cell)])
 
 
@@ -165,5 +213,6 @@ def _other(cell: Change) -> float | None:
 
 
 def _allowed(item: Input, values: Sequence[float]) -> list[float]:
-    low, high = item.minimum, item.maximum
-    return [x for x in values if (low is None or x >= low) and (high is None or x <= high)]
+    ends = DAYS if item.unit == DATE else (-LARGEST, LARGEST)
+    low, high = (end if own is None else own for own, end in zip((item.minimum, item.maximum), ends, strict=True))
+    return [x for x in values if low <= x <= high]

@@ -26,6 +26,8 @@ GAPS = (
     Gap("ironcalc", "NPV", _INFINITE),
     Gap("formualizer", "^", _ZERO),
     Gap("formualizer", "EOMONTH", _EARLY),
+    Gap("formualizer", "RANK", "numbers that differ by less than 1e-12 share a rank there"),
+    Gap("formualizer", "IRR", "no return where its search meets -100%"),
     Gap("formulas", "^", _ZERO),
     Gap("formulas", "^", "the root of a negative is complex there"),
     Gap("formulas", "PMT", _RATE),
@@ -36,6 +38,7 @@ GAPS = (
     Gap("formulas", "YEARFRAC", "doesn't know the end of February"),
     Gap("libreoffice", "^", _ZERO),
     Gap("libreoffice", "EOMONTH", _EARLY),
+    Gap("libreoffice", "IRR", "no return below -40% or so"),
 )
 _TEXT, _SHEET = re.compile(r'"[^"]*"'), re.compile(r"'(?:[^']|'')+'!")
 _FUNCTION = re.compile(r"([A-Z][A-Z0-9.]*)\(|(<>|>=|<=|[-+*/^&<>=])")

@@ -21,11 +21,12 @@ from modelgen.verify.compare import shown
 from modelgen.verify.draws import Draw, described, typing
 from modelgen.verify.engines import Answer, Formula, Value
 from modelgen.verify.expected import Expected
-from modelgen.verify.hunt import SECONDS, Hunt, sweep_job, sweeps
+from modelgen.verify.hunt import Hunt
 from modelgen.verify.judge import shows
 from modelgen.verify.mutants import Mutant
 from modelgen.verify.mutation import Caught, Mutation
 from modelgen.verify.reader import Key, WorkbookContent
+from modelgen.verify.sweep import SECONDS, sweep_job, sweeps
 from modelgen.verify.tamper import tamper
 from modelgen.verify.verify import CannotVerify
 
@@ -45,22 +46,32 @@ def mutate(path: str | Path, model: Model, count: int = 500, seed: int = 1) -> M
     assert isinstance(content, WorkbookContent)
     hunt = Hunt(file, layout, content, count, seed)
     hunt.search_all()
-    numbers = range(len(hunt.mutants))
-    for start in numbers[::PART]:
-        _prove(hunt, numbers[start : start + PART], report)
+    report.doubts = hunt.doubts
+    numbers: Sequence[int] = range(len(hunt.mutants))
+    for last in (False, True):
+        while numbers:  # some again, under another draw
+            parts = [numbers[start : start + PART] for start in range(0, len(numbers), PART)]
+            numbers = [number for part in parts for number in _prove(hunt, part, report)]
+        if not last and hunt.doubted:
+            hunt.search_again()
+            numbers = list(hunt.doubted)
     return report
 
 
-def _prove(hunt: Hunt, numbers: Sequence[int], report: Mutation) -> None:
-    """Put faults into their cells in every engine, each under the draw that shows it, or as the file is."""
+def _prove(hunt: Hunt, numbers: Sequence[int], report: Mutation) -> list[int]:
+    """Put faults into their cells in every engine, each under a draw that shows it, or as the file is.
+
+    Returns those that not every engine shows and for which there is another draw.
+    """
     groups: dict[int, tuple[Draw, list[int]]] = {}
     for number in numbers:
-        draw = hunt.found.get(number, hunt.plain[0])
+        draw = hunt.found.get(number, hunt.plain)[0]
         groups.setdefault(id(draw), (draw, []))[1].append(number)
     ordered = sorted(groups.values(), key=lambda group: group[0].scenario)
     cells = sorted({edit.cell for number in numbers for edit in hunt.mutants[number].edits})
     typed = list(_typed(hunt, ordered))
     answers = list(sweeps([sweep_job(engine, hunt.file, cells, typed) for engine in report.engines]))
+    again = list[int]()
     at, step, chunk = {cell: place for place, cell in enumerate(cells)}, 0, hunt.table.chunk
     for position, (_, some) in enumerate(ordered):
         if position % chunk == 0:
@@ -69,18 +80,25 @@ def _prove(hunt: Hunt, numbers: Sequence[int], report: Mutation) -> None:
         for number in some:
             step += 1
             mutant, after = hunt.mutants[number], [answer[step] for answer in answers]
-            result = _caught(mutant, expected, position % chunk, at, report.engines, before, after)
+            result = _caught(mutant, expected, position % chunk, at, report, before, after)
             if isinstance(result, Caught):
                 report.caught.append(result)
+            elif hunt.found.get(number, [])[1:]:
+                del hunt.found[number][0]
+                again.append(number)
+            elif number in hunt.found and number not in hunt.doubted:
+                hunt.doubted[number] = result
             elif number in hunt.why and not result:
-                report.equivalent.append((mutant, hunt.why[number]))
+                also = f"; {hunt.doubted[number]}" if hunt.doubted.get(number) else ""
+                report.equivalent.append((mutant, hunt.why[number] + also))
             else:
-                report.survived.append((mutant, result))
+                report.survived.append((mutant, result or hunt.doubted.get(number, "")))
         step += 1
+    return again
 
 
 def _caught(
-    mutant: Mutant, expected: Expected, number: int, at: Mapping[Key, int], engines: Sequence[str],
+    mutant: Mutant, expected: Expected, number: int, at: Mapping[Key, int], report: Mutation,
     before: Sequence[Answer], after: Sequence[Answer],
 ) -> Caught | str:  # fmt: skip
     """The first cell in which all engines show a mutant; else which of them show it anywhere."""
@@ -90,10 +108,10 @@ def _caught(
         got = [answer[place] for answer in after]
         show = [
             engine
-            for engine, value, plain in zip(engines, got, before, strict=True)
-            if shows(expected, number, edit, value, plain[place], engine)
+            for engine, value, plain in zip(report.engines, got, before, strict=True)
+            if shows(expected, number, edit, value, plain[place], engine, report.doubts)
         ]
-        if len(show) == len(engines):
+        if len(show) == len(report.engines):
             draw, want = expected.draws[number], shown(expected.want(number, edit.cell))
             words = f"scenario {described(draw, expected.table.layout.model)}"
             values = tuple(shown(value) for value in got)

@@ -11,6 +11,8 @@ from modelgen.layout.grid import Cell
 from modelgen.verify.mutants import KINDS, Mutant
 from modelgen.verify.report import CLEAN, DIFFERENT
 
+_COLUMNS = ("mutants", "caught", "equivalent", "survived")
+
 
 @dataclass(frozen=True)
 class Caught:
@@ -34,6 +36,7 @@ class Mutation:
     names: int = 0  # defined names that were pointed elsewhere
     named: int = 0  # those that the check of the structure names
     caches: int = 0  # cached values that were made wrong, without any effect
+    doubts: dict[str, str] = field(default_factory=dict)  # where an engine is wrong without a fault, and what it says
     caught: list[Caught] = field(default_factory=list)
     equivalent: list[tuple[Mutant, str]] = field(default_factory=list)
     survived: list[tuple[Mutant, str]] = field(default_factory=list)  # with the engines that saw it, if any did
@@ -56,17 +59,19 @@ class Mutation:
         text = f"{len(self.caught):,} of {possible:,} mutants that can change a value were caught ({rate:.1f}%)"
         return text if not self.survived else f"{text}; {len(self.survived)} SURVIVED"
 
+    def kinds(self) -> dict[str, dict[str, int]]:
+        """How many mutants there were of each kind, and what became of them."""
+        parts = [[c.mutant for c in self.caught], [m for m, _ in self.equivalent], [m for m, _ in self.survived]]
+        tallies = [Counter(mutant.kind for mutant in part) for part in parts]
+        rows = {kind: [tally[kind] for tally in tallies] for kind in KINDS}
+        return {kind: dict(zip(_COLUMNS, (sum(row), *row), strict=True)) for kind, row in rows.items() if sum(row)}
+
     def lines(self, most: int = 20) -> list[str]:
         """The report for a terminal."""
         columns = "{:24}{:>9}{:>9}{:>12}{:>10}"
-        found = [columns.format("fault", "mutants", "caught", "equivalent", "survived")]
-        parts = [[c.mutant for c in self.caught], [m for m, _ in self.equivalent], [m for m, _ in self.survived]]
-        tallies = [Counter(mutant.kind for mutant in part) for part in parts]
-        for kind in KINDS:
-            row = [tally[kind] for tally in tallies]
-            if sum(row):
-                found.append(columns.format(kind, sum(row), *row))
-        found.append(columns.format("all", self.count, *(len(part) for part in parts)))
+        found = [columns.format("fault", *_COLUMNS)]
+        found += [columns.format(kind, *row.values()) for kind, row in self.kinds().items()]
+        found.append(columns.format("all", self.count, len(self.caught), len(self.equivalent), len(self.survived)))
         changed = sum(c.changed for c in self.caught)
         found.append(
             f"Caught in the scenarios of the file: {len(self.caught) - changed}; only with inputs changed: {changed}; "
@@ -74,6 +79,9 @@ class Mutation:
         )
         found.append(f"Cached values made wrong: {self.caches:,}; none of them matters")
         found.append(f"Defined names pointed elsewhere: {self.names}; the check of the structure names {self.named}")
+        if self.doubts:
+            found.append("Not right without any fault, so that the inputs prove nothing for the cell:")
+            found += [f"  {where} {said}" for where, said in list(self.doubts.items())[:most]]
         for what, some in (("Survived", self.survived), ("Equivalent", self.equivalent)):
             if some:
                 found.append(f"{what}:")
@@ -86,6 +94,8 @@ class Mutation:
         data = {
             "file": self.file, "exit_code": self.exit_code, "seed": self.seed, "engines": list(self.engines),
             "mutants": self.count, "cached_values_made_wrong": self.caches,
+            "faults": self.kinds(),
+            "without_fault": [f"{where} {said}" for where, said in self.doubts.items()],
             "names_pointed_elsewhere": self.names, "names_found": self.named,
             "caught": [
                 {**_mutant(c.mutant), "cell": str(c.cell), "under": c.draw, "inputs_changed": c.changed,

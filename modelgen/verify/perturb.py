@@ -25,7 +25,7 @@ from modelgen.verify.draws import Draw, Inputs, typing
 from modelgen.verify.engines import MEGABYTES, Answer
 from modelgen.verify.expected import Expectations, Expected
 
-JOINT = 2  # random draws of all inputs under each scenario
+JOINT = 1  # random draws of all inputs under each scenario
 VALUES = 20_000_000  # that an engine gives at a time
 SECONDS = 3600.0
 PROCESSES = min(os.cpu_count() or 1, 8)

@@ -50,6 +50,8 @@ AVOIDED = [
 LIVED_WITH = {
     ("power(0, 0)", "formualizer"): "an IF around every power would be harder to read than the case is frequent",
     ("end_of_month(2024-05-15, -3000)", "formualizer"): "the periods of no model end before 1900",
+    ("rank(down 1e-13 3e-13 2e-13)", "formualizer"): "no amount that matters is so small in its unit",
+    ("irr(along -10 5)", "formualizer"): "a return of exactly -50% is rare, and IRR with a guess is harder to read",
     ("greater(1e-24, 0)", "ironcalc"): "no amount that matters is so small in its unit",
     ("pmt(1e-12, 3, 100)", "ironcalc"): "no rate but 0 is so near to 0",
     (

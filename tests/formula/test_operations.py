@@ -208,6 +208,7 @@ ROWS = [
     Row("isclose", (-1, 1, 0.5), 0),
     Row("isclose", (1, DIV0, 0.5), DIV0),
     Row("isclose", (NM, 1, 0.5), VALUE),
+    Row("isclose", (1e17, 1, 0.5), 0),
     Row("isclose", (9, 5, 3, 7), 1, lambda a, b, c, d: mg.isclose(a, b - c, d)),
     # convention 27
     Row("all_of", (True, True), 1),
@@ -331,6 +332,8 @@ ROWS = [
     Row("irr", (Along([-100, 121]),), 0.21, None, 1e-7),
     Row("irr", (Along([100, 121]),), NUM),
     Row("irr", (Along([-100, DIV0]),), DIV0),
+    Row("irr", (Along([-10, 8]),), -0.2, None, 1e-7),
+    Row("irr", (Along([-10, 5]),), -0.5, None, 1e-7),
     # convention 31
     Row("xnpv", (DATED, DAYS, 0.09), 2086.6476020315, None, 1e-11),
     Row("xnpv", (DATED, DAYS, 0), NUM),  # Excel takes positive rates only
@@ -353,6 +356,7 @@ ROWS = [
     Row("rank", (Down([7, 3.5, 3.5, 1, 2]),), 2, running("rank", 2)),
     Row("rank", (Down([7, 3.5, 3.5, 1, 2]),), 5, running("rank", 3)),
     Row("rank", (Along([-1, 0, -2]),), 2, running("rank", 0)),
+    Row("rank", (Down([1e-13, 3e-13, 2e-13]),), 3, running("rank", 0)),  # convention 38
     Row("rank", (Down([7, NM, 9]),), 2, running("rank", 0)),
     Row("rank", (Down([7, NM, 9]),), VALUE, running("rank", 1)),
     Row("rank", (Down([7, DIV0]),), DIV0, running("rank", 0)),
@@ -387,6 +391,10 @@ GAPS = {
     ("power(-8, 0.5)", "formulas"): "the root of a negative is complex there",
     ("round_to(1.005, 2)", "formulas"): "rounds the binary number",
     ("round_to(1e+300, 15)", "formulas"): "overflows",
+    ("isclose(1e+17, 1, 0.5)", "formulas"): "overflows",
+    ("rank(down 1e-13 3e-13 2e-13)", "formualizer"): "numbers that differ by less than 1e-12 share a rank there",
+    ("irr(along -10 5)", "formualizer"): "no return where its search meets -100%",
+    ("irr(along -10 5)", "libreoffice"): "no return below -40% or so",
     ("end_of_month(2024-05-15, -3000)", "formualizer"): "dates before 1900 are negative numbers there",
     ("end_of_month(2024-05-15, -3000)", "libreoffice"): "dates before 1900 are negative numbers there",
     ("year_fraction(2023-12-31, 2024-12-31, 1)", "formulas"): "averages the years also within one year",

@@ -230,7 +230,7 @@ class Formulas:
         if own and self.dice.maybe():
             longer = own[0].frequency < axis.frequency
             return expr.total(axis, by=own[0]) if longer and self.dice.whole(0, 2) else expr.at(axis, own[0])
-        ways = ["member", "total", "reduced"]
+        ways = ["member", "total", "reduced", "number"]
         ways += ["choice"] * (axis in self.choices) + ["window", "flows", "flows"] * isinstance(axis, Timeline)
         match self.dice.one(ways):
             case "total":
@@ -241,6 +241,8 @@ class Formulas:
                 return getattr(expr, how)(axis, *more)
             case "choice":
                 return expr.at(axis, self.choices[axis])
+            case "number":
+                return expr.at(axis, self.constants[PLAIN])
             case "window":
                 first, last = sorted(self.dice.whole(0, len(axis) - 1) for _ in range(2))
                 how = self.dice.one(["total", "average", "max"])

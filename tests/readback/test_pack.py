@@ -200,5 +200,5 @@ def test_a_workbook_that_calls_itself_a_pack_is_none(made, tmp_path) -> None:
         book["Manifest"].cell(4, column).value = head.cell(4, column).value
     book["Routes"]["J7"] = 5
     book.save(tmp_path / "book.xlsx")
-    with pytest.raises(ModelgenError, match="says that it is an input pack, and yet it has .*the sheet 'Routes', "):
+    with pytest.raises(ModelgenError, match=r"says that it is an input pack, and yet it has .*the sheet 'Routes', "):
         verify_workbook(tmp_path / "book.xlsx", made[1])

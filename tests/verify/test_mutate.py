@@ -17,12 +17,13 @@ from modelgen.layout.place import place
 from modelgen.verify import faults
 from modelgen.verify.alike import alike, trials
 from modelgen.verify.engines import DEFAULT, Formula, create
-from modelgen.verify.equivalent import Forms
-from modelgen.verify.hunt import sweep_job, sweeps
+from modelgen.verify.equivalent import SAME, Forms
+from modelgen.verify.facts import Fact
 from modelgen.verify.mutants import FROZEN, KINDS, OF_A_ROW, TYPED, Edit, Mutant, mutants
 from modelgen.verify.mutate import mutate
 from modelgen.verify.mutation import Mutation
 from modelgen.verify.reader import WorkbookContent, read
+from modelgen.verify.sweep import sweep_job, sweeps
 from modelgen.verify.verify import CannotVerify
 from tests.commandline import define, shell
 from tests.support import ROOT, two_segments
@@ -57,6 +58,8 @@ def report(built) -> Mutation:
         ("sign flipped", "=ABS(A1)", set()),
         ("range one cell short", "=SUM(A1:A3)", {"=SUM(A2:A3)", "=SUM(A1:A2)"}),
         ("range one cell short", "=SUM($B4:$D4)", {"=SUM($C4:$D4)", "=SUM($B4:$C4)"}),
+        ("range one cell short", "=SUM(K10:L10)", {"=SUM(L10:L10)", "=SUM(K10:K10)"}),
+        ("range one cell short", "=SUM($K10:K10)", set()),
         ("operator swapped", "=MIN(A1,B1)/C1", {"=MAX(A1,B1)/C1", "=MIN(A1,B1)*C1"}),
         ("operator swapped", "=SUMPRODUCT((A1:A3)*1)", set()),
         ("case miswired", "=CHOOSE(A1,B1,B2,SUM(C1,C2))", {"=CHOOSE(A1,B2,B1,SUM(C1,C2))",
@@ -172,34 +175,36 @@ def test_what_reads_the_same_cells(built, now, why) -> None:
 @pytest.mark.parametrize(
     ("now", "why"),
     [
-        ("=CHOOSE(B1,A3,A2)", "the same calculation from the same inputs"),  # B1 is 2, and no input reaches it
+        ("=CHOOSE(B1,A3,A2)", SAME),  # B1 is 2, and no input reaches it
         ("=CHOOSE(B1,A1,A3)", ""),
-        ("=CHOOSE(B1,A1,C2)", "the same calculation from the same inputs"),  # a link to A2
+        ("=CHOOSE(B1,A1,C2)", SAME),  # a link to A2
         ("=CHOOSE(B2,A1,A2)", ""),
-        ("=A2", "the same calculation from the same inputs"),
+        ("=A2", SAME),
     ],
 )
 def test_what_a_constant_never_chooses(built, now, why) -> None:
     content = WorkbookContent(cells={("S", 0, 0): 1.0, ("S", 1, 0): 2.0, ("S", 2, 0): 3.0, ("S", 8, 0): 9.0})
     content.formulas = {("S", 0, 1): "=1+1", ("S", 1, 1): "=A1+1", ("S", 1, 2): "=A2", ("S", 4, 4): "=CHOOSE(B1,A1,A2)"}
     forms = Forms(place(built[0]), content, {("S", 0, 1): 2.0})
-    forms.inputs = {("S", 0, 0), ("S", 1, 0), ("S", 2, 0)}
+    item = next(iter(forms.inputs.values()))
+    forms.inputs = {("S", 0, 0): item, ("S", 1, 0): item, ("S", 2, 0): item}
     forms.reached = {*forms.inputs, ("S", 1, 1), ("S", 1, 2), ("S", 4, 4)}
     assert forms.why(Mutant("case miswired", (Edit(("S", 4, 4), "=CHOOSE(B1,A1,A2)", Formula(now)),))) == why
 
 
 @pytest.mark.parametrize(
-    ("was", "now", "same"),
+    ("kind", "was", "now", "same"),
     [
-        ("=IF(MAX(A1:A12)>=MIN(A1:A12),0,1)", "=IF(MAX(A1:A12)>=MIN(A1:A11),0,1)", True),
-        ("=IF(SUM(A1:A12)=0,0,1)", "=IF(SUM(A2:A12)=0,0,1)", False),  # all but the first are 0
-        ("=IF(A1>0,A2,0)", "=IF(A1*1000>0,A2,0)", True),
-        ("=IF(A1>=0,A2,0)", "=IF(A1>0,A2,0)", False),
-        ("=IFERROR(A1,0)", "=A1", False),  # only an error tells
-        ("=COUNT(A1:A12)", "=COUNT(A1:A11)", False),
+        ("number", "=IF(MAX(A1:A12)>=MIN(A1:A12),0,1)", "=IF(MAX(A1:A12)>=MIN(A1:A11),0,1)", True),
+        ("any", "=IF(SUM(A1:A12)=0,0,1)", "=IF(SUM(A2:A12)=0,0,1)", False),  # all but the first are 0
+        ("number", "=IF(A1>0,A2,0)", "=IF(A1*1000>0,A2,0)", True),
+        ("any", "=IF(A1>=0,A2,0)", "=IF(A1>0,A2,0)", False),
+        ("any", "=IFERROR(A1,0)", "=A1", False),  # only an error tells
+        ("any", "=COUNT(A1:A12)", "=COUNT(A1:A11)", False),  # only a text tells
+        ("any", "=IF(MAX(A1:A12)>=MIN(A1:A12),0,1)", "=IF(MAX(A1:A12)>=MIN(A1:A11),0,1)", False),  # texts tell
     ],
 )
-def test_formulas_that_are_alike(tmp_path, was, now, same) -> None:
+def test_formulas_that_are_alike(tmp_path, kind, was, now, same) -> None:
     book = openpyxl.Workbook()
     book.worksheets[0].title = "S"
     present = {("S", row, 0): 0.0 for row in range(12)}
@@ -207,7 +212,8 @@ def test_formulas_that_are_alike(tmp_path, was, now, same) -> None:
         book["S"].cell(row + 1, 1).value = 0
     book.save(tmp_path / "alike.xlsx")
     edit, spare = Edit(("S", 0, 3), was, Formula(now)), [("S", 0, 3), ("S", 1, 3)]
-    typed = list(trials([edit], present, present, True, seed=1))
+    facts = dict.fromkeys(present, Fact(kind=kind, errors=frozenset({1})))
+    typed = list(trials([edit], present, facts, seed=1))
     typed[0] |= dict(zip(spare, (Formula(was), Formula(now)), strict=True))
     (swept,) = sweeps([sweep_job("ironcalc", tmp_path / "alike.xlsx", spare, typed)])
     assert alike(swept, 0, 1) is same
@@ -218,11 +224,16 @@ def test_formulas_that_are_alike(tmp_path, was, now, same) -> None:
 
 def test_the_report_names_survivors() -> None:
     mutant = Mutant(FROZEN, (Edit(("Sales", 0, 1), "=A1*2", 4.0),))
-    report = Mutation("book.xlsx", 1, DEFAULT, survived=[(mutant, "")])
+    doubts = {"Sales!B2: ironcalc computes": "0 and not 1 from =A1>0 in the scenario Base"}
+    report = Mutation("book.xlsx", 1, DEFAULT, survived=[(mutant, "")], doubts=doubts)
     assert report.exit_code == 1
     assert "0 of 1 mutants that can change a value were caught (0.0%); 1 SURVIVED" in report.verdict
     assert any("frozen to its value: Sales!B1 =A1*2 -> 4" in line for line in report.lines())
-    assert json.loads(report.json())["survived"][0]["edits"] == [{"cell": "Sales!B1", "was": "=A1*2", "now": 4.0}]
+    data = json.loads(report.json())
+    assert data["faults"] == {FROZEN: {"mutants": 1, "caught": 0, "equivalent": 0, "survived": 1}}
+    assert data["without_fault"] == ["Sales!B2: ironcalc computes 0 and not 1 from =A1>0 in the scenario Base"]
+    assert f"  {data['without_fault'][0]}" in report.lines()
+    assert data["survived"][0]["edits"] == [{"cell": "Sales!B1", "was": "=A1*2", "now": 4.0}]
 
 
 def test_long_formulas_are_shown_where_they_differ() -> None:

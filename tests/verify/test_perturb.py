@@ -54,7 +54,7 @@ def test_a_clean_file_stays_clean_and_says_what_moves_what(tmp_path) -> None:
     assert report.exit_code == 0 and found is not None
     given = sum(len(item.given) for item in model.inputs if item is not model.selector)
     assert found.inputs == given and not found.skipped
-    assert found.draws == 2 + given + 2 + 2 * 2
+    assert found.draws == 2 + given + 2 + 2
     assert found.reached["Value per share"] > found.reached["Enterprise value"] > 0  # shares move one of the two
     assert [str(slot) for slot in found.dead] == ["claim.tolerance[Sales doubled]"]
     assert any("inputs changed one at a time" in line for line in report.lines())
