@@ -171,7 +171,7 @@ def mutate(
         target = writable(json) if json else None
         definition = load(model)
 
-        from modelgen.verify.mutate import mutate as put_faults
+        from modelgen.mutation.mutate import mutate as put_faults
 
         report = put_faults(workbook, definition, count, seed)
         if target:

@@ -12,12 +12,12 @@ import pytest
 ROOT = Path(__file__).parents[1] / "modelgen"
 LAYERS = {
     "formula": 0, "errors": 0, "files": 0, "audit": 1, "model": 1, "reference": 2, "layout": 2, "valuation": 2,
-    "excel": 3, "verify": 4, "readback": 4,
+    "excel": 3, "verify": 4, "snapshot": 4, "readback": 5, "mutation": 5,
 }  # fmt: skip
-TOP = 5  # pipeline, cli, present and whatever else stands beside the packages
+TOP = 6  # pipeline, cli, present and whatever else stands beside the packages
 STRANGERS = [
     {"reference", "layout"}, {"reference", "valuation"}, {"layout", "valuation"}, {"excel", "reference"},
-    {"audit", "model"},
+    {"audit", "model"}, {"readback", "mutation"},
 ]  # fmt: skip
 FILES = sorted(ROOT.rglob("*.py"))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from modelgen.layout.grid import Cell
-from modelgen.verify.mutants import KINDS, Mutant
+from modelgen.mutation.mutants import KINDS, Mutant
 from modelgen.verify.report import CLEAN, DIFFERENT
 
 _COLUMNS = ("mutants", "caught", "equivalent", "survived")

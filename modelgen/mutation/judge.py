@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from modelgen.layout.grid import Cell
+from modelgen.mutation.mutants import Edit
 from modelgen.verify.compare import shown
 from modelgen.verify.draws import described
 from modelgen.verify.engines import Formula, Value
 from modelgen.verify.expected import Expected
-from modelgen.verify.mutants import Edit
 
 
 def shows(

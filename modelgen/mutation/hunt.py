@@ -12,18 +12,18 @@ from pathlib import Path
 
 from modelgen.files.sandbox import Job
 from modelgen.layout.place import Layout
+from modelgen.mutation.alike import alike, trials
+from modelgen.mutation.cones import search_cones
+from modelgen.mutation.equivalent import Forms
+from modelgen.mutation.judge import shows
+from modelgen.mutation.mutants import Edit, mutants
+from modelgen.mutation.steer import steer
+from modelgen.mutation.sweep import sweep_job, sweeps
 from modelgen.verify import structure
-from modelgen.verify.alike import alike, trials
-from modelgen.verify.cones import search_cones
 from modelgen.verify.draws import Draw, Inputs, typing
 from modelgen.verify.engines import Answer, Formula, Value
-from modelgen.verify.equivalent import Forms
 from modelgen.verify.expected import Expectations, Expected
-from modelgen.verify.judge import shows
-from modelgen.verify.mutants import Edit, mutants
 from modelgen.verify.reader import Key, WorkbookContent
-from modelgen.verify.steer import steer
-from modelgen.verify.sweep import sweep_job, sweeps
 
 SEARCHER = "ironcalc"
 TYPED = 3  # draws of all cells typed over, under each scenario

@@ -7,12 +7,12 @@ import pytest
 from modelgen import Model, Timeline, all_of, build, where
 from modelgen.layout.place import place
 from modelgen.model.check import check
-from modelgen.verify.cones import search_cones
+from modelgen.mutation.cones import search_cones
+from modelgen.mutation.hunt import Hunt
+from modelgen.mutation.mutants import Edit, Mutant
+from modelgen.mutation.steer import steer
 from modelgen.verify.engines import Formula
-from modelgen.verify.hunt import Hunt
-from modelgen.verify.mutants import Edit, Mutant
 from modelgen.verify.reader import read
-from modelgen.verify.steer import steer
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 
 from modelgen.formula.errorvalues import MEANINGLESS, NAMES
+from modelgen.mutation.facts import Fact
+from modelgen.mutation.mutants import Edit
 from modelgen.verify.compare import TIGHT, precedents
 from modelgen.verify.engines import Answer, ErrorValue, Value
-from modelgen.verify.facts import Fact
-from modelgen.verify.mutants import Edit
 from modelgen.verify.reader import Key
 
 TRIALS = 3000  # the second half of them with errors, too

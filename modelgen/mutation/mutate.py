@@ -17,17 +17,17 @@ from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
 from modelgen.model.check import check
 from modelgen.model.model import Model
+from modelgen.mutation.hunt import Hunt
+from modelgen.mutation.judge import shows
+from modelgen.mutation.mutants import Mutant
+from modelgen.mutation.report import Caught, Mutation
+from modelgen.mutation.sweep import SECONDS, sweep_job, sweeps
+from modelgen.mutation.tamper import tamper
 from modelgen.verify.compare import shown
 from modelgen.verify.draws import Draw, described, typing
 from modelgen.verify.engines import Answer, Formula, Value
 from modelgen.verify.expected import Expected
-from modelgen.verify.hunt import Hunt
-from modelgen.verify.judge import shows
-from modelgen.verify.mutants import Mutant
-from modelgen.verify.mutation import Caught, Mutation
 from modelgen.verify.reader import Key, WorkbookContent
-from modelgen.verify.sweep import SECONDS, sweep_job, sweeps
-from modelgen.verify.tamper import tamper
 from modelgen.verify.verify import CannotVerify
 
 PART = 500  # mutants that are proved in one go

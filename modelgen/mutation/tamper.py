@@ -12,7 +12,7 @@ from pathlib import Path
 from modelgen.excel import names
 from modelgen.layout.place import Layout
 from modelgen.model.model import Model
-from modelgen.verify.mutation import Mutation
+from modelgen.mutation.report import Mutation
 from modelgen.verify.verify import CannotVerify, verify_workbook
 
 NAMES = 10  # how many names are pointed elsewhere

@@ -17,14 +17,14 @@ from modelgen.layout.grid import Cell
 from modelgen.layout.place import Layout
 from modelgen.layout.slots import input_cells
 from modelgen.model.items import Input
+from modelgen.mutation.facts import WORD, Fact
+from modelgen.mutation.mutants import Edit, Mutant
+from modelgen.mutation.terms import Terms
+from modelgen.mutation.trees import Tree, difference, tree, written
 from modelgen.verify.compare import precedents
 from modelgen.verify.draws import DAYS, LARGEST
 from modelgen.verify.engines import Formula, Value
-from modelgen.verify.facts import WORD, Fact
-from modelgen.verify.mutants import Edit, Mutant
 from modelgen.verify.reader import Key, WorkbookContent
-from modelgen.verify.terms import Terms
-from modelgen.verify.trees import Tree, difference, tree, written
 
 SAME = "calculates the same from any inputs within their bounds"
 _OF_VALUES = frozenset({"IF", "CHOOSE", "IFERROR", "ROUND", "ABS", "MATCH", "INDEX"})

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from math import ceil, floor, inf
 from operator import eq, ge, gt, le, lt, ne
 
-from modelgen.verify.facts import WORD, Fact, bounds, hull
+from modelgen.mutation.facts import WORD, Fact, bounds, hull
 
 HUGE = 1e300  # beyond, a calculation may leave what a cell can hold, and becomes an error
 Key = tuple[object, ...]

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from modelgen.files.sandbox import Job
-from modelgen.verify.alike import same
+from modelgen.mutation.alike import same
+from modelgen.mutation.sweep import sweeps
 from modelgen.verify.draws import Draw, typing
 from modelgen.verify.engines import Answer, Value
 from modelgen.verify.reader import Key
-from modelgen.verify.sweep import sweeps
 
 if TYPE_CHECKING:
-    from modelgen.verify.hunt import Hunt
+    from modelgen.mutation.hunt import Hunt
 
 DRAWS = 2000  # of each mutant
 MOST = 1000  # formulas that a mutant may depend on

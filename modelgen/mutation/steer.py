@@ -14,14 +14,14 @@ from itertools import zip_longest
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from modelgen.mutation.mutants import Edit
+from modelgen.mutation.trees import CONDITIONS, Tree, tree, written
 from modelgen.verify.draws import Draw
 from modelgen.verify.engines import Formula, Value
-from modelgen.verify.mutants import Edit
 from modelgen.verify.reader import Key
-from modelgen.verify.trees import CONDITIONS, Tree, tree, written
 
 if TYPE_CHECKING:
-    from modelgen.verify.hunt import Hunt
+    from modelgen.mutation.hunt import Hunt
 
 PASSES, STEPS, CHASES = 3, 5, 96  # passes over the mutants that are left, steps of each, and inputs moved in a pass
 FIRST = 4, 12, 24  # of so many inputs, the nearest ones, one is moved

@@ -10,12 +10,12 @@ from modelgen import Model, Timeline
 from modelgen.excel import validation
 from modelgen.formula.units import TEXT, unit
 from modelgen.layout.place import place
+from modelgen.mutation.equivalent import SAME, Forms
+from modelgen.mutation.mutants import Edit, Mutant
+from modelgen.mutation.trees import difference, tree, written
 from modelgen.verify import draws
 from modelgen.verify.engines import Formula
-from modelgen.verify.equivalent import SAME, Forms
-from modelgen.verify.mutants import Edit, Mutant
 from modelgen.verify.reader import Key, WorkbookContent
-from modelgen.verify.trees import difference, tree, written
 
 PLAIN = unit("")
 

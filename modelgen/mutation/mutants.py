@@ -11,8 +11,8 @@ from typing import NamedTuple
 from modelgen.audit.r1c1 import r1c1
 from modelgen.audit.tokens import End, tokens
 from modelgen.layout.grid import Cell
+from modelgen.mutation.faults import OF_A_FORMULA, joined, references, replaced, written
 from modelgen.verify.engines import Formula, Value
-from modelgen.verify.faults import OF_A_FORMULA, joined, references, replaced, written
 from modelgen.verify.reader import Key
 
 LONG, NEAR = 60, 16  # characters: formulas that are shown in part, and what is shown around the fault

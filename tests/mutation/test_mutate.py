@@ -14,16 +14,16 @@ from modelgen.audit.tokens import tokens
 from modelgen.cli import app
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
-from modelgen.verify import faults
-from modelgen.verify.alike import alike, trials
+from modelgen.mutation import faults
+from modelgen.mutation.alike import alike, trials
+from modelgen.mutation.equivalent import SAME, Forms
+from modelgen.mutation.facts import Fact
+from modelgen.mutation.mutants import FROZEN, KINDS, OF_A_ROW, TYPED, Edit, Mutant, mutants
+from modelgen.mutation.mutate import mutate
+from modelgen.mutation.report import Mutation
+from modelgen.mutation.sweep import sweep_job, sweeps
 from modelgen.verify.engines import DEFAULT, Formula, create
-from modelgen.verify.equivalent import SAME, Forms
-from modelgen.verify.facts import Fact
-from modelgen.verify.mutants import FROZEN, KINDS, OF_A_ROW, TYPED, Edit, Mutant, mutants
-from modelgen.verify.mutate import mutate
-from modelgen.verify.mutation import Mutation
 from modelgen.verify.reader import WorkbookContent, read
-from modelgen.verify.sweep import sweep_job, sweeps
 from modelgen.verify.verify import CannotVerify
 from tests.commandline import define, shell
 from tests.support import ROOT, two_segments
