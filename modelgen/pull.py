@@ -49,8 +49,8 @@ def pull(
         changes = read_back(books if len(books) > 1 else books[0], definition)
         if target:
             write_text(target, changes.json())
-        effects = effect_lines(changes.effects())
-    _show(changes, effects)
+        effects, failing = changes.consequences()
+    _show(changes, effect_lines(effects), failing)
     if write or interactive:
         chosen = _asked(changes) if interactive else changes.offered
         with speaking("Writing"):
@@ -59,7 +59,7 @@ def pull(
         left = False
         if changes.offered:
             say("Nothing was written (--write does it)")
-    raise typer.Exit(1 if changes.open or left else 0)
+    raise typer.Exit(1 if changes.open or left or failing else 0)
 
 
 def assumptions(
@@ -100,7 +100,7 @@ def _table_to_write(file: Path) -> Path:
     return writable(file)
 
 
-def _show(changes: Changes, effects: list[str]) -> None:
+def _show(changes: Changes, effects: list[str], failing: list[str]) -> None:
     say(f"{changes.file}: {changes.verdict}")
     for line in changes.lines():
         say(line)
@@ -108,6 +108,10 @@ def _show(changes: Changes, effects: list[str]) -> None:
         say("Headline outputs with what is changed:")
         for line in effects:
             say(line)
+    if failing:
+        say("Checks that fail with what is changed, and held before:")
+        for line in failing:
+            say(f"  {line}")
 
 
 def _asked(changes: Changes) -> list[Change]:

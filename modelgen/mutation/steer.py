@@ -61,7 +61,7 @@ def steer(hunt: Hunt, seed: int) -> None:
             own = list(dict.fromkeys(probe for edit in hunt.mutants[number].edits for probe in _probes(edit)))
             among = hunt.forms.upstream(hunt.mutants[number])
             keys = [key for key in among if key in hunt.inputs.cells]
-            for _ in range(CHASES // len(hunt.left) if own and keys else 0):
+            for _ in range(max(CHASES // len(hunt.left), 1) if own and keys else 0):
                 starts = [*hunt.plain, *hunt.inputs.rows(among, 1), *hunt.inputs.rows(keys[: FIRST[-1]], 1)]
                 key, draw = dice.choice(keys[: dice.choice(FIRST)]), dice.choice(starts)
                 chases.append(_Chase(len(probes) + dice.randrange(len(own)), draw, key, hunt.inputs.cells[key].was))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from modelgen.layout.grid import Cell
-from modelgen.layout.place import BODY_ROW, Layout
-from modelgen.layout.slots import formula_cells, input_cells, row_keys
-from modelgen.model.items import Input
+from modelgen.layout.place import Layout
+from modelgen.layout.slots import row_keys
 from modelgen.readback.opened import Opened
 from modelgen.readback.told import told
 from modelgen.verify import structure
 from modelgen.verify.moved import Moved, align
-from modelgen.verify.ports import MARK
-from modelgen.verify.reader import Key, WorkbookContent
+from modelgen.verify.ports import record
+from modelgen.verify.reader import Key
 from modelgen.verify.reshaped import reshaped
+from modelgen.verify.strays import own_inputs, strays
 
 
 def beside(layout: Layout, file: Opened, located: Collection[Key]) -> Iterator[str]:
@@ -22,20 +21,16 @@ def beside(layout: Layout, file: Opened, located: Collection[Key]) -> Iterator[s
     moved = align(layout, file.content)
     content = moved.content(file.content)
     otherwise = reshaped(layout, file.content, content, moved)
-    inputs = {cell for plan in layout.sheets for cell, _ in row_keys(layout, plan)}
-    for item, placement in layout.placements.items():
-        if isinstance(item, Input):
-            inputs |= {placement.input_cell(*key) for key in input_cells(item)}
     for name in file.content.sheets:
-        if name not in moved.sheets.values() and file.content.cells.get((name, 0, 0)) != MARK:
+        if name not in moved.sheets.values() and name != record(file.content):
             yield f"the sheet '{name}' is new"
     yield from moved.renamed()
     yield from (f"{where} is new" for where in moved.strange(file.content, located))
     yield from _gone(layout, moved)
-    known = {str(cell) for cell in inputs}
+    known = {str(cell) for cell in own_inputs(layout)}
     findings = structure.inspect(layout, content, otherwise).findings
     yield from told([finding for finding in findings if finding.cell not in known], content, moved)
-    for cell, value in _numbers(layout, content, inputs):
+    for cell, value in strays(layout, content):
         if moved.there(cell) not in located:
             yield f"{moved.shown(str(cell))}: {value:g} stands where the definition has nothing"
 
@@ -53,14 +48,3 @@ def _gone(layout: Layout, moved: Moved) -> Iterator[str]:
             for position, member in enumerate(axis.members):
                 if layout.grid.column(axis, position) not in moved.columns[plan.name]:
                     yield f"'{moved.sheets[plan.name]}': the column {member} is gone"
-
-
-def _numbers(layout: Layout, content: WorkbookContent, inputs: set[Cell]) -> Iterator[tuple[Cell, float]]:
-    """Numbers among the model's own cells that are none of them."""
-    known = inputs | {found.cell for found in formula_cells(layout)}
-    sheets = {plan.name for plan in layout.sheets if plan.kind in ("inputs", "lines")}
-    for (sheet, row, column), value in sorted(content.cells.items(), key=lambda cell: cell[0]):
-        cell = Cell(sheet, row, column)
-        body = sheet in sheets and row >= BODY_ROW and column < layout.grid.key
-        if body and cell not in known and isinstance(value, float):
-            yield cell, value

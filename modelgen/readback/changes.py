@@ -109,12 +109,16 @@ class Changes:
 
     def effects(self, chosen: Iterable[Change] | None = None) -> list[Effect]:
         """What changes (those on offer unless others are chosen) do to the headline outputs, scenario by scenario."""
+        return self.consequences(chosen)[0]
+
+    def consequences(self, chosen: Iterable[Change] | None = None) -> tuple[list[Effect], list[str]]:
+        """The effects, and the checks that fail with the changes and didn't before."""
         edits: dict[Input, dict[Key, float]] = {}
         for change in self.offered if chosen is None else chosen:
             if change.item is not None and change.key is not None and change.number is not None:
                 edits.setdefault(change.item, {})[change.key] = change.number
         if not edits:
-            return []
+            return [], []
         scenarios = self.model.scenario.members
         before = solve_scenarios(self.model, scenarios)
         after = solve_scenarios(self.model, scenarios, edits)
@@ -124,7 +128,15 @@ class Changes:
                 was, now = (result.value(output, (), None, number) for result in (before, after))
                 if was != now:
                     found.append(Effect(output, scenario, was, now))
-        return found
+        failures = next(item for item in self.model.items if item.key == "check.failures")
+        failing = [
+            f"{check}, {scenario}"
+            for position, check in enumerate(failures.row_axes[0].members)
+            for number, scenario in enumerate(scenarios)
+            if before.value(failures, (position,), None, number) == 0
+            and after.value(failures, (position,), None, number) != 0
+        ]
+        return found, failing
 
     def frame(self) -> Any:
         """A pandas DataFrame: item, label, member, period, scenario, built, now, state, why, cell, file."""
@@ -134,10 +146,11 @@ class Changes:
 
     def json(self) -> str:
         """Everything as JSON: changes, findings, effects of what is on offer."""
-        effects = [{**vars(effect), "output": effect.output.key} for effect in self.effects()]
+        found, failing = self.consequences()
+        effects = [{**vars(effect), "output": effect.output.key} for effect in found]
         data = {
             "file": self.file, "model": self.model.name, "changes": [_record(change) for change in self.items],
-            "findings": self.findings, "effects": effects,
+            "findings": self.findings, "effects": effects, "failing_checks": failing,
         }  # fmt: skip
         return json.dumps(data, indent=2, ensure_ascii=False, default=str)
 

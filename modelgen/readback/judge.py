@@ -95,12 +95,14 @@ def judge(model: Model, entry: Entry, file: str, computed: Value = None) -> Chan
     if isinstance(found, str):
         return change(REFUSED, f"{entry.bad}; {found}" if entry.bad else found)
     item, at = found
+    slot = item.slot(*at)  # in the definition's own spelling
     if entry.bad:
         return change(REFUSED, entry.bad, item)
     value = entry.value
     if entry.formula:
         if isinstance(computed, ErrorValue) or computed is None or isinstance(computed, bool):
-            return change(REFUSED, f"a formula stands in it, without a value ({computed})", item)
+            what = "" if computed is None else f" ({computed})"
+            return change(REFUSED, f"a formula stands in it, without a value{what}", item)
         value = computed
     try:
         number = checked(item, value)

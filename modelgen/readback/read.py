@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from modelgen.errors import ModelgenError
-from modelgen.files.sandbox import SandboxError, run_limited
+from modelgen.files.sandbox import Failed, SandboxError, run_limited
 from modelgen.layout.place import place
 from modelgen.model.check import check
 from modelgen.model.identity import definition_hash
@@ -46,16 +46,17 @@ def _one(path: Any, model: Model) -> Changes:
     file = opened(path)
     own = manifest(file.content, file.name)
     known = {item.key for item in model.inputs if item is not model.selector}
-    if own.definition != definition_hash(model) and not any(port.key in known for port in own.ports):
+    theirs = {port.key for port in own.ports}
+    if own.definition != definition_hash(model) and 2 * len(theirs & known) < len(theirs):
         raise ModelgenError(
-            f"{file.name}: it has none of the inputs of '{model.name}'; name the definition it was built from"
+            f"{file.name}: most of its inputs aren't those of '{model.name}'; name the definition it was built from"
         )
     located = locate(own, file.content)
     found = list(entries(own, located, file))
-    values = _computed(path, [entry.cell for entry in found if entry.formula])
+    values, failure = _computed(path, [entry.cell for entry in found if entry.formula])
     items = [judge(model, entry, file.name, values.get(entry.cell)) for entry in found]
     items = settled(model, own, items)
-    findings = list(located.faults)
+    findings = [*located.faults, *failure]
     if own.definition == definition_hash(model):
         findings += beside(place(model, inputs_only=own.inputs_only), file, set(located.cells.values()))
     else:
@@ -63,15 +64,16 @@ def _one(path: Any, model: Model) -> Changes:
     return Changes(file.name, model, items, findings)
 
 
-def _computed(path: str | Path, cells: list[Key]) -> dict[Key, Value]:
-    """The values of formulas that stand in inputs: computed, for not every program saves them."""
+def _computed(path: str | Path, cells: list[Key]) -> tuple[dict[Key, Value], list[str]]:
+    """The values of formulas in inputs, computed, for not every program saves them; or why there are none."""
     if not cells:
-        return {}
+        return {}, []
     job = {"engine": _ENGINE, "path": str(path), "cells": cells, "settings": [{}]}
     try:
         answer = run_limited(
             "modelgen.verify.engines:recompute", job, seconds=_SECONDS, megabytes=MEGABYTES[_ENGINE], name=_ENGINE
         )
-    except SandboxError:
-        return {}
-    return dict(zip(cells, answer[1][0], strict=True))  # type: ignore[index]
+    except SandboxError as error:
+        said = error.message if isinstance(error, Failed) else error.what
+        return {}, [f"the formulas in inputs weren't computed: the file {said}"]
+    return dict(zip(cells, answer[1][0], strict=True)), []  # type: ignore[index]

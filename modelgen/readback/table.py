@@ -27,7 +27,13 @@ _LARGEST = 1 << 26  # bytes
 # what a spreadsheet would take for a formula at the beginning of a text, and the mark that says that it's none
 _COMMANDS = ("=", "+", "-", "@", "\t", "\r", "'")
 _NUMBER = re.compile(r"([-+]?)([0-9]+)(?:[.,]([0-9]+))?(%?)")
+_EXPONENT = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+")
 _EITHER = re.compile(r"[-+]?[1-9][0-9]{0,2},[0-9]{3}%?")  # 1,234 has a decimal comma, or one between thousands
+_POINT = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}%?")
+
+
+class _Doubtful(str):
+    """A number that may have a decimal point, or one between thousands."""
 
 
 def assumptions(model: Model) -> Any:
@@ -59,19 +65,19 @@ def read_table(source: Any, model: Model) -> Changes:
     items = {item.key: item for item in _inputs(model)}
     today = {row[:4]: row[4] for row in _rows(model)}
     changes = []
-    known: dict[Where, tuple[int, Any]] = {}
+    known: dict[object, tuple[int, Any]] = {}
     for line, row in rows:
-        item = items.get(row["item"])
-        value = row["value"]
+        key, value = _text(row["item"]), row["value"]
+        item = items.get(key)
         if item is None:
-            raise ModelgenError(f"{name}:{line}: '{row['item']}' is no input of the model{nearest(row['item'], items)}")
+            raise ModelgenError(f"{name}:{line}: '{key}' is no input of the model{nearest(key, items)}")
         scenario, member, period = (_text(row.get(column)) for column in ("scenario", "member", "period"))
         where = (item.key, scenario, _members(item, member), period or None)
         built = row["built"] if "built" in row else today.get((item.key, scenario, member, period))
         entry = _entry(item, where, (name, line - 1, COLUMNS.index("value")), value, built)
         if entry is None:
             continue
-        before = known.setdefault(where, (line, value))
+        before = known.setdefault((item.key, scenario.casefold(), where[2], period.casefold()), (line, value))
         if before[1] != value:
             raise ModelgenError(f"{name}:{line}: line {before[0]} gives another value for the same; keep one")
         if before[0] == line:
@@ -108,13 +114,17 @@ def _csv(path: Path) -> tuple[str, Iterator[tuple[int, dict[str, Any]]]]:
     except UnicodeDecodeError:
         raise ModelgenError(f"{path.name}: not UTF-8; save it as CSV UTF-8") from None
     head = text.partition("\n")[0]
-    reader = csv.DictReader(StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    delimiter = max(",;\t", key=head.count)
+    reader = csv.DictReader(StringIO(text, newline=""), delimiter=delimiter)
     try:
         _check(path.name, reader.fieldnames or ())
         rows = [(reader.line_num, {key: (text or "").removeprefix("'") for key, text in row.items() if key})
                 for row in reader]  # fmt: skip
     except csv.Error as error:
         raise ModelgenError(f"{path.name}: not a CSV file ({error})") from None
+    for _, row in rows if delimiter == ";" else ():  # as programs write where the decimal mark is a comma
+        if _POINT.fullmatch(row.get("value", "")) and row["value"] != row.get("built"):
+            row["value"] = _Doubtful(row["value"])
     return path.name, ((line, row) for line, row in rows if any(row.values()))
 
 
@@ -162,8 +172,9 @@ def _bad(unit: str, value: Any) -> str:
     """Why a value of a table is none."""
     if unit == "date" and isinstance(value, str) and value.strip():
         return f"it is the text {value!r}; write the date as 2025-12-31"
-    if unit != "text" and isinstance(value, str) and _EITHER.fullmatch(value):
-        return f"{value} may have a decimal comma or one between thousands; write it with a point or without the comma"
+    if unit != "text" and isinstance(value, str) and (isinstance(value, _Doubtful) or _EITHER.fullmatch(value)):
+        last, number = "%" if value.endswith("%") else "", value.removesuffix("%").replace(",", ".")
+        return f"{value} may be {number.replace('.', '')}{last} or {number}0{last}; write the one that is meant"
     return bad(unit, value, False)
 
 
@@ -185,11 +196,8 @@ def _value(item: Input, value: Any) -> Any:
 
 def _number(text: str, percentage: bool) -> float | str | None:
     """A number as people write it in a table, with a point or a decimal comma, 8.5% for a percentage; else the text."""
-    found = None if _EITHER.fullmatch(text) else _NUMBER.fullmatch(text)
+    found = None if isinstance(text, _Doubtful) or _EITHER.fullmatch(text) else _NUMBER.fullmatch(text)
     if found and (percentage or not found[4]):
         number = Decimal(f"{found[1]}{found[2]}.{found[3] or 0}")
         return float(number / 100 if found[4] else number)
-    try:
-        return float(text) if text.strip() == text else text
-    except ValueError:
-        return text or None
+    return float(text) if _EXPONENT.fullmatch(text) else text or None

@@ -31,7 +31,7 @@ class Mismatch:
     def __str__(self) -> str:
         expected = f"{self.expected:.12g}" if isinstance(self.expected, float) else self.expected
         return (
-            f"{self.cell} {self.slot or ''}, scenario {self.scenario}: expected {expected}, "
+            f"{self.cell}{f' {self.slot}' if self.slot else ''}, scenario {self.scenario}: expected {expected}, "
             f"{self.engine} computes {self.got} from {self.formula}"
         )
 

@@ -20,8 +20,9 @@ class Gap(NamedTuple):
 
 _ZERO, _EARLY = "0^0 is 1 there", "dates before 1900 are negative numbers there"
 _RATE, _INFINITE = "loses digits at a rate near 0", "infinite at -100%, which a comparison takes for a number"
+_COMPARE = ("=", "<>", "<", ">", ">=")
 GAPS = (
-    Gap("ironcalc", ">", "numbers that differ by less than 2.3e-16 are equal there"),
+    *(Gap("ironcalc", sign, "numbers that differ by less than 2.3e-16 are equal there") for sign in _COMPARE),
     Gap("ironcalc", "PMT", _RATE),
     Gap("ironcalc", "NPV", _INFINITE),
     Gap("formualizer", "^", _ZERO),

@@ -84,7 +84,7 @@ def perturb(table: Expectations, path: str, engines: Sequence[str], joint: int =
     # those of every cell come last, so that no formula of one that inherits has to come back
     every = [*sorted([*plain, *single, *extreme], key=lambda draw: draw.scenario), *inputs.typed_over(joint)]
     found = Perturbation(len(single), len(every), len(table.keys), skipped=skipped, engines=tuple(engines))
-    reach = Reach(table, found)
+    reach = Reach(table, found, [*plain, *single])
     for part in _parts(every, max(VALUES // len(table.keys), 1)):
         _compare(table, path, part, found, reach)
     return found
@@ -126,8 +126,9 @@ def _parts(draws: Sequence[Draw], size: int) -> list[Sequence[Draw]]:
 class Reach:
     """Which inputs move nothing, and how many move each headline output, by the reference's own values."""
 
-    def __init__(self, table: Expectations, found: Perturbation) -> None:
+    def __init__(self, table: Expectations, found: Perturbation, draws: Sequence[Draw]) -> None:
         self.found, self.base = found, dict[int, NDArray[np.float64]]()
+        self.draws = set(draws)  # without a change, or with one; not what was drawn at random
         outputs = set(table.layout.model.outputs)
         self.outputs = {cell.item.label: at for at, cell in enumerate(table.cells) if cell.item in outputs}
         found.reached = dict.fromkeys(self.outputs, 0)
@@ -136,10 +137,12 @@ class Reach:
     def see(self, expected: Expected) -> None:
         """Compare the draws of one change with the draw of its scenario without it."""
         for number, draw in enumerate(expected.draws):
+            if draw not in self.draws:
+                continue
             values = expected.comparable(number)
             if not draw.changes:
                 self.base[draw.scenario] = values
-            elif len(draw.changes) == 1:
+            else:
                 moved = values != self.base[draw.scenario]
                 item = draw.changes[0].item
                 if not any(self.links[at] is not item for at in np.flatnonzero(moved)):

@@ -71,7 +71,7 @@ class Manifest:
 
 def manifest(content: WorkbookContent, file: str) -> Manifest:
     """Read a file's manifest; ModelgenError where it has none, or one that this version doesn't know."""
-    sheet = _sheet(content)
+    sheet = record(content)
     if sheet is None:
         raise ModelgenError(
             f"{file}: has no modelgen manifest, so what was changed in it can't be told; was it built by modelgen?"
@@ -87,11 +87,12 @@ def manifest(content: WorkbookContent, file: str) -> Manifest:
 
 def inputs_only(content: WorkbookContent) -> bool:
     """Whether a file is an input pack: a workbook without the calculations."""
-    sheet = _sheet(content)
+    sheet = record(content)
     return sheet is not None and (content.cells.get((sheet, 3, 0)), content.cells.get((sheet, 3, 1))) == INPUTS_ONLY
 
 
-def _sheet(content: WorkbookContent) -> str | None:
+def record(content: WorkbookContent) -> str | None:
+    """The sheet that is the file's manifest: the first that says so."""
     return next((name for name in content.sheets if content.cells.get((name, 0, 0)) == MARK), None)
 
 

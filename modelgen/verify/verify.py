@@ -23,10 +23,11 @@ from modelgen.verify.expected import Expectations
 from modelgen.verify.gaps import used
 from modelgen.verify.moved import Moved, align
 from modelgen.verify.perturb import perturb
-from modelgen.verify.ports import MARK, inputs_only
+from modelgen.verify.ports import inputs_only, record
 from modelgen.verify.reader import Key, WorkbookContent
 from modelgen.verify.report import CANNOT, EngineRun, Report
 from modelgen.verify.reshaped import counts, reshaped, revalued
+from modelgen.verify.strays import strays
 
 SECONDS = 600.0
 _PACK = "an input pack: it has the inputs and what shows them, and no calculations"
@@ -84,28 +85,37 @@ def _against_model(file: Path, layout: Layout, engines: Sequence[str], strict: b
     otherwise = reshaped(layout, file_content, content, moved)
     inspection = structure.inspect(layout, content, otherwise)
     inspection.findings += strange
-    table = Expectations(layout, content, inspection.given, counts(layout, revalued(layout, file_content)))
+    for cell, value in strays(layout, content):
+        what = f"{value:g} stands where the definition has nothing"
+        inspection.findings.append(structure.Finding(str(cell), what, fault=layout.inputs_only))
+    other = revalued(layout, file_content)
+    if other:
+        names = ", ".join(sorted(item.key for item in other))
+        what = f"built with other values than the definition has today, so not counted as changed or not: {names}"
+        inspection.findings.append(structure.Finding("", what, fault=False))
+    unknown = counts(layout, other)
+    table = Expectations(layout, content, inspection.given, unknown)
     expected = table.of(draws)
     report = Report(str(file), model.name, model.scenario.members, inspection.edits, inspection.findings, strict)
     for engine, run in zip(engines, runs, strict=True):
         if isinstance(run, SandboxError):
             report.engines.append(EngineRun(engine, "", 0, str(run)))
             continue
-        report.engines.append(EngineRun(engine, run[0], len(cells) * len(draws)))
+        report.engines.append(EngineRun(engine, run[0], (len(cells) - len(unknown)) * len(draws)))
         for number, got in enumerate(run[1]):
             report.mismatches += expected.mismatches(number, got, engine)
-    report.coverage = _coverage(report, len(cells))
+    report.coverage = _coverage(report, len(cells) - len(unknown))
     report.gaps = used(content.formulas.values(), engines)
     if perturbed and not moved.straight:
         raise CannotVerify(f"{file.name}: rows, columns or sheets were moved; inputs are perturbed in a file as built")
     if perturbed and report.exit_code != CANNOT:
         report.perturbation = perturb(table, str(file), engines)
-    return report if moved.straight else _as_in_file(report, moved)
+    return report if moved.straight else _as_in_file(report, moved, file_content)
 
 
 def _only_a_pack(file: Path, moved: Moved, content: WorkbookContent) -> None:
     """CannotVerify where a file that calls itself an input pack has other sheets, which nothing would look at."""
-    known = {*moved.sheets.values(), *(name for name in content.sheets if content.cells.get((name, 0, 0)) == MARK)}
+    known = {*moved.sheets.values(), record(content)}
     if others := [f"the sheet '{name}'" for name in content.sheets if name not in known]:
         raise CannotVerify(
             f"{file.name}: its manifest says that it is an input pack, and yet it has "
@@ -119,12 +129,14 @@ def _there(moved: Moved, cell: Key) -> Key:
     return moved.there(cell) or ("", 0, 0)
 
 
-def _as_in_file(report: Report, moved: Moved) -> Report:
-    """A report that names cells as the file has them."""
+def _as_in_file(report: Report, moved: Moved, file: WorkbookContent) -> Report:
+    """A report that names cells, and quotes formulas, as the file has them."""
     report.edits = [replace(edit, cell=Cell(*(moved.there(edit.cell) or edit.cell))) for edit in report.edits]
     report.findings = [replace(finding, cell=moved.shown(finding.cell)) for finding in report.findings]
+    found = ((mismatch, moved.there(mismatch.cell) or mismatch.cell) for mismatch in report.mismatches)
     report.mismatches = [
-        replace(mismatch, cell=Cell(*(moved.there(mismatch.cell) or mismatch.cell))) for mismatch in report.mismatches
+        replace(mismatch, cell=Cell(*there), formula=file.formulas.get(there, str(file.cells.get(there))))
+        for mismatch, there in found
     ]
     return report
 

@@ -52,7 +52,11 @@ LIVED_WITH = {
     ("end_of_month(2024-05-15, -3000)", "formualizer"): "the periods of no model end before 1900",
     ("rank(down 1e-13 3e-13 2e-13)", "formualizer"): "no amount that matters is so small in its unit",
     ("irr(along -10 5)", "formualizer"): "a return of exactly -50% is rare, and IRR with a guess is harder to read",
+    ("equal(0, 1e-24)", "ironcalc"): "no amount that matters is so small in its unit",
+    ("not_equal(0, 1e-24)", "ironcalc"): "no amount that matters is so small in its unit",
+    ("less(0, 1e-24)", "ironcalc"): "no amount that matters is so small in its unit",
     ("greater(1e-24, 0)", "ironcalc"): "no amount that matters is so small in its unit",
+    ("greater_equal(0, 1e-24)", "ironcalc"): "no amount that matters is so small in its unit",
     ("pmt(1e-12, 3, 100)", "ironcalc"): "no rate but 0 is so near to 0",
     (
         "npv(along 100 200, -1)",

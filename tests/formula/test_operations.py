@@ -127,7 +127,9 @@ ROWS = [
     Row("equal", (NM, NM), VALUE),
     Row("equal", (NM, 1), VALUE),
     Row("equal", (DIV0, DIV0), DIV0),
+    Row("equal", (0, 1e-24), 0),  # convention 38
     Row("not_equal", (2, 3), 1),
+    Row("not_equal", (0, 1e-24), 1),
     Row("not_equal", (-1e-12, 1e-12), 1),
     Row("not_equal", (NM, 5), VALUE),
     # convention 21
@@ -136,6 +138,7 @@ ROWS = [
     Row("less", (NM, 1e15), VALUE),
     Row("less", (1e15, NM), VALUE),
     Row("less", (1, DIV0), DIV0),
+    Row("less", (0, 1e-24), 1),
     Row("less_equal", (0, 0), 1),
     Row("less_equal", (1e-12, 0), 0),
     Row("less_equal", (NM, NM), VALUE),
@@ -143,6 +146,7 @@ ROWS = [
     Row("greater", (NM, 1e15), VALUE),  # not what Excel says of a text: greater than every number
     Row("greater", (NUM, 1), NUM),
     Row("greater", (1e-24, 0), 1),  # convention 38
+    Row("greater_equal", (0, 1e-24), 0),
     Row("greater_equal", (1e15, 1e15), 1),
     Row("greater_equal", (-2, -1), 0),
     Row("greater_equal", (5, NM), VALUE),
@@ -383,7 +387,11 @@ GAPS = {
     ("power(0, 0)", "formualizer"): "0^0 is 1 there",
     ("power(0, 0)", "formulas"): "0^0 is 1 there",
     ("power(0, 0)", "libreoffice"): "0^0 is 1 there",
+    ("equal(0, 1e-24)", "ironcalc"): "numbers that differ by less than 2.3e-16 are equal there",
+    ("not_equal(0, 1e-24)", "ironcalc"): "numbers that differ by less than 2.3e-16 are equal there",
+    ("less(0, 1e-24)", "ironcalc"): "numbers that differ by less than 2.3e-16 are equal there",
     ("greater(1e-24, 0)", "ironcalc"): "numbers that differ by less than 2.3e-16 are equal there",
+    ("greater_equal(0, 1e-24)", "ironcalc"): "numbers that differ by less than 2.3e-16 are equal there",
     ("pmt(1e-12, 3, 100)", "ironcalc"): "loses digits at a rate near 0",
     ("pmt(1e-12, 3, 100)", "formulas"): "loses digits at a rate near 0",
     ("npv(along 100 200, -1)", "ironcalc"): "infinite at -100%, which a comparison takes for a number",

@@ -307,3 +307,14 @@ def test_pull_of_what_is_no_workbook(run, tmp_path) -> None:
     (tmp_path / "x.xlsx").write_text("no")
     code, _, err = run("pull", tmp_path / "x.xlsx", "--model", tmp_path)
     assert code == 2 and "not an .xlsx workbook" in err
+
+
+def test_checks_that_would_fail_are_told(tmp_path, run) -> None:
+    text = MODEL.replace('m.check("Sales are positive", total > 0)', 'm.check("Rate is moderate", rate < 0.5)')
+    book, model = built(tmp_path / "ferry", text=text)
+    typed(book, book, (cell(model, "rate"), 0.6))
+    changes = read_back(book, model)
+    assert changes.consequences()[1] == ["Rate is moderate, Base", "Rate is moderate, Bear"]
+    assert json.loads(changes.json())["failing_checks"] == changes.consequences()[1]
+    code, out, _ = run("pull", book, "--model", tmp_path / "ferry")
+    assert code == 1 and "Rate is moderate, Bear" in out

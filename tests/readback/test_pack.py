@@ -202,3 +202,23 @@ def test_a_workbook_that_calls_itself_a_pack_is_none(made, tmp_path) -> None:
     book.save(tmp_path / "book.xlsx")
     with pytest.raises(ModelgenError, match=r"says that it is an input pack, and yet it has .*the sheet 'Routes', "):
         verify_workbook(tmp_path / "book.xlsx", made[1])
+
+
+def test_what_is_typed_beside_a_packs_inputs_isnt_verified(made, tmp_path) -> None:
+    def spoiled(act) -> Path:
+        book = openpyxl.load_workbook(made[0])
+        act(book)
+        path: Path = tmp_path / "spoiled.xlsx"
+        book.save(path)
+        return path
+
+    def second(book) -> None:
+        book.create_sheet("Value")["A1"] = "modelgen manifest"
+
+    with pytest.raises(ModelgenError, match="yet it has the sheet 'Value'"):
+        verify_workbook(spoiled(second), made[1])
+    assert "the sheet 'Value' is new" in read_back(tmp_path / "spoiled.xlsx", made[1]).findings
+    report = verify_workbook(spoiled(lambda book: book["Inputs"].__setitem__("B60", 123456)), made[1])
+    assert report.exit_code == 1 or any("isn't the definition's" in str(finding) for finding in report.findings)
+    report = verify_workbook(spoiled(lambda book: book["Actuals"].__setitem__("E7", 999)), made[1])
+    assert report.exit_code == 1 and any("999 stands where" in str(finding) for finding in report.findings)

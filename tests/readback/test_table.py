@@ -67,7 +67,7 @@ def test_a_csv_file_of_any_locale(model, tmp_path, delimiter) -> None:
         ("margin", "Bull"): ("refused", "12.5 %"),
     }  # fmt: skip
     assert [c.why for c in changes.items if c.slot.item == "cash"] == [
-        "1,234 may have a decimal comma or one between thousands; write it with a point or without the comma"
+        "1,234 may be 1234 or 1.2340; write the one that is meant"
     ]
 
 
@@ -88,6 +88,14 @@ def test_the_definition_may_have_moved_on_since_the_table_was_written(model, tmp
     assert change.state == "ask" and "says 8.5%" in change.why
 
 
+@pytest.mark.parametrize(("text", "state"), [("1.234", "refused"), ("1.2340", "offered"), ("1234", "offered"),
+                                             ("12,5", "offered"), ("1,234", "refused")])  # fmt: skip
+def test_a_mark_that_may_stand_between_thousands_isnt_guessed(model, tmp_path, text, state) -> None:
+    (tmp_path / "values.csv").write_text(f"item;value\ncash;{text}\n", encoding="utf-8")
+    (change,) = read_back(tmp_path / "values.csv", model).items
+    assert change.state == state and (state == "offered" or "1.2340; write the one" in change.why)
+
+
 def test_no_text_of_a_csv_file_is_a_formula(tmp_path) -> None:
     values = VALUES.replace('source = "Bank"', 'source = "=HYPERLINK(1)"').replace('source = "Law"', 'source = "@law"')
     write_csv(load_model(definition(tmp_path / "ferry", values)), tmp_path / "values.csv")
@@ -102,6 +110,12 @@ WRONG = [
     ("item,value\nrat,1\n", "values.csv:2: 'rat' is no input of the model; did you mean 'rate'"),
     ("item,value\ncash,1\ndebt,2\ncash,3\n", "values.csv:4: line 2 gives another value for the same; keep one"),
     ("item,value\ncash," + "1" * 200_000 + "\n", "not a CSV file"),
+]
+
+
+WRONG += [
+    ("item,scenario,value\nrate,Bear,0.2\nrate,bear,0.3\n", "values.csv:3: line 2 gives another value for the same"),
+    ("item,value\n,1\n", "values.csv:2: '' is no input of the model"),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -9,7 +10,7 @@ import pytest
 
 from modelgen import Model, build, solve, verify_workbook
 from modelgen.layout.place import place
-from modelgen.verify.draws import Inputs
+from modelgen.verify.draws import Draw, Inputs
 from tests.support import two_segments
 
 FAULTS = [  # cell, formula, the input that shows it; each shows the right value as long as nothing is changed
@@ -58,6 +59,18 @@ def test_a_clean_file_stays_clean_and_says_what_moves_what(tmp_path) -> None:
     assert found.reached["Value per share"] > found.reached["Enterprise value"] > 0  # shares move one of the two
     assert [str(slot) for slot in found.dead] == ["claim.tolerance[Sales doubled]"]
     assert any("inputs changed one at a time" in line for line in report.lines())
+
+
+def test_what_moves_what_is_told_by_single_changes_alone(tmp_path, monkeypatch) -> None:
+    model, path = two_segments(), tmp_path / "book.xlsx"
+    build(model, path)
+    plain = verify_workbook(path, model, perturbed=True).perturbation
+    monkeypatch.setattr(Inputs, "extreme", lambda self, among, count: [
+        Draw(1, (replace(self.cells[key], now=self.cells[key].was),)) for key in among
+    ])  # fmt: skip
+    moved = verify_workbook(path, model, perturbed=True).perturbation
+    assert plain is not None and moved is not None
+    assert moved.reached == plain.reached and [str(s) for s in moved.dead] == [str(s) for s in plain.dead]
 
 
 def test_every_case_is_changed_under_its_own_scenario_and_within_its_bounds() -> None:

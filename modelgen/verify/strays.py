@@ -1,0 +1,31 @@
+"""Numbers that somebody typed among the model's own cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modelgen.layout.grid import Cell
+from modelgen.layout.place import BODY_ROW, Layout
+from modelgen.layout.slots import formula_cells, input_cells, row_keys
+from modelgen.model.items import Input
+from modelgen.verify.reader import WorkbookContent
+
+
+def own_inputs(layout: Layout) -> set[Cell]:
+    """The cells of a layout's inputs, and of the keys in their rows."""
+    cells = {cell for plan in layout.sheets for cell, _ in row_keys(layout, plan)}
+    for item, placement in layout.placements.items():
+        if isinstance(item, Input):
+            cells |= {placement.input_cell(*key) for key in input_cells(item)}
+    return cells
+
+
+def strays(layout: Layout, content: WorkbookContent) -> Iterator[tuple[Cell, float]]:
+    """Numbers on sheets of inputs and of calculations that stand where the definition has nothing."""
+    known = own_inputs(layout) | {found.cell for found in formula_cells(layout)}
+    sheets = {plan.name for plan in layout.sheets if plan.kind in ("inputs", "lines")}
+    for (sheet, row, column), value in sorted(content.cells.items(), key=lambda cell: cell[0]):
+        cell = Cell(sheet, row, column)
+        body = sheet in sheets and row >= BODY_ROW and column < layout.grid.key
+        if body and cell not in known and isinstance(value, float):
+            yield cell, value
