@@ -85,9 +85,7 @@ def test_a_manifest_of_another_schema_is_refused(made, tmp_path) -> None:
 def test_a_workbook_of_another_model_is_refused(made) -> None:
     other = Model("Tram")
     other.sheet("Inputs").assumption("Fare").give(3, source="timetable")
-    with pytest.raises(
-        ModelgenError, match="most of its inputs aren't those of 'Tram'; name the definition"
-    ):
+    with pytest.raises(ModelgenError, match="most of its inputs aren't those of 'Tram'; name the definition"):
         read_back(made[0], other)
 
 
