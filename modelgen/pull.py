@@ -35,8 +35,8 @@ def pull(
     """Show which inputs were changed in a workbook, and what that does to the headline outputs.
 
     Inputs are found by the keys and periods in the cells. Formulas typed over, texts where numbers belong, new rows
-    and the like are listed and never taken. Exit code 0: all is well. 1: something isn't taken or is to be decided.
-    2: a file can't be read.
+    and the like are listed and never taken. Exit code 0: all is well. 1: something isn't taken, is to be decided, can't
+    be written, was done beside the inputs, or makes a check fail that held before. 2: a file can't be read.
     """
     with speaking(f"Reading {', '.join(map(str, files))}"):
         target = writable(json) if json else None

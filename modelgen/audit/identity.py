@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from modelgen.audit.view import Views
 
-MANIFEST, _MARK, _FIRST = "Manifest", "modelgen manifest", 5
+MANIFEST, MARK, _FIRST = "Manifest", "modelgen manifest", 5
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Identity:
 def identity(views: Views) -> Identity | None:
     """The identity of a workbook; None where it has no manifest, and so wasn't built by modelgen."""
     manifest = views.sheet(MANIFEST)
-    if manifest is None or manifest.sheet.cells.get((0, 0)) != _MARK:
+    if manifest is None or manifest.sheet.cells.get((0, 0)) != MARK:
         return None
     cells = manifest.sheet.cells
     items = {value for (row, column), value in cells.items() if column == 0 and row >= _FIRST}

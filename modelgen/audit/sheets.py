@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from modelgen.audit.hits import Hit, shown
+from modelgen.audit.identity import MANIFEST, MARK
 from modelgen.audit.report import Rule
 from modelgen.audit.view import View, Views
 from modelgen.formula.a1 import letters
@@ -47,7 +48,7 @@ def hits(views: Views) -> Iterator[Hit]:
 
 def _hidden(view: View) -> Iterator[Hit]:
     state = "very hidden: Excel's menu doesn't list it" if view.sheet.state == "veryHidden" else "hidden"
-    record = view.name == "Manifest" and view.sheet.cells.get((0, 0)) == "modelgen manifest"
+    record = view.name == MANIFEST and view.sheet.cells.get((0, 0)) == MARK
     if not record or view.texts:  # modelgen's record of the inputs as built calculates nothing
         yield Hit(HIDDEN, view.name, None, state)
 

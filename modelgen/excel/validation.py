@@ -11,7 +11,7 @@ from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.place import Layout
 from modelgen.model.items import Input
 
-_LARGEST = 1e20  # a bound for what has none: Excel has no rule "any number"
+LARGEST = 1e20  # a bound for what has none: Excel has no rule "any number"
 _TITLE, _MESSAGE = 32, 255  # UTF-16 units that Excel takes
 _SOURCE = 120  # characters of a source that a message quotes
 
@@ -68,8 +68,8 @@ def _rule(layout: Layout, item: Input) -> dict[str, Any]:
             "error_message": _cut(f"{item.label} is a date from 1 March 1900 on.", _MESSAGE),
             "input_message": _message(item, "A date"),
         }  # fmt: skip
-    low = _literal(-_LARGEST if item.minimum is None else item.minimum)
-    high = _literal(_LARGEST if item.maximum is None else item.maximum)
+    low = _literal(-LARGEST if item.minimum is None else item.minimum)
+    high = _literal(LARGEST if item.maximum is None else item.maximum)
     percent = item.unit.display == "%"
     wanted = ("a percentage" if percent else "a number") + _between(item)
     example = " Type 15% or 0.15." if percent else ""

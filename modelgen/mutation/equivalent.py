@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from modelgen.audit.tokens import tokens
+from modelgen.excel.validation import LARGEST
 from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import Layout
@@ -22,7 +23,7 @@ from modelgen.mutation.mutants import Edit, Mutant
 from modelgen.mutation.terms import Terms
 from modelgen.mutation.trees import Tree, difference, tree, written
 from modelgen.verify.compare import precedents
-from modelgen.verify.draws import DAYS, LARGEST
+from modelgen.verify.draws import DAYS
 from modelgen.verify.engines import Formula, Value
 from modelgen.verify.reader import Key, WorkbookContent
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from modelgen.files.sandbox import Job, SandboxError, run_all
-from modelgen.verify.engines import MEGABYTES, Answer, Value
+from modelgen.verify.engines import Answer, Value, recomputation
 from modelgen.verify.reader import Key
 
 SECONDS = 3600.0
@@ -14,8 +14,7 @@ SECONDS = 3600.0
 
 def sweep_job(engine: str, file: Path, cells: Sequence[Key], typed: Sequence[Mapping[Key, Value]]) -> Job:
     """A sweep of one engine over settings."""
-    payload = {"engine": engine, "path": str(file), "cells": cells, "settings": typed}
-    return Job("modelgen.verify.engines:recompute", payload, SECONDS, MEGABYTES[engine], engine)
+    return recomputation(engine, file, cells, typed, SECONDS)
 
 
 def sweeps(jobs: Sequence[Job]) -> Iterator[list[Answer]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from modelgen.errors import ModelgenError
-from modelgen.files.sandbox import Failed, SandboxError, run_limited
+from modelgen.files.sandbox import Failed, SandboxError, run_all
 from modelgen.layout.place import place
 from modelgen.model.check import check
 from modelgen.model.identity import definition_hash
@@ -18,7 +18,7 @@ from modelgen.readback.judge import judge, settled
 from modelgen.readback.locate import locate
 from modelgen.readback.opened import opened
 from modelgen.readback.table import read_table
-from modelgen.verify.engines import MEGABYTES, Value
+from modelgen.verify.engines import Value, recomputation
 from modelgen.verify.ports import manifest
 from modelgen.verify.reader import Key
 
@@ -68,12 +68,8 @@ def _computed(path: str | Path, cells: list[Key]) -> tuple[dict[Key, Value], lis
     """The values of formulas in inputs, computed, for not every program saves them; or why there are none."""
     if not cells:
         return {}, []
-    job = {"engine": _ENGINE, "path": str(path), "cells": cells, "settings": [{}]}
-    try:
-        answer = run_limited(
-            "modelgen.verify.engines:recompute", job, seconds=_SECONDS, megabytes=MEGABYTES[_ENGINE], name=_ENGINE
-        )
-    except SandboxError as error:
-        said = error.message if isinstance(error, Failed) else error.what
+    (answer,) = run_all([recomputation(_ENGINE, path, cells, [{}], _SECONDS)])
+    if isinstance(answer, SandboxError):
+        said = answer.message if isinstance(answer, Failed) else answer.what
         return {}, [f"the formulas in inputs weren't computed: the file {said}"]
     return dict(zip(cells, answer[1][0], strict=True)), []  # type: ignore[index]

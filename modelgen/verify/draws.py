@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from modelgen.excel.validation import LARGEST
 from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import COVER_SELECTOR, Layout
@@ -17,7 +18,7 @@ from modelgen.verify.engines import Formula, Value
 from modelgen.verify.reader import Key
 
 Where = tuple[int, Members | None, int | None]  # scenario, row, period of a given value
-LARGEST, DAYS = 1e20, (61.0, 2958465.0)  # what the file's validation allows where an input has no bounds of its own
+DAYS = (61.0, 2958465.0)  # what the file's validation allows where an input has no bounds of its own
 FIRST = (6, 20, 100, 100_000)  # of so many inputs some are moved
 FACTORS = (0.0, 0.0, -1.0, 10.0, 1e-9, 1e6)
 DUST = 1e-13, 1e-11  # at the edge of what a check's tolerance rounds away

@@ -17,12 +17,12 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from modelgen.files.sandbox import Job, SandboxError, run_all
+from modelgen.files.sandbox import SandboxError, run_all
 from modelgen.layout.slots import FormulaCell
 from modelgen.model.items import Input, Line, Slot
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.draws import Draw, Inputs, typing
-from modelgen.verify.engines import MEGABYTES, Answer
+from modelgen.verify.engines import Answer, recomputation
 from modelgen.verify.expected import Expectations, Expected
 
 JOINT = 1  # random draws of all inputs under each scenario
@@ -94,12 +94,10 @@ def _compare(table: Expectations, path: str, draws: Sequence[Draw], found: Pertu
     """Let the engines and the reference compute some draws side by side, and compare what they have."""
     halves = _parts(draws, -(-len(draws) // PROCESSES))
     jobs = [
-        Job("modelgen.verify.engines:recompute",
-            {"engine": name, "path": path, "cells": table.keys,
-             "settings": list(typing(table.layout, table.content.formulas, half))},
-            SECONDS, MEGABYTES[name], name)
-        for name in found.engines for half in halves
-    ]  # fmt: skip
+        recomputation(name, path, table.keys, list(typing(table.layout, table.content.formulas, half)), SECONDS)
+        for name in found.engines
+        for half in halves
+    ]
     with ThreadPoolExecutor(1) as pool:
         computing = pool.submit(lambda: [table.of(part) for part in _parts(draws, table.chunk)])
         answers = run_all(jobs)

@@ -18,7 +18,7 @@ from modelgen.model.model import Model
 from modelgen.verify import structure
 from modelgen.verify.compare import Mismatch, agrees, shown
 from modelgen.verify.draws import Draw
-from modelgen.verify.engines import DEFAULT, ENGINES, MEGABYTES, Answer, Setting, Value
+from modelgen.verify.engines import DEFAULT, ENGINES, Answer, Setting, Value, recomputation
 from modelgen.verify.expected import Expectations
 from modelgen.verify.gaps import used
 from modelgen.verify.moved import Moved, align
@@ -78,7 +78,7 @@ def _against_model(file: Path, layout: Layout, engines: Sequence[str], strict: b
         strange.append(structure.Finding("", _PACK, fault=False))
     if not moved.straight:  # the cells that were computed aren't the definition's: compute those
         typed = [{_there(moved, cell): value for cell, value in setting.items()} for setting in settings]
-        _, runs = _recompute(file, engines, [_there(moved, cell) for cell in cells], typed)
+        runs = run_all(_jobs(file, engines, [_there(moved, cell) for cell in cells], typed))  # type: ignore[assignment]
         told = [*moved.renamed(), *(f"{at} isn't the definition's" for at in moved.strange(content))]
         strange += [structure.Finding("", what, fault=False) for what in told]
     file_content, content = content, moved.content(content)
@@ -156,13 +156,12 @@ def _recompute(
     file: Path, engines: Sequence[str], cells: Sequence[Key], settings: Sequence[Setting]
 ) -> tuple[WorkbookContent, list[Run]]:
     """The file's content, and each engine's values, read and computed side by side in sandboxes."""
-    jobs = [_reading(file)]
-    plain = [tuple(cell) for cell in cells]  # a sandbox needn't import the layout to read them
-    for engine in engines:
-        payload = {"engine": engine, "path": str(file), "cells": plain, "settings": settings}
-        jobs.append(Job("modelgen.verify.engines:recompute", payload, SECONDS, MEGABYTES[engine], engine))
-    content, *runs = run_all(jobs)
+    content, *runs = run_all([_reading(file), *_jobs(file, engines, cells, settings)])
     return _content(file, content), runs  # type: ignore[return-value]
+
+
+def _jobs(file: Path, engines: Sequence[str], cells: Sequence[Key], settings: Sequence[Setting]) -> list[Job]:
+    return [recomputation(engine, file, cells, settings, SECONDS) for engine in engines]
 
 
 def _reading(file: Path) -> Job:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -97,7 +98,9 @@ def test_a_long_sum_is_no_matter(forms) -> None:
 
 
 def test_bounds_are_those_of_the_file() -> None:
-    assert validation._LARGEST == draws.LARGEST
+    free: Any = SimpleNamespace(unit=PLAIN, minimum=None, maximum=None)
+    ends = [-validation.LARGEST, validation.LARGEST]
+    assert draws._allowed(free, [ends[0] * 1.01, *ends, ends[1] * 1.01]) == ends
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,13 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modelgen.files import guard
+from modelgen.files import guard, sandbox
 
 Cell = tuple[str, int, int]
 """Sheet, row, column; the first row and column are 0."""
@@ -159,6 +160,15 @@ def recompute(job: Job) -> tuple[str, list[Answer]]:
     engine = create(job["engine"])
     engine.load(job["path"])
     return engine.version, engine.run(job["cells"], job["settings"])
+
+
+def recomputation(
+    engine: str, path: str | Path, cells: Sequence[Cell], settings: Sequence[Setting], seconds: float
+) -> sandbox.Job:
+    """`recompute` as a job for the sandbox."""
+    plain = [(sheet, row, column) for sheet, row, column in cells]  # a sandbox needn't import the layout to read them
+    job: Job = {"engine": engine, "path": str(path), "cells": plain, "settings": settings}
+    return sandbox.Job(f"{__name__}:recompute", job, seconds, MEGABYTES[engine], engine)
 
 
 def number(value: float) -> Value:
