@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from modelgen.audit.tokens import reference, tokens
-from modelgen.formula.a1 import letters
 from modelgen.formula.operations import OPERATIONS
 from modelgen.layout.place import place
 from modelgen.model.check import check
+from modelgen.sheet.a1 import letters
+from modelgen.sheet.tokens import reference, tokens
 from modelgen.verify.engines import DEFAULT, ENGINES
 from modelgen.verify.structure import expected_formulas
 from tests.formula.bench import Bench

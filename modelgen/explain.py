@@ -6,13 +6,13 @@ import textwrap
 from collections.abc import Iterator
 
 from modelgen.errors import ModelgenError, nearest
-from modelgen.formula.limits import quoted
 from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
 from modelgen.model.items import Input, Item, Members
 from modelgen.present import bold, dim, find, heads, shown
 from modelgen.reference.result import Result
+from modelgen.sheet.names import quoted
 from modelgen.show import OPENING, columns
 from modelgen.trace import Node, Origin, Range, Spot, Trace
 

@@ -11,10 +11,10 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "modelgen"
 LAYERS = {
-    "formula": 0, "errors": 0, "files": 0, "audit": 1, "model": 1, "reference": 2, "layout": 2, "valuation": 2,
-    "excel": 3, "verify": 4, "snapshot": 4, "readback": 5, "mutation": 5,
+    "sheet": 0, "errors": 0, "formula": 1, "files": 1, "audit": 2, "model": 2, "reference": 3, "layout": 3,
+    "valuation": 3, "excel": 4, "verify": 5, "snapshot": 5, "readback": 6, "mutation": 6,
 }  # fmt: skip
-TOP = 6  # pipeline, cli, present and whatever else stands beside the packages
+TOP = 7  # pipeline, cli, present and whatever else stands beside the packages
 STRANGERS = [
     {"reference", "layout"}, {"reference", "valuation"}, {"layout", "valuation"}, {"excel", "reference"},
     {"audit", "model"}, {"readback", "mutation"},

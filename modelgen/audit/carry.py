@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from modelgen.audit.lines import Lines
 from modelgen.audit.match import Match, SheetMatch
-from modelgen.audit.r1c1 import r1c1
-from modelgen.audit.tokens import End, Reference, reference, tokens
 from modelgen.files.workbook import At
-from modelgen.formula.a1 import letters
-from modelgen.formula.limits import COLUMNS, ROWS, quoted
+from modelgen.sheet.a1 import letters
+from modelgen.sheet.limits import COLUMNS, ROWS
+from modelgen.sheet.names import quoted
+from modelgen.sheet.r1c1 import r1c1
+from modelgen.sheet.tokens import End, Reference, reference, tokens
 
 Part = str | Reference
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from modelgen.audit.view import Area, Views
-from modelgen.formula.limits import ROWS
+from modelgen.sheet.limits import ROWS
 
 Cell = tuple[str, int, int]
 # Besides cells, the graph has blocks: 2^level rows of a column from a multiple of 2^level on. A range is a few

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from modelgen.audit.tokens import Reference, Token, reference, tokens
+from modelgen.sheet.tokens import Reference, Token, reference, tokens
 
 # Arguments (from 0) that say how a function works, or which place it takes, and are no assumptions of the model.
 SWITCHES: dict[str, tuple[int, ...]] = {

@@ -10,9 +10,9 @@ from urllib.parse import unquote
 
 from modelgen.audit.hits import Hit, shown
 from modelgen.audit.report import Rule
-from modelgen.audit.tokens import tokens
 from modelgen.audit.view import Views
 from modelgen.files.workbook import CellError
+from modelgen.sheet.tokens import tokens
 
 CONSTANT = Rule(
     "constant", "a number is typed into a formula",

@@ -8,8 +8,8 @@ from functools import cached_property
 from itertools import groupby
 
 from modelgen.audit.identity import Identity
-from modelgen.audit.tokens import tokens
 from modelgen.audit.view import View
+from modelgen.sheet.tokens import tokens
 
 _FEW = 2  # a label and its unit; more texts head columns
 Cell = tuple[str, Hashable]  # "text", "number" or "formula", and what stands there

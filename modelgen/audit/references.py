@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from modelgen.audit.circles import circles
 from modelgen.audit.hits import Hit, shown
 from modelgen.audit.report import Rule
-from modelgen.audit.tokens import reference, tokens
 from modelgen.audit.view import Area, View, Views
-from modelgen.formula.limits import COLUMNS, ROWS
+from modelgen.sheet.limits import COLUMNS, ROWS
+from modelgen.sheet.tokens import reference, tokens
 
 BLANK = Rule(
     "blank-reference", "a formula reads a blank cell, which counts as 0",

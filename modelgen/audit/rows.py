@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from modelgen.audit.hits import Hit, shown
 from modelgen.audit.report import Rule
 from modelgen.audit.view import View, Views
-from modelgen.formula.a1 import letters
+from modelgen.sheet.a1 import letters
 
 ROW = Rule(
     "inconsistent-row", "a row's formulas differ",

@@ -9,7 +9,7 @@ from modelgen.audit.hits import Hit, shown
 from modelgen.audit.identity import MANIFEST, MARK
 from modelgen.audit.report import Rule
 from modelgen.audit.view import View, Views
-from modelgen.formula.a1 import letters
+from modelgen.sheet.a1 import letters
 
 UNLOCKED = Rule(
     "unlocked-formula", "a formula on a protected sheet can be typed over",

@@ -15,7 +15,7 @@ from modelgen.audit.lines import Lines
 from modelgen.audit.match import Match, SheetMatch
 from modelgen.audit.view import View, Views
 from modelgen.files.workbook import Name
-from modelgen.formula.a1 import letters
+from modelgen.sheet.a1 import letters
 
 
 class Shift(NamedTuple):

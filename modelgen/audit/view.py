@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from modelgen.audit.formula import Formula, Use, parse
 from modelgen.audit.headers import Headers
-from modelgen.audit.r1c1 import r1c1
-from modelgen.audit.tokens import End, Reference, tokens
-from modelgen.audit.tokens import reference as referred
 from modelgen.files.workbook import At, Sheet, Style, Workbook
-from modelgen.formula.a1 import letters
-from modelgen.formula.limits import COLUMNS, ROWS
+from modelgen.sheet.a1 import letters
+from modelgen.sheet.limits import COLUMNS, ROWS
+from modelgen.sheet.r1c1 import r1c1
+from modelgen.sheet.tokens import End, Reference, tokens
+from modelgen.sheet.tokens import reference as referred
 
 
 class Area(NamedTuple):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from modelgen.formula.a1 import letters
+from modelgen.sheet.a1 import letters
 
 _FIRST = re.compile(r'((?:"[^"]*"|\\.|_.|[^;"])+);')
 _DIGITS = re.compile(r"[0#?](?:\.([0#?]+))?(?![0#?,.])")

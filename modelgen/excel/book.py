@@ -22,13 +22,13 @@ from modelgen.excel.frame import frame
 from modelgen.excel.logo import pixels
 from modelgen.excel.protect import protect
 from modelgen.excel.theme import PAPERS, Theme
-from modelgen.formula.limits import TEXT_CHARACTERS, utf16
 from modelgen.formula.units import TEXT, Unit
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import COVER_UPSIDE, Layout, SheetPlan
 from modelgen.layout.slots import input_cells
 from modelgen.model.decimals import Decimals, Shown
 from modelgen.model.items import Block, Input, Item, Line, Members
+from modelgen.sheet.limits import TEXT_CHARACTERS, utf16
 
 Cached = Mapping[Item, Any]  # an item's values over its axes; the column axis begins with the opening
 Extremes = Mapping[Item, tuple[float, float]]

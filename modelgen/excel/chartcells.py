@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from modelgen.formula.a1 import letters
 from modelgen.formula.axes import Axis
-from modelgen.formula.limits import quoted
 from modelgen.layout.grid import LABEL, Cell
 from modelgen.layout.place import HEADER_ROW, Layout
 from modelgen.model.charts import Chart, table_of
 from modelgen.model.items import Item, Line
+from modelgen.sheet.a1 import letters
+from modelgen.sheet.names import quoted
 
 _HEADS = 2  # rows from the heads of a table's columns to its first member
 

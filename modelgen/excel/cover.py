@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from modelgen.excel.frame import failures
 from modelgen.excel.print import page_setup
-from modelgen.formula.limits import quoted
 from modelgen.formula.units import unit
 from modelgen.layout.place import COVER_SELECTOR, COVER_UPSIDE, SheetPlan
 from modelgen.model.items import Input
+from modelgen.sheet.names import quoted
 
 if TYPE_CHECKING:
     from modelgen.excel.book import Book

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from modelgen.excel.frame import head
 from modelgen.excel.print import page_setup
-from modelgen.formula.limits import quoted
 from modelgen.formula.prose import prose
 from modelgen.formula.units import TEXT
 from modelgen.layout.place import BODY_ROW, HEADER_ROW, Layout, SheetPlan
 from modelgen.model.items import Block, Item, Line
+from modelgen.sheet.names import quoted
 
 if TYPE_CHECKING:
     from modelgen.excel.book import Book

@@ -14,15 +14,15 @@ from typing import Any
 
 from modelgen.errors import DefinitionError
 from modelgen.excel.references import Context, Fixed, Moving, References, Span, Template, Where, braces, lagged
-from modelgen.formula.a1 import letters
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Literal, Pick, Reduce, Running, is_cell
-from modelgen.formula.limits import FORMULA_ARGUMENTS, FORMULA_CHARACTERS, FORMULA_LEVELS
 from modelgen.formula.operations import Meaningless, Op
 from modelgen.layout.place import Layout
 from modelgen.model.items import Block, Input, Item, Line, Members
 from modelgen.model.needs import bounds, leaves, span
 from modelgen.model.spread import may_be_meaningless, meaningless_items
+from modelgen.sheet.a1 import letters
+from modelgen.sheet.limits import FORMULA_ARGUMENTS, FORMULA_CHARACTERS, FORMULA_LEVELS
 
 _COMPARISON, _ATOM = 2, 9
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelgen.excel.drawing import mix
-from modelgen.formula.a1 import letters
 from modelgen.model.items import Line
+from modelgen.sheet.a1 import letters
 
 if TYPE_CHECKING:
     from modelgen.excel.book import Book

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from modelgen.errors import DefinitionError
 from modelgen.excel.cover import Identity
 from modelgen.excel.names import block_name
-from modelgen.formula.limits import TEXT_CHARACTERS
 from modelgen.formula.units import TEXT
 from modelgen.layout.place import Placement
 from modelgen.layout.slots import input_cells
 from modelgen.model.items import Input, Members
+from modelgen.sheet.limits import TEXT_CHARACTERS
 
 if TYPE_CHECKING:
     from modelgen.excel.book import Book

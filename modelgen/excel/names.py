@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from modelgen.errors import DefinitionError
-from modelgen.formula.a1 import letters
-from modelgen.formula.limits import defined_name, quoted
 from modelgen.layout.place import Layout
 from modelgen.model.items import Input, Item, Line, Members
+from modelgen.sheet.a1 import letters
+from modelgen.sheet.names import defined_name, quoted
 
 
 def value_name(item: Item) -> str:

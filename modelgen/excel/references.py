@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from itertools import product
 
 from modelgen.errors import DefinitionError
-from modelgen.formula.a1 import letters
 from modelgen.formula.axes import Axis
-from modelgen.formula.limits import quoted
 from modelgen.layout.place import Layout
 from modelgen.model.items import Block, Item
+from modelgen.sheet.a1 import letters
+from modelgen.sheet.names import quoted
 
 
 @dataclass(frozen=True)

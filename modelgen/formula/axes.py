@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from modelgen.errors import DefinitionError, nearest
-from modelgen.formula.labels import slug
-from modelgen.formula.limits import TEXT_CHARACTERS, cut, label_fault
+from modelgen.formula.labels import cut, label_fault, slug
+from modelgen.sheet.limits import TEXT_CHARACTERS
 
 if TYPE_CHECKING:
     from modelgen.formula.expr import Expr

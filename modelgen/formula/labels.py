@@ -1,10 +1,15 @@
-"""From a label to its key: the identity of an item in formulas, TOML, names and messages."""
+"""Labels and options, what can be one; and from a label to its key, the identity of an item in formulas and TOML."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
+from modelgen.formula.errorvalues import CODES, MEANINGLESS
+from modelgen.sheet.limits import MATCH_CHARACTERS, line_fault, utf16
+
+LABEL_CHARACTERS = 200  # longer ones are no labels, and keys are made of them
 _LETTERS = str.maketrans(
     {
         "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "Oe", "đ": "d",
@@ -22,3 +27,33 @@ def slug(label: str) -> str:
     plain = unicodedata.normalize("NFKD", label.translate(_LETTERS)).encode("ascii", "ignore").decode()
     words = "_".join(re.findall(r"[a-z0-9]+", plain.lower()))
     return f"n{words}" if words[:1].isdigit() else words
+
+
+def label_fault(text: object, longest: int = LABEL_CHARACTERS) -> str:
+    """Why a text can't name something, or an empty text: it stands on one line, and isn't empty."""
+    return line_fault(text, longest)
+
+
+def options_fault(options: Sequence[str]) -> str:
+    """Why a list of texts can't be a dropdown whose choice MATCH finds, or an empty text.
+
+    MATCH reads `*` and `?` as wildcards and `~` as their escape, and takes no text of over 255 characters.
+    """
+    for number, option in enumerate(options):
+        if utf16(option) > MATCH_CHARACTERS:
+            return f"'{option[:20]}...' has more than {MATCH_CHARACTERS} characters"
+        if "~" in option:
+            return f"'{option}' contains '~', by which Excel escapes wildcards"
+        if CODES.get(option, MEANINGLESS) != MEANINGLESS:
+            return f"'{option}' is what a cell shows for an error"
+        pattern = re.escape(option).replace(r"\*", ".*").replace(r"\?", ".")
+        for other in options[:number]:
+            if re.fullmatch(pattern, other, re.IGNORECASE | re.DOTALL):
+                return f"Excel would find '{other}' where it looks for '{option}' (* and ? are wildcards)"
+    return ""
+
+
+def cut(text: object, length: int = 40) -> str:
+    """A value for a message, not longer than a person reads."""
+    shown = repr(text)
+    return shown if len(shown) <= length + 20 else f"{shown[:length]}...{shown[0]}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from modelgen.errors import DefinitionError
-from modelgen.formula.a1 import letters
 from modelgen.formula.axes import Axis
-from modelgen.formula.limits import COLUMNS
 from modelgen.model.model import Model
 from modelgen.model.sheets import Table
 from modelgen.model.timeline import Timeline
+from modelgen.sheet.a1 import letters
+from modelgen.sheet.limits import COLUMNS
 
 LABEL, UNIT, SOURCE, NOTE, VALUE = range(5)
 FIRST = VALUE + 2  # before the first position of an axis stands its opening

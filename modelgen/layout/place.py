@@ -13,12 +13,12 @@ from itertools import pairwise
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.formula.limits import ROWS
 from modelgen.formula.units import TEXT
 from modelgen.layout.grid import LABEL, VALUE, Cell, Grid
 from modelgen.model.items import Input, Item, Line, Members
 from modelgen.model.model import Model
 from modelgen.model.sheets import Heading, Sheet, Table
+from modelgen.sheet.limits import ROWS
 
 HEADER_ROW, BODY_ROW = 3, 5
 STATUS_ROWS = (1, 2)  # in every sheet's header: the live scenario, and whether its checks hold

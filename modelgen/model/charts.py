@@ -14,8 +14,7 @@ from modelgen.errors import DefinitionError, nearest
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
 from modelgen.formula.functions import all_of, if_error, maximum, minimum, where
-from modelgen.formula.labels import slug
-from modelgen.formula.limits import label_fault
+from modelgen.formula.labels import label_fault, slug
 from modelgen.formula.units import AS_STATED, DATE, TEXT
 from modelgen.model.items import Line
 from modelgen.model.timeline import Timeline

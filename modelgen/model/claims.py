@@ -14,12 +14,12 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Literal
 from modelgen.formula.functions import all_of, if_error, isclose, minimum, where
-from modelgen.formula.labels import slug
-from modelgen.formula.limits import cut, label_fault, text_fault
+from modelgen.formula.labels import cut, label_fault, slug
 from modelgen.formula.units import ANY, AS_STATED, BOOLEAN, NUMBER, TEXT
 from modelgen.model.items import Input, Line
 from modelgen.model.sheets import Claim, Heading
 from modelgen.model.timeline import Timeline
+from modelgen.sheet.limits import text_fault
 
 if TYPE_CHECKING:
     from modelgen.model.model import Model

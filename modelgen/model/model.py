@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from modelgen.errors import DefinitionError, here, within
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, apply, expression, named_unit
-from modelgen.formula.labels import slug
-from modelgen.formula.limits import NAME_CHARACTERS, cut, label_fault, options_fault, text_fault
+from modelgen.formula.labels import cut, label_fault, options_fault, slug
 from modelgen.formula.units import DATE, NUMBER, TEXT
 from modelgen.model import claims, summary, whatif
 from modelgen.model.charts import Chart
@@ -19,6 +18,7 @@ from modelgen.model.guard import Guarded
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Claim, Sheet
 from modelgen.model.timeline import Timeline
+from modelgen.sheet.limits import NAME_CHARACTERS, text_fault
 
 if TYPE_CHECKING:
     from modelgen.model.check import Checked

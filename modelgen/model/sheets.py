@@ -12,13 +12,15 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, apply, named_unit
 from modelgen.formula.functions import where
-from modelgen.formula.limits import TEXT_CHARACTERS, cut, label_fault, options_fault, sheet_name_fault, text_fault
+from modelgen.formula.labels import cut, label_fault, options_fault
 from modelgen.formula.units import DATE, TEXT, Unit
 from modelgen.model import charts
 from modelgen.model.charts import Chart
 from modelgen.model.guard import Guarded
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.timeline import Timeline
+from modelgen.sheet.limits import TEXT_CHARACTERS, text_fault
+from modelgen.sheet.names import sheet_name_fault
 
 if TYPE_CHECKING:
     from modelgen.model.model import Model

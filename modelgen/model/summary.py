@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from modelgen.errors import DefinitionError
 from modelgen.formula.expr import not_meaningful
 from modelgen.formula.functions import if_error, where
-from modelgen.formula.limits import cut, label_fault
+from modelgen.formula.labels import cut, label_fault
 from modelgen.formula.units import TEXT, Unit
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.needs import leaves

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from modelgen.errors import DefinitionError, ValuesError, nearest
 from modelgen.formula.axes import Axis
 from modelgen.formula.kernels import from_serial, serial
-from modelgen.formula.limits import cut, text_fault
+from modelgen.formula.labels import cut
 from modelgen.formula.units import DATE, TEXT
 from modelgen.model.items import Input, Members
+from modelgen.sheet.limits import text_fault
 
 if TYPE_CHECKING:
     from modelgen.model.model import Model

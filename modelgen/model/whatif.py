@@ -18,8 +18,7 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import absolute, if_error, round_to, where
-from modelgen.formula.labels import slug
-from modelgen.formula.limits import cut
+from modelgen.formula.labels import cut, slug
 from modelgen.formula.units import NUMBER, TEXT
 from modelgen.model.drivers import Driver, refuse_result, vary
 from modelgen.model.items import Input, Line

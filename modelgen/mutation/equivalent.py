@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from modelgen.audit.tokens import tokens
 from modelgen.excel.validation import LARGEST
 from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.grid import Cell
@@ -22,6 +21,7 @@ from modelgen.mutation.facts import WORD, Fact
 from modelgen.mutation.mutants import Edit, Mutant
 from modelgen.mutation.terms import Terms
 from modelgen.mutation.trees import Tree, difference, tree, written
+from modelgen.sheet.tokens import tokens
 from modelgen.verify.compare import precedents
 from modelgen.verify.draws import DAYS
 from modelgen.verify.engines import Formula, Value

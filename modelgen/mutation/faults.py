@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from modelgen.audit.tokens import End, Reference, Token, reference
-from modelgen.formula.a1 import letters
+from modelgen.sheet.a1 import letters
+from modelgen.sheet.tokens import End, Reference, Token, reference
 
 
 def moved(items: Sequence[Token]) -> Iterator[str]:

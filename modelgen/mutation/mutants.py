@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from modelgen.audit.r1c1 import r1c1
-from modelgen.audit.tokens import End, tokens
 from modelgen.layout.grid import Cell
 from modelgen.mutation.faults import OF_A_FORMULA, joined, references, replaced, written
+from modelgen.sheet.r1c1 import r1c1
+from modelgen.sheet.tokens import End, tokens
 from modelgen.verify.engines import Formula, Value
 from modelgen.verify.reader import Key
 

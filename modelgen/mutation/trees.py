@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from modelgen.audit.tokens import Token, tokens
+from modelgen.sheet.tokens import Token, tokens
 
 _BINDS = {"^": 5, "*": 4, "/": 4, "+": 3, "-": 3, "&": 2} | dict.fromkeys(("=", "<>", "<", ">", "<=", ">="), 1)
 _SIGN = 6  # a sign binds more tightly than a power

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from modelgen.files.workbook import CellError, Content
-from modelgen.formula.a1 import letters
 from modelgen.readback.locate import Located
 from modelgen.readback.opened import Opened
+from modelgen.sheet.a1 import letters
 from modelgen.verify.ports import Built, Manifest, Where
 from modelgen.verify.reader import Key
 

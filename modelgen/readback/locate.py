@@ -7,8 +7,8 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from modelgen.formula.a1 import column_of
 from modelgen.model.items import Slot
+from modelgen.sheet.a1 import column_of
 from modelgen.verify.moved import written
 from modelgen.verify.ports import Manifest, Port, Where
 from modelgen.verify.reader import Key, WorkbookContent

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from modelgen.audit.tokens import End, reference, tokens
 from modelgen.layout.grid import LABEL
 from modelgen.layout.place import Layout, Placement
 from modelgen.model.items import Input, Item, Members
+from modelgen.sheet.tokens import End, reference, tokens
 
 _reference = lru_cache(maxsize=65536)(reference)
 Found = tuple[str, str]  # a row's name, and the period of a fixed column in brackets

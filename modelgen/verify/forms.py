@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from modelgen.audit.tokens import Reference, Token, reference, tokens
 from modelgen.audit.view import Area
-from modelgen.formula.a1 import letters
+from modelgen.sheet.a1 import letters
+from modelgen.sheet.tokens import Reference, Token, reference, tokens
 
 # What looks at places rather than values, or is a range only after a calculation: no form stands for it.
 _PLACES = frozenset({

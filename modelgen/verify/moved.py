@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from modelgen.audit.align import align as pair
 from modelgen.excel import asbuilt
 from modelgen.excel.columns import has_notes
-from modelgen.formula.a1 import letters
 from modelgen.layout.grid import LABEL, NOTE, SOURCE, UNIT, VALUE, Cell
 from modelgen.layout.place import COVER_SELECTOR, HEADER_ROW, Layout, SheetPlan
 from modelgen.layout.slots import formula_cells, row_keys
 from modelgen.model.items import Input
+from modelgen.sheet.a1 import letters
 from modelgen.verify.reader import Key, WorkbookContent
 from modelgen.verify.references import a1, translated
 

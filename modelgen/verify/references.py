@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from modelgen.formula.a1 import column_of, letters
-from modelgen.formula.limits import quoted
+from modelgen.sheet.a1 import column_of, letters
+from modelgen.sheet.names import quoted
 
 Key = tuple[str, int, int]
 _CELL = r"(\$?)([A-Z]{1,3})(\$?)([0-9]+)"

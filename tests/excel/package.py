@@ -16,8 +16,9 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from modelgen.audit.tokens import reference
-from modelgen.formula.limits import TEXT_CHARACTERS, sheet_name_fault, utf16
+from modelgen.sheet.limits import TEXT_CHARACTERS, utf16
+from modelgen.sheet.names import sheet_name_fault
+from modelgen.sheet.tokens import reference
 from tests.excel.worksheet import Facts, formula_faults, local, sheet_faults
 
 ROOT = "_rels/.rels"

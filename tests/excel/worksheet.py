@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from modelgen.audit.tokens import reference, tokens
-from modelgen.formula.a1 import column_of
-from modelgen.formula.limits import FORMULA_CHARACTERS, utf16
+from modelgen.sheet.a1 import column_of
+from modelgen.sheet.limits import FORMULA_CHARACTERS, utf16
+from modelgen.sheet.tokens import reference, tokens
 
 # The children of a worksheet in the only order that Excel reads.
 ORDER = re.findall(

@@ -10,7 +10,6 @@ import pytest
 from typer.testing import CliRunner
 
 from modelgen import Model, build, load_model, verify_workbook
-from modelgen.audit.tokens import tokens
 from modelgen.cli import app
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
@@ -22,6 +21,7 @@ from modelgen.mutation.mutants import FROZEN, KINDS, OF_A_ROW, TYPED, Edit, Muta
 from modelgen.mutation.mutate import mutate
 from modelgen.mutation.report import Mutation
 from modelgen.mutation.sweep import sweep_job, sweeps
+from modelgen.sheet.tokens import tokens
 from modelgen.verify.engines import DEFAULT, Formula, create
 from modelgen.verify.reader import WorkbookContent, read
 from modelgen.verify.verify import CannotVerify

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
-from modelgen.formula.a1 import column_of
+from modelgen.sheet.a1 import column_of
 from modelgen.verify.engines import Answer, Cell, Engine, ErrorValue, Setting, Value, number
 
 _PLACES = (

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 
-from modelgen.audit.r1c1 import r1c1
-from modelgen.audit.tokens import tokens
+from modelgen.sheet.r1c1 import r1c1
+from modelgen.sheet.tokens import tokens
 
 AT_C3 = [  # a formula in C3, and what it is in R1C1
     ("=B3", "=RC[-1]"),

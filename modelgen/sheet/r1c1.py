@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from modelgen.audit.tokens import End, Reference, reference, tokens
+from modelgen.sheet.tokens import End, Reference, reference, tokens
 
 
 def r1c1(formula: str, row: int, column: int) -> str:

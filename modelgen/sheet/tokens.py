@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from modelgen.formula.a1 import column_of
-from modelgen.formula.limits import COLUMNS, ROWS
+from modelgen.sheet.a1 import column_of
+from modelgen.sheet.limits import COLUMNS, ROWS
 
 _SHEET = r"(?:'(?:[^']|'')*'|(?:\[[^\[\]]*\])?[\w.]+(?::[\w.]+)?|\[[^\[\]]*\])!"
 _END = r"(?![\w.(!\[])"

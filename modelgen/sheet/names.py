@@ -1,0 +1,51 @@
+"""What Excel accepts as names of sheets and of cells, and how a formula writes them ("Names in formulas")."""
+
+from __future__ import annotations
+
+import re
+
+from modelgen.sheet.limits import SHEET_NAME_CHARACTERS, line_fault
+
+_RESERVED = (  # names that Excel gives a meaning of its own
+    "print_area", "print_titles", "criteria", "database", "extract", "sheet_title", "consolidate_area", "auto_open",
+    "auto_close",
+)  # fmt: skip
+_CELL = re.compile(r"[a-z]{1,3}[0-9]+|r[0-9]*c[0-9]*|r[0-9]*|c[0-9]*", re.IGNORECASE)
+
+
+def sheet_name_fault(name: str) -> str:
+    """Why Excel refuses a sheet's name, or an empty text."""
+    if fault := line_fault(name, SHEET_NAME_CHARACTERS):
+        return fault
+    for character in "[]:*?/\\":
+        if character in name:
+            return f"contains '{character}'"
+    if "!" in name:
+        return "contains '!', which ends a sheet's name in a formula, and not every engine reads it quoted"
+    if name.startswith("'") or name.endswith("'"):
+        return "begins or ends with an apostrophe"
+    return "is reserved by Excel" if name.casefold() == "history" else ""
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as a formula writes it.
+
+    >>> quoted("DCF"), quoted("P&L"), quoted("Bob's"), quoted("FY25")
+    ('DCF', "'P&L'", "'Bob''s'", "'FY25'")
+    """
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", sheet) and not _CELL.fullmatch(sheet) and not _boolean(sheet):
+        return sheet
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def defined_name(key: str) -> str:
+    """A key as a defined name: with an underscore behind where it would read as a cell or a constant.
+
+    >>> defined_name("net_sales"), defined_name("fy25"), defined_name("rc"), defined_name("true")
+    ('net_sales', 'fy25_', 'rc_', 'true_')
+    """
+    return key + "_" if _CELL.fullmatch(key) or _boolean(key) or key.casefold() in _RESERVED else key
+
+
+def _boolean(name: str) -> bool:
+    return name.casefold() in ("true", "false")
