@@ -1,5 +1,5 @@
 """`python -m modelgen`."""
 
-from modelgen.cli import app
+from modelgen.commands.app import app
 
 app()

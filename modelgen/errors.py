@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_COMMANDS = _PACKAGE + "commands" + os.sep
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ def here() -> Place | None:
     frame = sys._getframe(1)
     while frame is not None:
         name = frame.f_code.co_filename
-        if name == _PACKAGE + "cli.py":
-            return None  # beyond it there is no definition, only what runs the command
+        if name.startswith(_COMMANDS):
+            return None  # beyond them there is no definition, only what runs the command
         if not name.startswith(_PACKAGE) and not name.startswith("<"):
             return Place(name, frame.f_lineno)
         if frame.f_back is None:

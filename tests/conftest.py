@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from modelgen.cli import app
+from modelgen.commands.app import app
 
 
 @pytest.fixture

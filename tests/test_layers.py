@@ -13,8 +13,9 @@ ROOT = Path(__file__).parents[1] / "modelgen"
 LAYERS = {
     "sheet": 0, "errors": 0, "formula": 1, "files": 1, "audit": 2, "model": 2, "reference": 3, "layout": 3,
     "valuation": 3, "excel": 4, "verify": 5, "snapshot": 5, "readback": 6, "mutation": 6,
+    "commands": 8, "cli": 9, "__main__": 9,
 }  # fmt: skip
-TOP = 7  # pipeline, cli, present and whatever else stands beside the packages
+TOP = 7  # pipeline and whatever else stands beside the packages
 STRANGERS = [
     {"reference", "layout"}, {"reference", "valuation"}, {"layout", "valuation"}, {"excel", "reference"},
     {"audit", "model"}, {"readback", "mutation"},

@@ -13,11 +13,11 @@ import openpyxl
 import pytest
 
 from modelgen import ModelgenError, build, load_model
+from modelgen.commands.new import templates
 from modelgen.excel.belowzero import BelowZero
 from modelgen.excel.theme import KINDS, ROLES, number_format
 from modelgen.excel.themes import contrast, shipped, theme
 from modelgen.formula.units import unit
-from modelgen.scaffold import templates
 from modelgen.sheet.numberformat import EXAMPLES, fault
 from tests.commandline import define
 from tests.support import two_segments

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from modelgen import Model, build
-from modelgen.console import write_text
+from modelgen.commands.console import write_text
 from modelgen.files.atomic import replacing
 from modelgen.model.items import Input
 from modelgen.readback.toml import Edit, write

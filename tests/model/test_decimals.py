@@ -8,11 +8,11 @@ import openpyxl
 import pytest
 
 from modelgen import Model, Timeline, build, solve, where
+from modelgen.commands.display import shown
 from modelgen.excel.theme import number_format
 from modelgen.model.check import check
 from modelgen.model.decimals import Shown
 from modelgen.model.model import Model as Definition
-from modelgen.present import shown
 
 TYPED = [  # unit, what is typed, decimals always shown and at most
     ("%", [0.08, 0.09], (1, 6)),

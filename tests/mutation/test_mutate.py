@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from modelgen import Model, build, load_model, verify_workbook
-from modelgen.cli import app
+from modelgen.commands.app import app
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
 from modelgen.mutation import faults

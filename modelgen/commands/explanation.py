@@ -5,16 +5,16 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from modelgen.commands.display import bold, dim, find, heads, shown
+from modelgen.commands.precedents import Node, Origin, Range, Spot, Trace
+from modelgen.commands.values import OPENING, columns
 from modelgen.errors import ModelgenError, nearest
 from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
 from modelgen.model.items import Input, Item, Members
-from modelgen.present import bold, dim, find, heads, shown
 from modelgen.reference.result import Result
 from modelgen.sheet.names import quoted
-from modelgen.show import OPENING, columns
-from modelgen.trace import Node, Origin, Range, Spot, Trace
 
 DEPTH = 6
 LONGEST = 160  # characters of an Excel formula in the tree; the one that is asked about is never cut

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from modelgen import load_model, solve
+from modelgen.commands.display import number
 from modelgen.formula.units import unit
-from modelgen.present import number
 from tests.commandline import GOOD, define
 
 NUMBERS = [

@@ -10,16 +10,16 @@ import openpyxl
 import pytest
 
 from modelgen import Model, ModelgenError, Timeline, build, load_model, npv, solve, where
-from modelgen.explain import explain_text, the_spot
+from modelgen.commands.explanation import explain_text, the_spot
+from modelgen.commands.precedents import Node, Range, Spot, Trace
+from modelgen.commands.values import columns
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.needs import leaves
-from modelgen.show import columns
-from modelgen.trace import Node, Range, Spot, Trace
 from modelgen.verify.compare import precedents
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def farm() -> Model:

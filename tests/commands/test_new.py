@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from modelgen import ModelgenError, build, load_model, solve
+from modelgen.commands.new import copy_template, templates
 from modelgen.model.check import check
-from modelgen.scaffold import copy_template, templates
 
 FILES = ["README.md", "assumptions.toml", "model.py"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from modelgen.console import load, say, speaking, workbook_to_read, workbook_to_write, writable, write_text
+from modelgen.commands.console import load, say, speaking, workbook_to_read, workbook_to_write, writable, write_text
 from modelgen.errors import ModelgenError
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import time
 import openpyxl
 import pytest
 
-from modelgen.cli import app
+from modelgen.commands.app import app
 from tests.commandline import GOOD, define, environment, shell
 
 SHORT = """
@@ -230,7 +230,7 @@ def test_warnings_go_to_stderr(run, tmp_path):
 def test_help_is_quick_and_imports_nothing_heavy():
     probe = f"""
 import sys
-from modelgen.cli import app
+from modelgen.commands.app import app
 for args in (["--help"], ["build", "--help"], ["--version"]):
     try: app(args, prog_name="modelgen")
     except SystemExit as end: assert not end.code

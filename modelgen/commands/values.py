@@ -9,11 +9,11 @@ from itertools import groupby
 from typing import Any
 
 from modelgen import __version__
+from modelgen.commands.display import Grid, Row, bold, dim, find, heads, red, shown, with_unit
 from modelgen.formula.axes import Axis
 from modelgen.model.items import Input, Item, Line, Members
 from modelgen.model.sheets import Heading, Sheet, Table
 from modelgen.model.timeline import Timeline
-from modelgen.present import Grid, Row, bold, dim, find, heads, red, shown, with_unit
 from modelgen.reference.result import Result, readable
 
 OPENING = "opening"

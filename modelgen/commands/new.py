@@ -10,7 +10,7 @@ from modelgen.errors import ModelgenError, nearest
 
 def templates() -> dict[str, Path]:
     """The templates by name: beside the installed package, or at the top of a checkout."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     for folder in (package / "templates", package.parent / "templates"):
         if folder.is_dir():
             return {path.name: path for path in sorted(folder.iterdir()) if (path / "model.py").is_file()}
