@@ -13,7 +13,7 @@ from functools import lru_cache
 from rich.cells import cell_len
 
 from modelgen.errors import DefinitionError, ModelgenError
-from modelgen.formula.kernels import from_serial
+from modelgen.formula.dates import from_serial
 from modelgen.formula.units import AS_STATED, DATE, NUMBER, TEXT, Unit
 from modelgen.model.decimals import Decimals, Shown, usual
 from modelgen.model.items import Item, Members

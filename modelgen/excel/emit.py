@@ -16,7 +16,7 @@ from modelgen.errors import DefinitionError
 from modelgen.excel.references import Context, Fixed, Moving, References, Span, Template, Where, braces, lagged
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Literal, Pick, Reduce, Running, is_cell
-from modelgen.formula.operations import Meaningless, Op
+from modelgen.formula.operations import Argument, Meaningless, Op, Precedence, Reach, Written
 from modelgen.layout.place import Layout
 from modelgen.model.items import Block, Input, Item, Line, Members
 from modelgen.model.needs import bounds, leaves, span
@@ -24,7 +24,7 @@ from modelgen.model.spread import may_be_meaningless, meaningless_items
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.limits import FORMULA_ARGUMENTS, FORMULA_CHARACTERS, FORMULA_LEVELS
 
-_COMPARISON, _ATOM = 2, 9
+_COMPARISON, _SUM, _PRODUCT, _POWER, _SIGN, _ATOM = Precedence
 
 
 class Emitter:
@@ -83,7 +83,7 @@ class Emitter:
             case Item():
                 return self.at.cells(expr, context), _ATOM
             case Literal():
-                return self._literal(expr), _ATOM if not isinstance(expr.value, float) or expr.value >= 0 else 7
+                return self._literal(expr), _ATOM if not isinstance(expr.value, float) or expr.value >= 0 else _SIGN
             case Apply():
                 return self._apply(expr, context)
             case Lag():
@@ -93,7 +93,7 @@ class Emitter:
             case Pick():
                 return self._pick(expr, context), _ATOM
             case Convert():
-                return f"{self._operand(expr.children[0], context, 5, False)}{_factor(expr.factor)}", 5
+                return f"{self._operand(expr.children[0], context, _PRODUCT, False)}{_factor(expr.factor)}", _PRODUCT
             case Reduce():
                 return self._reduce(expr, context)
             case Running():
@@ -106,60 +106,58 @@ class Emitter:
         return f"{expr.value:.0f}"
 
     def _apply(self, expr: Apply, context: Context) -> tuple[str, int]:
+        op = expr.op
+        if op.written is Written.SIGN:
+            return self._signed(expr, context)
+        if op.junction:
+            return self._together(expr, context), op.precedence
+        options = {"options": self.at.options(expr.children[0].options)} if op.of_choice else {}
+        texts = [self._argument(op, child, context) for child in expr.children]
+        return self._call(op, texts, {**expr.params, **options}), op.precedence
+
+    def _signed(self, expr: Apply, context: Context) -> tuple[str, int]:
         op, children = expr.op, expr.children
-        if op.precedence:
-            if len(children) == 1:
-                inside = _negated(children[0])
-                if inside is not None:
-                    return self.text(inside, context)
-                return op.excel + self._operand(children[0], context, op.precedence, False), op.precedence
-            left, right = (self._operand(c, context, op.precedence, i > 0) for i, c in enumerate(children))
-            if op.precedence == _COMPARISON:  # a text is greater than every number: adding 0 makes it an error
-                left, right = (
-                    f"{text}+0" if may_be_meaningless(child, self._meaningless) else text
-                    for text, child in zip((left, right), children, strict=True)
-                )
-            return f"{left}{op.excel}{right}", op.precedence
-        if op.name in ("all_of", "any_of"):
-            return self._together(expr, context), 2
-        if op.name == "year_fraction":  # not every engine takes the later day first
-            days = ",".join(self._number(child, context) for child in children)
-            return f"YEARFRAC(MIN({days}),MAX({days}),{expr.params['basis']})", _ATOM
-        if "{" in op.excel:
-            params = dict(expr.params)
-            if op.name == "position":
-                params["options"] = self.at.options(children[0].options)
-            loose = [self._operand(child, context, 6, True) if op.name == "isclose" else self.text(child, context)[0]
-                     for child in children]  # fmt: skip
-            return op.excel.format(*loose, **params), 2 if op.name == "isclose" else _ATOM
-        if op.meaningless is Meaningless.SKIP:
-            return f"{op.excel}({self._arguments([self._counted(child, context) for child in children])})", _ATOM
-        return f"{op.excel}({self._arguments([self.text(child, context)[0] for child in children])})", _ATOM
+        if len(children) == 1:
+            inside = _negated(children[0])
+            if inside is not None:
+                return self.text(inside, context)
+            return op.excel + self._operand(children[0], context, op.precedence, False), op.precedence
+        left, right = (self._operand(c, context, op.precedence, i > 0) for i, c in enumerate(children))
+        if op.precedence is _COMPARISON:  # a text is greater than every number: adding 0 makes it an error
+            left, right = (
+                f"{text}+0" if may_be_meaningless(child, self._meaningless) else text
+                for text, child in zip((left, right), children, strict=True)
+            )
+        return f"{left}{op.excel}{right}", op.precedence
+
+    def _argument(self, op: Op, expr: Expr, context: Context) -> str:
+        if op.argument is Argument.OPERAND:
+            return self._operand(expr, context, _POWER, True)
+        if op.argument is Argument.NUMBER or (op.meaningless is Meaningless.SKIP and not is_cell(expr)):
+            # text in a cell is ignored by MIN and MAX, which of a formula that hands text on is no more certain
+            return self._number(expr, context)
+        return self.text(expr, context)[0]
 
     def _together(self, expr: Apply, context: Context) -> str:
         """Conditions multiplied or added: the engines' AND and OR don't agree on an error among them."""
         texts = [self.text(child, context)[0] for child in expr.children]
         if len(texts) == 1:  # TRUE>0 and FALSE>0 both hold: a boolean is greater than every number
             return texts[0]
-        return ("*" if expr.op.name == "all_of" else "+").join(f"({text})" for text in texts) + ">0"
-
-    def _counted(self, expr: Expr, context: Context) -> str:
-        """An argument of MIN or MAX. Text in a cell is ignored there, which of a formula that hands text on is
-        no more certain: adding 0 makes that an error in every engine."""
-        return self.text(expr, context)[0] if is_cell(expr) else self._number(expr, context)
+        return expr.op.excel.join(f"({text})" for text in texts) + ">0"
 
     def _number(self, expr: Expr, context: Context) -> str:
-        """A formula that is an error where it would be text."""
+        """A formula that is an error in every engine where it would be text: adding 0 makes it one."""
         text, inner = self.text(expr, context)
         if not may_be_meaningless(expr, self._meaningless):
             return text
-        return f"{text if inner >= 4 else f'({text})'}+0"
+        return f"{text if inner >= _SUM else f'({text})'}+0"
 
     def _operand(self, expr: Expr, context: Context, binding: int, right: bool) -> str:
         text, inner = self.text(expr, context)
         # signs and powers always get parentheses: engines and readers differ on what binds tighter
-        loose = inner < binding or (inner == binding and (right or binding in (2, 6, 7))) or (inner == 7 and right)
-        return f"({text})" if loose or (binding == 6 and inner < _ATOM) else text
+        same = inner == binding and (right or binding in (_COMPARISON, _POWER, _SIGN))
+        loose = inner < binding or same or (inner == _SIGN and right)
+        return f"({text})" if loose or (binding == _POWER and inner < _ATOM) else text
 
     def _arguments(self, texts: list[str]) -> str:
         if len(texts) > FORMULA_ARGUMENTS:
@@ -171,7 +169,7 @@ class Emitter:
         number, leaf = self.text(expr.children[1], context)[0], child
         while isinstance(leaf, At):
             leaf = leaf.children[0]
-        chosen = isinstance(expr.children[1], Apply) and expr.children[1].op.name == "position"
+        chosen = isinstance(expr.children[1], Apply) and expr.children[1].op.of_choice
         mapped = isinstance(expr.children[1], Input) and expr.children[1].steps_to is axis
         if mapped and not isinstance(leaf, Item):
             raise self.at.refusal(f"picks periods of a formula by {axis.label}", f"give '{child}' a line of its own")
@@ -198,7 +196,7 @@ class Emitter:
         if op.meaningless is Meaningless.VALUE and leaf in self._meaningless:
             # the function would leave n.m. out; a sum that adds 0 to each cell is an error where one is text
             numbers = "+".join(f"SUMPRODUCT({area}+0)" for area in areas)
-            return (numbers, 4) if op.name == "total" else (f"{text}+0*({numbers})", 4)
+            return (numbers, _SUM) if op.sums else (f"{text}+0*({numbers})", _SUM)
         return text, _ATOM
 
     def _apart(self, op: Op, axis: Axis, leaf: Item) -> DefinitionError:
@@ -208,12 +206,12 @@ class Emitter:
         )
 
     def _call(self, op: Op, texts: list[str], params: Mapping[str, Any]) -> str:
-        return op.excel.format(*texts, **params) if "{" in op.excel else f"{op.excel}({','.join(texts)})"
+        return op.excel.format(*texts, **params) if "{" in op.excel else f"{op.excel}({self._arguments(texts)})"
 
     def _sum_of_products(self, expr: Reduce, context: Context, start: int, stop: int) -> tuple[str, int]:
         """The total of a formula: SUMPRODUCT over ranges, or its terms one by one where they aren't ranges."""
         child, axis = expr.children[0], expr.axis
-        if expr.op.name != "total":
+        if not expr.op.sums:
             raise self.at.refusal(
                 f"takes the {expr.op.text or expr.op.name} of a formula", f"give '{child}' a line of its own"
             )
@@ -221,8 +219,8 @@ class Emitter:
         ways = {self.layout[leaf].steps[axis] for leaf in leaves(child) if axis in leaf.axes}
         if len(axis) == 1 or (len(ways) == 1 and ways <= {(1, 0), (0, 1)}):  # all down, or all to the right
             return f"SUMPRODUCT({self.text(child, {**context, axis: Span(start, stop)})[0]})", _ATOM
-        terms = [self._operand(child, {**context, axis: Fixed(i)}, 4, i > start) for i in range(start, stop)]
-        return "+".join(terms), 4
+        terms = [self._operand(child, {**context, axis: Fixed(i)}, _SUM, i > start) for i in range(start, stop)]
+        return "+".join(terms), _SUM
 
     def _plain_arithmetic(self, expr: Expr) -> None:
         if (isinstance(expr, Apply) and not expr.op.in_arrays) or isinstance(expr, Reduce | Running | Pick):
@@ -239,14 +237,14 @@ class Emitter:
             raise self.at.refusal(f"takes the {expr.op.name} of a formula", "give that formula a line of its own")
         if not self.at.runs(leaf, axis):
             raise self._apart(expr.op, axis, leaf)
-        if expr.op.name == "cumulative":
-            now = context[axis]
-            first = span(child, axis)[0]
-            reach = Span(first, now.position + 1) if isinstance(now, Fixed) else Span(first, 0, now.lag)  # type: ignore[union-attr]
-            cells = self.text(child, {**context, axis: reach})[0]
-            return f"SUMPRODUCT({cells}+0)" if leaf in self._meaningless else f"SUM({cells})"
-        everything = self.text(child, {**context, axis: Span(*span(child, axis))})[0]
-        return f"RANK({self.text(child, context)[0]},{everything})"
+        first, last = span(child, axis)
+        if expr.op.reach is Reach.WHOLE:
+            everything = self.text(child, {**context, axis: Span(first, last)})[0]
+            return self._call(expr.op, [self.text(child, context)[0], everything], {})
+        now = context[axis]
+        so_far = Span(first, now.position + 1) if isinstance(now, Fixed) else Span(first, 0, now.lag)  # type: ignore[union-attr]
+        cells = self.text(child, {**context, axis: so_far})[0]
+        return f"SUMPRODUCT({cells}+0)" if leaf in self._meaningless else self._call(expr.op, [cells], {})
 
 
 def _flatten(outer: Reduce, context: Context) -> tuple[Item | None, dict[Axis, Where]]:
@@ -257,7 +255,7 @@ def _flatten(outer: Reduce, context: Context) -> tuple[Item | None, dict[Axis, W
     expr = outer.children[0]
     while not isinstance(expr, Item):
         match expr:
-            case Reduce() if expr.op is outer.op and expr.op.name == "total":
+            case Reduce() if expr.op is outer.op and expr.op.sums:
                 flat[expr.axis] = Span(*bounds(expr))
             case Lag():
                 flat[expr.axis] = lagged(flat[expr.axis], expr.periods)
@@ -273,9 +271,9 @@ def _negated(expr: Expr) -> Expr | None:
     """A product with its first factor negated, None for anything else: IronCalc loses the brackets of -(a*b)."""
     if isinstance(expr, Convert):
         return Convert(-expr.children[0], expr.unit)
-    if isinstance(expr, Apply) and expr.op.name in ("multiply", "divide"):
+    if isinstance(expr, Apply) and expr.op.precedence is _PRODUCT:
         return Apply(expr.op, (-expr.children[0], expr.children[1]), {})
-    if isinstance(expr, Apply) and expr.op.name == "negative" and _negated(expr.children[0]) is not None:
+    if isinstance(expr, Apply) and expr.op.precedence is _SIGN and _negated(expr.children[0]) is not None:
         return expr.children[0]
     return None
 

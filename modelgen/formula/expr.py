@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from numbers import Real
-from types import MappingProxyType
 from typing import Any
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.errorvalues import MEANINGLESS
-from modelgen.formula.operations import OPERATIONS, Op
+from modelgen.formula.operations import Op, operation
 from modelgen.formula.signs import Signs
 from modelgen.formula.units import ANY, NUMBER, TEXT, Unit, UnitError, unit
 
@@ -123,12 +122,12 @@ class Expr(Signs):
     def rank(self, axis: Axis) -> Expr:
         """The rank among the members, 1 for the greatest, ties equal."""
         self._varies(axis, "rank")
-        return Running(OPERATIONS["rank"], self, axis)
+        return Running(operation("rank"), self, axis)
 
     @property
     def cumulative(self) -> Expr:
         """The sum from the first period to this one."""
-        return Running(OPERATIONS["cumulative"], self, self._ordered(None, "cumulative"))
+        return Running(operation("cumulative"), self, self._ordered(None, "cumulative"))
 
     def to(self, name: str) -> Expr:
         """The same quantity in another scale of its unit: `sales.to("USD mn")` multiplies USD bn by 1000."""
@@ -192,7 +191,7 @@ class Apply(Node):
 
     def __init__(self, op: Op, children: tuple[Expr, ...], params: Mapping[str, Any]) -> None:
         super().__init__(*children)
-        self.op, self.params = op, MappingProxyType(dict(params))
+        self.op, self.params = op, params
         self.axes = by_rank([axis for child in children for axis in child.axes])
         self.unit = _units(op, children, self)
 
@@ -245,14 +244,14 @@ class Reduce(Node):
     ) -> None:  # fmt: skip
         super().__init__(*children)
         self.op, self.axis, self.first, self.last = op, axis, first, last
-        self.params = MappingProxyType(dict(params))
+        self.params = params
         self.axes = by_rank([a for child in children for a in child.axes if a is not axis])
         self.unit = _units(op, children, self)
 
     @property
     def by(self) -> Axis | None:
         """The timeline of longer periods to which it totals, if any."""
-        return self.children[2].axes[0] if self.op.name == "total_by" else None
+        return self.children[2].axes[0] if self.op.regroups else None
 
 
 class Running(Node):
@@ -272,6 +271,11 @@ def is_cell(expr: Expr) -> bool:
     while isinstance(expr, Lag | At):
         expr = expr.children[0]
     return isinstance(expr, Leaf)
+
+
+def values(expr: Apply | Reduce | Running) -> tuple[Expr, ...]:
+    """The operands that an operation's result is made of: not a first one that only selects."""
+    return expr.children[1:] if expr.op.selects else expr.children
 
 
 def _units(op: Op, children: Sequence[Expr], node: Expr) -> Unit:
@@ -316,7 +320,7 @@ def expression(value: object) -> Expr:
 
 def apply(name: str, *operands: object, **params: Any) -> Expr:
     """The node for an operation of the table on its operands."""
-    op = OPERATIONS[name]
+    op = operation(name)
     if not op.arity[0] <= len(operands) <= op.arity[1]:
         raise DefinitionError(f"{name}() takes {op.arity[0]} to {op.arity[1]} arguments, not {len(operands)}")
     return Apply(op, tuple(_texts(operands)), params)
@@ -345,7 +349,7 @@ def _texts(operands: Sequence[object]) -> list[Expr]:
 
 def reduce(name: str, operands: Sequence[object], axis: Axis, first: object, last: object, **params: Any) -> Expr:
     """The node for an operation that consumes an axis."""
-    op = OPERATIONS[name]
+    op = operation(name)
     nodes = tuple(expression(operand) for operand in operands)
     nodes[0]._varies(axis, name)
     bounds = [None if bound is None else axis.position(bound) for bound in (first, last)]

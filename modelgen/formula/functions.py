@@ -7,6 +7,7 @@ from typing import Any
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, apply, expression, is_cell, reduce
+from modelgen.formula.operations import operation
 
 
 def where(condition: Any, then: Any, otherwise: Any) -> Expr:
@@ -107,7 +108,7 @@ def _flows(name: str, operands: list[Any], first: object, last: object) -> Expr:
     flows = expression(operands[0])
     axis: Axis = flows._ordered(None, name)
     rates = operands[1:]
-    if name in ("xnpv", "xirr"):
+    if operation(name).dated:
         days = rates.pop()
         if not isinstance(days, Expr) or axis not in days.axes or not is_cell(days):
             raise DefinitionError(

@@ -1,30 +1,38 @@
 """Excel's functions in NumPy: numbers in, numbers and error codes out.
 
-An elementwise kernel takes broadcast arrays. A reducing kernel takes the reduced axis last; cells that
-Excel's function ignores (text) are masked out with `skip`. Sources are Microsoft's function reference
-pages of the same names unless another is given.
+An elementwise kernel takes arrays that broadcast; one that decides about errors itself takes pairs of numbers and
+codes. A reducing kernel takes the reduced axis last; cells that Excel's function ignores (text) are masked out with
+`skip`. Sources are Microsoft's function reference pages of the same names unless another is given.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modelgen.formula.errorvalues import DIV0, NONE, NUM, VALUE
+from modelgen.formula.errorvalues import DIV0, MEANINGLESS, NONE, NUM, VALUE
 
 Numbers = NDArray[np.float64]
 Codes = NDArray[np.int8]
 Result = tuple[Numbers, Codes | None]
-
-_EPOCH = date(1899, 12, 30)
+Pair = tuple[Numbers, Codes]
 
 
 def _codes(bad: NDArray[np.bool_], code: int) -> Codes | None:
     return np.where(bad, code, NONE).astype(np.int8) if bad.any() else None
+
+
+def plain(function: Callable[..., Numbers], *arrays: Numbers) -> Result:
+    """A function of NumPy as it is."""
+    return function(*arrays), None
+
+
+def compare(function: Callable[..., NDArray[np.bool_]], a: Numbers, b: Numbers) -> Result:
+    """A comparison of NumPy: 1 where it holds, else 0."""
+    return function(a, b).astype(float), None
 
 
 def divide(a: Numbers, b: Numbers) -> Result:
@@ -56,98 +64,73 @@ def round_to(x: Numbers, digits: int) -> Result:
     return np.where(spare >= 0, x, rounded), None
 
 
-def serial(day: date) -> float:
-    """The 1900 date system's number of a day: 2024-12-31 is 45657."""
-    return float((day - _EPOCH).days)
+def isclose(a: Numbers, b: Numbers, tolerance: Numbers) -> Result:
+    """1 where a and b differ by at most `tolerance`, else 0.
+
+    What misses it in the thirteenth decimal does so by the binary fraction, not by the figures.
+    """
+    return (round_to(np.abs(a - b) - tolerance, 12)[0] <= 0).astype(float), None
 
 
-def from_serial(number: float) -> date:
-    """The day of a serial number from 61 (1900-03-01) on."""
-    return _EPOCH + timedelta(days=int(number))
+def together(function: Callable[..., NDArray[np.bool_]], *conditions: Numbers) -> Result:
+    """AND or OR, as `np.all` and `np.any`."""
+    return function(np.broadcast_arrays(*conditions), axis=0).astype(float), None
 
 
-def _dates(function: Callable[..., float]) -> Callable[..., Result]:
-    def kernel(*arrays: Numbers, **params: Any) -> Result:
-        arrays = np.broadcast_arrays(*arrays)
-        out = np.zeros(arrays[0].shape)
-        bad = np.zeros(out.shape, dtype=bool)
-        for where in np.ndindex(out.shape):
-            values = [float(a[where]) for a in arrays]
-            try:
-                out[where] = function(*values, **params)
-            except (OverflowError, ValueError):
-                bad[where] = True
-        return out, _codes(bad, NUM)
-
-    return kernel
+def position(code: Numbers) -> Result:
+    """MATCH of a choice among its options: its code, counted from 1."""
+    return code + 1.0, None
 
 
-def _day(number: float) -> date:
-    if not 61 <= number < 2958466:
-        raise ValueError("outside the days that Excel and Python share")
-    return from_serial(number)
+def by_cell(function: Callable[..., float], *arrays: Numbers, **params: Any) -> Result:
+    """A function of one cell's numbers, cell by cell; #NUM! where it has no result."""
+    arrays = np.broadcast_arrays(*arrays)
+    out = np.zeros(arrays[0].shape)
+    bad = np.zeros(out.shape, dtype=bool)
+    for at in np.ndindex(out.shape):
+        values = [float(a[at]) for a in arrays]
+        try:
+            out[at] = function(*values, **params)
+        except (OverflowError, ValueError):
+            bad[at] = True
+    return out, _codes(bad, NUM)
 
 
-def _month_end(year: int, month: int) -> date:
-    year, month = year + month // 12, month % 12 + 1
-    return date(year, month, 1) - timedelta(days=1)
+def where(*pairs: Pair) -> Result:
+    """IF: the error of a branch that isn't taken doesn't count."""
+    (test, test_codes), (yes, yes_codes), (no, no_codes) = pairs
+    codes = np.where(test != 0, yes_codes, no_codes)
+    return np.where(test != 0, yes, no), np.where(test_codes != NONE, test_codes, codes).astype(np.int8)
 
 
-def _end_of_month(start: float, months: float) -> float:
-    day = _day(start)
-    index = day.year * 12 + day.month - 1 + int(months)
-    end = serial(_month_end(index // 12, index % 12 + 1))
-    return serial(_day(end))
+def choose(*pairs: Pair) -> Result:
+    """CHOOSE: the same of many branches; #VALUE! where the number names none."""
+    (index, index_codes), *branches = pairs
+    at, bad = pick(index, len(branches))
+    x = np.choose(at, [np.broadcast_to(b[0], at.shape) for b in branches])
+    codes = np.choose(at, [np.broadcast_to(b[1], at.shape) for b in branches])
+    codes = np.where(bad, VALUE, codes)
+    index_codes = np.where(index_codes == MEANINGLESS, VALUE, index_codes)
+    return x, np.where(index_codes != NONE, index_codes, codes).astype(np.int8)
 
 
-end_of_month = _dates(_end_of_month)
+def if_error(*pairs: Pair) -> Result:
+    """IFERROR; n.m. is no error."""
+    (x, codes), (other, other_codes) = pairs
+    bad = (codes != NONE) & (codes != MEANINGLESS)
+    return np.where(bad, other, x), np.where(bad, other_codes, codes).astype(np.int8)
 
 
-def _thirty_360(a: date, b: date) -> float:
-    """US (NASD) 30/360 with its end-of-February rule."""
-    first, last = a.day, b.day
-    ends_february = a.month == 2 and (a + timedelta(days=1)).month == 3
-    if ends_february and b.month == 2 and (b + timedelta(days=1)).month == 3:
-        last = 30
-    if last == 31 and first >= 30:  # not where `first` only counts as the 30th because February ends
-        last = 30
-    if ends_february or first == 31:
-        first = 30
-    return (b.year - a.year) * 360 + (b.month - a.month) * 30 + last - first
-
-
-def _leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-
-
-def _actual_actual(a: date, b: date) -> float:
-    """Basis 1: actual days over the average length of the years touched, or of the one year spanned."""
-    days = (b - a).days
-    within_a_year = b.year == a.year or (b.year == a.year + 1 and (b.month, b.day) <= (a.month, a.day))
-    if not within_a_year:
-        years = range(a.year, b.year + 1)
-        return days / (sum(366 if _leap(y) else 365 for y in years) / len(years))
-    if a.year == b.year:
-        return days / (366 if _leap(a.year) else 365)
-    leap_day = (_leap(a.year) and a <= date(a.year, 2, 29)) or (_leap(b.year) and b >= date(b.year, 2, 29))
-    return days / (366 if leap_day else 365)
-
-
-def _year_fraction(start: float, end: float, basis: int) -> float:
-    a, b = sorted((_day(start), _day(end)))
-    if a == b:
-        return 0.0
-    if basis == 1:
-        return _actual_actual(a, b)
-    if basis in (2, 3):
-        return (b - a).days / (360 if basis == 2 else 365)
-    if basis == 4:
-        days = (b.year - a.year) * 360 + (b.month - a.month) * 30 + min(b.day, 30) - min(a.day, 30)
-        return days / 360
-    return _thirty_360(a, b) / 360
-
-
-year_fraction = _dates(_year_fraction)
+def fold(function: Callable[..., Result], *pairs: Pair) -> Result:
+    """A reduction over the arguments of one call, as MIN(a, b, c)."""
+    xs = np.stack([p[0] for p in pairs], axis=-1)
+    codes = np.stack([p[1] for p in pairs], axis=-1)
+    skip = codes == MEANINGLESS
+    errors = np.where(skip, NONE, codes)
+    result, own = function(xs, skip=skip if skip.any() else None)
+    at = np.argmax(errors != NONE, axis=-1)
+    first = np.take_along_axis(errors, at[..., None], axis=-1)[..., 0]
+    return result, (first if own is None else np.where(first != NONE, first, own)).astype(np.int8)
 
 
 def pmt(rate: Numbers, periods: Numbers, present: Numbers) -> Result:
@@ -158,37 +141,6 @@ def pmt(rate: Numbers, periods: Numbers, present: Numbers) -> Result:
     safe_rate, safe_periods = np.where(flat | bad, 0.1, rate), np.where(bad, 1.0, periods)
     growing = present * safe_rate / np.expm1(-safe_periods * np.log1p(safe_rate))
     return np.where(flat, -present / safe_periods, growing), _codes(bad, NUM)
-
-
-def lanes(function: Callable[..., float | int]) -> Callable[..., Result]:
-    """A kernel from a function of one lane (a 1-d array without the skipped cells).
-
-    The lane function returns a number, or raises `Lane(code)` for an error value.
-    """
-
-    def kernel(x: Numbers, *others: Numbers, skip: NDArray[np.bool_] | None = None, **params: Any) -> Result:
-        shape = np.broadcast_shapes(x.shape[:-1], *(o.shape[:-1] for o in others))
-        full = [np.broadcast_to(a, shape + a.shape[-1:]) for a in (x, *others)]
-        kept = None if skip is None else np.broadcast_to(~skip, full[0].shape)
-        out = np.zeros(shape)
-        codes = np.zeros(shape, dtype=np.int8)
-        for where in np.ndindex(shape):
-            keep = slice(None) if kept is None else kept[where]
-            rest = [a[where][keep] if a.shape[-1] == x.shape[-1] and x.shape[-1] > 1 else a[where] for a in full[1:]]
-            try:
-                out[where] = function(full[0][where][keep], *rest, **params)
-            except Lane as lane:
-                codes[where] = lane.code
-        return out, codes if codes.any() else None
-
-    return kernel
-
-
-class Lane(Exception):
-    """One lane's result is an error value."""
-
-    def __init__(self, code: int) -> None:
-        self.code = code
 
 
 def total(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:
@@ -206,17 +158,6 @@ def count(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:
     return (np.full(x.shape[:-1], float(x.shape[-1])) if skip is None else (~skip).sum(axis=-1).astype(float)), None
 
 
-def _need(x: Numbers, code: int) -> None:
-    if not x.size:
-        raise Lane(code)
-
-
-def average(x: Numbers) -> float:
-    """AVERAGE; #DIV/0! of nothing."""
-    _need(x, DIV0)
-    return float(x.mean())
-
-
 def smallest(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:
     """MIN; 0 of nothing."""
     if skip is None:
@@ -227,105 +168,6 @@ def smallest(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:
 def largest(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:
     """MAX; 0 of nothing."""
     return 0.0 - smallest(-x, skip)[0], None
-
-
-def median(x: Numbers) -> float:
-    """MEDIAN; #NUM! of nothing."""
-    _need(x, NUM)
-    return float(np.median(x))
-
-
-def quartile(x: Numbers, number: int) -> float:
-    """QUARTILE (inclusive, linear between ranks); #NUM! of nothing."""
-    _need(x, NUM)
-    return float(np.percentile(x, 25 * number))
-
-
-def npv(x: Numbers, rate: Numbers) -> float:
-    """NPV: the first flow is discounted by one period."""
-    r = float(rate[0])
-    if r == -1:
-        raise Lane(DIV0)
-    return float((x / (1 + r) ** np.arange(1, x.size + 1)).sum())
-
-
-def irr(x: Numbers) -> float:
-    """IRR: the rate at which the flows' present value is 0, searched from 10% as Excel does."""
-    return _root(x, np.arange(x.size, dtype=float))
-
-
-def xnpv(x: Numbers, rate: Numbers, days: Numbers) -> float:
-    """XNPV: flows on days, discounted at (1 + rate)^((day - first day)/365)."""
-    _need(x, NUM)
-    r = float(rate[0])
-    days = np.floor(days)
-    if r <= 0 or (days < days[:1]).any():  # Excel takes positive rates only, though its page doesn't say so
-        raise Lane(NUM)
-    return float((x / (1 + r) ** ((days - days[0]) / 365)).sum())
-
-
-def xirr(x: Numbers, days: Numbers) -> float:
-    """XIRR: the rate at which XNPV is 0."""
-    _need(x, NUM)
-    days = np.floor(days)
-    if (days < days[:1]).any():
-        raise Lane(NUM)
-    return _root(x, (days - days[0]) / 365)
-
-
-def mirr(x: Numbers, finance: Numbers, reinvest: Numbers) -> float:
-    """MIRR: negative flows at the finance rate, positive ones at the reinvestment rate."""
-    f, r, n = float(finance[0]), float(reinvest[0]), x.size
-    if f <= -1 or r <= -1:
-        raise Lane(NUM)
-    power = np.arange(1, n + 1)
-    gains = (np.where(x > 0, x, 0) / (1 + r) ** power).sum()
-    costs = (np.where(x < 0, x, 0) / (1 + f) ** power).sum()
-    if gains == 0 or costs == 0 or n < 2:
-        raise Lane(DIV0)
-    return float((-gains * (1 + r) ** n / (costs * (1 + f))) ** (1 / (n - 1)) - 1)
-
-
-def _root(x: Numbers, years: Numbers) -> float:
-    if not ((x > 0).any() and (x < 0).any()):
-        raise Lane(NUM)
-
-    def value(rate: float) -> float:
-        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-            return float((x / (1 + rate) ** years).sum())
-
-    rate = 0.1
-    for _ in range(60):
-        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-            slope = float((-years * x / (1 + rate) ** (years + 1)).sum())
-        if not np.isfinite(slope) or slope == 0:
-            break
-        step = value(rate) / slope
-        if not np.isfinite(step) or rate - step <= -1:
-            break
-        rate -= step
-        if abs(step) <= 1e-14 * max(1.0, abs(rate)):
-            return rate
-    else:
-        if abs(value(rate)) <= 1e-9 * float(np.abs(x).sum()):
-            return rate
-    return _bisect(value)
-
-
-def _bisect(value: Callable[[float], float]) -> float:
-    """The root nearest to 10% in a grid of brackets; #NUM! where none changes sign."""
-    grid = np.concatenate([np.linspace(-0.99, 1, 200), np.geomspace(1.02, 1e3, 60)])
-    signs = np.sign([value(float(rate)) for rate in grid])
-    flips = np.flatnonzero(signs[:-1] * signs[1:] <= 0)
-    if not flips.size:
-        raise Lane(NUM)
-    at = min(flips, key=lambda i: abs(grid[i] - 0.1))
-    low, high = float(grid[at]), float(grid[at + 1])
-    sign = np.sign(value(low))
-    for _ in range(200):
-        middle = (low + high) / 2
-        low, high = (middle, high) if np.sign(value(middle)) == sign else (low, middle)
-    return (low + high) / 2
 
 
 def rank(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:

@@ -1,31 +1,74 @@
 """THE table: one row per operation.
 
-A row says how an operation is written in a definition, in Excel, what it computes in NumPy and what it
-does to units. Adding a function is adding a row here and one in the table of tests/formula/test_operations.py.
+A row says all that modelgen knows of an operation: how a definition, Excel and prose write it, what it computes (over
+arrays and in one cell), what it does to units, errors, `n.m.`, whole numbers and decimals, and how far it reaches. No
+other room asks for an operation's name. Adding a function is adding a row here and one in the table of
+tests/formula/test_operations.py.
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, IntEnum
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from modelgen.formula import dates, lanes, scalars
 from modelgen.formula import kernels as k
-from modelgen.formula.errorvalues import MEANINGLESS, VALUE
-from modelgen.formula.units import ANY, BOOLEAN, DATE, DAYS, NUMBER, TEXT, Unit, UnitError
+from modelgen.formula import unitrules as u
+from modelgen.formula.units import Unit
 
+Kernel = Callable[..., k.Result]
+Number = Callable[..., float] | None
 UnitRule = Callable[[Sequence[Unit]], Unit]
 
 
 class Rank(Enum):
     """How an operation treats axes."""
 
-    ELEMENT = "element"  # value by value
-    REDUCE = "reduce"  # consumes an axis
-    RUNNING = "running"  # reads along an axis and keeps it
+    ELEMENT = "value by value"
+    REDUCE = "consumes an axis"
+    RUNNING = "reads along an axis and keeps it"
+
+
+class Written(Enum):
+    """How a definition writes an operation."""
+
+    SIGN = "a sign before its operand or between the two"
+    FUNCTION = "a function of its operands"
+    METHOD = "a method of its first operand, with the axis"
+    PROPERTY = "a property of its operand"
+
+
+class Precedence(IntEnum):
+    """How tightly the outermost sign of what Excel shows binds there."""
+
+    COMPARISON = 2
+    SUM = 4
+    PRODUCT = 5
+    POWER = 6
+    SIGN = 7
+    ATOM = 9
+
+
+class Argument(Enum):
+    """How the arguments of an Excel function are written."""
+
+    TEXT = "as they are"
+    OPERAND = "in brackets unless atoms: a sign stands beside them"
+    NUMBER = "so that what would be text is an error"
+
+
+class Takes(Enum):
+    """What a kernel is given; in one cell, which of its arguments are computed."""
+
+    NUMBERS = "numbers: the first error among the arguments is the result"
+    CODES = "numbers with their error codes: it decides about errors itself"
+    BRANCHES = "the same, and only the chosen ones of its arguments count"
 
 
 class Meaningless(Enum):
@@ -36,323 +79,185 @@ class Meaningless(Enum):
     PASS = "hands it on"
 
 
+class Whole(Enum):
+    """Whether a result can have decimals."""
+
+    ALWAYS = "whole, whatever it is made of"
+    KEPT = "whole where all its values are"
+    NO = "may have decimals"
+
+
+class Carries(Enum):
+    """Which decimals of its arguments' rates a result shows."""
+
+    FINEST = "those of the finest: it adds, or chooses"
+    PRODUCT = "a product's"
+    QUOTIENT = "a product's, where its first argument has a rate"
+    NONE = "its unit's own"
+
+
+class Reach(Enum):
+    """How far an operation that keeps its axis reads along it."""
+
+    SO_FAR = "from the first cell to this one"
+    WHOLE = "all cells, with which this one is compared"
+
+
 @dataclass(frozen=True)
 class Op:
-    """One operation. `excel` is an infix sign where `precedence` is given, else a function or a template."""
+    """One operation.
+
+    `excel` is a sign, the name of a function, or a template of the arguments by number and the parameters by name.
+    `numpy` is the kernel over arrays. `number` is the same for one cell, of finite numbers: of its arguments; of the
+    list of an axis' values; or of the list of those in reach, behind the cell itself where it is compared with them.
+    It agrees with the kernel bit for bit, and raises ArithmeticError or ValueError, or isn't finite, where Excel has
+    an error; it is None where only the kernel computes it.
+    """
 
     name: str
     rank: Rank
     excel: str
-    numpy: Callable[..., Any]
+    numpy: Kernel
+    number: Number
     unit: UnitRule
     arity: tuple[int, int] = (1, 1)
-    precedence: int = 0  # of the infix sign: 2 comparison, 4 sum, 5 product, 6 power, 7 sign
-    text: str = ""  # infix sign in a definition, or the function's name there
+    written: Written = Written.FUNCTION
+    text: str = ""  # the sign in a definition, or its name there
+    prose: str = ""  # what a banker calls it; a sign, a name, or a template of the arguments
+    precedence: Precedence = Precedence.ATOM
+    argument: Argument = Argument.TEXT
+    junction: bool = False  # joins conditions: by its sign in Excel, where their sum or product is over 0
+    takes: Takes = Takes.NUMBERS
+    selects: bool = False  # its first argument only says which of the others is the result
     meaningless: Meaningless = Meaningless.VALUE
-    lazy: bool = False  # takes the error codes of its arguments into its own hands
+    counts: bool = False  # errors are no numbers to it, and don't spread
+    whole: Whole = Whole.NO
+    carries: Carries = Carries.NONE
+    of_choice: bool = False  # its argument is a choice, and it numbers the options
     in_arrays: bool = False  # may stand inside SUMPRODUCT
+    sums: bool = False  # adds its cells and does no more: of a formula it is SUMPRODUCT
     contiguous: bool = False  # its cells must form one range (Excel takes no list there)
+    regroups: bool = False  # its third argument numbers the longer periods that it keeps
+    reach: Reach | None = None
     flows: bool = False  # takes flows in time: history and forecast aren't mixed unasked
+    dated: bool = False  # its last argument are the flows' days
+    rate_first: bool = False  # a definition names the rate before the flows
     least: int = 1  # how many periods it takes at least: engines differ on the return of a single flow
     loose: bool = False  # iterates in Excel: compared at 1e-7 (convention 2)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return operation, (self.name,)
 
-# --- unit rules ---------------------------------------------------------------------------------------
+    @property
+    def called(self) -> str:
+        """Its name in prose."""
+        return self.prose or self.name
 
 
-def _firm(units: Sequence[Unit]) -> list[Unit]:
-    return [u for u in units if u != ANY]
+def operation(name: str) -> Op:
+    """The row of a name."""
+    return OPERATIONS[name]
 
 
-def same(units: Sequence[Unit]) -> Unit:
-    """All of one unit, which is the result's."""
-    firm = _firm(units)
-    for other in firm[1:]:
-        if not firm[0].same_as(other):
-            raise UnitError(f"'{firm[0]}' and '{other}' don't go together")
-    if firm and firm[0] in (BOOLEAN, TEXT):
-        raise UnitError(f"a {firm[0]} value can't be calculated with")
-    return firm[0] if firm else ANY
+def _sign(
+    name: str, excel: str, text: str, binds: Precedence, numpy: Kernel, number: Number, unit: UnitRule,
+    operands: int = 2, **more: Any,
+) -> Op:  # fmt: skip
+    arity = (operands, operands)
+    return Op(
+        name, Rank.ELEMENT, excel, numpy, number, unit, arity, Written.SIGN, text=text, precedence=binds, **more
+    )  # fmt: skip
 
 
-def _numeric(units: Sequence[Unit], *also: Unit) -> None:
-    for u in units:
-        if u in (BOOLEAN, TEXT, DATE) and u not in also:
-            raise UnitError(f"a {u} value can't be calculated with")
+def _comparison(
+    name: str, excel: str, text: str, function: Callable[..., Any], number: Number, unit: UnitRule, prose: str = ""
+) -> Op:
+    return _sign(name, excel, text, _COMPARISON, partial(k.compare, function), number, unit, prose=prose)
 
 
-def _plus(units: Sequence[Unit]) -> Unit:
-    if DATE in units:
-        other = units[1] if units[0] == DATE else units[0]
-        if other not in (ANY, DAYS):
-            raise UnitError(f"'date' and '{other}' don't go together")
-        return DATE
-    return same(units)
+def _axis(name: str, excel: str, numpy: Kernel, number: Number, unit: UnitRule, operands: int = 1, **more: Any) -> Op:
+    return Op(name, Rank.REDUCE, excel, numpy, number, unit, (operands, operands), Written.METHOD, **more)
 
 
-def _minus(units: Sequence[Unit]) -> Unit:
-    if units[0] == DATE:
-        return DAYS if units[1] == DATE else _plus(units)
-    if units[1] == DATE:
-        raise UnitError(f"'{units[0]}' and 'date' don't go together")
-    return same(units)
+def _flows(name: str, excel: str, function: Callable[..., float], unit: UnitRule, operands: int, **more: Any) -> Op:
+    kernel = partial(lanes.lanes, function)
+    return Op(name, Rank.REDUCE, excel, kernel, None, unit, (operands, operands), flows=True, **more)
 
 
-def _amount(units: Sequence[Unit]) -> Unit:
-    _numeric(units)
-    return same(units)
-
-
-def _times(units: Sequence[Unit]) -> Unit:
-    _numeric(units)
-    return ANY if ANY in units else units[0] * units[1]
-
-
-def _over(units: Sequence[Unit]) -> Unit:
-    _numeric(units)
-    return NUMBER if ANY in units else units[0] / units[1]
-
-
-def _power(units: Sequence[Unit]) -> Unit:
-    _numeric(units)
-    base, exponent = units
-    _plain_numbers([base], "the base of ** must be dimensionless")
-    _plain_numbers([exponent], "an exponent of ** must be dimensionless")
-    return NUMBER
-
-
-def _compare(units: Sequence[Unit]) -> Unit:
-    firm = _firm(units)
-    if firm and firm[0] != TEXT:
-        same(units)
-    elif len({u == TEXT for u in firm}) > 1:
-        raise UnitError(f"'{units[0]}' and '{units[1]}' can't be compared")
-    return BOOLEAN
-
-
-def _order(units: Sequence[Unit]) -> Unit:
-    if TEXT in units:
-        raise UnitError("a choice has no order, it is equal to an option or not")
-    return _compare(units)
-
-
-def _where(units: Sequence[Unit]) -> Unit:
-    if units[0] != BOOLEAN:
-        raise UnitError("the first argument of where() is a condition (a comparison)")
-    return same(units[1:])
-
-
-def _choose(units: Sequence[Unit]) -> Unit:
-    dimensionless([units[0]])
-    return same(units[1:])
-
-
-def _isclose(units: Sequence[Unit]) -> Unit:
-    same(units)
-    return BOOLEAN
-
-
-def _conditions(units: Sequence[Unit]) -> Unit:
-    if any(u != BOOLEAN for u in units):
-        raise UnitError("all_of() and any_of() take conditions (comparisons)")
-    return BOOLEAN
-
-
-def dimensionless(units: Sequence[Unit]) -> Unit:
-    """Plain numbers in, a plain number out."""
-    _plain_numbers(units, "a dimensionless number is needed")
-    return NUMBER
-
-
-def _plain_numbers(units: Sequence[Unit], rule: str) -> None:
-    for u in _firm(units):
-        if not u.same_as(NUMBER):
-            remedy = "convert it with .to('x') or .to('%')" if u.dimensionless else ""
-            raise UnitError(f"{rule}, not '{u}'", remedy)
-
-
-def _first(units: Sequence[Unit]) -> Unit:
-    _numeric(units[:1])
-    dimensionless([u for u in units[1:] if u != DATE])
-    return units[0]
-
-
-def _rate(units: Sequence[Unit]) -> Unit:
-    _first(units)
-    return NUMBER
-
-
-def _number(units: Sequence[Unit]) -> Unit:
-    _numeric(units)
-    return NUMBER
-
-
-def _dates(units: Sequence[Unit]) -> Unit:
-    if any(u != DATE for u in units):
-        raise UnitError(f"dates are needed, not '{next(u for u in units if u != DATE)}'")
-    return NUMBER
-
-
-def _month_end(units: Sequence[Unit]) -> Unit:
-    _dates(units[:1])
-    dimensionless(units[1:])
-    return DATE
-
-
-def _pmt(units: Sequence[Unit]) -> Unit:
-    dimensionless(units[:2])
-    _numeric(units[2:])
-    return units[2]
-
-
-def _text(units: Sequence[Unit]) -> Unit:
-    if units[0] != TEXT:
-        raise UnitError(f"a choice is needed, not '{units[0]}'")
-    return NUMBER
-
-
-# --- NumPy for the operations that decide about errors themselves --------------------------------------
-
-
-def _where_np(*pairs: Any) -> Any:
-    (test, test_codes), (yes, yes_codes), (no, no_codes) = pairs
-    x = np.where(test != 0, yes, no)
-    codes = np.where(test != 0, yes_codes, no_codes)
-    return x, np.where(test_codes != 0, test_codes, codes).astype(np.int8)
-
-
-def _choose_np(*pairs: Any) -> Any:
-    (index, index_codes), *branches = pairs
-    at, bad = k.pick(index, len(branches))
-    x = np.choose(at, [np.broadcast_to(b[0], at.shape) for b in branches])
-    codes = np.choose(at, [np.broadcast_to(b[1], at.shape) for b in branches])
-    codes = np.where(bad, VALUE, codes)
-    index_codes = np.where(index_codes == MEANINGLESS, VALUE, index_codes)
-    return x, np.where(index_codes != 0, index_codes, codes).astype(np.int8)
-
-
-def _if_error_np(*pairs: Any) -> Any:
-    (x, codes), (other, other_codes) = pairs
-    bad = (codes != 0) & (codes != MEANINGLESS)
-    return np.where(bad, other, x), np.where(bad, other_codes, codes).astype(np.int8)
-
-
-def _fold(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A reduction over the arguments of one call, as MIN(a, b, c)."""
-
-    def kernel(*pairs: Any) -> Any:
-        xs = np.stack([p[0] for p in pairs], axis=-1)
-        codes = np.stack([p[1] for p in pairs], axis=-1)
-        skip = codes == MEANINGLESS
-        errors = np.where(skip, 0, codes)
-        result, own = function(xs, skip=skip if skip.any() else None)
-        at = np.argmax(errors != 0, axis=-1)
-        first = np.take_along_axis(errors, at[..., None], axis=-1)[..., 0]
-        return result, (first if own is None else np.where(first != 0, first, own)).astype(np.int8)
-
-    return kernel
-
-
-def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
-    def kernel(*xs: Any) -> Any:
-        return function(*xs), None
-
-    return kernel
-
-
-def _isclose_np(a: Any, b: Any, tolerance: Any) -> Any:
-    # what misses the tolerance in the thirteenth decimal does so by the binary fraction, not by the figures
-    return (k.round_to(np.abs(a - b) - tolerance, 12)[0] <= 0).astype(float), None
-
-
-def _compare_np(function: Callable[..., Any]) -> Callable[..., Any]:
-    return _plain(lambda a, b: function(a, b).astype(float))
-
-
-_minimum, _maximum = _fold(k.smallest), _fold(k.largest)
-_E, _R, _W = Rank.ELEMENT, Rank.REDUCE, Rank.RUNNING
+_E, _W, _MANY = Rank.ELEMENT, Rank.RUNNING, (1, 250)
+_SUM, _PRODUCT, _COMPARISON = Precedence.SUM, Precedence.PRODUCT, Precedence.COMPARISON
+_CODES, _BRANCHES = Takes.CODES, Takes.BRANCHES
 _SKIP, _PASS = Meaningless.SKIP, Meaningless.PASS
-_MANY = (1, 250)
+_WHOLE, _KEPT, _FINEST = Whole.ALWAYS, Whole.KEPT, Carries.FINEST
 
 _ROWS = [
-    Op("add", _E, "+", _plain(np.add), _plus, (2, 2), 4, "+", in_arrays=True),
-    Op("subtract", _E, "-", _plain(np.subtract), _minus, (2, 2), 4, "-", in_arrays=True),
-    Op("multiply", _E, "*", _plain(np.multiply), _times, (2, 2), 5, "*", in_arrays=True),
-    Op("divide", _E, "/", k.divide, _over, (2, 2), 5, "/", in_arrays=True),
-    Op("power", _E, "^", k.power, _power, (2, 2), 6, "**", in_arrays=True),
-    Op("negative", _E, "-", _plain(np.negative), _amount, (1, 1), 7, "-", in_arrays=True),
-    Op("equal", _E, "=", _compare_np(np.equal), _compare, (2, 2), 2, "=="),
-    Op("not_equal", _E, "<>", _compare_np(np.not_equal), _compare, (2, 2), 2, "!="),
-    Op("less", _E, "<", _compare_np(np.less), _order, (2, 2), 2, "<"),
-    Op("less_equal", _E, "<=", _compare_np(np.less_equal), _order, (2, 2), 2, "<="),
-    Op("greater", _E, ">", _compare_np(np.greater), _order, (2, 2), 2, ">"),
-    Op("greater_equal", _E, ">=", _compare_np(np.greater_equal), _order, (2, 2), 2, ">="),
-    Op("where", _E, "IF", _where_np, _where, (3, 3), meaningless=_PASS, lazy=True),
-    Op("choose", _E, "CHOOSE", _choose_np, _choose, (2, 250), meaningless=_PASS, lazy=True),
-    Op("if_error", _E, "IFERROR", _if_error_np, same, (2, 2), meaningless=_PASS, lazy=True),
-    Op("minimum", _E, "MIN", _minimum, same, _MANY, meaningless=_SKIP, lazy=True),
-    Op("maximum", _E, "MAX", _maximum, same, _MANY, meaningless=_SKIP, lazy=True),
-    Op("absolute", _E, "ABS", _plain(np.abs), _amount),
-    Op("round_to", _E, "ROUND({0},{digits})", k.round_to, _amount),
-    Op("isclose", _E, "ROUND(ABS({0}-{1})-{2},12)<=0", _isclose_np, _isclose, (3, 3)),
-    Op(
-        "all_of",
-        _E,
-        "AND",
-        _plain(lambda *c: np.all(np.broadcast_arrays(*c), axis=0).astype(float)),
-        _conditions,
-        _MANY,
-    ),
-    Op(
-        "any_of", _E, "OR", _plain(lambda *c: np.any(np.broadcast_arrays(*c), axis=0).astype(float)), _conditions, _MANY
-    ),
-    Op("position", _E, "MATCH({0},{options},0)", _plain(lambda code: code + 1.0), _text),
-    Op("end_of_month", _E, "EOMONTH", k.end_of_month, _month_end, (2, 2)),
-    Op("year_fraction", _E, "YEARFRAC({0},{1},{basis})", k.year_fraction, _dates, (2, 2)),
-    Op("pmt", _E, "IF({0}>-1,PMT({0},{1},{2}),NA())", k.pmt, _pmt, (3, 3)),
-    Op("total", _R, "SUM", k.total, _amount),
-    Op(
-        "total_by",
-        _R,
-        "SUMPRODUCT(({1}={2})*{0})",
-        k.total_by,
-        lambda units: _amount(units[:1]),
-        (3, 3),
-        text="total",
-        contiguous=True,
-    ),
-    Op("average", _R, "AVERAGE", k.lanes(k.average), _amount, meaningless=_SKIP),
-    Op("min", _R, "MIN", k.smallest, same, meaningless=_SKIP),
-    Op("max", _R, "MAX", k.largest, same, meaningless=_SKIP),
-    Op("median", _R, "MEDIAN", k.lanes(k.median), same, meaningless=_SKIP),
-    Op("quartile", _R, "QUARTILE({0},{number})", k.lanes(k.quartile), same, meaningless=_SKIP, contiguous=True),
-    Op("count", _R, "COUNT", k.count, _number, meaningless=_SKIP),
-    Op("npv", _R, "NPV({1},{0})", k.lanes(k.npv), _first, (2, 2), flows=True),
-    Op("irr", _R, "IRR", k.lanes(k.irr), _rate, contiguous=True, loose=True, flows=True, least=2),
-    Op(
-        "xnpv",
-        _R,
-        "IF({1}>0,XNPV({1},{0},{2}),NA())",
-        k.lanes(k.xnpv),
-        _first,
-        (3, 3),
-        contiguous=True,
-        flows=True,
-        least=2,
-    ),
-    Op("xirr", _R, "XIRR", k.lanes(k.xirr), _rate, (2, 2), contiguous=True, loose=True, flows=True, least=2),
-    Op(
-        "mirr",
-        _R,
-        "IF((MAX({0})>0)*({1}>-1)*({2}>-1),MIRR({0},{1},{2}),NA())",
-        k.lanes(k.mirr),
-        _rate,
-        (3, 3),
-        contiguous=True,
-        flows=True,
-        least=2,
-    ),
-    Op("rank", _W, "RANK", k.rank, _number, contiguous=True, meaningless=_SKIP),
-    Op("cumulative", _W, "SUM", k.cumulative, _amount, contiguous=True),
-]
+    _sign("add", "+", "+", _SUM, partial(k.plain, np.add), operator.add, u.plus,
+          in_arrays=True, whole=_KEPT, carries=_FINEST),
+    _sign("subtract", "-", "-", _SUM, partial(k.plain, np.subtract), operator.sub, u.minus,
+          in_arrays=True, whole=_KEPT, carries=_FINEST),
+    _sign("multiply", "*", "*", _PRODUCT, partial(k.plain, np.multiply), operator.mul, u.times,
+          prose="×", in_arrays=True, whole=_KEPT, carries=Carries.PRODUCT),
+    _sign("divide", "/", "/", _PRODUCT, k.divide, operator.truediv, u.over, in_arrays=True, carries=Carries.QUOTIENT),
+    _sign("power", "^", "**", Precedence.POWER, k.power, scalars.power, u.power, prose="^", in_arrays=True),
+    _sign("negative", "-", "-", Precedence.SIGN, partial(k.plain, np.negative), operator.neg, u.amount,
+          operands=1, in_arrays=True, whole=_KEPT, carries=_FINEST),
+    _comparison("equal", "=", "==", np.equal, scalars.equal, u.compare, prose="="),
+    _comparison("not_equal", "<>", "!=", np.not_equal, scalars.not_equal, u.compare, prose="≠"),
+    _comparison("less", "<", "<", np.less, scalars.less, u.order),
+    _comparison("less_equal", "<=", "<=", np.less_equal, scalars.less_equal, u.order, prose="≤"),
+    _comparison("greater", ">", ">", np.greater, scalars.greater, u.order),
+    _comparison("greater_equal", ">=", ">=", np.greater_equal, scalars.greater_equal, u.order, prose="≥"),
+    Op("where", _E, "IF", k.where, None, u.where, (3, 3), takes=_BRANCHES, selects=True, meaningless=_PASS,
+       prose="if {0} then {1}, else {2}", whole=_KEPT, carries=_FINEST),
+    Op("choose", _E, "CHOOSE", k.choose, None, u.choose, (2, 250), takes=_BRANCHES, selects=True, meaningless=_PASS,
+       carries=_FINEST),
+    Op("if_error", _E, "IFERROR", k.if_error, None, u.same, (2, 2), takes=_BRANCHES, meaningless=_PASS,
+       prose="{0}, or where that is an error {1}", whole=_KEPT, carries=_FINEST),
+    Op("minimum", _E, "MIN", partial(k.fold, k.smallest), scalars.minimum, u.same, _MANY, takes=_CODES,
+       meaningless=_SKIP, prose="lesser of", whole=_KEPT, carries=_FINEST),
+    Op("maximum", _E, "MAX", partial(k.fold, k.largest), scalars.maximum, u.same, _MANY, takes=_CODES,
+       meaningless=_SKIP, prose="greater of", whole=_KEPT, carries=_FINEST),
+    Op("absolute", _E, "ABS", partial(k.plain, np.abs), abs, u.amount, prose="absolute value", carries=_FINEST),
+    Op("round_to", _E, "ROUND({0},{digits})", k.round_to, scalars.round_to, u.amount, prose="rounded", carries=_FINEST),
+    Op("isclose", _E, "ROUND(ABS({0}-{1})-{2},12)<=0", k.isclose, scalars.isclose, u.isclose, (3, 3),
+       precedence=_COMPARISON, argument=Argument.OPERAND, prose="about equal"),
+    Op("all_of", _E, "*", partial(k.together, np.all), scalars.all_of, u.conditions, _MANY,
+       precedence=_COMPARISON, junction=True, prose="and"),
+    Op("any_of", _E, "+", partial(k.together, np.any), scalars.any_of, u.conditions, _MANY,
+       precedence=_COMPARISON, junction=True, prose="or"),
+    Op("position", _E, "MATCH({0},{options},0)", k.position, scalars.position, u.choice, of_choice=True,
+       prose="number", whole=_WHOLE),
+    Op("end_of_month", _E, "EOMONTH", partial(k.by_cell, dates.end_of_month), dates.end_of_month, u.month_end, (2, 2),
+       prose="end of month"),
+    Op("year_fraction", _E, "YEARFRAC(MIN({0},{1}),MAX({0},{1}),{basis})",  # not every engine takes the later day first
+       partial(k.by_cell, dates.year_fraction), dates.year_fraction, u.dates, (2, 2), argument=Argument.NUMBER,
+       prose="years between"),
+    Op("pmt", _E, "IF({0}>-1,PMT({0},{1},{2}),NA())", k.pmt, scalars.pmt, u.pmt, (3, 3)),
+    _axis("total", "SUM", k.total, scalars.total, u.amount, sums=True, prose="sum", whole=_KEPT, carries=_FINEST),
+    _axis("total_by", "SUMPRODUCT(({1}={2})*{0})", k.total_by, None, u.first_amount, 3, regroups=True,
+          contiguous=True, text="total", prose="sum"),
+    _axis("average", "AVERAGE", partial(lanes.lanes, lanes.average), scalars.average, u.amount, meaningless=_SKIP,
+          carries=_FINEST),
+    _axis("min", "MIN", k.smallest, scalars.smallest, u.same, meaningless=_SKIP,
+          prose="least", whole=_KEPT, carries=_FINEST),
+    _axis("max", "MAX", k.largest, scalars.largest, u.same, meaningless=_SKIP,
+          prose="greatest", whole=_KEPT, carries=_FINEST),
+    _axis("median", "MEDIAN", partial(lanes.lanes, lanes.median), None, u.same, meaningless=_SKIP, carries=_FINEST),
+    _axis("quartile", "QUARTILE({0},{number})", partial(lanes.lanes, lanes.quartile), None, u.same, meaningless=_SKIP,
+          contiguous=True, carries=_FINEST),
+    _axis("count", "COUNT", k.count, scalars.count, u.number, meaningless=_SKIP, counts=True,
+          prose="number", whole=_WHOLE),
+    _flows("npv", "NPV({1},{0})", lanes.npv, u.first, 2, rate_first=True, prose="net present value"),
+    _flows("irr", "IRR", lanes.irr, u.rate, 1, contiguous=True, loose=True, least=2, prose="internal rate of return"),
+    _flows("xnpv", "IF({1}>0,XNPV({1},{0},{2}),NA())", lanes.xnpv, u.first, 3, rate_first=True, dated=True,
+           contiguous=True, least=2, prose="net present value by date"),
+    _flows("xirr", "XIRR", lanes.xirr, u.rate, 2, dated=True, contiguous=True, loose=True, least=2,
+           prose="internal rate of return by date"),
+    _flows("mirr", "IF((MAX({0})>0)*({1}>-1)*({2}>-1),MIRR({0},{1},{2}),NA())", lanes.mirr, u.rate, 3,
+           contiguous=True, least=2, prose="modified internal rate of return"),
+    Op("rank", _W, "RANK", k.rank, scalars.rank, u.number, reach=Reach.WHOLE, written=Written.METHOD,
+       contiguous=True, meaningless=_SKIP, whole=_WHOLE),
+    Op("cumulative", _W, "SUM", k.cumulative, scalars.total, u.amount, reach=Reach.SO_FAR, written=Written.PROPERTY,
+       sums=True, contiguous=True, prose="running sum", whole=_KEPT, carries=_FINEST),
+]  # fmt: skip
 OPERATIONS = {op.name: op for op in _ROWS}

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running
+from modelgen.formula.operations import Precedence, Written
+from modelgen.formula.text import in_python
 
-_ATOM, _PHRASE, _SIGN = 9, 3, 7  # a phrase is a text with words around a label: it takes brackets inside arithmetic
+_ATOM, _SIGN, _COMPARISON = Precedence.ATOM, Precedence.SIGN, Precedence.COMPARISON
+_PHRASE = 3  # a phrase is a text with words around a label: it takes brackets inside arithmetic
 _READ_AS_FORMULA = (" + ", " - ", " / ", "×", "*", "^", "=", "<", ">", "(", ")", ";")
-_SIGNS = {"*": "×", "**": "^", "-": "-", "==": "=", "!=": "≠", "<=": "≤", ">=": "≥"}
-_NAMES = {
-    "total": "sum", "total_by": "sum", "min": "least", "max": "greatest", "count": "number", "npv": "net present value",
-    "xnpv": "net present value by date", "irr": "internal rate of return", "xirr": "internal rate of return by date",
-    "mirr": "modified internal rate of return", "minimum": "lesser of", "maximum": "greater of",
-    "absolute": "absolute value", "round_to": "rounded", "isclose": "about equal", "year_fraction": "years between",
-    "end_of_month": "end of month", "position": "number", "cumulative": "running sum",
-}  # fmt: skip
 
 
 def prose(expr: Expr) -> str:
@@ -51,7 +46,7 @@ def _prose(expr: Expr) -> tuple[str, int]:
         case Reduce():
             return _reduction(expr), _ATOM
         case Running():
-            return f"{_NAMES.get(expr.op.name, expr.op.name)} of {_of(expr.children[0])}", _PHRASE + 5
+            return f"{expr.op.called} of {_of(expr.children[0])}", _PHRASE + 5
     raise TypeError(f"no prose for {type(expr).__name__}")
 
 
@@ -73,17 +68,15 @@ def _when(periods: int) -> str:
 
 def _apply(expr: Apply) -> tuple[str, int]:
     op, children = expr.op, expr.children
-    if op.precedence:
+    if op.written is Written.SIGN:
         return _infix(expr)
+    if op.junction:
+        return f" {op.called} ".join(map(_bracketed, children)), 1
     texts = [prose(child) for child in children]
-    if op.name == "where":
-        return f"if {texts[0]} then {texts[1]}, else {texts[2]}", 0
-    if op.name == "if_error":
-        return f"{texts[0]}, or where that is an error {texts[1]}", 0
-    if op.name in ("all_of", "any_of"):
-        return (" and " if op.name == "all_of" else " or ").join(map(_bracketed, children)), 1
+    if "{" in op.prose:
+        return op.prose.format(*texts), 0
     arguments = "; ".join([*texts, *(str(value) for value in expr.params.values())])
-    return f"{_NAMES.get(op.name, op.name)}({arguments})", _ATOM
+    return f"{op.called}({arguments})", _ATOM
 
 
 def _bracketed(expr: Expr) -> str:
@@ -92,19 +85,19 @@ def _bracketed(expr: Expr) -> str:
 
 
 def _infix(expr: Apply) -> tuple[str, int]:
-    op, sign = expr.op, _SIGNS.get(expr.op.text, expr.op.text)
-    binding = {6: 8, 7: 7}.get(op.precedence, op.precedence)
+    op, sign = expr.op, expr.op.prose or expr.op.text
+    binding = in_python(op.precedence)
     parts = []
     for position, child in enumerate(expr.children):
         text, inner = _prose(child)
-        right = position == 1
-        loose = inner < binding or (inner == binding and (right != (op.name == "power")) and len(expr.children) == 2)
-        parts.append(f"({text})" if loose or (binding == inner == 2) else text)
+        right = position == len(expr.children) - 1 and len(expr.children) == 2
+        loose = inner < binding or (inner == binding and (right != (op.precedence is Precedence.POWER)))
+        parts.append(f"({text})" if loose or (binding == inner == _COMPARISON) else text)
     return (f"{sign}{parts[0]}" if len(parts) == 1 else f" {sign} ".join(parts)), binding
 
 
 def _reduction(expr: Reduce) -> str:
-    name, child = _NAMES.get(expr.op.name, expr.op.name), expr.children[0]
+    name, child = expr.op.called, expr.children[0]
     extra = [prose(other) for other in expr.children[1:]] + [str(value) for value in expr.params.values()]
     behind = f" ({'; '.join(extra)})" if extra else ""
     if expr.by is not None:

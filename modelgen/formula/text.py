@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running
+from modelgen.formula.operations import Precedence, Written
 
-_ATOM, _SIGN = 9, 7
-_FLOWS = ("npv", "irr", "mirr", "xnpv", "xirr")  # functions of the language, not methods
+_ATOM, _SIGN, _COMPARISON = Precedence.ATOM, Precedence.SIGN, Precedence.COMPARISON
 
 
 def words(expr: Expr) -> str:
@@ -24,7 +24,7 @@ def _words(expr: Expr) -> tuple[str, int]:
             if isinstance(expr.value, str):
                 return repr(expr.value), _ATOM
             return f"{expr.value:g}", _ATOM if expr.value >= 0 else _SIGN
-        case Apply() if expr.op.precedence:
+        case Apply() if expr.op.written is Written.SIGN:
             return _infix(expr)
         case Apply():
             arguments = [words(child) for child in expr.children] + [str(v) for v in expr.params.values()]
@@ -46,8 +46,8 @@ def _words(expr: Expr) -> tuple[str, int]:
         case Reduce():
             return _reduction(expr), _ATOM
         case Running():
-            name = expr.op.name if expr.op.name == "cumulative" else f"{expr.op.name}({expr.axis.key})"
-            return f"{_receiver(expr.children[0])}.{name}", _ATOM
+            axis = "" if expr.op.written is Written.PROPERTY else f"({expr.axis.key})"
+            return f"{_receiver(expr.children[0])}.{expr.op.name}{axis}", _ATOM
     raise TypeError(f"no words for {type(expr).__name__}")
 
 
@@ -56,16 +56,20 @@ def _receiver(expr: Expr) -> str:
     return text if binding == _ATOM else f"({text})"
 
 
+def in_python(precedence: Precedence) -> int:
+    """How tightly a sign binds in Python: ** tighter than a sign, in Excel the other way round."""
+    return 8 if precedence is Precedence.POWER else precedence
+
+
 def _infix(expr: Apply) -> tuple[str, int]:
     op = expr.op
-    # Python binds ** tighter than a sign, Excel the other way round
-    binding = {6: 8, 7: 7}.get(op.precedence, op.precedence)
+    binding = in_python(op.precedence)
     parts = []
     for position, child in enumerate(expr.children):
         text, inner = _words(child)
         right = position == len(expr.children) - 1 and len(expr.children) == 2
-        loose = inner < binding or (inner == binding and (right != (op.name == "power")))
-        parts.append(f"({text})" if loose or (binding == inner == 2) else text)
+        loose = inner < binding or (inner == binding and (right != (op.precedence is Precedence.POWER)))
+        parts.append(f"({text})" if loose or (binding == inner == _COMPARISON) else text)
     return (f"{op.text}{parts[0]}" if len(parts) == 1 else f" {op.text} ".join(parts)), binding
 
 
@@ -77,9 +81,9 @@ def _reduction(expr: Reduce) -> str:
     extra = [str(value) for value in expr.params.values()]
     if expr.by is not None:
         return f"{_receiver(expr.children[0])}.total({expr.axis.key}, by={expr.by.key})"
-    if expr.op.name not in _FLOWS:
+    if expr.op.written is Written.METHOD:
         return f"{_receiver(expr.children[0])}.{expr.op.name}({', '.join([expr.axis.key, *extra, *bounds])})"
     arguments = [words(child) for child in expr.children]
-    if expr.op.name in ("npv", "xnpv"):
-        arguments[:2] = arguments[1::-1]  # the rate comes first
+    if expr.op.rate_first:
+        arguments[:2] = arguments[1::-1]
     return f"{expr.op.name}({', '.join([*arguments, *bounds])})"

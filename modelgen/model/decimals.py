@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from modelgen.formula.expr import Apply, At, Expr, Lag, Pick, Reduce, Running
+from modelgen.formula.expr import Apply, At, Expr, Lag, Pick, Reduce, Running, values
+from modelgen.formula.operations import Carries
 from modelgen.formula.units import AS_STATED, DATE, DAYS, NUMBER, TEXT, Unit
 from modelgen.model.items import Input, Item, Line, Members
 from modelgen.model.model import Model
@@ -18,10 +19,6 @@ _RATE = 3  # what a rate that is carried on shows at most
 _PRODUCT = {"percent": 2, "multiple": 1}  # a rate times anything: a WACC is read to 0.01%, a multiple to 0.1x
 _NONE = -1
 _SPARE = 2  # further digits of an input cell, for what is typed into it later
-_CARRY = frozenset(
-    {"add", "subtract", "negative", "absolute", "round_to", "where", "choose", "if_error", "minimum", "maximum"}
-)
-_SCALE = frozenset({"multiply", "divide"})
 
 
 class Decimals(NamedTuple):
@@ -105,17 +102,13 @@ class Shown:
                 if expr is line or kind(expr.unit, expr.style) != kind(line.unit):
                     return _NONE
                 return min(max(self._finest.get(_typed(expr), 0), self._finest.get(expr, 0)), _RATE)
-            case Apply() if expr.op.name == "where":
-                return self._most(expr.children[1:], line)
-            case Apply() if expr.op.name in _CARRY:
-                return self._most(expr.children, line)
-            case Apply() if expr.op.name in _SCALE:
-                factors = expr.children if expr.op.name == "multiply" else expr.children[:1]
+            case Lag() | At() | Pick():
+                return self._walk(expr.children[0], line)
+            case Apply() | Reduce() | Running() if expr.op.carries is Carries.FINEST:
+                return self._most(values(expr), line)
+            case Apply() if expr.op.carries is not Carries.NONE:
+                factors = expr.children[:1] if expr.op.carries is Carries.QUOTIENT else expr.children
                 return _NONE if self._most(factors, line) == _NONE else _PRODUCT[kind(line.unit)]
-            case Lag() | At() | Pick() | Running():
-                return self._walk(expr.children[0], line)
-            case Reduce() if expr.op.name in ("total", "average", "min", "max", "median", "quartile"):
-                return self._walk(expr.children[0], line)
         return _NONE
 
     def _most(self, parts: Iterable[Expr], line: Line) -> int:

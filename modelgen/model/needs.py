@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import At, Expr, Lag, Leaf, Pick, Reduce, Running
+from modelgen.formula.operations import Reach
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.timeline import Timeline
 
@@ -72,7 +73,7 @@ def needs(expr: Expr, scope: Scope) -> Iterator[Need]:
             if not first <= now.start <= now.stop <= last:
                 item = next(leaf for leaf in leaves(expr.children[0]) if expr.axis in leaf.axes)
                 yield Need(item, {expr.axis: now}, (first, last))
-            reach = Window(first, now.stop, now.shift) if expr.op.name == "cumulative" else Window(first, last, None)
+            reach = Window(first, now.stop, now.shift) if expr.op.reach is Reach.SO_FAR else Window(first, last, None)
             yield from needs(expr.children[0], {**scope, expr.axis: reach})
         case _:
             for child in expr.children:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from modelgen.formula.expr import Apply, At, Expr, Lag, Literal, Pick, Reduce, Running
-from modelgen.formula.operations import Meaningless
+from modelgen.formula.expr import Apply, At, Expr, Lag, Literal, Pick, Reduce, Running, values
+from modelgen.formula.operations import Meaningless, Whole
 from modelgen.formula.units import NUMBER
 from modelgen.model.items import Block, Input, Item
 from modelgen.model.model import Model
@@ -45,20 +45,12 @@ def _whole(expr: Expr, items: set[Item]) -> bool:
             return expr in items
         case Literal():
             return True
-        case Reduce() if expr.op.name == "count":
-            return True
-        case Running() if expr.op.name == "rank":
-            return True
-        case Apply() if expr.op.name == "position":
-            return True
-        case Apply() if expr.op.name == "where":
-            return all(_whole(child, items) for child in expr.children[1:])
-        case Apply() if expr.op.name in ("add", "subtract", "multiply", "negative", "if_error", "minimum", "maximum"):
-            return all(_whole(child, items) for child in expr.children)
-        case Lag() | At() | Pick() | Running():
+        case Lag() | At() | Pick():
             return _whole(expr.children[0], items)
-        case Reduce() if expr.op.name in ("total", "min", "max"):
-            return _whole(expr.children[0], items)
+        case Apply() | Reduce() | Running() if expr.op.whole is Whole.KEPT:
+            return all(_whole(child, items) for child in values(expr))
+        case Apply() | Reduce() | Running():
+            return expr.op.whole is Whole.ALWAYS
     return False
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelgen.errors import DefinitionError, ValuesError, nearest
 from modelgen.formula.axes import Axis
-from modelgen.formula.kernels import from_serial, serial
+from modelgen.formula.dates import from_serial, serial
 from modelgen.formula.labels import cut
 from modelgen.formula.units import DATE, TEXT
 from modelgen.model.items import Input, Members

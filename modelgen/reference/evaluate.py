@@ -15,7 +15,7 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.errorvalues import MEANINGLESS, NONE, REF
 from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running, is_cell
 from modelgen.formula.kernels import pick
-from modelgen.formula.operations import Meaningless
+from modelgen.formula.operations import Meaningless, Reach, Takes
 from modelgen.model.needs import bounds, span
 from modelgen.reference.arrays import (
     Values,
@@ -65,14 +65,13 @@ def _apply(expr: Apply, parts: list[Values]) -> Values:
     elif op.meaningless is Meaningless.SKIP:
         parts = [p if is_cell(c) else meaningless_to(p) for p, c in zip(parts, expr.children, strict=True)]
     axes, parts = aligned(parts)
-    params = {name: value for name, value in expr.params.items() if name != "options"}
     with np.errstate(all="ignore"):
-        if op.lazy:
+        if op.takes is not Takes.NUMBERS:
             shape = np.broadcast_shapes(*(part.x.shape for part in parts))
             pairs = [(np.broadcast_to(p.x, shape), np.broadcast_to(p.coded(), shape)) for p in parts]
-            x, own = op.numpy(*pairs, **params)
+            x, own = op.numpy(*pairs, **expr.params)
             return settled(axes, x, own)
-        x, own = op.numpy(*(part.x for part in parts), **params)
+        x, own = op.numpy(*(part.x for part in parts), **expr.params)
     return settled(axes, x, first_error(parts), own)
 
 
@@ -110,7 +109,7 @@ def _reduce(expr: Reduce, scope: Scope, read: Read) -> Values:
         parts = [parts[0], *(meaningless_to(part) for part in parts[1:])]
     else:
         parts = [meaningless_to(part) for part in parts]
-    if expr.op.name == "count":  # an error is no number: it isn't counted, and doesn't spread
+    if expr.op.counts:
         parts = [_uncounted(part) for part in parts]
     axes, parts = aligned(parts)
     at = axes.index(axis) + 1
@@ -154,10 +153,10 @@ def _along(parts: list[Values]) -> tuple[Any, Any]:
 
 
 def _running(expr: Running, scope: Scope, read: Read) -> Values:
-    axis, child = expr.axis, expr.children[0]
+    axis, child, so_far = expr.axis, expr.children[0], expr.op.reach is Reach.SO_FAR
     start, stop = scope.get(axis, (0, len(axis)))
     begin, end = span(child, axis)
-    inner = evaluate(child, {**scope, axis: (begin, stop if expr.op.name == "cumulative" else end)}, read)
+    inner = evaluate(child, {**scope, axis: (begin, stop if so_far else end)}, read)
     if expr.op.meaningless is Meaningless.VALUE:
         inner = meaningless_to(inner)
     at = inner.axes.index(axis) + 1
@@ -168,12 +167,12 @@ def _running(expr: Running, scope: Scope, read: Read) -> Values:
     errors = None
     if codes is not None:
         plain = np.where(codes == MEANINGLESS, NONE, codes)
-        if expr.op.name == "cumulative":  # an error spoils every later sum
+        if so_far:  # an error spoils every later cell
             seen = np.maximum.accumulate(plain != NONE, axis=-1)
             at_first = np.argmax(plain != NONE, axis=-1)
             first = np.take_along_axis(plain, at_first[..., None], axis=-1)
             errors = np.where(seen, first, NONE).astype(np.int8)
-        else:  # an error anywhere spoils every rank
+        else:  # an error anywhere spoils every cell
             worst = plain.max(axis=-1, keepdims=True)
             errors = np.where(plain != NONE, plain, worst).astype(np.int8)
     values = settled(inner.axes, result, errors, own)

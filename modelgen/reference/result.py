@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from modelgen.formula.dates import from_serial
 from modelgen.formula.errorvalues import MEANINGLESS, NAMES
-from modelgen.formula.kernels import from_serial
 from modelgen.formula.units import DATE, TEXT
 from modelgen.model.check import Checked
 from modelgen.model.items import Input, Item, Members

@@ -13,12 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelgen.formula import kernels as k
+from modelgen.formula.dates import from_serial, serial
 from modelgen.formula.errorvalues import DIV0, NUM
+from modelgen.formula.operations import operation
 
 FEW = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 NUMBERS = st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
 LANES = st.lists(NUMBERS, min_size=1, max_size=9)
 DAYS = st.dates(date(1900, 3, 1), date(2200, 12, 31))
+
+
+def kernel(name: str) -> Any:
+    return operation(name).numpy
 
 
 def one(result: Any) -> Any:
@@ -46,10 +52,9 @@ def test_median_and_quartiles_by_counting(values: list[float], number: int) -> N
     place = (len(ordered) - 1) * number / 4
     low = int(place)
     expected = ordered[low] + (place - low) * (ordered[min(low + 1, len(ordered) - 1)] - ordered[low])
-    kernel = k.lanes(k.quartile)
-    assert one(kernel(lane(*values), number=number)) == pytest.approx(expected, rel=1e-12, abs=1e-9)
+    assert one(kernel("quartile")(lane(*values), number=number)) == pytest.approx(expected, rel=1e-12, abs=1e-9)
     if number == 2:
-        assert one(k.lanes(k.median)(lane(*values))) == pytest.approx(expected, rel=1e-12, abs=1e-9)
+        assert one(kernel("median")(lane(*values))) == pytest.approx(expected, rel=1e-12, abs=1e-9)
 
 
 @FEW
@@ -62,9 +67,9 @@ def test_what_is_skipped_is_not_there(values: list[float], skipped: set[int]) ->
     assert one(k.count(x, skip)) == len(kept)
     assert one(k.smallest(x, skip)) == (min(kept) if kept else 0)
     assert one(k.largest(x, skip)) == (max(kept) if kept else 0)
-    assert one(k.lanes(k.average)(x, skip=skip)) == (pytest.approx(sum(kept) / len(kept), abs=1e-6) if kept else DIV0)
+    assert one(kernel("average")(x, skip=skip)) == (pytest.approx(sum(kept) / len(kept), abs=1e-6) if kept else DIV0)
     if not kept:
-        assert one(k.lanes(k.median)(x, skip=skip)) == NUM
+        assert one(kernel("median")(x, skip=skip)) == NUM
 
 
 @FEW
@@ -84,29 +89,29 @@ def test_npv_by_a_loop(flows: list[float], rate: float) -> None:
     for flow in flows:
         factor *= 1 + rate
         expected += flow / factor
-    assert one(k.lanes(k.npv)(lane(*flows), np.array([[rate]]))) == pytest.approx(expected, rel=1e-9, abs=1e-6)
+    assert one(kernel("npv")(lane(*flows), np.array([[rate]]))) == pytest.approx(expected, rel=1e-9, abs=1e-6)
 
 
 @FEW
 @given(st.lists(st.floats(1, 100), min_size=1, max_size=8), st.floats(-0.3, 1.5))
 def test_irr_and_xirr_find_the_rate_that_was_put_in(flows: list[float], rate: float) -> None:
     price = sum(flow / (1 + rate) ** (i + 1) for i, flow in enumerate(flows))
-    assert one(k.lanes(k.irr)(lane(-price, *flows))) == pytest.approx(rate, abs=1e-9)
+    assert one(kernel("irr")(lane(-price, *flows))) == pytest.approx(rate, abs=1e-9)
     days = [0, *(30 * (i + 1) ** 2 for i in range(len(flows)))]
     price = sum(flow / (1 + rate) ** (day / 365) for day, flow in zip(days[1:], flows, strict=True))
     start = 45000
     dates = lane(*(start + day for day in days))
-    found = one(k.lanes(k.xirr)(lane(-price, *flows), dates))
+    found = one(kernel("xirr")(lane(-price, *flows), dates))
     assert found == pytest.approx(rate, abs=1e-7)
     if rate > 0.001:
-        assert one(k.lanes(k.xnpv)(lane(-price, *flows), np.array([[rate]]), dates)) == pytest.approx(0, abs=1e-6)
+        assert one(kernel("xnpv")(lane(-price, *flows), np.array([[rate]]), dates)) == pytest.approx(0, abs=1e-6)
 
 
 def test_irr_without_a_change_of_sign_or_a_root_is_num() -> None:
     for flows in ([1, 2], [-1, -2], [0, 0], [1], [1, -3, 3]):
-        assert one(k.lanes(k.irr)(lane(*flows))) == NUM
-    assert one(k.lanes(k.irr)(lane(-100, 10))) == pytest.approx(-0.9, abs=1e-9)  # far from the first guess
-    assert one(k.lanes(k.irr)(lane(-1, 0, 0, 0, 1000))) == pytest.approx(1000**0.25 - 1, abs=1e-9)
+        assert one(kernel("irr")(lane(*flows))) == NUM
+    assert one(kernel("irr")(lane(-100, 10))) == pytest.approx(-0.9, abs=1e-9)  # far from the first guess
+    assert one(kernel("irr")(lane(-1, 0, 0, 0, 1000))) == pytest.approx(1000**0.25 - 1, abs=1e-9)
 
 
 @FEW
@@ -124,17 +129,17 @@ def test_end_of_month_by_the_calendar(day: date, months: int) -> None:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year >= 1901:
         expected = date(year, month + 1, calendar.monthrange(year, month + 1)[1])
-        got = one(k.end_of_month(np.array([k.serial(day)]), np.array([float(months)])))
-        assert k.from_serial(got) == expected
+        got = one(kernel("end_of_month")(np.array([serial(day)]), np.array([float(months)])))
+        assert from_serial(got) == expected
 
 
 @FEW
 @given(DAYS, DAYS)
 def test_days_and_fractions_of_years(a: date, b: date) -> None:
-    assert k.from_serial(k.serial(a)) == a
-    assert k.serial(a + timedelta(days=1)) == k.serial(a) + 1
-    fractions = [one(k.year_fraction(np.array([k.serial(a)]), np.array([k.serial(b)]), basis=n)) for n in range(5)]
-    back = [one(k.year_fraction(np.array([k.serial(b)]), np.array([k.serial(a)]), basis=n)) for n in range(5)]
+    assert from_serial(serial(a)) == a
+    assert serial(a + timedelta(days=1)) == serial(a) + 1
+    fractions = [one(kernel("year_fraction")(np.array([serial(a)]), np.array([serial(b)]), basis=n)) for n in range(5)]
+    back = [one(kernel("year_fraction")(np.array([serial(b)]), np.array([serial(a)]), basis=n)) for n in range(5)]
     assert fractions == back
     years = abs((b - a).days) / 365.2425
     assert fractions[2:4] == [abs((b - a).days) / 360, abs((b - a).days) / 365]
@@ -145,7 +150,7 @@ def test_whole_years_count_whole() -> None:
     for basis in (0, 1, 4):
         for first in (date(2023, 12, 31), date(2024, 12, 31), date(2023, 6, 30)):
             last = first.replace(year=first.year + 1)
-            got = one(k.year_fraction(np.array([k.serial(first)]), np.array([k.serial(last)]), basis=basis))
+            got = one(kernel("year_fraction")(np.array([serial(first)]), np.array([serial(last)]), basis=basis))
             assert got == 1
 
 

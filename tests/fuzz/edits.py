@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from modelgen.formula.kernels import serial
+from modelgen.formula.dates import serial
 from modelgen.formula.units import DATE, DAYS, TEXT
 from modelgen.layout.place import Layout
 from modelgen.verify.draws import Change, Draw, Inputs
