@@ -17,7 +17,7 @@ from modelgen.layout.place import place
 from modelgen.model.check import check
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.tokens import reference, tokens
-from modelgen.verify.engines import DEFAULT, ENGINES
+from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.structure import expected_formulas
 from tests.formula.bench import Bench
 from tests.formula.test_conformance import AVOIDED, LIVED_WITH
@@ -66,8 +66,8 @@ def _lived_with() -> Iterator[str]:
     yield LIVED
     yield _table(
         ["case", "written", "Excel", "engine", "what it does", "why it stays"],
-        [[case, _code(written(case)), _excel(case), engine, GAPS[case, engine], why]
-         for (case, engine), why in LIVED_WITH.items()],
+        [[case, _code(written(case)), _excel(case), engine, GAPS[case, engine].what, GAPS[case, engine].stays]
+         for case, engine in LIVED_WITH],
     )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def _unwritten() -> Iterator[str]:
     yield "## Other formulas\n"
     yield "Gaps seen in formulas typed by hand, for those who compare engines on other workbooks.\n"
     told = {one.typed.formula for one in AVOIDED}
-    cases = [case for case in CASES if case.gaps and case.formula not in told]
+    cases = [case for case in CASES if _differing(case) and case.formula not in told]
     yield _table(
         ["formula", "Excel", "engines that differ"],
         [[_code(case.formula), _shown(case.expected), _differing(case)] for case in cases],
@@ -98,7 +98,7 @@ def _operations() -> Iterator[str]:
         lines = []
         for row, formula in zip(ROWS, _written(), strict=True):
             if row.op == name:
-                gaps = {engine: GAPS[row.name, engine] for engine in ENGINES if (row.name, engine) in GAPS}
+                gaps = {engine: GAPS[row.name, engine].what for engine in ENGINES if (row.name, engine) in GAPS}
                 answers = ["**no**" if engine in gaps else "yes" for engine in ENGINES]
                 why = "; ".join(dict.fromkeys(gaps.values()))
                 lines.append([row.name, _code(formula), _shown(row.expected), *answers, why])
@@ -148,7 +148,8 @@ def _lettered(texts: Mapping[tuple[str, int, int], str], key: tuple[str, int, in
 
 
 def _differing(case: Case) -> str:
-    return ", ".join(f"{engine}: {_shown(answer)}" for engine, answer in case.gaps)
+    found = {key: engine.otherwise[case.formula] for key, engine in ENGINES.items() if case.formula in engine.otherwise}
+    return ", ".join(f"{engine}: {_shown(answer)}" for engine, answer in found.items())
 
 
 def _shown(value: object) -> str:

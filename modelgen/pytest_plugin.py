@@ -33,7 +33,7 @@ def modelgen_verify(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[
 
     def verify(path: str | Path) -> Report:
         from modelgen.pipeline import build, load_model
-        from modelgen.verify.engines import DEFAULT
+        from modelgen.verify.engines.registry import DEFAULT
 
         with _failing(path):
             model = load_model(_found(request, path))

@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from modelgen import Model, Timeline
+from modelgen.files.sandbox import run
+from modelgen.verify.engines.engine import Cell, Setting, Value
+from modelgen.verify.engines.recompute import recomputation
+from modelgen.verify.engines.registry import ENGINES
 
 ROOT = Path(__file__).parents[1]
 AMAZON = ROOT / "examples" / "amazon"
+
+
+def needs(engine: str) -> None:
+    """Skip where an engine can't run on this machine, unless it must be able to."""
+    if why := ENGINES[engine].missing():
+        if os.environ.get(f"MODELGEN_REQUIRE_{engine.upper()}") == "1":
+            pytest.fail(f"MODELGEN_REQUIRE_{engine.upper()}=1, but {why}")
+        pytest.skip(why)
+
+
+def computed(engine: str, path: Path, cells: Sequence[Cell], *settings: Setting) -> list[list[Value]]:
+    """What an engine in its sandbox computes for cells, after each of the settings or as they are."""
+    needs(engine)
+    found = run(recomputation(ENGINES[engine], path, cells, settings or [{}], 120))
+    assert isinstance(found, tuple)
+    version, answers = found
+    assert version
+    return [list(answer) for answer in answers]
 
 
 def two_segments(**more: Any) -> Model:

@@ -75,7 +75,7 @@ def build(
         from modelgen import pipeline
         from modelgen.commands.values import headline_text, sweeps_text
         from modelgen.model.check import check
-        from modelgen.verify.engines import DEFAULT
+        from modelgen.verify.engines.registry import DEFAULT
 
         try:
             report = pipeline.build(
@@ -129,7 +129,7 @@ def verify(
         definition = load(model) if model else None
 
         from modelgen import pipeline
-        from modelgen.verify.engines import DEFAULT, ENGINES
+        from modelgen.verify.engines.registry import DEFAULT, ENGINES
 
         names = tuple(ENGINES) if all_engines else tuple(dict.fromkeys(engine or DEFAULT))
         report = pipeline.verify_workbook(workbook, definition, names, strict=strict, perturbed=perturb)

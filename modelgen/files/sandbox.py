@@ -68,13 +68,18 @@ class Job:
 
 
 def run_limited(target: str, payload: object, *, seconds: float, megabytes: int, name: str) -> object:
-    """What `target` returns for `payload`; raises a `SandboxError`.
+    """`run` for a call that is made once."""
+    return run(Job(target, payload, seconds, megabytes, name))
+
+
+def run(job: Job) -> object:
+    """What the target returns for the payload; raises a `SandboxError`.
 
     `seconds` of wall-clock time include the start of the process (about 0.05 s). `megabytes` limit the
     addresses of each process on Linux; macOS and Windows have no such limit and go without. What the function
     prints is dropped.
     """
-    return _run(Job(target, payload, seconds, megabytes, name), [])
+    return _run(job, [])
 
 
 def run_all(jobs: Sequence[Job], workers: int | None = None) -> list[object | SandboxError]:

@@ -9,7 +9,7 @@ from modelgen.formula.errorvalues import MEANINGLESS, NAMES
 from modelgen.mutation.facts import Fact
 from modelgen.mutation.mutants import Edit
 from modelgen.verify.compare import TIGHT, precedents
-from modelgen.verify.engines import Answer, ErrorValue, Value
+from modelgen.verify.engines.engine import Answer, ErrorValue, Value
 from modelgen.verify.reader import Key
 
 TRIALS = 3000  # the second half of them with errors, too

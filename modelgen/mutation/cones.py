@@ -13,7 +13,7 @@ from modelgen.files.sandbox import Job
 from modelgen.mutation.alike import same
 from modelgen.mutation.sweep import sweeps
 from modelgen.verify.draws import Draw, typing
-from modelgen.verify.engines import Answer, Value
+from modelgen.verify.engines.engine import Answer, Value
 from modelgen.verify.reader import Key
 
 if TYPE_CHECKING:

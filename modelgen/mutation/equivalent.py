@@ -24,7 +24,7 @@ from modelgen.mutation.trees import Tree, difference, tree, written
 from modelgen.sheet.tokens import tokens
 from modelgen.verify.compare import precedents
 from modelgen.verify.draws import DAYS
-from modelgen.verify.engines import Formula, Value
+from modelgen.verify.engines.engine import Formula, Value
 from modelgen.verify.reader import Key, WorkbookContent
 
 SAME = "calculates the same from any inputs within their bounds"

@@ -21,7 +21,7 @@ from modelgen.mutation.steer import steer
 from modelgen.mutation.sweep import sweep_job, sweeps
 from modelgen.verify import structure
 from modelgen.verify.draws import Draw, Inputs, typing
-from modelgen.verify.engines import Answer, Formula, Value
+from modelgen.verify.engines.engine import Answer, Formula, Value
 from modelgen.verify.expected import Expectations, Expected
 from modelgen.verify.reader import Key, WorkbookContent
 

@@ -6,7 +6,7 @@ from modelgen.layout.grid import Cell
 from modelgen.mutation.mutants import Edit
 from modelgen.verify.compare import shown
 from modelgen.verify.draws import described
-from modelgen.verify.engines import Formula, Value
+from modelgen.verify.engines.engine import Formula, Value
 from modelgen.verify.expected import Expected
 
 

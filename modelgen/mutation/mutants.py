@@ -12,7 +12,7 @@ from modelgen.layout.grid import Cell
 from modelgen.mutation.faults import OF_A_FORMULA, joined, references, replaced, written
 from modelgen.sheet.r1c1 import r1c1
 from modelgen.sheet.tokens import End, tokens
-from modelgen.verify.engines import Formula, Value
+from modelgen.verify.engines.engine import Formula, Value
 from modelgen.verify.reader import Key
 
 LONG, NEAR = 60, 16  # characters: formulas that are shown in part, and what is shown around the fault

@@ -25,7 +25,7 @@ from modelgen.mutation.sweep import SECONDS, sweep_job, sweeps
 from modelgen.mutation.tamper import tamper
 from modelgen.verify.compare import shown
 from modelgen.verify.draws import Draw, described, typing
-from modelgen.verify.engines import Answer, Formula, Value
+from modelgen.verify.engines.engine import Answer, Formula, Value
 from modelgen.verify.expected import Expected
 from modelgen.verify.reader import Key, WorkbookContent
 from modelgen.verify.verify import CannotVerify

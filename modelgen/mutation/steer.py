@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from modelgen.mutation.mutants import Edit
 from modelgen.mutation.trees import CONDITIONS, Tree, tree, written
 from modelgen.verify.draws import Draw
-from modelgen.verify.engines import Formula, Value
+from modelgen.verify.engines.engine import Formula, Value
 from modelgen.verify.reader import Key
 
 if TYPE_CHECKING:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from modelgen.files.sandbox import Job, SandboxError, run_all
-from modelgen.verify.engines import Answer, Value, recomputation
+from modelgen.verify.engines.engine import Answer, Value
+from modelgen.verify.engines.recompute import recomputation
+from modelgen.verify.engines.registry import ENGINES
 from modelgen.verify.reader import Key
 
 SECONDS = 3600.0
@@ -14,7 +16,7 @@ SECONDS = 3600.0
 
 def sweep_job(engine: str, file: Path, cells: Sequence[Key], typed: Sequence[Mapping[Key, Value]]) -> Job:
     """A sweep of one engine over settings."""
-    return recomputation(engine, file, cells, typed, SECONDS)
+    return recomputation(ENGINES[engine], file, cells, typed, SECONDS)
 
 
 def sweeps(jobs: Sequence[Job]) -> Iterator[list[Answer]]:

@@ -17,7 +17,7 @@ from modelgen.model.model import Model
 from modelgen.model.values import checked, shown
 from modelgen.readback.entries import Entry
 from modelgen.reference.solve import dense
-from modelgen.verify.engines import ErrorValue, Value
+from modelgen.verify.engines.engine import ErrorValue, Value
 from modelgen.verify.ports import Manifest
 
 OFFERED, ASK, REFUSED, ALREADY = "offered", "ask", "refused", "already"

@@ -18,11 +18,13 @@ from modelgen.readback.judge import judge, settled
 from modelgen.readback.locate import locate
 from modelgen.readback.opened import opened
 from modelgen.readback.table import read_table
-from modelgen.verify.engines import Value, recomputation
+from modelgen.verify.engines.engine import Value
+from modelgen.verify.engines.ironcalc import IronCalc
+from modelgen.verify.engines.recompute import recomputation
 from modelgen.verify.ports import manifest
 from modelgen.verify.reader import Key
 
-_ENGINE, _SECONDS = "ironcalc", 120.0
+_SECONDS = 120.0
 
 
 def read_back(path: Any, model: Model) -> Changes:
@@ -68,7 +70,7 @@ def _computed(path: str | Path, cells: list[Key]) -> tuple[dict[Key, Value], lis
     """The values of formulas in inputs, computed, for not every program saves them; or why there are none."""
     if not cells:
         return {}, []
-    (answer,) = run_all([recomputation(_ENGINE, path, cells, [{}], _SECONDS)])
+    (answer,) = run_all([recomputation(IronCalc, path, cells, [{}], _SECONDS)])
     if isinstance(answer, SandboxError):
         said = answer.message if isinstance(answer, Failed) else answer.what
         return {}, [f"the formulas in inputs weren't computed: the file {said}"]

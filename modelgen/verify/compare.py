@@ -10,7 +10,7 @@ from modelgen.formula.errorvalues import CODES, MEANINGLESS, NAMES
 from modelgen.layout.grid import Cell
 from modelgen.model.items import Slot
 from modelgen.sheet.a1 import column_of
-from modelgen.verify.engines import ErrorValue, Value
+from modelgen.verify.engines.engine import ErrorValue, Value
 
 TIGHT, LOOSE, ROUNDING = 1e-9, 1e-7, 1e-12
 Expected = float | str

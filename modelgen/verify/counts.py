@@ -12,7 +12,7 @@ from modelgen.layout.grid import Cell
 from modelgen.layout.place import Layout
 from modelgen.model.items import Input
 from modelgen.model.values import checked
-from modelgen.verify.engines import Value
+from modelgen.verify.engines.engine import Value
 from modelgen.verify.reader import Key, WorkbookContent
 
 

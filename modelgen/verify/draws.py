@@ -14,7 +14,7 @@ from modelgen.layout.slots import input_cells
 from modelgen.model.items import Input, Members, Slot
 from modelgen.model.model import Model
 from modelgen.reference.solve import Edits, dense
-from modelgen.verify.engines import Formula, Value
+from modelgen.verify.engines.engine import Formula, Value
 from modelgen.verify.reader import Key
 
 Where = tuple[int, Members | None, int | None]  # scenario, row, period of a given value

@@ -21,7 +21,7 @@ from modelgen.verify import compare
 from modelgen.verify.compare import LOOSE, TIGHT, Mismatch, precedents, shown
 from modelgen.verify.counts import Counts
 from modelgen.verify.draws import Draw, Where, described
-from modelgen.verify.engines import Answer, Value
+from modelgen.verify.engines.engine import Answer, Value
 from modelgen.verify.reader import Key, WorkbookContent
 
 _VALUES = 4_000_000  # that the reference computes at a time

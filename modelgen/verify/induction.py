@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelgen.audit.view import Area
-from modelgen.verify.engines import Value
+from modelgen.verify.engines.engine import Value
 from modelgen.verify.forms import Form, Sheets, read_form
 from modelgen.verify.reader import Key, WorkbookContent
 

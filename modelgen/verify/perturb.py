@@ -22,7 +22,9 @@ from modelgen.layout.slots import FormulaCell
 from modelgen.model.items import Input, Line, Slot
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.draws import Draw, Inputs, typing
-from modelgen.verify.engines import Answer, recomputation
+from modelgen.verify.engines.engine import Answer
+from modelgen.verify.engines.recompute import recomputation
+from modelgen.verify.engines.registry import ENGINES
 from modelgen.verify.expected import Expectations, Expected
 
 JOINT = 1  # random draws of all inputs under each scenario
@@ -94,7 +96,9 @@ def _compare(table: Expectations, path: str, draws: Sequence[Draw], found: Pertu
     """Let the engines and the reference compute some draws side by side, and compare what they have."""
     halves = _parts(draws, -(-len(draws) // PROCESSES))
     jobs = [
-        recomputation(name, path, table.keys, list(typing(table.layout, table.content.formulas, half)), SECONDS)
+        recomputation(
+            ENGINES[name], path, table.keys, list(typing(table.layout, table.content.formulas, half)), SECONDS
+        )
         for name in found.engines
         for half in halves
     ]

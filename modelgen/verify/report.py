@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from modelgen.verify.compare import Mismatch
-from modelgen.verify.gaps import Gap
+from modelgen.verify.gaps import UsedGap
 from modelgen.verify.perturb import Perturbation
 from modelgen.verify.structure import Edit, Finding
 
@@ -40,7 +40,7 @@ class Report:
     engines: list[EngineRun] = field(default_factory=list)
     mismatches: list[Mismatch] = field(default_factory=list)
     coverage: dict[int, int] = field(default_factory=dict)  # confirming engines -> formula cells
-    gaps: list[Gap] = field(default_factory=list)  # of the engines, in functions that the file uses
+    gaps: list[UsedGap] = field(default_factory=list)  # of the engines, in functions that the file uses
     perturbation: Perturbation | None = None
 
     @property
@@ -153,7 +153,7 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}{plural}"
 
 
-def _by_engine(gaps: list[Gap]) -> str:
+def _by_engine(gaps: list[UsedGap]) -> str:
     functions: dict[str, dict[str, None]] = {}
     for gap in gaps:
         functions.setdefault(gap.engine, {})[gap.function] = None

@@ -18,7 +18,9 @@ from modelgen.model.model import Model
 from modelgen.verify import structure
 from modelgen.verify.compare import Mismatch, agrees, shown
 from modelgen.verify.draws import Draw
-from modelgen.verify.engines import DEFAULT, ENGINES, Answer, Setting, Value, recomputation
+from modelgen.verify.engines.engine import Answer, Setting, Value
+from modelgen.verify.engines.recompute import recomputation
+from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.expected import Expectations
 from modelgen.verify.gaps import used
 from modelgen.verify.moved import Moved, align
@@ -161,7 +163,7 @@ def _recompute(
 
 
 def _jobs(file: Path, engines: Sequence[str], cells: Sequence[Key], settings: Sequence[Setting]) -> list[Job]:
-    return [recomputation(engine, file, cells, settings, SECONDS) for engine in engines]
+    return [recomputation(ENGINES[engine], file, cells, settings, SECONDS) for engine in engines]
 
 
 def _reading(file: Path) -> Job:

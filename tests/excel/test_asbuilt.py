@@ -11,10 +11,11 @@ import pytest
 from modelgen import build
 from modelgen.excel import asbuilt
 from modelgen.layout.place import place
-from modelgen.verify.engines import DEFAULT, ENGINES, recompute
+from modelgen.verify.engines.recompute import recompute, task
+from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.verify import verify_workbook
 from tests.excel.sample import cinema
-from tests.formula.bench import needs
+from tests.support import needs
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def test_changed_inputs_are_counted(built, tmp_path, changes, count) -> None:
     file = edited(path, tmp_path, changes)
     cell = asbuilt.total(layout)
     for engine in DEFAULT:
-        _, [values] = recompute({"engine": engine, "path": str(file), "cells": [cell], "settings": [{}]})
+        _, [values] = recompute(task(ENGINES[engine], file, [cell], [{}]))
         assert list(values) == [count], engine
     report = verify_workbook(file, model)
     assert report.values_ok, report.lines()

@@ -12,7 +12,7 @@ from modelgen.model.items import Input
 from modelgen.verify.verify import verify_workbook
 from tests.commandline import GOOD
 from tests.excel.sample import cinema
-from tests.formula.bench import needs
+from tests.support import needs
 
 
 @pytest.fixture(scope="module")

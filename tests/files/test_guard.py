@@ -12,8 +12,10 @@ import pytest
 
 from modelgen.audit.lint import inspect
 from modelgen.files.guard import check
-from modelgen.files.sandbox import Failed, run_limited
+from modelgen.files.sandbox import Failed, run, run_limited
 from modelgen.files.workbook import load
+from modelgen.verify.engines.recompute import recomputation
+from modelgen.verify.engines.registry import ENGINES
 from modelgen.verify.reader import read
 from tests.files.hostile import FINE, NOT_COMPUTED, REFUSED, book, write
 
@@ -81,11 +83,10 @@ def test_who_only_reads_isnt_harmed(answers, kind: str) -> None:
     assert answers[kind].findings is not None
 
 
-@pytest.mark.parametrize("engine", ["ironcalc", "formualizer", "formulas", "libreoffice"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_no_engine_sees_it(files, engine: str) -> None:
-    job = {"engine": engine, "path": str(files["a linked workbook"]), "cells": [], "settings": [{}]}
     with pytest.raises(Failed, match="Refused: takes values from elsewhere"):
-        run_limited("modelgen.verify.engines:recompute", job, seconds=SECONDS, megabytes=MEGABYTES, name=engine)
+        run(recomputation(ENGINES[engine], files["a linked workbook"], [], [{}], SECONDS))
 
 
 @pytest.mark.parametrize("kind", FINE)

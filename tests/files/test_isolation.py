@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from modelgen.files.sandbox import Job, run_all
-from modelgen.verify.engines.libreoffice import available
+from modelgen.verify.engines.registry import ENGINES
 from tests.files.hostile import LINK, LINKED, SHEET, TYPES, book, parts, relation, write
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who opens a file")
@@ -81,8 +81,8 @@ def test_no_command_opens_it(run, canary: Canary, tmp_path: Path, command: list[
 
 def test_no_engine_opens_it_even_behind_the_guard(canary: Canary, tmp_path: Path) -> None:
     path = hostile(tmp_path / "bad.xlsx", canary.path)
-    engines = ["ironcalc", "formualizer", "formulas", *(["libreoffice"] if available() else [])]
-    jobs = [Job(f"{__name__}:computed", (engine, str(path)), 60, 4096, engine) for engine in engines]
+    engines = [key for key, engine in ENGINES.items() if not engine.missing()]
+    jobs = [Job(f"{__name__}:computed", (key, str(path)), 60, 4096, key) for key in engines]
     answers = dict(zip(engines, run_all(jobs), strict=True))
     assert not canary.was_opened()
     assert not [engine for engine, answer in answers.items() if isinstance(answer, list) and 4242.0 in answer]
@@ -91,9 +91,7 @@ def test_no_engine_opens_it_even_behind_the_guard(canary: Canary, tmp_path: Path
 
 def computed(job: tuple[str, str]) -> list[object]:
     """A target for the sandbox: an engine with the file, without the guard."""
-    from modelgen.verify.engines import create
-
-    engine = create(job[0])
+    engine = ENGINES[job[0]]()
     engine.load(job[1])
     engine.calculate()
     return list(engine.reader([("Sheet", row, 0) for row in range(8, 20)])())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import os
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,17 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import modelgen as mg
-from modelgen.files.sandbox import run_limited
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
 from modelgen.formula.units import BOOLEAN, DATE
 from modelgen.layout.place import place
 from modelgen.model.items import Line
-from modelgen.verify.engines import ENGINES, MEGABYTES, Job, Value
-from modelgen.verify.engines.libreoffice import available
+from modelgen.verify.engines.engine import Value
+from tests.support import computed
 
 DIV0, NUM, VALUE, NM = "#DIV/0!", "#NUM!", "#VALUE!", "n.m."
 SPECIAL = (NM, DIV0, NUM, VALUE)
@@ -191,18 +187,5 @@ class Built:
         return self.result.value(self.lines[number])
 
     def _answers(self, engine: str) -> list[Value]:
-        job = Job(engine=engine, path=str(self.path), cells=self.cells, settings=[{}])
-        found = run_limited(
-            "modelgen.verify.engines:recompute", job, seconds=120, megabytes=MEGABYTES[engine], name=engine
-        )
-        assert isinstance(found, tuple)
-        return list(found[1][0])
-
-
-def needs(engine: str) -> None:
-    """Skip where LibreOffice isn't installed, unless it must be."""
-    assert engine in ENGINES
-    if engine == "libreoffice" and available() is None:
-        if os.environ.get("MODELGEN_REQUIRE_LIBREOFFICE") == "1":
-            pytest.fail("MODELGEN_REQUIRE_LIBREOFFICE=1, but LibreOffice (soffice) is not installed")
-        pytest.skip("LibreOffice (soffice) is not installed")
+        (found,) = computed(engine, self.path, self.cells)
+        return found

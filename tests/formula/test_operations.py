@@ -14,8 +14,10 @@ import pytest
 
 import modelgen as mg
 from modelgen.formula.operations import OPERATIONS
-from modelgen.verify.engines import ENGINES, ErrorValue
-from tests.formula.bench import DIV0, NM, NUM, VALUE, Along, Apart, Built, Down, Row, needs
+from modelgen.verify.engines.engine import ErrorValue
+from modelgen.verify.engines.registry import ENGINES
+from tests.formula.bench import DIV0, NM, NUM, VALUE, Along, Apart, Built, Down, Row
+from tests.support import needs
 
 FLOWS = Along([-70000, 12000, 15000, 18000, 21000, 26000])  # the example of IRR
 DATED = Along([-10000, 2750, 4250, 3250, 2750])  # the example of XIRR and XNPV
@@ -384,36 +386,12 @@ def end_day(day: Any, days: float) -> Any:
 
 
 GAPS = {
-    ("power(0, 0)", "formualizer"): "0^0 is 1 there",
-    ("power(0, 0)", "formulas"): "0^0 is 1 there",
-    ("power(0, 0)", "libreoffice"): "0^0 is 1 there",
-    ("equal(0, 1e-24)", "ironcalc"): "numbers that differ by less than 2.3e-16 are equal there",
-    ("not_equal(0, 1e-24)", "ironcalc"): "numbers that differ by less than 2.3e-16 are equal there",
-    ("less(0, 1e-24)", "ironcalc"): "numbers that differ by less than 2.3e-16 are equal there",
-    ("greater(1e-24, 0)", "ironcalc"): "numbers that differ by less than 2.3e-16 are equal there",
-    ("greater_equal(0, 1e-24)", "ironcalc"): "numbers that differ by less than 2.3e-16 are equal there",
-    ("pmt(1e-12, 3, 100)", "ironcalc"): "loses digits at a rate near 0",
-    ("pmt(1e-12, 3, 100)", "formulas"): "loses digits at a rate near 0",
-    ("npv(along 100 200, -1)", "ironcalc"): "infinite at -100%, which a comparison takes for a number",
-    ("npv(along 100 200, -1)", "formulas"): "infinite at -100%, which a comparison takes for a number",
-    ("power(-8, 0.5)", "formulas"): "the root of a negative is complex there",
-    ("round_to(1.005, 2)", "formulas"): "rounds the binary number",
-    ("round_to(1e+300, 15)", "formulas"): "overflows",
-    ("isclose(1e+17, 1, 0.5)", "formulas"): "overflows",
-    ("rank(down 1e-13 3e-13 2e-13)", "formualizer"): "numbers that differ by less than 1e-12 share a rank there",
-    ("irr(along -10 5)", "formualizer"): "no return where its search meets -100%",
-    ("irr(along -10 5)", "libreoffice"): "no return below -40% or so",
-    ("end_of_month(2024-05-15, -3000)", "formualizer"): "dates before 1900 are negative numbers there",
-    ("end_of_month(2024-05-15, -3000)", "libreoffice"): "dates before 1900 are negative numbers there",
-    ("year_fraction(2023-12-31, 2024-12-31, 1)", "formulas"): "averages the years also within one year",
-    ("year_fraction(2024-12-31, 2025-12-31, 1)", "formulas"): "averages the years also within one year",
-    ("year_fraction(2024-02-29, 2025-02-28, 1)", "formulas"): "averages the years also within one year",
-    ("year_fraction(2024-02-29, 2025-02-28, 0)", "formulas"): "doesn't know the end of February",
-}
+    (case, key): gap for key, engine in ENGINES.items() for gap in engine.gaps for case in gap.cases
+}  # fmt: skip
 CASES = [
     pytest.param(
         number, engine, id=f"{number}-{row.name}-{engine}",
-        marks=[pytest.mark.xfail(reason=GAPS[row.name, engine], strict=True)] if (row.name, engine) in GAPS else [],
+        marks=[pytest.mark.xfail(reason=gap.what, strict=True)] if (gap := GAPS.get((row.name, engine))) else [],
     )
     for engine in ENGINES for number, row in enumerate(ROWS)
 ]  # fmt: skip

@@ -18,7 +18,8 @@ from modelgen import Model, Timeline, build
 from modelgen.formula.expr import Expr
 from modelgen.formula.text import words
 from modelgen.layout.place import place
-from modelgen.verify.engines import DEFAULT, Job, recompute
+from modelgen.verify.engines.recompute import recompute, task
+from modelgen.verify.engines.registry import DEFAULT, ENGINES
 
 VALUES = {"a": 7.0, "b": 3.0, "c": 2.0, "d": -5.0}
 Tree = tuple[Any, ...] | str | int
@@ -179,7 +180,7 @@ def test_the_excel_text_means_what_the_tree_means(tmp_path: Path) -> None:  # co
     layout = place(m)
     cells = [(cell.sheet, cell.row, cell.column) for cell in (layout[line].cell() for _, line in lines)]
     for engine in DEFAULT:
-        _, (answers,) = recompute(Job(engine=engine, path=str(path), cells=cells, settings=[{}]))
+        _, (answers,) = recompute(task(ENGINES[engine], path, cells, [{}]))
         wrong = [
             f"{engine}: {line.formula} is {got}, not {number(tree)}"
             for (tree, line), got in zip(lines, answers, strict=True)

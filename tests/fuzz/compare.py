@@ -15,7 +15,9 @@ from modelgen.model.items import Input
 from modelgen.verify import structure
 from modelgen.verify.compare import LOOSE, agrees, precedents, shown
 from modelgen.verify.draws import typing
-from modelgen.verify.engines import DEFAULT, Answer, Job, Value, recompute
+from modelgen.verify.engines.engine import Answer, Value
+from modelgen.verify.engines.recompute import recompute, task
+from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.expected import Expectations, Expected
 from modelgen.verify.gaps import used
 from modelgen.verify.reader import read
@@ -64,8 +66,8 @@ def compare(model: Model, seed: int, edits: int = 1, engines: Sequence[str] = DE
         keys = table.keys
         draws = list(edits_of(layout, random.Random(seed), edits))
         settings = list(spelled(typing(layout, content.formulas, draws), random.Random(seed)))
-        jobs = {engine: Job(engine=engine, path=path, cells=keys, settings=settings) for engine in engines}
-        answers = {engine: recompute(job)[1] for engine, job in jobs.items()}
+        tasks = {engine: task(ENGINES[engine], path, keys, settings) for engine in engines}
+        answers = {engine: recompute(one)[1] for engine, one in tasks.items()}
     expected = table.of(draws)
     found.values = len(keys) * len(draws) * len(engines)
     for number, draw in enumerate(draws):

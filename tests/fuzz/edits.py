@@ -10,7 +10,7 @@ from modelgen.formula.dates import serial
 from modelgen.formula.units import DATE, DAYS, TEXT
 from modelgen.layout.place import Layout
 from modelgen.verify.draws import Change, Draw, Inputs
-from modelgen.verify.engines import Formula, Value
+from modelgen.verify.engines.engine import Formula, Value
 from modelgen.verify.reader import Key
 from tests.fuzz.models import DAYS_OF_DATES, DELAYS, EDGES, FLOWS, NUMBERS, RATES
 

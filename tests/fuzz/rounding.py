@@ -20,7 +20,7 @@ from modelgen.reference.evaluate import _apply, _reduce, _running, evaluate
 from modelgen.reference.result import cell_value
 from modelgen.reference.solve import Solver
 from modelgen.verify.compare import LOOSE, agrees
-from modelgen.verify.engines import Answer, Value
+from modelgen.verify.engines.engine import Answer, Value
 from modelgen.verify.expected import Expected, _place
 
 TIMES = 100

@@ -11,7 +11,7 @@ from modelgen.mutation.cones import search_cones
 from modelgen.mutation.hunt import Hunt
 from modelgen.mutation.mutants import Edit, Mutant
 from modelgen.mutation.steer import steer
-from modelgen.verify.engines import Formula
+from modelgen.verify.engines.engine import Formula
 from modelgen.verify.reader import read
 
 

@@ -22,7 +22,8 @@ from modelgen.mutation.mutate import mutate
 from modelgen.mutation.report import Mutation
 from modelgen.mutation.sweep import sweep_job, sweeps
 from modelgen.sheet.tokens import tokens
-from modelgen.verify.engines import DEFAULT, Formula, create
+from modelgen.verify.engines.engine import Formula
+from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.reader import WorkbookContent, read
 from modelgen.verify.verify import CannotVerify
 from tests.commandline import define, shell
@@ -254,7 +255,7 @@ def test_a_workbook_that_is_not_as_defined(built, tmp_path) -> None:
 def test_an_engine_takes_a_formula_in_place_of_another(built) -> None:
     key = ("Segments", 6, 9)
     for name in DEFAULT:
-        engine = create(name)
+        engine = ENGINES[name]()
         engine.load(str(built[1]))
         engine.calculate()
         before = engine.get(key)

@@ -15,7 +15,7 @@ from modelgen.mutation.equivalent import SAME, Forms
 from modelgen.mutation.mutants import Edit, Mutant
 from modelgen.mutation.trees import difference, tree, written
 from modelgen.verify import draws
-from modelgen.verify.engines import Formula
+from modelgen.verify.engines.engine import Formula
 from modelgen.verify.reader import Key, WorkbookContent
 
 PLAIN = unit("")

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from modelgen import Model, build, verify_workbook
 from modelgen.files.sandbox import Job
-from modelgen.verify.engines import DEFAULT
+from modelgen.verify.engines.registry import DEFAULT
 
 
 def agree(model: Model, folder: Path, engines: Sequence[str] = DEFAULT) -> None:

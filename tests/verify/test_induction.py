@@ -15,8 +15,10 @@ from modelgen import Model, build, load_model, verify_workbook
 from modelgen.audit.view import Area
 from modelgen.files.sandbox import Job
 from modelgen.verify import reader
-from modelgen.verify.engines import ErrorValue, Value, recompute
-from modelgen.verify.engines.formulas import Formulas, compiled
+from modelgen.verify.compiled import compiled
+from modelgen.verify.engines.engine import ErrorValue, Value
+from modelgen.verify.engines.formulas import Formulas
+from modelgen.verify.engines.recompute import recompute
 from modelgen.verify.forms import Form, Sheets, read_form
 from modelgen.verify.induction import Function, Program
 from modelgen.verify.reader import Key, WorkbookContent

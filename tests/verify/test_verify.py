@@ -10,10 +10,10 @@ import pytest
 
 from modelgen import DefinitionError, Model, ModelgenError, build, load_model, verify_workbook
 from modelgen.model.items import Line
-from modelgen.verify.engines import ENGINES, MEGABYTES, ErrorValue
+from modelgen.verify.engines.engine import ErrorValue
+from modelgen.verify.engines.registry import ENGINES
 from modelgen.verify.verify import CannotVerify
-from tests.support import AMAZON, two_segments
-from tests.verify.test_engines import needs
+from tests.support import AMAZON, needs, two_segments
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +182,7 @@ def test_an_engine_that_fails_is_reported_as_such(built, monkeypatch) -> None:
 
 
 def test_an_engine_that_crashes(built, monkeypatch) -> None:
-    monkeypatch.setitem(MEGABYTES, "ironcalc", 1)
+    monkeypatch.setattr(ENGINES["ironcalc"], "megabytes", 1)
     report = verify_workbook(built[1], built[0])
     assert report.exit_code == 2
     assert report.engines[0].failure

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
-from typing import Any
+from typing import Any, ClassVar
 
-import formualizer
-
-from modelgen.verify.engines import Answer, Cell, Engine, ErrorValue, Formula, Setting, Value, number
+from modelgen.verify.engines.engine import Answer, Cell, Engine, ErrorValue, Formula, Gap, Setting, Value, number
 
 _KINDS = {
     "Div": "#DIV/0!",
@@ -29,15 +27,50 @@ _MANY = 100  # cells
 class Formualizer(Engine):
     """A workbook in formualizer."""
 
-    name = "formualizer"
+    key = name = "formualizer"
+    default = 2
+    gaps = (
+        Gap(
+            "^",
+            "0^0 is 1 there",
+            ("power(0, 0)",),
+            "an IF around every power would be harder to read than the case is frequent",
+        ),
+        Gap(
+            "EOMONTH",
+            "dates before 1900 are negative numbers there",
+            ("end_of_month(2024-05-15, -3000)",),
+            "the periods of no model end before 1900",
+        ),
+        Gap(
+            "RANK",
+            "numbers that differ by less than 1e-12 share a rank there",
+            ("rank(down 1e-13 3e-13 2e-13)",),
+            "no amount that matters is so small in its unit",
+        ),
+        Gap(
+            "IRR",
+            "no return where its search meets -100%",
+            ("irr(along -10 5)",),
+            "a return of exactly -50% is rare, and IRR with a guess is harder to read",
+        ),
+    )
+    otherwise: ClassVar[Mapping[str, Value]] = {
+        "=XNPV(-0.05,D1:D5,E1:E5)": 313.49862045006,
+        '=MIN("n.m.",5)': 5.0,
+        "=0.1+0.2=0.3": False,
+    }
 
     def __init__(self) -> None:
+        import formualizer
+
+        self._package = formualizer
         self.version = version("formualizer")
 
     def load(self, path: str) -> None:
         """Read the file; dates come out as the serial numbers they are."""
         self._path, self._typed = path, dict[Cell, Value]()
-        self._book = formualizer.load_workbook(path)
+        self._book = self._package.load_workbook(path)
         self._book.set_temporal_egress("serial")
         self._sheets = set(self._book.sheet_names)
         self._calculated = False
@@ -50,13 +83,13 @@ class Formualizer(Engine):
             return
         literal: object = None
         if isinstance(value, bool):
-            literal = formualizer.LiteralValue.boolean(value)
+            literal = self._package.LiteralValue.boolean(value)
         elif isinstance(value, str):
-            literal = formualizer.LiteralValue.text(value)
+            literal = self._package.LiteralValue.text(value)
         elif isinstance(value, ErrorValue):
-            literal = formualizer.LiteralValue.error(_kind(value.kind), None)
+            literal = self._package.LiteralValue.error(_kind(value.kind), None)
         elif value is not None:
-            literal = formualizer.LiteralValue.number(float(value))
+            literal = self._package.LiteralValue.number(float(value))
         self._book.set_value(*self._at(cell), literal)
 
     def _set_formula(self, cell: Cell, formula: str) -> None:

@@ -9,20 +9,14 @@ have no value.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
-from typing import Any
-
-import formulas
-import numpy as np
-import schedula
-from formulas.tokens.operand import Error, XlError
+from typing import ClassVar
 
 from modelgen.files.workbook import CellError
 from modelgen.verify import reader
-from modelgen.verify.engines import Answer, Cell, Engine, ErrorValue, Setting, Value, number
-from modelgen.verify.forms import Form
-from modelgen.verify.induction import Function, Program, Run, Values
+from modelgen.verify.engines.engine import Answer, Cell, Engine, ErrorValue, Gap, Setting, Value
+from modelgen.verify.induction import Program, Run
 
 CHUNK = 64  # settings at a time
 
@@ -30,7 +24,30 @@ CHUNK = 64  # settings at a time
 class Formulas(Engine):
     """A workbook in the `formulas` package."""
 
-    name = "formulas"
+    key = name = "formulas"
+    megabytes = 4096
+    gaps = (
+        Gap("^", "0^0 is 1 there", ("power(0, 0)",)),
+        Gap("^", "the root of a negative is complex there", ("power(-8, 0.5)",)),
+        Gap("PMT", "loses digits at a rate near 0", ("pmt(1e-12, 3, 100)",)),
+        Gap("NPV", "infinite at -100%, which a comparison takes for a number", ("npv(along 100 200, -1)",)),
+        Gap("ROUND", "rounds the binary number", ("round_to(1.005, 2)",)),
+        Gap("ROUND", "overflows", ("round_to(1e+300, 15)", "isclose(1e+17, 1, 0.5)")),
+        Gap(
+            "YEARFRAC",
+            "averages the years also within one year",
+            (
+                "year_fraction(2023-12-31, 2024-12-31, 1)",
+                "year_fraction(2024-12-31, 2025-12-31, 1)",
+                "year_fraction(2024-02-29, 2025-02-28, 1)",
+            ),
+        ),
+        Gap("YEARFRAC", "doesn't know the end of February", ("year_fraction(2024-02-29, 2025-02-28, 0)",)),
+    )
+    otherwise: ClassVar[Mapping[str, Value]] = {
+        "=XIRR(D1:D5,E1:E5)": 0.11157699722741117,
+        "=0.1+0.2=0.3": False,
+    }
 
     def __init__(self) -> None:
         self.version = version("formulas")
@@ -39,6 +56,8 @@ class Formulas(Engine):
 
     def load(self, path: str) -> None:
         """Read the file, find the order of its cells, and compile each form of its formulas."""
+        from modelgen.verify.compiled import compiled
+
         logging.getLogger("schedula").setLevel(logging.CRITICAL)
         content = reader.read(path)
         self._sheets = set(content.sheets)
@@ -87,53 +106,3 @@ class Formulas(Engine):
     def _check(self, cell: Cell) -> None:
         if cell[0] not in self._sheets:
             raise LookupError(f"no sheet {cell[0]!r}")
-
-
-def compiled(form: Form) -> Function:
-    """The package's function of a form."""
-    known = formulas.get_functions()
-    if not all(name in known or f"_XLFN.{name}" in known for name in form.functions):
-        return lambda given: np.full((1, 1), ErrorValue("#NAME?"), dtype=object)
-    try:
-        function = formulas.Parser().ast(form.text)[1].compile()
-        order = [form.ranges.index(name) for name in function.inputs]
-    except Exception:  # whatever the parser stumbles on
-        return lambda given: None
-
-    def evaluate(given: Sequence[Values]) -> Values | None:
-        try:
-            found = function(*(_inwards(given[at]) for at in order))
-        except Exception:
-            return None
-        if form.elementwise:
-            # where one value makes Python raise (0**-1), the package puts one error for the whole column, which
-            # would spread to cells that have nothing to do with it
-            shapes = {np.shape(part) for part in function.solution.values() if isinstance(part, np.ndarray)}
-            if shapes - {(), given[0].shape}:
-                return None
-        found = getattr(found, "value", found)
-        return np.asarray(_outwards(np.atleast_2d(np.asarray(found, dtype=object))))
-
-    return evaluate
-
-
-def _inward(value: Value) -> Any:
-    if value is None:
-        return schedula.EMPTY
-    return Error.errors.get(value.kind, Error.errors["#VALUE!"]) if isinstance(value, ErrorValue) else value
-
-
-def _outward(value: Any) -> Value:
-    """A value as a cell shows it; None for what fits no cell, such as a complex number."""
-    if isinstance(value, XlError):
-        return ErrorValue(str(value))
-    if value is schedula.EMPTY:  # a reference to a blank cell
-        return 0.0
-    if isinstance(value, bool | np.bool_):
-        return bool(value)
-    if isinstance(value, str):
-        return str(value)
-    return number(float(value)) if isinstance(value, int | float | np.number) and np.isreal(value) else None
-
-
-_inwards, _outwards = np.frompyfunc(_inward, 1, 1), np.frompyfunc(_outward, 1, 1)

@@ -2,26 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from importlib.metadata import version
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
-import ironcalc
-
-from modelgen.verify.engines import Answer, Cell, Engine, ErrorValue, Formula, Value, number
+from modelgen.verify.engines.engine import Answer, Cell, Engine, ErrorValue, Formula, Gap, Value, number
 
 
 class IronCalc(Engine):
     """A workbook in IronCalc."""
 
-    name = "IronCalc"
+    key, name, default = "ironcalc", "IronCalc", 1
+    gaps = (
+        *(
+            Gap(
+                sign,
+                "numbers that differ by less than 2.3e-16 are equal there",
+                (case,),
+                "no amount that matters is so small in its unit",
+            )
+            for sign, case in (
+                ("=", "equal(0, 1e-24)"),
+                ("<>", "not_equal(0, 1e-24)"),
+                ("<", "less(0, 1e-24)"),
+                (">", "greater(1e-24, 0)"),
+                (">=", "greater_equal(0, 1e-24)"),
+            )
+        ),
+        Gap(
+            "PMT",
+            "loses digits at a rate near 0",
+            ("pmt(1e-12, 3, 100)",),
+            "no rate but 0 is so near to 0",
+        ),
+        Gap(
+            "NPV",
+            "infinite at -100%, which a comparison takes for a number",
+            ("npv(along 100 200, -1)",),
+            "nothing is discounted at -100%, and an IF would hide the most common formula",
+        ),
+    )
+    otherwise: ClassVar[Mapping[str, Value]] = {
+        "=AND(FALSE,1/0)": False,
+        "=OR(TRUE,1/0)": True,
+        "=YEARFRAC(E3,E1,1)": ErrorValue("#NUM!"),
+        '="a"&(2<3)&"b"': False,  # it loses the parentheses
+    }
 
     def __init__(self) -> None:
-        self.version = version("ironcalc")
+        import ironcalc
+
+        self._package = ironcalc
+        self.version = ironcalc.__version__
 
     def load(self, path: str) -> None:
         """Read the file; language and time zone are fixed, so that the machine's don't matter."""
-        self._model = ironcalc.load_from_xlsx(path, "en", "UTC")
+        self._model = self._package.load_from_xlsx(path, "en", "UTC")
         sheets = self._model.get_worksheets_properties()
         self._sheets = {sheet["name"]: index for index, sheet in enumerate(sheets)}
         self._calculated = False
@@ -68,7 +103,7 @@ class IronCalc(Engine):
     def _value(self, at: tuple[int, int, int] | None, value: Any) -> Value:
         if isinstance(value, str) and at is not None:
             # A text "#N/A" and the error look the same, but their types differ.
-            is_error = self._model.get_cell_type(*at) == ironcalc.CellType.ErrorValue
+            is_error = self._model.get_cell_type(*at) == self._package.CellType.ErrorValue
             return ErrorValue(value) if is_error else value
         return value if value is None or isinstance(value, bool) else number(value)
 

@@ -17,10 +17,11 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 from xml.etree import ElementTree
 
 from modelgen.sheet.a1 import column_of
-from modelgen.verify.engines import Answer, Cell, Engine, ErrorValue, Setting, Value, number
+from modelgen.verify.engines.engine import Answer, Cell, Engine, ErrorValue, Gap, Setting, Value, number
 
 _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -69,15 +70,32 @@ def available() -> str | None:
 class LibreOffice(Engine):
     """A workbook in LibreOffice."""
 
-    name = "LibreOffice"
+    key, name = "libreoffice", "LibreOffice"
+    megabytes = 4096
+    vague_errors = True
+    gaps = (
+        Gap("^", "0^0 is 1 there", ("power(0, 0)",)),
+        Gap("EOMONTH", "dates before 1900 are negative numbers there", ("end_of_month(2024-05-15, -3000)",)),
+        Gap("IRR", "no return below -40% or so", ("irr(along -10 5)",)),
+    )
+    otherwise: ClassVar[Mapping[str, Value]] = {
+        "=XNPV(-0.05,D1:D5,E1:E5)": 313.49862045006,
+        '="a"&(2<3)&"b"': "a1b",  # it joins a boolean as a number
+    }
 
     def __init__(self) -> None:
-        found = available()
-        if found is None:
-            raise RuntimeError("soffice does not start" if _program() else "soffice is not installed")
-        self.version = found
+        if why := self.missing():
+            raise RuntimeError(why)
+        self.version = str(available())
         self._values: dict[Cell, Value] = {}
         self._results: dict[str, dict[tuple[int, int], Value]] = {}
+
+    @classmethod
+    def missing(cls) -> str:
+        """Why it can't run on this machine; empty where it can."""
+        if available() is not None:
+            return ""
+        return "soffice does not start" if _program() else "soffice is not installed"
 
     def load(self, path: str) -> None:
         """Remember the file; LibreOffice reads it anew for each calculation."""

@@ -1,0 +1,162 @@
+"""What an engine is: its facts, the values that it takes and gives, and what it does with a workbook.
+
+An engine never answers with a value that the file had cached: it computes, or it has none. Its package is imported
+when it is made, never with its class, for many ask for its facts only.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Cell = tuple[str, int, int]
+"""Sheet, row, column; the first row and column are 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorValue:
+    """A cell's error, such as `#DIV/0!`; engines also have kinds of their own, such as `#CIRC!`."""
+
+    kind: str
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Formula(str):
+    """A formula to put into a cell, with its `=`; IronCalc and formualizer take them."""
+
+
+Value = float | str | bool | ErrorValue | None
+"""What a cell shows; a date is its serial number, an empty cell or one without a result is None."""
+Setting = Mapping[Cell, Value]
+"""What to put into cells, on top of what was put there before."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer(Sequence[Value]):
+    """An engine's values of many cells, compact: numbers (NaN where there is none), and whatever else is shown."""
+
+    numbers: NDArray[np.float64]
+    others: dict[int, Value]
+
+    @classmethod
+    def of(cls, found: Sequence[Any], convert: Callable[[int], Value]) -> Answer:
+        """From what an engine gave, mostly finite numbers; `convert` says what anything else is, by its place."""
+        odd = [at for at, value in enumerate(found) if type(value) is not float]
+        if odd:
+            found = list(found)
+            for at in odd:
+                found[at] = math.nan
+        numbers = np.array(found, dtype=np.float64)
+        others = {at: convert(at) for at in {*odd, *np.flatnonzero(~np.isfinite(numbers)).tolist()}}
+        for at, value in others.items():
+            numbers[at] = value if type(value) is float else math.nan
+        return cls(numbers, others)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.others[at] if at in self.others else float(self.numbers[at])
+
+    def __iter__(self) -> Iterator[Value]:
+        return (self[at] for at in range(len(self)))
+
+
+class Gap(NamedTuple):
+    """What an engine computes otherwise than Excel in what modelgen writes.
+
+    `function` is the function or operator as formulas have it, `what` says what the engine does, `cases` are the
+    cases of the table of operations that show it (docs/conformance.md), and `stays` says why modelgen lives with it
+    where the engine is a default one. Each case has a test that fails on the day the gap closes.
+    """
+
+    function: str
+    what: str
+    cases: tuple[str, ...]
+    stays: str = ""
+
+
+class Engine(ABC):
+    """One workbook in one engine. `set` and `get` raise `LookupError` for a sheet that does not exist."""
+
+    key: ClassVar[str]
+    """What the command line calls it."""
+    name: ClassVar[str]
+    """What its makers call it."""
+    default: ClassVar[int] = 0
+    """Its place among those that are asked where none is named; 0: only on request."""
+    megabytes: ClassVar[int] = 2048
+    """The memory limit for its sandbox, in which 100,000 formulas fit easily."""
+    vague_errors: ClassVar[bool] = False
+    """Knows that a cell is an error, but not always which: SQRT(-1) comes back as `#VALUE!`."""
+    gaps: ClassVar[tuple[Gap, ...]] = ()
+    """What it computes otherwise than Excel in what modelgen writes."""
+    otherwise: ClassVar[Mapping[str, Value]] = {}
+    """What it answers otherwise than Excel to formulas that modelgen doesn't write: those of the tests' tables."""
+
+    version: str
+    """Of its package or program; known once it is made."""
+
+    @classmethod
+    def missing(cls) -> str:
+        """Why it can't run on this machine; empty where it can."""
+        return ""
+
+    @abstractmethod
+    def load(self, path: str) -> None:
+        """Read an .xlsx file."""
+
+    @abstractmethod
+    def set(self, cell: Cell, value: Value) -> None:
+        """Put a value into a cell as a user would; text stays text whatever it looks like, None empties."""
+
+    @abstractmethod
+    def calculate(self) -> None:
+        """Compute all formulas."""
+
+    @abstractmethod
+    def get(self, cell: Cell) -> Value:
+        """The value since the last `calculate`."""
+
+    def put(self, setting: Setting) -> None:
+        """Put values into many cells."""
+        for cell, value in setting.items():
+            self.set(cell, value)
+
+    def reader(self, cells: Sequence[Cell]) -> Callable[[], Answer]:
+        """What reads some cells, again and again; a cell of a sheet that the file doesn't have is empty."""
+
+        def value(at: int) -> Value:
+            try:
+                return self.get(cells[at])
+            except LookupError:
+                return None
+
+        def read() -> Answer:
+            found = [value(at) for at in range(len(cells))]
+            return Answer.of(found, found.__getitem__)
+
+        return read
+
+    def run(self, cells: Sequence[Cell], settings: Sequence[Setting]) -> list[Answer]:
+        """The values of cells after each of the settings."""
+        read, answers = self.reader(cells), []
+        for setting in settings:
+            self.put(setting)
+            self.calculate()
+            answers.append(read())
+        return answers
+
+
+def number(value: float) -> Value:
+    """A computed number; a cell can't hold infinity or NaN, and shows #NUM! instead."""
+    value = float(value)
+    return value if math.isfinite(value) else ErrorValue("#NUM!")

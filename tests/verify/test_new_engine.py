@@ -1,0 +1,105 @@
+"""A new engine is one file: this one. It is asked by its key, runs in a sandbox, and has its facts on its class."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from modelgen.pipeline import build, verify_workbook
+from modelgen.verify.engines.engine import Cell, Gap, Value
+from modelgen.verify.engines.ironcalc import IronCalc
+from modelgen.verify.engines.registry import DEFAULT, ENGINES
+from tests.support import two_segments
+
+
+class Second(IronCalc):
+    """IronCalc by another name."""
+
+    key, name, default = "second", "Second opinion", 0
+    gaps = (Gap("SUM", "adds one", ("total(along 1)",)),)
+
+    def calculate(self) -> None:
+        super().calculate()
+        self.seen = True
+
+    def get(self, cell: Cell) -> Value:
+        assert self.seen
+        return super().get(cell)
+
+
+class Hangs(Second):
+    key = "hangs"
+
+    def calculate(self) -> None:
+        time.sleep(60)
+
+
+class Crashes(Second):
+    key, megabytes = "crashes", 1024
+
+    def calculate(self) -> None:
+        os.abort()
+
+
+class Wrong(Second):
+    key = "wrong"
+
+    def load(self, path: str) -> None:
+        super().load(path)
+        self.set(("Segments", 6, 9), 1e6)  # a formula typed over
+
+
+@pytest.fixture(autouse=True)
+def registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    for engine in (Second, Hangs, Crashes, Wrong):
+        monkeypatch.setitem(ENGINES, engine.key, engine)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("new") / "book.xlsx"
+    build(two_segments(), path)
+    return path
+
+
+def test_it_verifies_a_workbook_beside_the_others(book: Path) -> None:
+    report = verify_workbook(book, two_segments(), [*DEFAULT, "second"])
+    assert report.exit_code == 0, report.verdict
+    assert report.coverage == {3: 99}
+    assert str(report.engines[2]) == f"second {IronCalc().version}"
+    assert [(gap.function, gap.what) for gap in report.gaps if gap.engine == "second"] == [("SUM", "adds one")]
+
+
+def test_what_it_has_otherwise_is_told_in_its_name(book: Path) -> None:
+    report = verify_workbook(book, two_segments(), ["ironcalc", "wrong"])
+    assert report.exit_code == 1
+    assert {mismatch.engine for mismatch in report.mismatches} == {"wrong"}
+
+
+def test_one_that_hangs_and_one_that_crashes_are_told_apart(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modelgen.verify.verify.SECONDS", 5.0)
+    report = verify_workbook(book, two_segments(), ["hangs", "crashes", "second"])
+    assert report.exit_code == 2
+    hung, crashed, well = (run.failure for run in report.engines)
+    assert (hung, well) == ("hangs did not finish within 5 s", "")
+    assert "crashes crashed (SIGABRT)" in crashed
+
+
+def test_every_engine_of_the_folder_is_known_the_default_ones_first() -> None:
+    folder = Path(sys.modules[IronCalc.__module__].__file__ or "").parent
+    known = [key for key, engine in ENGINES.items() if engine.__module__.startswith("modelgen.")]
+    assert known == ["ironcalc", "formualizer", "formulas", "libreoffice"]
+    assert DEFAULT == ("ironcalc", "formualizer")
+    assert all((folder / f"{key}.py").exists() for key in known)
+
+
+def test_names_and_facts_are_known_without_the_packages() -> None:
+    code = "import sys; from modelgen.verify.engines.registry import ENGINES; print(*ENGINES, *sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert said[:4] == ["ironcalc", "formualizer", "formulas", "libreoffice"]
+    assert not {"ironcalc", "formualizer", "formulas", "schedula", "openpyxl", "pandas"} & set(said[4:])
