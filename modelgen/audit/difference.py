@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
 from modelgen.files.workbook import Content
+from modelgen.sheet.names import quoted
 
 SCHEMA = 1
 SAME, DIFFERENT = 0, 1
@@ -66,7 +67,7 @@ class RowChange(Change):
             named = cell.heading or (cell.cell if len(self.cells) > 1 else "")
             shown.append(f"{named} {_turned(cell.was, cell.now, digits)}".strip())
         more = [f"{len(self.cells) - self._MOST} more"] if len(self.cells) > self._MOST else []
-        place, text = _joined(f"{self.sheet}!{self.place}", self.label), "; ".join([*shown, *more])
+        place, text = _joined(f"{quoted(self.sheet)}!{self.place}", self.label), "; ".join([*shown, *more])
         return [place, "  " + text] if len(self.cells) > 1 else [f"{place}: {text}"]
 
 
@@ -82,7 +83,11 @@ class FormulaChange(Change):
 
     def lines(self) -> list[str]:
         """For a terminal."""
-        return [_joined(f"{self.sheet}!{self.cells}", self.label), f"  was {said(self.was)}", f"  now {said(self.now)}"]
+        return [
+            _joined(f"{quoted(self.sheet)}!{self.cells}", self.label),
+            f"  was {said(self.was)}",
+            f"  now {said(self.now)}",
+        ]
 
 
 @dataclass
@@ -95,7 +100,7 @@ class FormatChange(Change):
 
     def lines(self) -> list[str]:
         """For a terminal."""
-        return [f"{_joined(f'{self.sheet}!{self.cells}', self.label)}: {self.what}"]
+        return [f"{_joined(f'{quoted(self.sheet)}!{self.cells}', self.label)}: {self.what}"]
 
 
 @dataclass

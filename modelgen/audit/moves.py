@@ -11,6 +11,7 @@ from modelgen.audit.difference import Change
 from modelgen.audit.match import Match
 from modelgen.audit.reach import Reach
 from modelgen.audit.view import a1, rectangles
+from modelgen.sheet.names import quoted
 
 
 class Moves:
@@ -65,4 +66,4 @@ def _areas(found: list[Cell]) -> list[str]:
     sheets: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for sheet, row, column in found:
         sheets[sheet].append((row, column))
-    return [f"{sheet}!{a1(*area)}" for sheet, places in sheets.items() for area in rectangles(places)]
+    return [f"{quoted(sheet)}!{a1(*area)}" for sheet, places in sheets.items() for area in rectangles(places)]

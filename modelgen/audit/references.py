@@ -11,6 +11,7 @@ from modelgen.audit.hits import Hit, shown
 from modelgen.audit.report import Rule
 from modelgen.audit.view import Area, View, Views
 from modelgen.sheet.limits import COLUMNS, ROWS
+from modelgen.sheet.names import quoted
 from modelgen.sheet.tokens import reference, tokens
 
 BLANK = Rule(
@@ -51,7 +52,7 @@ def hits(views: Views) -> Iterator[Hit]:
                     if emptiness[area]:
                         blanks.append(area)
             if blanks:
-                read = ", ".join(str(area).removeprefix(view.name + "!") for area in dict.fromkeys(blanks))
+                read = ", ".join(str(area).removeprefix(f"{quoted(view.name)}!") for area in dict.fromkeys(blanks))
                 what = f"{shown(read)} in {shown(view.sheet.formulas[at])}"
                 yield Hit(BLANK, view.name, at, what, view.texts[at])
     for view in views:

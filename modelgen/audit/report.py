@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from typing import Any
 
+from modelgen.sheet.names import quoted
+
 SCHEMA = 1
 SEVERITIES = ("error", "warning", "info")
 _HEADS = {"error": "Errors", "warning": "Warnings", "info": "Remarks"}
@@ -37,7 +39,9 @@ class Finding:
     @property
     def place(self) -> str:
         """`Sheet!J8:N8`, the sheet, or "workbook"."""
-        return "!".join(part for part in (self.sheet, self.cells) if part) or "workbook"
+        if not self.cells:
+            return self.sheet or "workbook"
+        return f"{quoted(self.sheet)}!{self.cells}"
 
 
 @dataclass

@@ -13,6 +13,7 @@ from modelgen.audit.headers import Headers
 from modelgen.files.workbook import At, Sheet, Style, Workbook
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.limits import COLUMNS, ROWS
+from modelgen.sheet.names import quoted
 from modelgen.sheet.r1c1 import r1c1
 from modelgen.sheet.tokens import End, Reference, tokens
 from modelgen.sheet.tokens import reference as referred
@@ -33,7 +34,7 @@ class Area(NamedTuple):
         return self.top == self.bottom and self.left == self.right
 
     def __str__(self) -> str:
-        return f"{self.sheet}!{a1(self.top, self.left, self.bottom, self.right)}"
+        return f"{quoted(self.sheet)}!{a1(self.top, self.left, self.bottom, self.right)}"
 
 
 def a1(top: int, left: int, bottom: int, right: int) -> str:

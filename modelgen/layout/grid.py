@@ -11,6 +11,7 @@ from modelgen.model.sheets import Table
 from modelgen.model.timeline import Timeline
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.limits import COLUMNS
+from modelgen.sheet.names import quoted
 
 LABEL, UNIT, SOURCE, NOTE, VALUE = range(5)
 FIRST = VALUE + 2  # before the first position of an axis stands its opening
@@ -29,7 +30,7 @@ class Cell(NamedTuple):
         return f"{letters(self.column)}{self.row + 1}"
 
     def __str__(self) -> str:
-        return f"{self.sheet}!{self.a1}"
+        return f"{quoted(self.sheet)}!{self.a1}"
 
 
 class Grid:

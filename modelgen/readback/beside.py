@@ -27,12 +27,12 @@ def beside(layout: Layout, file: Opened, located: Collection[Key]) -> Iterator[s
     yield from moved.renamed()
     yield from (f"{where} is new" for where in moved.strange(file.content, located))
     yield from _gone(layout, moved)
-    known = {str(cell) for cell in own_inputs(layout)}
+    known = own_inputs(layout)
     findings = structure.inspect(layout, content, otherwise).findings
     yield from told([finding for finding in findings if finding.cell not in known], content, moved)
     for cell, value in strays(layout, content):
         if moved.there(cell) not in located:
-            yield f"{moved.shown(str(cell))}: {value:g} stands where the definition has nothing"
+            yield f"{moved.shown(cell)}: {value:g} stands where the definition has nothing"
 
 
 def _gone(layout: Layout, moved: Moved) -> Iterator[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from modelgen.layout.grid import Cell
 from modelgen.verify.moved import Moved
-from modelgen.verify.reader import Key, WorkbookContent
-from modelgen.verify.references import a1
+from modelgen.verify.reader import WorkbookContent
 from modelgen.verify.structure import Finding
 
 _LOST, _MOST = "#REF!", 6
@@ -17,12 +17,12 @@ def told(findings: Iterable[Finding], content: WorkbookContent, moved: Moved) ->
     runs: list[list[Finding]] = []
     lost: list[list[Finding]] = []
     for finding in findings:
-        if not finding.cell:
+        if finding.cell is None:
             yield finding.what
             continue
-        if moved.there(_at(finding)) is None:
+        if moved.there(finding.cell) is None:
             continue
-        some = lost if _LOST in content.formulas.get(_at(finding), "") else runs
+        some = lost if _LOST in content.formulas.get(finding.cell, "") else runs
         if some and _goes_on(some[-1][-1], finding, content):
             some[-1].append(finding)
         else:
@@ -46,10 +46,10 @@ def _goes_on(before: Finding, finding: Finding, content: WorkbookContent) -> boo
 
 
 def _range(run: list[Finding], moved: Moved) -> str:
-    first, last = moved.shown(run[0].cell), moved.shown(run[-1].cell)
-    return first if first == last else f"{first}:{last.rpartition('!')[2]}"
+    first, last = moved.shown(_at(run[0])), moved.shown(_at(run[-1]))
+    return str(first) if first == last else f"{first}:{last.a1}"
 
 
-def _at(finding: Finding) -> Key:
-    sheet, _, reference = finding.cell.rpartition("!")
-    return (sheet, *a1(reference))
+def _at(finding: Finding) -> Cell:
+    assert finding.cell is not None  # those without one stand by themselves
+    return finding.cell

@@ -19,7 +19,7 @@ from modelgen.layout.slots import formula_cells, row_keys
 from modelgen.model.items import Input
 from modelgen.sheet.a1 import letters
 from modelgen.verify.reader import Key, WorkbookContent
-from modelgen.verify.references import a1, translated
+from modelgen.verify.references import translated
 
 _KEY = "\0key"  # the heading of the column of keys, and of that of labels
 _LABEL = "\0label"
@@ -50,13 +50,9 @@ class Moved:
             row, column = self.rows[name][row], self.columns[name][column]
         return self.sheets[name], row, column
 
-    def shown(self, text: str) -> str:
-        """`Sheet!A1` of the definition as the file has it; any other text as it is."""
-        name, _, reference = text.rpartition("!")
-        if not name or name not in self.sheets:
-            return text
-        found = self.there((name, *a1(reference)))
-        return text if found is None else str(Cell(*found))
+    def shown(self, cell: Cell) -> Cell:
+        """A cell of the definition as the file has it; as it is where it's gone."""
+        return Cell(*(self.there(cell) or cell))
 
     def renamed(self) -> list[str]:
         """The sheets with other names, in words."""

@@ -129,7 +129,7 @@ class Report:
             "known_gaps": [gap._asdict() for gap in self.gaps],
             "mismatches": [_mismatch(m) for m in self.mismatches],
             "perturbation": None if self.perturbation is None else self.perturbation.document(),
-            "structure": [vars(finding) for finding in self.findings],
+            "structure": [{**vars(f), "cell": str(f.cell) if f.cell else None} for f in self.findings],
             "edited_inputs": [
                 {**e.slot._asdict(), "cell": str(e.cell), "built": e.built, "now": e.now} for e in self.edits
             ],

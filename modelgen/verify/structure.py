@@ -27,7 +27,7 @@ from modelgen.verify.reshaped import counts
 class Finding:
     """Something in the file that isn't as the definition makes it. `fault` spoils the verification."""
 
-    cell: str
+    cell: Cell | None  # None where it concerns the file
     what: str
     fault: bool = True
 
@@ -66,15 +66,15 @@ def inspect(layout: Layout, content: WorkbookContent, reshaped: Set[Input] = fro
     stored = content.cells.get((manifest.SHEET, 1, 1))
     if (manifest.SHEET, 0, 0) not in content.cells:
         result.findings.append(
-            Finding("", "the file has no modelgen manifest; it wasn't made by modelgen, or was rebuilt")
+            Finding(None, "the file has no modelgen manifest; it wasn't made by modelgen, or was rebuilt")
         )
     elif stored != definition_hash(layout.model):
-        result.findings.append(Finding("", "the file was built from another state of the definition; build it again"))
+        result.findings.append(Finding(None, "the file was built from another state of the definition; build it again"))
     missing = {plan.name for plan in layout.sheets} - set(content.sheets)
     for name in sorted(missing):
         strange = sorted(set(content.sheets) - {plan.name for plan in layout.sheets} - {manifest.SHEET})
         hint = f"; the file has {', '.join(repr(other) for other in strange)} instead" if strange else ""
-        result.findings.append(Finding("", f"the sheet '{name}' is missing{hint}"))
+        result.findings.append(Finding(None, f"the sheet '{name}' is missing{hint}"))
     _inputs(layout, content, result, missing)
     _formulas(layout, content, result, missing, counts(layout, set(reshaped)))
     otherwise = {names.block_name(item) for item in reshaped}
@@ -82,7 +82,7 @@ def inspect(layout: Layout, content: WorkbookContent, reshaped: Set[Input] = fro
         now = content.names.get(name)
         if now is None or (name not in otherwise and now.lstrip("=") != reference):
             what = "is missing" if now is None else f"points to {now} instead of {reference}"
-            result.findings.append(Finding("", f"the defined name {name} {what}"))
+            result.findings.append(Finding(None, f"the defined name {name} {what}"))
     for plan in layout.sheets:
         if plan.name not in missing:
             _frame(layout, plan, content, result)
@@ -103,13 +103,13 @@ def _formulas(
         if actual is None:
             value = content.cells.get(cell)
             became = "is blank" if value is None else f"was overwritten by {value!r}"
-            result.findings.append(Finding(str(Cell(*cell)), f"the formula {formula} {became}"))
+            result.findings.append(Finding(Cell(*cell), f"the formula {formula} {became}"))
         else:
-            result.findings.append(Finding(str(Cell(*cell)), f"the formula is {actual}, the definition's is {formula}"))
+            result.findings.append(Finding(Cell(*cell), f"the formula is {actual}, the definition's is {formula}"))
     told = {finding.cell for finding in result.findings}
     for cell in sorted(content.formulas.keys() - expected.keys()):
-        if str(Cell(*cell)) not in told:
-            result.findings.append(Finding(str(Cell(*cell)), "a formula that the definition doesn't know", fault=False))
+        if cell not in told:
+            result.findings.append(Finding(Cell(*cell), "a formula that the definition doesn't know", fault=False))
 
 
 def expected_formulas(layout: Layout) -> dict[tuple[str, int, int], str]:
@@ -148,15 +148,15 @@ def _inputs(layout: Layout, content: WorkbookContent, result: Inspection, missin
             value, formula = content.cells.get(cell), content.formulas.get(cell)
             if formula is not None or (value is None and built is None):
                 if built is not None:
-                    result.findings.append(Finding(str(cell), f"the input {item.slot(*key)} was replaced by {formula}"))
+                    result.findings.append(Finding(cell, f"the input {item.slot(*key)} was replaced by {formula}"))
                 continue
             if value is None:
-                result.findings.append(Finding(str(cell), f"the input {item.slot(*key)} is blank"))
+                result.findings.append(Finding(cell, f"the input {item.slot(*key)} is blank"))
                 continue
             try:
                 number = checked(item, value)
             except ValuesError as error:
-                result.findings.append(Finding(str(cell), str(error)))
+                result.findings.append(Finding(cell, str(error)))
                 if item.unit == TEXT or isinstance(value, str | bool):
                     continue
                 number = float(value)  # outside its bounds: a fault, and still what the workbook calculates with
@@ -165,7 +165,7 @@ def _inputs(layout: Layout, content: WorkbookContent, result: Inspection, missin
             before = "inherited" if built is None else str(shown(item, built))
             if item.fixed:
                 what = f"the constant {item.slot(*key)} is {shown(item, number)}, not {before}"
-                result.findings.append(Finding(str(cell), what))
+                result.findings.append(Finding(cell, what))
                 continue
             given[key] = number
             result.edits.append(Edit(item.slot(*key), cell, before, str(shown(item, number))))
@@ -183,7 +183,7 @@ def _frame(layout: Layout, plan: SheetPlan, content: WorkbookContent, result: In
     for cell, text, what in wanted:
         now = content.cells.get(cell)
         if now != text:
-            result.findings.append(Finding(str(cell), what.format("blank" if now is None else repr(now))))
+            result.findings.append(Finding(cell, what.format("blank" if now is None else repr(now))))
     for row in plan.rows:
         if row.kind == "columns":  # the heads of a table stand below its row
             continue
@@ -191,4 +191,4 @@ def _frame(layout: Layout, plan: SheetPlan, content: WorkbookContent, result: In
         now = content.cells.get(cell)
         if now != row.label:
             what = f"the label is {'blank' if now is None else repr(now)}, and {row.label!r} belongs there"
-            result.findings.append(Finding(str(cell), what, fault=row.kind == "option"))
+            result.findings.append(Finding(cell, what, fault=row.kind == "option"))

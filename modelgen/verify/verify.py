@@ -77,24 +77,24 @@ def _against_model(file: Path, layout: Layout, engines: Sequence[str], strict: b
     strange = _remarks(content)
     if layout.inputs_only:
         _only_a_pack(file, moved, content)
-        strange.append(structure.Finding("", _PACK, fault=False))
+        strange.append(structure.Finding(None, _PACK, fault=False))
     if not moved.straight:  # the cells that were computed aren't the definition's: compute those
         typed = [{_there(moved, cell): value for cell, value in setting.items()} for setting in settings]
         runs = run_all(_jobs(file, engines, [_there(moved, cell) for cell in cells], typed))  # type: ignore[assignment]
         told = [*moved.renamed(), *(f"{at} isn't the definition's" for at in moved.strange(content))]
-        strange += [structure.Finding("", what, fault=False) for what in told]
+        strange += [structure.Finding(None, what, fault=False) for what in told]
     file_content, content = content, moved.content(content)
     otherwise = reshaped(layout, file_content, content, moved)
     inspection = structure.inspect(layout, content, otherwise)
     inspection.findings += strange
     for cell, value in strays(layout, content):
         what = f"{value:g} stands where the definition has nothing"
-        inspection.findings.append(structure.Finding(str(cell), what, fault=layout.inputs_only))
+        inspection.findings.append(structure.Finding(cell, what, fault=layout.inputs_only))
     other = revalued(layout, file_content)
     if other:
         names = ", ".join(sorted(item.key for item in other))
         what = f"built with other values than the definition has today, so not counted as changed or not: {names}"
-        inspection.findings.append(structure.Finding("", what, fault=False))
+        inspection.findings.append(structure.Finding(None, what, fault=False))
     unknown = counts(layout, other)
     table = Expectations(layout, content, inspection.given, unknown)
     expected = table.of(draws)
@@ -133,8 +133,11 @@ def _there(moved: Moved, cell: Key) -> Key:
 
 def _as_in_file(report: Report, moved: Moved, file: WorkbookContent) -> Report:
     """A report that names cells, and quotes formulas, as the file has them."""
-    report.edits = [replace(edit, cell=Cell(*(moved.there(edit.cell) or edit.cell))) for edit in report.edits]
-    report.findings = [replace(finding, cell=moved.shown(finding.cell)) for finding in report.findings]
+    report.edits = [replace(edit, cell=moved.shown(edit.cell)) for edit in report.edits]
+    report.findings = [
+        finding if finding.cell is None else replace(finding, cell=moved.shown(finding.cell))
+        for finding in report.findings
+    ]
     found = ((mismatch, moved.there(mismatch.cell) or mismatch.cell) for mismatch in report.mismatches)
     report.mismatches = [
         replace(mismatch, cell=Cell(*there), formula=file.formulas.get(there, str(file.cells.get(there))))
@@ -179,7 +182,7 @@ def _content(file: Path, answer: object) -> WorkbookContent:
 
 def _remarks(content: WorkbookContent) -> list[structure.Finding]:
     """What the file holds that was left alone, such as macros."""
-    return [structure.Finding("", remark, fault=False) for remark in content.remarks]
+    return [structure.Finding(None, remark, fault=False) for remark in content.remarks]
 
 
 def _against_each_other(file: Path, engines: Sequence[str]) -> Report:

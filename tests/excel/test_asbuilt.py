@@ -76,7 +76,7 @@ def test_a_wrong_count_is_found(built, tmp_path) -> None:
     file = edited(path, tmp_path, {f"Cover!{cell.a1}": "=1+1"})
     report = verify_workbook(file, model)
     assert [str(m.cell) for m in report.mismatches] == ["Cover!B9"] * 4
-    assert [f.cell for f in report.findings if f.fault] == ["Cover!B9"]
+    assert [str(f.cell) for f in report.findings if f.fault] == ["Cover!B9"]
 
 
 def test_an_as_built_value_that_was_altered_is_found(built, tmp_path) -> None:

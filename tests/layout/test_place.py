@@ -117,3 +117,8 @@ def test_too_many_periods_are_refused() -> None:
 def test_cell_names() -> None:
     assert Cell("S", 0, 0).a1 == "A1"
     assert Cell("S", 9, 27).a1 == "AB10"
+
+
+@pytest.mark.parametrize(("sheet", "text"), [("DCF", "DCF!C2"), ("P&L", "'P&L'!C2"), ("Bob's 1", "'Bob''s 1'!C2")])
+def test_a_cell_is_named_as_a_formula_would_name_it(sheet, text) -> None:
+    assert str(Cell(sheet, 1, 2)) == text

@@ -110,7 +110,7 @@ def test_findings_and_edits_name_cells_as_the_file_has_them(made, tmp_path) -> N
     assert f"Inputs!F{int(at[1:]) + 3}" in {change.cell for change in read_back(path, made[1]).offered}
     there = f"Wert!F{value.row + 1}"
     assert any(finding.startswith(f"{there}: the formula") for finding in read_back(path, made[1]).findings)
-    assert any(finding.cell == there for finding in verify_workbook(path, made[1]).findings)
+    assert any(str(finding.cell) == there for finding in verify_workbook(path, made[1]).findings)
 
 
 def test_sorted_rows_are_found_by_key_and_fail_the_verification(made, tmp_path) -> None:

@@ -98,7 +98,7 @@ FAILED = [EngineRun("ironcalc", "1.0", 5), EngineRun("formualizer", "", 0, "did 
     [
         (made(), {}, 0),
         (made(wrong=3), {"modelgen.ironcalc Bull": "failure: 3 values differ"}, 1),
-        (made(findings=[Finding("A1", "is blank"), Finding("", "a remark", fault=False)]),
+        (made(findings=[Finding(Cell("Sales", 0, 0), "is blank"), Finding(None, "a remark", fault=False)]),
          {"modelgen.structure structure": "failure: 1 faults"}, 1),
         (made(strict=True), {"modelgen.structure structure": "failure: 1 faults"}, 1),
         (made(engines=FAILED), {f"modelgen.formualizer {name}": "error: formualizer could not run"
