@@ -20,6 +20,9 @@ Codes = NDArray[np.int8]
 Result = tuple[Numbers, Codes | None]
 Pair = tuple[Numbers, Codes]
 
+_EXACT: dict[float, Callable[[Numbers], Numbers]] = {2.0: np.square, 0.5: np.sqrt, -1.0: np.reciprocal}
+_MANY = 500  # lanes that are added faster cell by cell, all of them at once
+
 
 def _codes(bad: NDArray[np.bool_], code: int) -> Codes | None:
     return np.where(bad, code, NONE).astype(np.int8) if bad.any() else None
@@ -49,9 +52,19 @@ def power(a: Numbers, b: Numbers) -> Result:
     bad = ((a == 0) & (b == 0)) | ((a < 0) & (b != np.floor(b)))
     division = (a == 0) & (b < 0)
     if not (bad | division).any():
-        return a**b, None
+        return _raised(a, b), None
     codes = np.where(bad, NUM, np.where(division, DIV0, NONE)).astype(np.int8)
-    return np.where(codes == NONE, a, 1.0) ** b, codes
+    return _raised(np.where(codes == NONE, a, 1.0), b), codes
+
+
+def _raised(a: Numbers, b: Numbers) -> Numbers:
+    """a ^ b with squares, roots and reciprocals exact: NumPy's are so only where all exponents are alike."""
+    x: Numbers = np.power(a, b)
+    for exponent, exact in _EXACT.items():
+        at = b == exponent
+        if at.any():
+            x = np.where(at, exact(np.where(at, a, 1.0)), x)
+    return x
 
 
 def round_to(x: Numbers, digits: int) -> Result:
@@ -143,14 +156,26 @@ def pmt(rate: Numbers, periods: Numbers, present: Numbers) -> Result:
     return np.where(flat, -present / safe_periods, growing), _codes(bad, NUM)
 
 
+def added(x: Numbers) -> Numbers:
+    """Sums along the last axis, one cell after the other: NumPy adds in another order by how an array is stored."""
+    if not x.shape[-1]:
+        return np.zeros(x.shape[:-1])
+    if x[..., 0].size < _MANY:
+        return np.add.accumulate(x, axis=-1)[..., -1] + 0.0  # no negative zero
+    result = x[..., 0] + 0.0
+    for position in range(1, x.shape[-1]):
+        result += x[..., position]
+    return result
+
+
 def total(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:
     """SUM."""
-    return (x if skip is None else np.where(skip, 0.0, x)).sum(axis=-1), None
+    return added(x if skip is None else np.where(skip, 0.0, x)), None
 
 
 def total_by(x: Numbers, within: Numbers, number: Numbers) -> Result:
     """SUMPRODUCT over what lies within a period, which is known by its number."""
-    return np.where(within == number, x, 0.0).sum(axis=-1), None
+    return added(np.where(within == number, x, 0.0)), None
 
 
 def count(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:
@@ -158,11 +183,16 @@ def count(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:
     return (np.full(x.shape[:-1], float(x.shape[-1])) if skip is None else (~skip).sum(axis=-1).astype(float)), None
 
 
+def average(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:
+    """AVERAGE; #DIV/0! of nothing."""
+    return divide(total(x, skip)[0], count(x, skip)[0])
+
+
 def smallest(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:
     """MIN; 0 of nothing."""
     if skip is None:
-        return x.min(axis=-1), None
-    return np.where(skip.all(axis=-1), 0.0, np.where(skip, np.inf, x).min(axis=-1)), None
+        return x.min(axis=-1) + 0.0, None  # no negative zero
+    return np.where(skip.all(axis=-1), 0.0, np.where(skip, np.inf, x).min(axis=-1) + 0.0), None
 
 
 def largest(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:
@@ -179,7 +209,7 @@ def rank(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:
 
 def cumulative(x: Numbers, skip: NDArray[np.bool_] | None = None) -> Result:
     """SUM from the first cell to this one; keeps the axis."""
-    return (x if skip is None else np.where(skip, 0.0, x)).cumsum(axis=-1), None
+    return (x if skip is None else np.where(skip, 0.0, x)).cumsum(axis=-1) + 0.0, None
 
 
 def pick(index: Numbers, count_: int) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:

@@ -47,12 +47,6 @@ def _need(x: Numbers, code: int) -> None:
         raise Lane(code)
 
 
-def average(x: Numbers) -> float:
-    """AVERAGE; #DIV/0! of nothing."""
-    _need(x, DIV0)
-    return float(x.mean())
-
-
 def median(x: Numbers) -> float:
     """MEDIAN; #NUM! of nothing."""
     _need(x, NUM)

@@ -236,7 +236,7 @@ _ROWS = [
     _axis("total", "SUM", k.total, scalars.total, u.amount, sums=True, prose="sum", whole=_KEPT, carries=_FINEST),
     _axis("total_by", "SUMPRODUCT(({1}={2})*{0})", k.total_by, None, u.first_amount, 3, regroups=True,
           contiguous=True, text="total", prose="sum"),
-    _axis("average", "AVERAGE", partial(lanes.lanes, lanes.average), scalars.average, u.amount, meaningless=_SKIP,
+    _axis("average", "AVERAGE", k.average, scalars.average, u.amount, meaningless=_SKIP,
           carries=_FINEST),
     _axis("min", "MIN", k.smallest, scalars.smallest, u.same, meaningless=_SKIP,
           prose="least", whole=_KEPT, carries=_FINEST),
