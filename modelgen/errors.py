@@ -41,18 +41,6 @@ def here() -> Place | None:
     return None
 
 
-def within(room: str) -> bool:
-    """Whether a room of modelgen ("valuation") is at work between the caller and the definition."""
-    frame = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename.startswith(_PACKAGE):
-        if frame.f_code.co_filename.startswith(_PACKAGE + room + os.sep):
-            return True
-        if frame.f_back is None:
-            break
-        frame = frame.f_back
-    return False
-
-
 class ModelgenError(Exception):
     """Something a user can put right; its text is the whole message."""
 
@@ -65,6 +53,10 @@ class DefinitionError(ModelgenError):
         self.place = place or here()
         where = f"{self.place}: " if self.place else ""
         super().__init__(f"{where}{what}{'; ' + remedy if remedy else ''}")
+
+
+class NameTaken(DefinitionError):
+    """A name that stands for something else already; whoever composed it may know a better remedy."""
 
 
 class DefinitionErrors(ModelgenError):

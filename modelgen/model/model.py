@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modelgen.errors import DefinitionError, here, within
+from modelgen.errors import DefinitionError, NameTaken, here
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, apply, expression, named_unit
 from modelgen.formula.labels import cut, label_fault, options_fault, slug
@@ -27,11 +27,6 @@ RESERVED_KEYS = ("actual", "scenario")
 RESERVED_SHEETS = (
     "Cover", "Summary", "Actuals", "Checks", "Tie-out", "Workings", "Dictionary", "Lists", "Manifest",
 )  # fmt: skip
-
-
-def _another(remedy: str) -> str:
-    """What to do about a name that is taken: names that a valuation method gives begin with its label."""
-    return "the method is used twice: give one of the two another label=" if within("valuation") else remedy
 
 
 class Model(Guarded):
@@ -104,9 +99,7 @@ class Model(Guarded):
         self.open()
         axis = Axis(label, members, rank=len(self.axes) + 10, key=key)
         if axis.key in (a.key for a in [*self.axes, self.scenario]):
-            raise DefinitionError(
-                f"there is an axis '{axis.key}' already", _another("give this one another label or key=")
-            )
+            raise NameTaken(f"there is an axis '{axis.key}' already", "give this one another label or key=")
         self.axes.append(axis)
         return axis
 
@@ -299,9 +292,7 @@ class Model(Guarded):
                 "give it a shorter key=",
             )
         if result in RESERVED_KEYS or result in self._keys:
-            raise DefinitionError(
-                f"the key '{result}' of '{label}' is taken already", _another("give one of the two a key=")
-            )
+            raise NameTaken(f"the key '{result}' of '{label}' is taken already", "give one of the two a key=")
         self._keys[result] = None
         return result
 

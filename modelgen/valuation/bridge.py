@@ -28,6 +28,7 @@ from modelgen.model.sheets import Sheet
 from modelgen.valuation.cashflow import DEBT
 from modelgen.valuation.cashflow import lease_switch as lease_switch
 from modelgen.valuation.dcf import DCF, EquityDCF
+from modelgen.valuation.naming import labelled
 from modelgen.valuation.owners import EnterpriseValue, OfEquity, add_line, origin
 from modelgen.valuation.waterfall import waterfall
 
@@ -81,6 +82,7 @@ class Bridge:
     end: Line
 
 
+@labelled
 def equity_bridge(
     sheet: Sheet, enterprise_value: Expr | DCF | EquityDCF, *, items: Sequence[BridgeItem], date: Expr,
     leases: Expr | None = None, valuation_date: Expr | None = None, days: Expr | None = None, label: str = "",

@@ -22,6 +22,7 @@ from modelgen.formula.functions import all_of, round_to, where, year_fraction
 from modelgen.formula.units import DATE
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet
+from modelgen.valuation.naming import labelled
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Calendarised:
     check: Line
 
 
+@labelled
 def months_in_year(inputs: Sheet, label: str = "Months in a year") -> Expr:
     """12, as an input that takes no other value: formulas hold no constants."""
     inputs.heading("Calendar")
@@ -41,6 +43,7 @@ def months_in_year(inputs: Sheet, label: str = "Months in a year") -> Expr:
     return twelve
 
 
+@labelled
 def calendarised(
     on: Container, label: str, *, fiscal_year: Expr, next_year: Expr, fiscal_year_end: Expr, to: Expr, months: Expr
 ) -> Calendarised:
@@ -62,6 +65,7 @@ def calendarised(
     return Calendarised(value, after, check)
 
 
+@labelled
 def ltm(on: Container, label: str, *, fiscal_year: Expr, year_to_date: Expr, year_before: Expr) -> Line:
     """The last twelve months: the last fiscal year, and what this year to date exceeds the same part of that year.
 
@@ -73,6 +77,7 @@ def ltm(on: Container, label: str, *, fiscal_year: Expr, year_to_date: Expr, yea
     return line
 
 
+@labelled
 def ntm(
     on: Container, label: str, *, date: Expr, last_year_end: Expr, year_end: Expr, year_1: Expr, year_2: Expr
 ) -> Calendarised:

@@ -30,6 +30,7 @@ from modelgen.model.items import Line
 from modelgen.model.needs import span
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
+from modelgen.valuation.naming import labelled
 from modelgen.valuation.owners import FlowToFirm, L, OfEquity, OfFirm, add_line
 
 DEBT, COST = "Debt", "Operating cost"
@@ -92,16 +93,19 @@ class ReportedCashFlow:
     checks: tuple[Line, ...]
 
 
+@labelled
 def lease_switch(inputs: Sheet, label: str = "Leases are treated as") -> Any:
     """A choice, Debt or Operating cost, for cash flow, EBITDA, multiples, bridge and WACC."""
     return inputs.choice(label, DEBT, COST)
 
 
+@labelled
 def sbc_choice(inputs: Sheet, label: str = "Stock-based compensation") -> Any:
     """A choice: Cost, or Added back."""
     return inputs.choice(label, "Cost", ADDED_BACK)
 
 
+@labelled
 def operating_leases(
     sheet: Sheet, *, switch: Expr, rent: Expr, interest: Expr, liability: Expr, label: str = "Leases"
 ) -> Leases:
@@ -122,6 +126,7 @@ def operating_leases(
     return Leases(switch, paid, cost, worn, taken, put("debt", liability))
 
 
+@labelled
 def free_cash_flow_to_firm(
     sheet: Sheet, *, ebit: Expr, tax_rate: Any, da: Expr, capex: Expr, working_capital: Expr | None = None,
     increase_in_working_capital: Expr | None = None, sbc: Expr | None = None, sbc_treatment: Expr | None = None,
@@ -173,6 +178,7 @@ def free_cash_flow_to_firm(
     )
 
 
+@labelled
 def free_cash_flow_to_equity(
     sheet: Sheet, firm: FreeCashFlowToFirm, *, net_borrowing: Expr, interest: Expr | None = None,
     net_income: Expr | None = None, label: str = "FCFE",
@@ -210,6 +216,7 @@ def free_cash_flow_to_equity(
     return FreeCashFlowToEquity(cost, shield, borrowed, total)
 
 
+@labelled
 def reported_cash_flow(
     sheet: Sheet, *, net_income: Expr, da: Expr, sbc: Expr, other: Expr, increase_in_working_capital: Expr,
     operating_cash_flow: Expr, capex: Expr, interest: Expr, tax_rate: Any, tolerance: Any,

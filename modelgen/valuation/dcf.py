@@ -25,6 +25,7 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.cashflow import FreeCashFlowToEquity, FreeCashFlowToFirm
+from modelgen.valuation.naming import labelled
 from modelgen.valuation.owners import EnterpriseValue, FlowToFirm, OfEquity, OfFirm, add_line, origin
 from modelgen.valuation.terminal import Horizon, Terminal, fixed, recent
 
@@ -98,6 +99,7 @@ _EQUITY = _Side(
 )  # fmt: skip
 
 
+@labelled
 def dcf(
     sheet: Sheet, cash_flow: Expr | FreeCashFlowToFirm, *, rate: Any, terminal: Terminal, timing: Any = None,
     valuation_date: Any = None, metric: Expr | None = None, limit: Any = None, label: str = "DCF",
@@ -112,6 +114,7 @@ def dcf(
     return DCF(*_discount(_FIRM, sheet, label, cash_flow, rate, terminal, timing, valuation_date, metric, limit))
 
 
+@labelled
 def dcf_to_equity(
     sheet: Sheet, cash_flow: Expr | FreeCashFlowToEquity, *, cost_of_equity: Any, terminal: Terminal,
     timing: Any = None, valuation_date: Any = None, metric: Expr | None = None, limit: Any = None,

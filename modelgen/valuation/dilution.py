@@ -30,6 +30,7 @@ from modelgen.formula.expr import Expr, expression, not_meaningful
 from modelgen.formula.functions import all_of, if_error, round_to, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet, Table
+from modelgen.valuation.naming import labelled
 
 DIGITS = 9  # what is left of a relative difference behind them is rounding of the processor
 
@@ -68,6 +69,7 @@ class ImpliedDilution:
     check: Line
 
 
+@labelled
 def treasury_stock(sheet: Sheet, *, price: Expr, shares: Expr, tranches: Tranches, label: str = "") -> Diluted:
     """Diluted shares at a given price: 999 options at 10 make 230.538 new shares at a price of 13.
 
@@ -79,6 +81,7 @@ def treasury_stock(sheet: Sheet, *, price: Expr, shares: Expr, tranches: Tranche
     return _diluted(sheet, table, before, price, shares, tranches, None)
 
 
+@labelled
 def implied_dilution(
     sheet: Sheet, *, equity: Expr, shares: Expr, tranches: Tranches, label: str = ""
 ) -> ImpliedDilution:

@@ -18,6 +18,7 @@ from modelgen.model.drivers import Driver, refuse_result
 from modelgen.model.items import Item, Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.whatif import grid
+from modelgen.valuation.naming import labelled
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class DCFRange:
     checks: tuple[Line, ...]  # the middle is the model's own value; all nine are there
 
 
+@labelled
 def football_field(
     sheet: Sheet, rows: Sequence[Range], *, price: Expr, date: Expr | None = None, label: str = "Football field"
 ) -> FootballField:
@@ -103,6 +105,7 @@ def football_field(
     return FootballField(low, high, width, base, across, upsides[0], upsides[1], tuple(checks))
 
 
+@labelled
 def dcf_range(
     sheet: Sheet, result: Line, *, rate: Item, growth: Item, rate_step: Expr, growth_step: Expr,
     label: str = "DCF range",

@@ -26,6 +26,7 @@ from modelgen.model.items import Input, Line
 from modelgen.model.needs import needs
 from modelgen.model.sheets import Container, Sheet
 from modelgen.model.timeline import Timeline
+from modelgen.valuation.naming import labelled
 from modelgen.valuation.peers import CONTROL_PREMIUM, DEAL_DATE, TRAILING, Figure, PeerTable
 from modelgen.valuation.relative import above_0, premium
 
@@ -99,6 +100,7 @@ class Valued:
         return row.at(self.statistic, FIRST), row.at(self.statistic, THIRD), row.at(self.statistic, MEDIAN)
 
 
+@labelled
 def trading_multiples(sheet: Sheet, peers: PeerTable, multiples: Sequence[Multiple], subject: Subject) -> Valued:
     """What listed peers' multiples make of the subject's figures; columns Enterprise value, Market cap, Price.
 
@@ -110,6 +112,7 @@ def trading_multiples(sheet: Sheet, peers: PeerTable, multiples: Sequence[Multip
     return _valued(sheet, peers, multiples, subject, ("Enterprise value", "Market cap", "Price"))
 
 
+@labelled
 def transaction_multiples(sheet: Sheet, deals: PeerTable, multiples: Sequence[Multiple], subject: Subject) -> Valued:
     """What was paid in deals, on LTM figures; columns Enterprise value, Equity value, Offer price.
 

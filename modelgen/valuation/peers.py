@@ -19,6 +19,7 @@ from modelgen.formula.functions import where
 from modelgen.formula.labels import slug
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet
+from modelgen.valuation.naming import labelled
 
 # the last twelve months, the last fiscal year, the last calendar year; then those that are still to come
 TRAILING = ("LTM", "FY", "CY")
@@ -74,6 +75,7 @@ class PeerTable:
             )
         return Figure(self[column], words[-1])
 
+    @labelled
     def counted(self, on: Container, label: str, key: str = "") -> Line:
         """A line of 1 for the rows that are included, 0 for the excluded ones."""
         line = on.line(label, self.axis, unit="", key=key)
@@ -82,6 +84,7 @@ class PeerTable:
         return line
 
 
+@labelled
 def peer_table(
     inputs: Sheet, data: Any, *, source: str, label: str = "Peers", as_of: date | None = None, unit: str | None = None,
     units: Mapping[str, str] | None = None, excluded: Mapping[str, str] | None = None,

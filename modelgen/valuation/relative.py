@@ -14,6 +14,7 @@ from modelgen.formula.functions import all_of, maximum, where
 from modelgen.model.items import Input, Line
 from modelgen.model.sheets import Container, Sheet
 from modelgen.model.timeline import Timeline
+from modelgen.valuation.naming import labelled
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class OwnHistory:
     check: Line
 
 
+@labelled
 def premium(on: Container, label: str, multiple: Any, reference: Any, *, key: str = "") -> Line:
     """Premium of a multiple to a reference, a fraction: 32.4x to 16.8x is 92.9%. n.m. unless both are above 0."""
     its, of = expression(multiple), expression(reference)
@@ -35,6 +37,7 @@ def premium(on: Container, label: str, multiple: Any, reference: Any, *, key: st
     return line
 
 
+@labelled
 def own_history(
     sheet: Sheet, label: str, *, history: Expr, current: Any, first: object = None, last: object = None
 ) -> OwnHistory:

@@ -28,6 +28,7 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.sweeps import agree
 from modelgen.valuation.bridge import KINDS, BridgeItem, counted_amount
+from modelgen.valuation.naming import labelled
 from modelgen.valuation.owners import OfEquity
 from modelgen.valuation.sotp_guard import refuse_amount, refuse_claims, refuse_parts
 from modelgen.valuation.sotp_parts import (
@@ -77,6 +78,7 @@ class SumOfParts:
     end: Line
 
 
+@labelled
 def sum_of_parts(
     sheet: Sheet, parts: Sequence[Part], *, case: Axis | None = None, group: Sequence[GroupMetric] = (),
     items: Sequence[BridgeItem] = (), date: Expr | None = None, leases: Expr | None = None,

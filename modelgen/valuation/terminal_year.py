@@ -12,6 +12,7 @@ from modelgen.formula.units import Unit
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
+from modelgen.valuation.naming import labelled
 from modelgen.valuation.owners import L, OfFirm, add_line
 from modelgen.valuation.terminal import fixed, recent
 
@@ -29,6 +30,7 @@ class TerminalYear:
     return_on_new_capital: Line
 
 
+@labelled
 def terminal_year(
     sheet: Sheet, *, sales: Expr, growth: Any, margin: Any, tax_rate: Any, da_to_sales: Any, capex_to_da: Any,
     working_capital_to_sales: Any, label: str = "Terminal year",
@@ -65,6 +67,7 @@ def terminal_year(
     return TerminalYear(after, nopat, depreciation, capex, change, flow, earned)
 
 
+@labelled
 def normalised_cash_flow(
     sheet: Sheet, *, nopat: Expr, growth: Any, return_on_new_capital: Any, label: str = "Normalised cash flow"
 ) -> OfFirm:  # fmt: skip

@@ -28,6 +28,7 @@ from modelgen.formula.functions import all_of, maximum, where
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.needs import leaves
 from modelgen.model.sheets import Sheet
+from modelgen.valuation.naming import labelled
 from modelgen.valuation.peers import PeerTable
 
 
@@ -107,6 +108,7 @@ class CostOfCapital:
     preferred_weight: Line | None
 
 
+@labelled
 def wacc_choices(inputs: Sheet, label: str = "") -> Choices:
     """The method's choices, on a sheet of inputs."""
     before = f"{label}: " if label else ""
@@ -115,6 +117,7 @@ def wacc_choices(inputs: Sheet, label: str = "") -> Choices:
     return Choices(*(inputs.choice(before + text, *options) for text, *options in texts))
 
 
+@labelled
 def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label: str = "") -> CostOfCapital:
     """The weighted average cost of capital. A peer that is excluded in its table, that has no positive market
     capitalisation, none of its operations (net cash is more) or a beta of 0 (none is known) is n.m. and left out.

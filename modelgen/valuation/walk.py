@@ -26,6 +26,7 @@ from modelgen.model.items import Item, Line
 from modelgen.model.needs import leaves
 from modelgen.model.sheets import Container, Sheet
 from modelgen.model.sweeps import agree, lift, stand_in
+from modelgen.valuation.naming import labelled
 
 START, REST, END = "Start", "Everything else", "End"
 Groups = Mapping[str, Sequence[Any]]
@@ -43,6 +44,7 @@ class Walk:
     checks: tuple[Line, ...]
 
 
+@labelled
 def value_walk(
     sheet: Sheet, result: Line, groups: Groups, *, inputs: Sheet, start: str, end: str, label: str = "Value walk"
 ) -> Walk:
