@@ -16,7 +16,8 @@ from modelgen.formula.operations import OPERATIONS
 from modelgen.layout.place import place
 from modelgen.model.check import check
 from modelgen.sheet.a1 import letters
-from modelgen.sheet.tokens import reference, tokens
+from modelgen.sheet.references import reference
+from modelgen.sheet.tokens import tokens
 from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.structure import expected_formulas
 from tests.formula.bench import Bench
@@ -136,7 +137,7 @@ def _lettered(texts: Mapping[tuple[str, int, int], str], key: tuple[str, int, in
     if len(pieces) == 1 and pieces[0].kind == "reference":  # a cell of another line: the operation stands there
         target = reference(pieces[0].text)
         assert target is not None and target.first.row is not None and target.first.column is not None
-        other = (target.sheet[:-1].strip("'") or key[0], target.first.row, target.first.column)
+        other = (target.place.sheet or key[0], target.first.row, target.first.column)
         if other in texts:
             return _lettered(texts, other)
     names: dict[str, str] = {}

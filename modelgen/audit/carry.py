@@ -8,11 +8,12 @@ from typing import NamedTuple
 from modelgen.audit.lines import Lines
 from modelgen.audit.match import Match, SheetMatch
 from modelgen.files.workbook import At
-from modelgen.sheet.a1 import letters
 from modelgen.sheet.limits import COLUMNS, ROWS
 from modelgen.sheet.names import quoted
+from modelgen.sheet.prefixes import place
 from modelgen.sheet.r1c1 import r1c1
-from modelgen.sheet.tokens import End, Reference, reference, tokens
+from modelgen.sheet.references import End, Reference, reference
+from modelgen.sheet.tokens import tokens
 
 Part = str | Reference
 
@@ -82,10 +83,10 @@ class Carrier:
     def _same_cells(self, sheet: SheetMatch | None, part: Reference, by: At, other: Reference, by_other: At) -> bool:
         if _fixed(part) != _fixed(other):
             return False
-        target = self._sheets(sheet, part.sheet)
+        target = self._sheets(sheet, part.prefix)
         names = [found.after.name.casefold() for found in target or []]
-        if names != (_names(other.sheet) or ([sheet.after.name.casefold()] if sheet else [])):
-            if target is not None or part.sheet.casefold() != other.sheet.casefold():
+        if names != (_names(other.prefix) or ([sheet.after.name.casefold()] if sheet else [])):
+            if target is not None or part.prefix.casefold() != other.prefix.casefold():
                 return False
             return _ends(part, by) == _ends(other, by_other)  # in another workbook: nothing is known to move there
         if not target:
@@ -105,16 +106,15 @@ class Carrier:
         return None if None in found else [one for one in found if one is not None]
 
     def _moved(self, sheet: SheetMatch | None, part: Reference, by: At) -> str:
-        target = self._sheets(sheet, part.sheet)
+        target = self._sheets(sheet, part.prefix)
         (top, left), (bottom, right) = _ends(part, by)
-        prefix = part.sheet
+        prefix = part.prefix
         if target:
             top, bottom = _span(target[0].rows, top, bottom)
             left, right = _span(target[0].columns, left, right)
             prefix = quoted(":".join(one.after.name for one in target)) + "!" if prefix else ""
-        ends = [End(top, left, *_fixed(part)[0]), End(bottom, right, *_fixed(part)[1])]
-        texts = [_a1(end) for end in ends]
-        return prefix + (texts[0] if part.single else ":".join(texts))
+        ends = End(top, left, *_fixed(part)[0]), End(bottom, right, *_fixed(part)[1])
+        return str(Reference(prefix, *ends, part.single))
 
 
 def written(formula: str, at: At) -> Written:
@@ -154,9 +154,10 @@ def _fixed(part: Reference) -> tuple[tuple[bool, bool], tuple[bool, bool]]:
 
 def _names(prefix: str) -> list[str]:
     """The sheets that stand before a reference: one, or the first and the last of several."""
-    name = prefix[:-1]
-    name = name[1:-1].replace("''", "'") if name.startswith("'") else name
-    return [part.casefold() for part in name.split(":")] if name else []
+    book, first, last = place(prefix)
+    if book:
+        return [prefix]
+    return [name.casefold() for name in dict.fromkeys((first, last)) if name]
 
 
 def _same_span(lines: Lines, low: int | None, high: int | None, other: int | None, other_high: int | None) -> bool:
@@ -174,8 +175,3 @@ def _span(lines: Lines, low: int | None, high: int | None) -> tuple[int | None, 
     if None in ends:
         return lines.span(low, high) or (low, high)
     return ends
-
-
-def _a1(end: End) -> str:
-    column = "" if end.column is None else ("$" if end.fixed_column else "") + letters(end.column)
-    return column + ("" if end.row is None else ("$" if end.fixed_row else "") + str(end.row + 1))

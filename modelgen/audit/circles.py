@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from modelgen.audit.view import Area, Views
+from modelgen.audit.view import Views
+from modelgen.sheet.areas import Area
 from modelgen.sheet.limits import ROWS
 
 Cell = tuple[str, int, int]

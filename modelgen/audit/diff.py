@@ -15,10 +15,11 @@ from modelgen.audit.identity import Identity
 from modelgen.audit.match import Match, SheetMatch, match
 from modelgen.audit.moves import Moves
 from modelgen.audit.shifts import shifts
-from modelgen.audit.view import Views, a1, rectangles
+from modelgen.audit.view import Views
 from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
 from modelgen.files.workbook import load, quick
+from modelgen.sheet.areas import a1, rectangles
 
 SECONDS, MEGABYTES = 300.0, 4096
 Paths = tuple[str, str, bool]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from modelgen.sheet.tokens import Reference, Token, reference, tokens
+from modelgen.sheet.errorvalues import ERRORS
+from modelgen.sheet.prefixes import place, prefix_of
+from modelgen.sheet.references import Reference, reference
+from modelgen.sheet.tokens import Token, tokens
 
 # Arguments (from 0) that say how a function works, or which place it takes, and are no assumptions of the model.
 SWITCHES: dict[str, tuple[int, ...]] = {
@@ -27,7 +29,6 @@ _ADDRESSES = frozenset({"ROW", "COLUMN", "ROWS", "COLUMNS", "SHEET", "AREAS", "I
 _MEET_BLANKS = _ADDRESSES | {"ISBLANK", "COUNTBLANK", "COUNTA", "COUNT", "CELL", "OFFSET", "N", "T", "LEN", "HYPERLINK"}
 _SUMS = frozenset({"SUM", "SUMPRODUCT", "AVERAGE", "NPV", "IRR", "MIN", "MAX", "PRODUCT", "MEDIAN"})
 _ARITHMETIC = frozenset("+-*/^%")
-_PLAIN = re.compile(r"=[+]?")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Formula:
     functions: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     errors: set[str] = field(default_factory=set)
+    books: list[str] = field(default_factory=list)  # other workbooks
     link: bool = False  # one reference, and nothing else
 
 
@@ -73,6 +75,8 @@ def parse(text: str, row: int, column: int) -> Formula:
         before = items[position - 1].text if position else ""
         after = items[position + 1].text if position + 1 < len(items) else ""
         top = levels[-1]
+        if book := place(prefix_of(token.text)).book:
+            found.books.append(book)
         if token.kind == "open":
             called = items[position - 1].text if position and items[position - 1].kind == "function" else ""
             array = token.text == "{"
@@ -84,7 +88,7 @@ def parse(text: str, row: int, column: int) -> Formula:
         elif token.kind == "function":
             found.functions.add(token.text)
         elif token.kind == "error":
-            found.errors.add("#" + token.text.rpartition("#")[2])
+            found.errors.update(error for error in ERRORS if error in token.text)
         elif token.kind == "number":
             if not _allowed(items, position, after) and top.argument not in SWITCHES.get(top.function, ()):
                 found.constants.append(token.text + ("%" if after == "%" else ""))
@@ -92,9 +96,7 @@ def parse(text: str, row: int, column: int) -> Formula:
             found.names.add(token.text)
         elif token.kind == "reference":
             target = reference(token.text)
-            if target is None:
-                found.names.add(token.text)
-                continue
+            assert target is not None
             compared = {before, after} & {"=", "<>"} and '""' in (
                 items[position + 2].text if position + 2 < len(items) else "",
                 items[position - 2].text if position > 1 else "",

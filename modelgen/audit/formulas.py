@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import PurePosixPath, PureWindowsPath
 from urllib.parse import unquote
 
+from modelgen.audit.formula import Formula, parse
 from modelgen.audit.hits import Hit, shown
 from modelgen.audit.report import Rule
 from modelgen.audit.view import Views
@@ -66,9 +66,6 @@ def _names(views: Views) -> Iterator[Hit]:
             yield Hit(VOLATILE, "", None, f"{', '.join(used)} in the name {name.name}: {shown(name.text)}", name)
 
 
-_BOOK = re.compile(r"\[([^\[\]]+)\]")
-
-
 def _external(views: Views) -> Iterator[Hit]:
     """One hit a formula, and one for a link that no formula uses: its old values stay in the file."""
     links = views.book.links
@@ -76,11 +73,11 @@ def _external(views: Views) -> Iterator[Hit]:
     for view in views:
         for at, text in view.texts.items():
             own = view.sheet.formulas[at]
-            for book in _books(own) if "[" in own else ():
+            for book in _books(view.known[text]):
                 used[book] += 1
                 yield Hit(EXTERNAL, view.name, at, f"{_title(book, links)} in {shown(own)}", text)
     for name in views.book.names:
-        for book in _books(name.text):
+        for book in _books(parse(name.text, 0, 0)):
             used[book] += 1
             yield Hit(EXTERNAL, "", None, f"{_title(book, links)} in the name {name.name}", name)
     for position, link in enumerate(links, 1):
@@ -90,13 +87,9 @@ def _external(views: Views) -> Iterator[Hit]:
         yield Hit(EXTERNAL, "", None, "a connection to data outside the workbook", "connection")
 
 
-def _books(formula: str) -> list[str]:
+def _books(formula: Formula) -> list[str]:
     """The other workbooks that a formula names: by their number in the file, or by their own name."""
-    found = []
-    for token in tokens(formula):
-        if token.kind in ("reference", "name", "error") and "!" in token.text:
-            found += _BOOK.findall(token.text.rpartition("!")[0])
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(map(_file, formula.books)))
 
 
 def _title(book: str, links: list[str]) -> str:

@@ -9,10 +9,11 @@ from pathlib import Path
 from modelgen.audit import formulas, references, rows, sheets, units
 from modelgen.audit.hits import Hit
 from modelgen.audit.report import SEVERITIES, Finding, Report
-from modelgen.audit.view import Views, a1, rectangles
+from modelgen.audit.view import Views
 from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
 from modelgen.files.workbook import At, load, quick
+from modelgen.sheet.areas import a1, rectangles
 
 _ROOMS = (formulas, rows, references, sheets, units)
 RULES = tuple(rule for room in _ROOMS for rule in room.RULES)

@@ -10,7 +10,7 @@ from modelgen.audit.circles import Cell
 from modelgen.audit.difference import Change
 from modelgen.audit.match import Match
 from modelgen.audit.reach import Reach
-from modelgen.audit.view import a1, rectangles
+from modelgen.sheet.areas import a1, rectangles
 from modelgen.sheet.names import quoted
 
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from modelgen.audit.circles import Cell, cover
-from modelgen.audit.view import Area, Views
+from modelgen.audit.view import Views
+from modelgen.sheet.areas import Area
 
 Block = tuple[str, int, int, int]  # sheet, column, level, position: 2^level rows; as in circles
 

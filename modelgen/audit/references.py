@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from modelgen.audit.circles import circles
 from modelgen.audit.hits import Hit, shown
 from modelgen.audit.report import Rule
-from modelgen.audit.view import Area, View, Views
+from modelgen.audit.view import View, Views
+from modelgen.sheet.areas import Area
 from modelgen.sheet.limits import COLUMNS, ROWS
 from modelgen.sheet.names import quoted
-from modelgen.sheet.tokens import reference, tokens
+from modelgen.sheet.references import reference
+from modelgen.sheet.tokens import tokens
 
 BLANK = Rule(
     "blank-reference", "a formula reads a blank cell, which counts as 0",

@@ -4,71 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from modelgen.audit.formula import Formula, Use, parse
 from modelgen.audit.headers import Headers
 from modelgen.files.workbook import At, Sheet, Style, Workbook
-from modelgen.sheet.a1 import letters
-from modelgen.sheet.limits import COLUMNS, ROWS
-from modelgen.sheet.names import quoted
+from modelgen.sheet.areas import Area, corners
+from modelgen.sheet.prefixes import Place
 from modelgen.sheet.r1c1 import r1c1
-from modelgen.sheet.tokens import End, Reference, tokens
-from modelgen.sheet.tokens import reference as referred
-
-
-class Area(NamedTuple):
-    """A rectangle of a sheet, rows and columns from 0, both ends within it."""
-
-    sheet: str
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @property
-    def single(self) -> bool:
-        """Whether it is one cell."""
-        return self.top == self.bottom and self.left == self.right
-
-    def __str__(self) -> str:
-        return f"{quoted(self.sheet)}!{a1(self.top, self.left, self.bottom, self.right)}"
-
-
-def a1(top: int, left: int, bottom: int, right: int) -> str:
-    """`B2`, or `B2:D5`; whole columns and rows as `B:D` and `2:5`."""
-    if (top, bottom) == (0, ROWS - 1):
-        return f"{letters(left)}:{letters(right)}"
-    if (left, right) == (0, COLUMNS - 1):
-        return f"{top + 1}:{bottom + 1}"
-    first = f"{letters(left)}{top + 1}"
-    return first if (top, left) == (bottom, right) else f"{first}:{letters(right)}{bottom + 1}"
-
-
-def rectangles(cells: Iterable[At]) -> list[tuple[int, int, int, int]]:
-    """Cells as few rectangles: neighbours in a row, then equal stretches in rows one below the other.
-
-    >>> rectangles([(0, 1), (0, 2), (1, 1), (1, 2), (5, 0)])
-    [(0, 1, 1, 2), (5, 0, 5, 0)]
-    """
-    stretches: list[list[int]] = []
-    for row, column in sorted(cells):
-        if stretches and stretches[-1][0] == row and stretches[-1][2] == column - 1:
-            stretches[-1][2] = column
-        else:
-            stretches.append([row, column, column])
-    found: list[list[int]] = []
-    open_: dict[tuple[int, int], list[int]] = {}
-    for row, left, right in stretches:
-        above = open_.get((left, right))
-        if above is not None and above[2] == row - 1:
-            above[2] = row
-        else:
-            open_[left, right] = [row, left, row, right]
-            found.append(open_[left, right])
-    return [(top, left, bottom, right) for top, left, bottom, right in found]
+from modelgen.sheet.references import Reference
+from modelgen.sheet.references import reference as referred
+from modelgen.sheet.tokens import tokens
 
 
 class View:
@@ -147,28 +94,11 @@ class Views:
         return [area for target in found if target is not None for area in self._areas(view.name, target, (0, 0))]
 
     def _areas(self, own: str, target: Reference, by: tuple[int, int]) -> list[Area]:
-        first, last = _moved(target.first, by), _moved(target.last, by)
-        top, bottom = sorted((first[0], last[0])) if target.first.row is not None else (0, ROWS - 1)
-        left, right = sorted((first[1], last[1])) if target.first.column is not None else (0, COLUMNS - 1)
-        return [Area(name, top, left, bottom, right) for name in self._sheets(own, target.sheet)]
+        return [Area(name, *corners(target, *by)) for name in self._sheets(own, target.place)]
 
-    def _sheets(self, own: str, prefix: str) -> list[str]:
-        if not prefix:
-            return [own]
-        name = prefix[:-1]
-        name = name[1:-1].replace("''", "'") if name.startswith("'") else name
-        view = self.sheet(name)
-        if view is not None:
-            return [view.name]
-        first, _, last = name.partition(":")
-        ends = [self.sheet(first), self.sheet(last)]
-        if ends[0] is None or ends[1] is None:
+    def _sheets(self, own: str, place: Place) -> list[str]:
+        ends = [self.sheet(place.sheet or own), self.sheet(place.last or own)]
+        if place.book or ends[0] is None or ends[1] is None:
             return []
         low, high = sorted(self.sheets.index(end) for end in ends if end is not None)
         return [view.name for view in self.sheets[low : high + 1]]
-
-
-def _moved(end: End, by: tuple[int, int]) -> At:
-    row = 0 if end.row is None else end.row if end.fixed_row else (end.row + by[0]) % ROWS
-    column = 0 if end.column is None else end.column if end.fixed_column else (end.column + by[1]) % COLUMNS
-    return row, column

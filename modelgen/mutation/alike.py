@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from modelgen.formula.errorvalues import MEANINGLESS, NAMES
 from modelgen.mutation.facts import Fact
 from modelgen.mutation.mutants import Edit
-from modelgen.verify.compare import TIGHT, precedents
+from modelgen.sheet.areas import precedents
+from modelgen.verify.compare import TIGHT
 from modelgen.verify.engines.engine import Answer, ErrorValue, Value
 from modelgen.verify.reader import Key
 

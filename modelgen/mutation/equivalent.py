@@ -21,8 +21,8 @@ from modelgen.mutation.facts import WORD, Fact
 from modelgen.mutation.mutants import Edit, Mutant
 from modelgen.mutation.terms import Terms
 from modelgen.mutation.trees import Tree, difference, tree, written
+from modelgen.sheet.areas import precedents
 from modelgen.sheet.tokens import tokens
-from modelgen.verify.compare import precedents
 from modelgen.verify.draws import DAYS
 from modelgen.verify.engines.engine import Formula, Value
 from modelgen.verify.reader import Key, WorkbookContent

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from modelgen.sheet.a1 import letters
-from modelgen.sheet.tokens import End, Reference, Token, reference
+from modelgen.sheet.references import End, Reference, reference
+from modelgen.sheet.tokens import Token
 
 
 def moved(items: Sequence[Token]) -> Iterator[str]:
@@ -118,13 +119,7 @@ def _shifted(end: End, down: int, right: int) -> End:
 
 def written(target: Reference, first: End, last: End) -> str:
     """A reference with other ends."""
-    ends = [_end(first)] if target.single else [_end(first), _end(last)]
-    return target.sheet + ":".join(ends)
-
-
-def _end(end: End) -> str:
-    assert end.row is not None and end.column is not None
-    return f"{'$' * end.fixed_column}{letters(end.column)}{'$' * end.fixed_row}{end.row + 1}"
+    return str(replace(target, first=first, last=last))
 
 
 def replaced(items: Sequence[Token], at: int, text: str) -> str:

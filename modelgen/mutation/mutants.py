@@ -11,7 +11,8 @@ from typing import NamedTuple
 from modelgen.layout.grid import Cell
 from modelgen.mutation.faults import OF_A_FORMULA, joined, references, replaced, written
 from modelgen.sheet.r1c1 import r1c1
-from modelgen.sheet.tokens import End, tokens
+from modelgen.sheet.references import End
+from modelgen.sheet.tokens import tokens
 from modelgen.verify.engines.engine import Formula, Value
 from modelgen.verify.reader import Key
 

@@ -5,14 +5,12 @@ A row that is inserted changes no shape; a changed `$`, offset, period or range 
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from modelgen.layout.grid import LABEL
 from modelgen.layout.place import Layout, Placement
 from modelgen.model.items import Input, Item, Members
-from modelgen.sheet.tokens import End, reference, tokens
+from modelgen.sheet.references import End, reference
+from modelgen.sheet.tokens import tokens
 
-_reference = lru_cache(maxsize=65536)(reference)
 Found = tuple[str, str]  # a row's name, and the period of a fixed column in brackets
 
 
@@ -43,11 +41,11 @@ class Shapes:
         """
         parts = []
         for token in tokens(formula):
-            found = _reference(token.text) if token.kind == "reference" else None
+            found = reference(token.text) if token.kind == "reference" else None
             if found is None:
                 parts.append(token.text)
                 continue
-            on = found.sheet[:-1].strip("'").replace("''", "'") or sheet
+            on = found.place.sheet or sheet
             ends = [self._end(end, on, column, item, members) for end in (found.first, found.last)]
             (first, at), (last, to) = ends
             text = f"{first}{at}"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from modelgen.formula.errorvalues import CODES, MEANINGLESS, NAMES
 from modelgen.layout.grid import Cell
 from modelgen.model.items import Slot
-from modelgen.sheet.a1 import column_of
 from modelgen.verify.engines.engine import ErrorValue, Value
 
 TIGHT, LOOSE, ROUNDING = 1e-9, 1e-7, 1e-12
@@ -60,22 +58,3 @@ def agrees(expected: Expected, got: Value, loose: bool, largest_precedent: Calla
     if difference <= (LOOSE if loose else TIGHT) * abs(expected):
         return True
     return difference <= ROUNDING * largest_precedent()
-
-
-_REFERENCE = re.compile(
-    r"(?:(?P<quoted>'(?:[^']|'')+')!|(?P<plain>[A-Za-z_][\w.]*)!)?"
-    r"\$?(?P<c1>[A-Z]{1,3})\$?(?P<r1>[0-9]+)(?::\$?(?P<c2>[A-Z]{1,3})\$?(?P<r2>[0-9]+))?(?![\w(])"
-)
-
-
-def precedents(formula: str, sheet: str) -> Iterator[tuple[str, int, int]]:
-    """The cells that a formula's text refers to directly."""
-    text = re.sub(r'"[^"]*"', '""', formula)
-    for found in _REFERENCE.finditer(text):
-        quoted = found["quoted"]
-        name = quoted[1:-1].replace("''", "'") if quoted else found["plain"] or sheet
-        c1, r1 = column_of(found["c1"]), int(found["r1"]) - 1
-        c2, r2 = (column_of(found["c2"]), int(found["r2"]) - 1) if found["c2"] else (c1, r1)
-        for row in range(min(r1, r2), max(r1, r2) + 1):
-            for column in range(min(c1, c2), max(c1, c2) + 1):
-                yield name, row, column

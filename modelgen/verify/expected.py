@@ -17,8 +17,9 @@ from modelgen.model.items import Input, Item, Slot
 from modelgen.model.spread import loose_items
 from modelgen.reference.result import Result, cell_value
 from modelgen.reference.solve import Edits, Solver, dense
+from modelgen.sheet.areas import precedents
 from modelgen.verify import compare
-from modelgen.verify.compare import LOOSE, TIGHT, Mismatch, precedents, shown
+from modelgen.verify.compare import LOOSE, TIGHT, Mismatch, shown
 from modelgen.verify.counts import Counts
 from modelgen.verify.draws import Draw, Where, described
 from modelgen.verify.engines.engine import Answer, Value

@@ -6,13 +6,13 @@ coarser than a formula in R1C1: it doesn't say where its cells are, as no value 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from modelgen.audit.view import Area
 from modelgen.sheet.a1 import letters
-from modelgen.sheet.tokens import Reference, Token, reference, tokens
+from modelgen.sheet.areas import Area
+from modelgen.sheet.references import Reference, reference
+from modelgen.sheet.tokens import Token, tokens
 
 # What looks at places rather than values, or is a range only after a calculation: no form stands for it.
 _PLACES = frozenset({
@@ -20,6 +20,8 @@ _PLACES = frozenset({
     "ISREF", "LAMBDA", "LET", "OFFSET", "ROW", "ROWS", "SHEET", "SHEETS", "SUBTOTAL", "AGGREGATE", "TABLE",
     "NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY",
 })  # fmt: skip
+_UNDERSTOOD = frozenset({"operator", "open", "close", "separator", "text", "function", "number", "error"})
+_LITERALS = ("TRUE", "FALSE")
 _ELEMENTWISE = frozenset({"ABS", "CHOOSE", "IF", "IFERROR", "ROUND"})
 
 
@@ -48,10 +50,9 @@ class Sheets:
 
     def area(self, target: Reference, own: str) -> Area | None:
         """Where a reference leads; None outside the file. Whole columns and rows end where the last sheet does."""
-        name = target.sheet[:-1]
-        name = name[1:-1].replace("''", "'") if name.startswith("'") else name
-        found = self.used.get((name or own).casefold())
-        if found is None:
+        book, sheet, end = target.place
+        found = self.used.get((sheet or own).casefold())
+        if found is None or book or end != sheet:
             return None
         first, last = target.first, target.last
         rows = (0, self.rows) if first.row is None or last.row is None else sorted((first.row, last.row))
@@ -79,21 +80,19 @@ def read_form(formula: str, own: str, sheets: Sheets) -> tuple[Form, list[Area]]
             ranges.append(place)
             areas.append(area)
             continue
-        if token.kind in ("name", "table", "other", "space", "reference") and token.text.upper() not in _LITERALS:
+        if token.kind not in _UNDERSTOOD and token.text.upper() not in _LITERALS:
             return None
-        if token.text in (":", "@") or (token.kind == "function" and token.text in _PLACES):
+        if token.text in (":", "@"):
             return None
         if token.kind == "function":
+            if token.text in _PLACES or "!" in token.text:
+                return None
             functions.add(token.text)
         elementwise = elementwise and token.text != "{"
-        text.append("#REF!" if token.kind == "error" and "!#" in token.text else token.text)
+        text.append("#REF!" if token.kind == "error" and "#REF!" in token.text else token.text)
     shapes = tuple((area.bottom - area.top + 1, area.right - area.left + 1) for area in areas)
     elementwise = elementwise and bool(areas) and functions <= _ELEMENTWISE and set(shapes) == {(1, 1)}
     return Form("".join(text), tuple(ranges), shapes, frozenset(functions), elementwise), areas
-
-
-_LITERALS = ("TRUE", "FALSE")
-_reference: Callable[[str], Reference | None] = lru_cache(maxsize=65536)(reference)
 
 
 def _target(token: Token, names: Mapping[str, str]) -> Reference | None:
@@ -106,4 +105,4 @@ def _target(token: Token, names: Mapping[str, str]) -> Reference | None:
         text = inside[0].text
     elif token.kind != "reference":
         return None
-    return _reference(text)
+    return reference(text)

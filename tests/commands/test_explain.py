@@ -17,7 +17,7 @@ from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.needs import leaves
-from modelgen.verify.compare import precedents
+from modelgen.sheet.areas import precedents
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,7 +11,8 @@ from xml.etree.ElementTree import Element
 
 from modelgen.sheet.a1 import column_of
 from modelgen.sheet.limits import FORMULA_CHARACTERS, utf16
-from modelgen.sheet.tokens import reference, tokens
+from modelgen.sheet.references import reference
+from modelgen.sheet.tokens import tokens
 
 # The children of a worksheet in the only order that Excel reads.
 ORDER = re.findall(

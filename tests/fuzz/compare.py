@@ -12,8 +12,9 @@ from modelgen import Model, build
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
 from modelgen.model.items import Input
+from modelgen.sheet.areas import precedents
 from modelgen.verify import structure
-from modelgen.verify.compare import LOOSE, agrees, precedents, shown
+from modelgen.verify.compare import LOOSE, agrees, shown
 from modelgen.verify.draws import typing
 from modelgen.verify.engines.engine import Answer, Value
 from modelgen.verify.engines.recompute import recompute, task

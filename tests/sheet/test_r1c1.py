@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 
-from modelgen.sheet.r1c1 import r1c1
-from modelgen.sheet.tokens import tokens
+from modelgen.sheet.areas import corners
+from modelgen.sheet.r1c1 import from_r1c1, r1c1
+from modelgen.sheet.references import reference
+from tests.sheet import draws
 
 AT_C3 = [  # a formula in C3, and what it is in R1C1
     ("=B3", "=RC[-1]"),
@@ -46,23 +48,43 @@ def test_a_formula_in_c3(formula, text) -> None:
 
 
 @pytest.mark.parametrize(
-    ("formula", "kinds"),
+    ("text", "formula"),
     [
-        ("=-SUM(A1,2)%", "operator function open reference separator number close operator"),
-        ('=IF(x>="a",#N/A,t[c])', "function open name operator text separator error separator table close"),
-        ("=Sheet1!name+'S 1'!A1:B2", "name operator reference"),
+        ("=RC[-1]*R2C3+R[2]C", "=B3*$C$2+C5"),
+        ("=SUM(R:R[1])+SUM(C)+SUM(R7)+SUM(C2:C[1])", "=SUM(3:4)+SUM(C:C)+SUM($7:$7)+SUM($B:D)"),
+        ("=Sales!rc[1]&'P&L'!R1C1:RC", "=Sales!D3&'P&L'!$A$1:C3"),
+        ("=R[-3]C[-3]", "=XFD1048576"),  # past the end of the sheet it begins again
+        ('=rate*RCx+"RC"+ROUND(RC,1)+T[RC]', '=rate*RCx+"RC"+ROUND(C3,1)+T[RC]'),
     ],
 )
-def test_tokens(formula, kinds) -> None:
-    assert " ".join(token.kind for token in tokens(formula)) == kinds
+def test_from_r1c1_in_c3(text, formula) -> None:
+    assert from_r1c1(text, 2, 2) == formula
 
 
 @settings(deadline=None)
-@given(st.text("=A1$:!'\"[](){}#,; +.eE%\\é", max_size=40))
-def test_no_text_is_refused_and_none_is_lost(text) -> None:
-    joined = "".join(token.text for token in tokens("=" + text))
-    assert joined.replace(" ", "").upper() == text.replace(" ", "").upper()
-    r1c1("=" + text, 5, 5)
+@given(draws.references, draws.rows, draws.columns, draws.rows, draws.columns)
+def test_there_and_back(one, row, column, other_row, other_column) -> None:
+    text = r1c1(f"={one}", row, column)
+    assert from_r1c1(text, row, column) == f"={one}"
+    copied = reference(from_r1c1(text, other_row, other_column)[1:])
+    assert copied is not None
+    assert corners(copied) == corners(one, other_row - row, other_column - column)
+
+
+PARTS = st.one_of(st.just(""), st.integers(1, 9).map(str), st.integers(-9, 9).filter(bool).map("[{}]".format))
+CELLS = st.builds("R{}C{}".format, PARTS, PARTS)
+
+
+@settings(deadline=None)
+@given(CELLS | st.builds("{}:{}".format, CELLS, CELLS))
+def test_back_and_there(text) -> None:
+    assert r1c1(from_r1c1(f"={text}", 20, 20), 20, 20) == f"={text}"
+
+
+@settings(deadline=None)
+@given(draws.anything)
+def test_no_text_is_refused(text) -> None:
+    from_r1c1(r1c1("=" + text, 5, 5), 5, 5)
 
 
 @settings(deadline=None)

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from modelgen import Model, build, load_model, verify_workbook
-from modelgen.audit.view import Area
 from modelgen.files.sandbox import Job
+from modelgen.sheet.areas import Area
 from modelgen.verify import reader
 from modelgen.verify.compiled import compiled
 from modelgen.verify.engines.engine import ErrorValue, Value

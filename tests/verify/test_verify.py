@@ -300,22 +300,6 @@ def test_error_values_answer_errors() -> None:
     assert not agrees(1e-12, 2e-12, False, none)
 
 
-@pytest.mark.parametrize(
-    ("formula", "cells"),
-    [
-        ("=A1+$B$2", [("S", 0, 0), ("S", 1, 1)]),
-        ("='It''s'!C3*2", [("It's", 2, 2)]),
-        ("=SUM(T!A1:B2)", [("T", 0, 0), ("T", 0, 1), ("T", 1, 0), ("T", 1, 1)]),
-        ('=IF(A1="B2",1,0)', [("S", 0, 0)]),
-        ("=LOG10(A1)", [("S", 0, 0)]),
-    ],
-)
-def test_precedents(formula, cells) -> None:
-    from modelgen.verify.compare import precedents
-
-    assert sorted(precedents(formula, "S")) == sorted(cells)
-
-
 def test_another_models_workbook(built, tmp_path) -> None:
     other = Model("Another")
     other.sheet("Elsewhere").line("Nothing").formula = 0

@@ -1,0 +1,123 @@
+"""Areas: rectangles of a sheet, and the text that names them for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from modelgen.sheet.a1 import letters
+from modelgen.sheet.limits import COLUMNS, ROWS
+from modelgen.sheet.names import quoted
+from modelgen.sheet.references import End, Reference, reference
+from modelgen.sheet.tokens import tokens
+
+
+class Area(NamedTuple):
+    """A rectangle of a sheet, rows and columns from 0, both ends within it."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one cell."""
+        return self.top == self.bottom and self.left == self.right
+
+    @property
+    def size(self) -> int:
+        """How many cells it has."""
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
+    def holds(self, sheet: str, row: int, column: int) -> bool:
+        """Whether a cell is one of its own."""
+        return sheet == self.sheet and self.top <= row <= self.bottom and self.left <= column <= self.right
+
+    def cells(self) -> Iterator[tuple[str, int, int]]:
+        """Its cells, row by row."""
+        for row in range(self.top, self.bottom + 1):
+            for column in range(self.left, self.right + 1):
+                yield self.sheet, row, column
+
+    def __str__(self) -> str:
+        return f"{quoted(self.sheet)}!{a1(self.top, self.left, self.bottom, self.right)}"
+
+
+def a1(top: int, left: int, bottom: int, right: int) -> str:
+    """`B2`, or `B2:D5`; whole columns and rows as `B:D` and `2:5`.
+
+    >>> a1(1, 1, 4, 3), a1(0, 1, 1048575, 3)
+    ('B2:D5', 'B:D')
+    """
+    if (top, bottom) == (0, ROWS - 1):
+        return f"{letters(left)}:{letters(right)}"
+    if (left, right) == (0, COLUMNS - 1):
+        return f"{top + 1}:{bottom + 1}"
+    first = f"{letters(left)}{top + 1}"
+    return first if (top, left) == (bottom, right) else f"{first}:{letters(right)}{bottom + 1}"
+
+
+def rectangles(cells: Iterable[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+    """Cells as few rectangles: neighbours in a row, then equal stretches in rows one below the other.
+
+    >>> rectangles([(0, 1), (0, 2), (1, 1), (1, 2), (5, 0)])
+    [(0, 1, 1, 2), (5, 0, 5, 0)]
+    """
+    stretches: list[list[int]] = []
+    for row, column in sorted(cells):
+        if stretches and stretches[-1][0] == row and stretches[-1][2] == column - 1:
+            stretches[-1][2] = column
+        else:
+            stretches.append([row, column, column])
+    found: list[list[int]] = []
+    open_: dict[tuple[int, int], list[int]] = {}
+    for row, left, right in stretches:
+        above = open_.get((left, right))
+        if above is not None and above[2] == row - 1:
+            above[2] = row
+        else:
+            open_[left, right] = [row, left, row, right]
+            found.append(open_[left, right])
+    return [(top, left, bottom, right) for top, left, bottom, right in found]
+
+
+def corners(target: Reference, down: int = 0, right: int = 0) -> tuple[int, int, int, int]:
+    """Top, left, bottom and right of what a reference names, copied `down` and to the `right`: past the end of the
+    sheet it begins again at the other side, as in Excel.
+
+    >>> corners(Reference("", End(4, 1), End(2, 1, fixed_row=True), False), 1)
+    (2, 1, 5, 1)
+    """
+    first, last = _copied(target.first, down, right), _copied(target.last, down, right)
+    rows = (0, ROWS - 1) if first[0] is None or last[0] is None else sorted((first[0], last[0]))
+    columns = (0, COLUMNS - 1) if first[1] is None or last[1] is None else sorted((first[1], last[1]))
+    return rows[0], columns[0], rows[1], columns[1]
+
+
+def _copied(end: End, down: int, right: int) -> tuple[int | None, int | None]:
+    row = end.row if end.row is None or end.fixed_row else (end.row + down) % ROWS
+    column = end.column if end.column is None or end.fixed_column else (end.column + right) % COLUMNS
+    return row, column
+
+
+def named(formula: str, sheet: str) -> Iterator[Area]:
+    """The areas of its own workbook that the formula of a sheet names; of several sheets the first and the last."""
+    for token in tokens(formula):
+        target = reference(token.text) if token.kind == "reference" else None
+        if target is not None and not target.place.book:
+            _, first, last = target.place
+            for name in dict.fromkeys((first or sheet, last or sheet)):
+                yield Area(name, *corners(target))
+
+
+def precedents(formula: str, sheet: str) -> Iterator[tuple[str, int, int]]:
+    """The cells that the formula of a sheet names; but for those of whole columns and rows, which are too many.
+
+    >>> list(precedents("=A1+SUM('Bob''s'!B2:B3)+SUM(C:C)", "S"))
+    [('S', 0, 0), ("Bob's", 1, 1), ("Bob's", 2, 1)]
+    """
+    for area in named(formula, sheet):
+        if (area.top, area.bottom) != (0, ROWS - 1) and (area.left, area.right) != (0, COLUMNS - 1):
+            yield from area.cells()
