@@ -16,9 +16,11 @@ if TYPE_CHECKING:
         any_of,
         choose,
         end_of_month,
+        exp,
         if_error,
         irr,
         isclose,
+        ln,
         maximum,
         minimum,
         mirr,
@@ -36,9 +38,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DefinitionError", "DefinitionErrors", "Model", "ModelgenError", "Period", "Timeline", "ValuesError", "absolute",
-    "all_of", "any_of", "build", "choose", "end_of_month", "if_error", "input_pack", "irr", "isclose", "load_model",
-    "maximum", "minimum", "mirr", "not_meaningful", "npv", "pmt", "read_back", "round_to", "solve", "verify_workbook",
-    "where", "xirr", "xnpv", "year_fraction",
+    "all_of", "any_of", "build", "choose", "end_of_month", "exp", "if_error", "input_pack", "irr", "isclose", "ln",
+    "load_model", "maximum", "minimum", "mirr", "not_meaningful", "npv", "pmt", "read_back", "round_to", "solve",
+    "verify_workbook", "where", "xirr", "xnpv", "year_fraction",
 ]  # fmt: skip
 _FUNCTIONS = "formula.functions"
 _ROOMS = {

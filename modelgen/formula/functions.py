@@ -47,6 +47,16 @@ def round_to(value: Any, digits: int = 0) -> Expr:
     return apply("round_to", value, digits=digits)
 
 
+def exp(value: Any) -> Expr:
+    """e to the power of a plain number (EXP)."""
+    return apply("exp", value)
+
+
+def ln(value: Any) -> Expr:
+    """The natural logarithm of a plain number (LN); #NUM! of 0 or less."""
+    return apply("ln", value)
+
+
 def isclose(a: Any, b: Any, tolerance: Any) -> Expr:
     """Whether a and b differ by at most `tolerance`, which has their unit."""
     return apply("isclose", a, b, tolerance)

@@ -77,6 +77,12 @@ def round_to(x: Numbers, digits: int) -> Result:
     return np.where(spare >= 0, x, rounded), None
 
 
+def ln(x: Numbers) -> Result:
+    """LN; #NUM! of 0 or less."""
+    bad = x <= 0
+    return np.log(np.where(bad, 1.0, x)), _codes(bad, NUM)
+
+
 def isclose(a: Numbers, b: Numbers, tolerance: Numbers) -> Result:
     """1 where a and b differ by at most `tolerance`, else 0.
 

@@ -219,6 +219,8 @@ _ROWS = [
        meaningless=_SKIP, prose="greater of", whole=_KEPT, carries=_FINEST),
     Op("absolute", _E, "ABS", partial(k.plain, np.abs), abs, u.amount, prose="absolute value", carries=_FINEST),
     Op("round_to", _E, "ROUND({0},{digits})", k.round_to, scalars.round_to, u.amount, prose="rounded", carries=_FINEST),
+    Op("exp", _E, "EXP", partial(k.plain, np.exp), scalars.exp, u.dimensionless, prose="exponential"),
+    Op("ln", _E, "LN", k.ln, scalars.ln, u.dimensionless, prose="natural logarithm"),
     Op("isclose", _E, "ROUND(ABS({0}-{1})-{2},12)<=0", k.isclose, scalars.isclose, u.isclose, (3, 3),
        precedence=_COMPARISON, argument=Argument.OPERAND, prose="about equal"),
     Op("all_of", _E, "*", partial(k.together, np.all), scalars.all_of, u.conditions, _MANY,

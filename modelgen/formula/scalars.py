@@ -81,6 +81,19 @@ def round_to(x: float, digits: int) -> float:
     return sign * math.floor(abs(x) * 10.0**digits + 0.5 + 0.5 * slack) / 10.0**digits
 
 
+@np.errstate(all="ignore")
+def exp(x: float) -> float:
+    """EXP."""
+    return float(np.exp(x))
+
+
+def ln(x: float) -> float:
+    """LN; 0 or less has none."""
+    if x <= 0:
+        raise ValueError
+    return float(np.log(x))
+
+
 def isclose(a: float, b: float, tolerance: float) -> float:
     """1 where a and b differ by at most `tolerance`, else 0."""
     return 1.0 if round_to(abs(a - b) - tolerance, 12) <= 0 else 0.0

@@ -71,7 +71,7 @@ PUBLIC: dict[str, Callable[..., Expr]] = {
     "power": operator.pow, "negative": operator.neg, "equal": operator.eq, "not_equal": operator.ne,
     "less": operator.lt, "less_equal": operator.le, "greater": operator.gt, "greater_equal": operator.ge,
     **{name: getattr(mg, name) for name in (
-        "where", "choose", "if_error", "minimum", "maximum", "absolute", "isclose", "all_of", "any_of",
+        "where", "choose", "if_error", "minimum", "maximum", "absolute", "exp", "ln", "isclose", "all_of", "any_of",
         "end_of_month", "pmt", "irr", "xirr", "mirr",
     )},
     "round_to": lambda x, digits: mg.round_to(x, digits),
