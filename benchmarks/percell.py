@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from benchmarks.generated import YEARS, Table
 from modelgen.formula.expr import Apply, Expr, Lag, Literal, Running
 from modelgen.model.items import Input, Item, Line
@@ -13,11 +11,6 @@ LINES = (
     "Net sales", "Operating income", "Tax", "NOPAT", "Capital expenditure", "Change in working capital",
     "Free cash flow", "Free cash flow margin", "Distribution", "Distributions so far",
 )  # fmt: skip
-_OPERATIONS: dict[str, Any] = {
-    "add": lambda a, b: a + b, "subtract": lambda a, b: a - b, "multiply": lambda a, b: a * b,
-    "divide": lambda a, b: a / b, "greater": lambda a, b: a > b, "where": lambda c, a, b: a if c else b,
-    "maximum": max,
-}  # fmt: skip
 
 
 def walked(model: Model) -> dict[str, Table]:
@@ -41,7 +34,10 @@ def walked(model: Model) -> dict[str, Table]:
             case Literal():
                 return float(expr.value)
             case Apply():
-                return float(_OPERATIONS[expr.op.name](*[value(child, segment, year) for child in expr.children]))
+                given = [value(child, segment, year) for child in expr.children]
+                if expr.op.number is None:  # where()
+                    return given[1] if given[0] else given[2]
+                return expr.op.number(*given)
             case Lag():
                 return value(expr.children[0], segment, year - expr.periods)
             case Running():
