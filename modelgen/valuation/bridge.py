@@ -27,9 +27,9 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.cashflow import DEBT
 from modelgen.valuation.cashflow import lease_switch as lease_switch
+from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.owners import EnterpriseValue, OfEquity, add_line, origin
 from modelgen.valuation.dcf import DCF, EquityDCF
-from modelgen.valuation.naming import labelled
-from modelgen.valuation.owners import EnterpriseValue, OfEquity, add_line, origin
 from modelgen.valuation.waterfall import waterfall
 
 
@@ -164,13 +164,13 @@ def _switch(known: EnterpriseValue, items: Sequence[BridgeItem], given: Expr | N
     listed = next((item for item in items if isinstance(item, BridgeItem) and item.kind == "leases"), None)
     if known.flow is None:
         return given
-    if known.flow.leases is None:
+    if known.flow.lease_switch is None:
         if listed is not None:
             why = f"'{listed.name}' is taken off while leases are debt, and '{known.flow.label}' pays the rent always"
             remedy = "give the cash flow leases=operating_leases(...), or make leases that are always debt of the kind"
             raise DefinitionError(why, f"{remedy} 'finance leases'")
         return given
-    own = known.flow.leases.switch
+    own = known.flow.lease_switch
     if listed is None:
         why = f"'{known.label}' is before the rent of leases that are debt, and the bridge takes no leases off"
         raise DefinitionError(why, "add BridgeItem('leases', leases.debt.at(timeline, period), label='Leases')")

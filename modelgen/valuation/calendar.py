@@ -22,7 +22,7 @@ from modelgen.formula.functions import all_of, round_to, where, year_fraction
 from modelgen.formula.units import DATE
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet
-from modelgen.valuation.naming import labelled
+from modelgen.valuation.common.naming import labelled
 
 
 @dataclass(frozen=True)

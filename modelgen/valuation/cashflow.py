@@ -20,21 +20,31 @@ References: Koller, Goedhart, Wessels, Valuation, 7th ed., chapters 11 and 22; D
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.expr import Expr, expression
-from modelgen.formula.functions import isclose, maximum, minimum, where
+from modelgen.formula.functions import isclose, maximum, where
 from modelgen.model.items import Line
 from modelgen.model.needs import span
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
-from modelgen.valuation.naming import labelled
-from modelgen.valuation.owners import FlowToFirm, L, OfEquity, OfFirm, add_line
+from modelgen.valuation.common.expectations import NOT_NEGATIVE, Expected, expect, labels
+from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.owners import FlowToFirm, OfEquity, OfFirm
+from modelgen.valuation.common.rows import Rows
 
 DEBT, COST = "Debt", "Operating cost"
 ADDED_BACK = "Added back"
+
+_OVER_PERIODS = Expected(
+    "{label}: {name} ('{shown}') doesn't vary over the periods", "make it a line or an assumption over the timeline",
+    timelines=range(1, 2),
+)  # fmt: skip
+_LIKE_THE_FIRST = Expected(  # a group's figure would count once for each part
+    "{label}: {name} varies over {over}, and {first} over {than}", "give all of them for the same periods and members"
+)
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,10 @@ class ReportedCashFlow:
     checks: tuple[Line, ...]
 
 
+_LEASES = Expected("{label}: leases= is '{value}'", "give what operating_leases(..., switch=) made", kind=Leases)
+_FIRM = Expected("{label} starts from '{value}'", "give what free_cash_flow_to_firm() made", kind=FreeCashFlowToFirm)
+
+
 @labelled
 def lease_switch(inputs: Sheet, label: str = "Leases are treated as") -> Any:
     """A choice, Debt or Operating cost, for cash flow, EBITDA, multiples, bridge and WACC."""
@@ -116,14 +130,19 @@ def operating_leases(
     """
     _timeline(label, rent=rent, interest=interest, liability=liability)
     _need_level(sheet, label, liability)
+    rows = Rows(sheet, f"{label}: ", rent.unit, partial=True)
 
-    def put(name: str, formula: Expr) -> Line:
-        return _put(sheet, Line, f"{label}: {name}", where(switch == DEBT, formula, 0), rent)
+    def add(name: str, as_debt: Expr) -> Line:
+        return rows.add(name, where(switch == DEBT, as_debt, 0))
 
-    paid, cost = put("rent added back", rent), put("interest in the rent", interest)
-    worn, taken = put("depreciation", rent - interest), put("new leases", rent - interest + liability - liability.prior)
-    sheet.model.check(f"{label}: rent, interest and liability are positive", minimum(0, rent, interest, liability) == 0)
-    return Leases(switch, paid, cost, worn, taken, put("debt", liability))
+    paid = add("rent added back", rent)
+    cost = add("interest in the rent", interest)
+    worn = add("depreciation", rent - interest)
+    taken_on = add("new leases", rent - interest + liability - liability.prior)
+    positive = NOT_NEGATIVE.hold(rent, interest, liability)
+    sheet.model.check(f"{label}: rent, interest and liability are positive", positive)
+    owed = add("debt", liability)
+    return Leases(switch=switch, rent=paid, interest=cost, depreciation=worn, new=taken_on, debt=owed)
 
 
 @labelled
@@ -138,44 +157,40 @@ def free_cash_flow_to_firm(
     not both. `sbc` goes with its choice; without either it is a cost. A check fails where D&A or capital
     expenditure is negative. DefinitionError where one of these is missing, given twice or doesn't vary in time.
     """
-    if leases is not None and not isinstance(leases, Leases):
-        raise DefinitionError(f"{label}: leases= is '{leases}'", "give what operating_leases(..., switch=) made")
-    change = _increase(sheet, label, working_capital, increase_in_working_capital)
+    if leases is not None:
+        expect(leases, _LEASES, label=label)
+    increase = _increase(sheet, label, working_capital, increase_in_working_capital)
     if (sbc is None) != (sbc_treatment is None):
         why = f"{label}: SBC needs both its amounts and its treatment"
         raise DefinitionError(why, "give sbc= and sbc_treatment=sbc_choice(inputs), or neither: it is a cost then")
     optional = {"sbc": sbc, "leases": None if leases is None else leases.rent}
     given = {name: value for name, value in optional.items() if value is not None}
-    _timeline(label, ebit=ebit, da=da, capex=capex, working_capital=change, **given)
+    _timeline(label, ebit=ebit, da=da, capex=capex, working_capital=increase, **given)
     rate = expression(tax_rate)
+    rows = Rows(sheet, f"{label}: ", ebit.unit, partial=True)
 
-    def put(name: str, formula: Expr) -> Line:
-        return _put(sheet, Line, f"{label}: {name}", formula, ebit)
-
-    def profit_of(name: str, formula: Expr) -> OfFirm:
-        return _put(sheet, OfFirm, f"{label}: {name}", formula, ebit)
-
-    before_rent = da + ebit if leases is None else da + ebit + leases.rent
-    ebitda = profit_of("EBITDA", before_rent)
-    profit = profit_of("EBIT", ebit if leases is None else ebit + leases.interest)
-    tax = put("less tax on EBIT", -(profit if tax_on_losses else maximum(profit, 0)) * rate)
-    nopat = profit_of("NOPAT", profit + tax)
-    worn = put("plus D&A", da if leases is None else da + leases.depreciation)
-    spent = put("less capital expenditure", -capex)
-    taken = None if leases is None else put("less new leases", -leases.new)
-    tied = put("less increase in working capital", -change)
-    flow: Expr = nopat + worn + spent + tied
-    flow = flow if taken is None else flow + taken
+    ebitda = rows.add_owned(OfFirm, "EBITDA", da + ebit if leases is None else da + ebit + leases.rent)
+    profit = rows.add_owned(OfFirm, "EBIT", ebit if leases is None else ebit + leases.interest)
+    tax = rows.add("less tax on EBIT", -(profit if tax_on_losses else maximum(profit, 0)) * rate)
+    nopat = rows.add_owned(OfFirm, "NOPAT", profit + tax)
+    depreciation = rows.add("plus D&A", da if leases is None else da + leases.depreciation)
+    invested = rows.add("less capital expenditure", -capex)
+    new_leases = None if leases is None else rows.add("less new leases", -leases.new)
+    tied_up = rows.add("less increase in working capital", -increase)
+    flow: Expr = nopat + depreciation + invested + tied_up
+    flow = flow if new_leases is None else flow + new_leases
     back = None
     if sbc is not None and sbc_treatment is not None:
-        back = put("plus stock-based compensation", where(sbc_treatment == ADDED_BACK, sbc, 0))
+        back = rows.add("plus stock-based compensation", where(sbc_treatment == ADDED_BACK, sbc, 0))
         flow = flow + back
-    total = _put(sheet, FlowToFirm, f"{label}: free cash flow to the firm", flow, ebit)
-    total.leases = leases
-    sheet.model.check(f"{label}: D&A and capital expenditure are positive", minimum(0, da, capex) == 0)
+    cash_flow = rows.add_owned(FlowToFirm, "free cash flow to the firm", flow)
+    cash_flow.lease_switch = None if leases is None else leases.switch
+    sheet.model.check(f"{label}: D&A and capital expenditure are positive", NOT_NEGATIVE.hold(da, capex))
     return FreeCashFlowToFirm(
-        ebitda, profit, tax, nopat, worn, spent, taken, tied, back, total, rate, tax_on_losses, leases
-    )
+        ebitda=ebitda, ebit=profit, tax=tax, nopat=nopat, depreciation=depreciation, capex=invested,
+        new_leases=new_leases, working_capital=tied_up, sbc=back, cash_flow=cash_flow, tax_rate=rate,
+        tax_on_losses=tax_on_losses, leases=leases,
+    )  # fmt: skip
 
 
 @labelled
@@ -189,31 +204,28 @@ def free_cash_flow_to_equity(
     takes off the tax on EBIT: none on what a loss leaves. Leases that are debt bring their interest and their
     borrowing along, so that the switch doesn't move it. DefinitionError unless one of the two starts is given.
     """
-    if not isinstance(firm, FreeCashFlowToFirm):
-        raise DefinitionError(f"{label} starts from '{firm}'", "give what free_cash_flow_to_firm() made")
+    expect(firm, _FIRM, label=label)
     if (interest is None) == (net_income is None):
         raise DefinitionError(f"{label} needs one start", "give interest=, or net_income=, and not both")
     start_of = {"net_income": net_income} if interest is None else {"interest": interest}
     _timeline(label, cash_flow=firm.cash_flow, net_borrowing=net_borrowing, **start_of)
-    leases, flow, cost, shield = firm.leases, firm.cash_flow, None, None
+    leases, rows = firm.leases, Rows(sheet, f"{label}: ", firm.cash_flow.unit, partial=True)
 
-    def put(name: str, formula: Expr) -> Line:
-        return _put(sheet, Line, f"{label}: {name}", formula, flow)
-
+    cost = shield = None
     if net_income is not None:
-        start: Expr = put("net income", net_income)
-        start = start + put("plus D&A less investment", flow - firm.nopat)
+        start: Expr = rows.add("net income", net_income)
+        start = start + rows.add("plus D&A less investment", firm.cash_flow - firm.nopat)
     else:
-        start = put("free cash flow to the firm", flow)
+        start = rows.add("free cash flow to the firm", firm.cash_flow)
         owed = expression(interest)
-        cost = put("less interest", -(owed if leases is None else owed + leases.interest))
+        cost = rows.add("less interest", -(owed if leases is None else owed + leases.interest))
         taxed = -cost if firm.tax_on_losses else maximum(firm.ebit, 0) - maximum(firm.ebit + cost, 0)
-        shield = put("plus tax shield of interest", taxed * firm.tax_rate)
+        shield = rows.add("plus tax shield of interest", taxed * firm.tax_rate)
         start = start + cost + shield
     more = net_borrowing if leases is None else net_borrowing + leases.new - leases.depreciation
-    borrowed = put("plus net borrowing", more)
-    total = _put(sheet, OfEquity, f"{label}: free cash flow to equity", start + borrowed, flow)
-    return FreeCashFlowToEquity(cost, shield, borrowed, total)
+    borrowing = rows.add("plus net borrowing", more)
+    cash_flow = rows.add_owned(OfEquity, "free cash flow to equity", start + borrowing)
+    return FreeCashFlowToEquity(interest=cost, tax_shield=shield, borrowing=borrowing, cash_flow=cash_flow)
 
 
 @labelled
@@ -232,25 +244,29 @@ def reported_cash_flow(
     year = _timeline(label, **given, operating_cash_flow=operating_cash_flow)
     if not year.history:
         raise DefinitionError(f"{label}: {year.label} has no history", "give the timeline last_actual=")
+    rows = Rows(sheet, f"{label}: ", str(net_income.unit), phase="history")
 
-    def put(name: str, formula: Expr) -> Line:
-        line = sheet.line(f"{label}: {name}", *formula.axes, unit=str(net_income.unit))
-        line.history = formula
-        return line
+    income = rows.add("net income", net_income)
+    depreciation = rows.add("plus D&A", da)
+    stock = rows.add("plus stock-based compensation", sbc)
+    rest = rows.add("plus other items", other)
+    tied_up = rows.add("less increase in working capital", -increase_in_working_capital)
+    operating = rows.add("cash flow from operations", income + depreciation + stock + rest + tied_up)
+    invested = rows.add("less capital expenditure", -capex)
+    levered = rows.add("free cash flow, after interest", operating + invested)
+    cost = rows.add("plus interest after tax", interest * (1 - expression(tax_rate)))
+    unlevered = rows.add("unlevered free cash flow, SBC added back", levered + cost)
+    after_sbc = rows.add("unlevered free cash flow, SBC a cost", unlevered - stock)
 
-    start, worn, stock = put("net income", net_income), put("plus D&A", da), put("plus stock-based compensation", sbc)
-    rest, tied = put("plus other items", other), put("less increase in working capital", -increase_in_working_capital)
-    operating = put("cash flow from operations", start + worn + stock + rest + tied)
-    spent = put("less capital expenditure", -capex)
-    levered = put("free cash flow, after interest", operating + spent)
-    cost = put("plus interest after tax", interest * (1 - expression(tax_rate)))
-    unlevered = put("unlevered free cash flow, SBC added back", levered + cost)
-    after = put("unlevered free cash flow, SBC a cost", unlevered - stock)
-    m, ties = sheet.model, [("cash flow from operations", operating, operating_cash_flow)]
+    def tie(name: str, computed: Line, stated: Expr) -> Line:
+        return sheet.model.check(f"{label}: {name} ties", isclose(computed, stated, tolerance))
+
+    checks = [tie("cash flow from operations", operating, operating_cash_flow)]
     if free_cash_flow is not None:
-        ties.append(("free cash flow", levered, free_cash_flow))
-    checks = tuple(m.check(f"{label}: {name} ties", isclose(got, said, tolerance)) for name, got, said in ties)
-    return ReportedCashFlow(operating, levered, unlevered, after, checks)
+        checks.append(tie("free cash flow", levered, free_cash_flow))
+    return ReportedCashFlow(
+        operating=operating, reported=levered, unlevered=unlevered, after_sbc=after_sbc, checks=tuple(checks)
+    )
 
 
 def _increase(sheet: Sheet, label: str, level: Expr | None, increase: Expr | None) -> Expr:
@@ -281,23 +297,9 @@ def _timeline(label: str, **given: Any) -> Timeline:
     """The timeline of what is given; DefinitionError where something isn't over the same periods and members."""
     name, first = next(iter(given.items()))
     for other, value in given.items():
-        axes = getattr(value, "axes", ())
-        if sum(isinstance(axis, Timeline) for axis in axes) != 1:
-            shown = getattr(value, "label", value)
-            why = f"{label}: {other} ('{shown}') doesn't vary over the periods"
-            raise DefinitionError(why, "make it a line or an assumption over the timeline")
-        if axes != first.axes:  # a group's figure would count once for each part
-            over, than = (", ".join(axis.label for axis in found) for found in (axes, first.axes))
-            why = f"{label}: {other} varies over {over}, and {name} over {than}"
-            raise DefinitionError(why, "give all of them for the same periods and members")
+        expect(value, _OVER_PERIODS, label=label, name=other, shown=getattr(value, "label", value))
+        like = replace(_LIKE_THE_FIRST, axes=first.axes)
+        expect(value, like, label=label, name=other, first=name, than=labels(first.axes))
     timeline = first.axes[-1]
     assert isinstance(timeline, Timeline)
     return timeline
-
-
-def _put(sheet: Sheet, kind: type[L], label: str, formula: Expr, like: Expr) -> L:
-    """A line in the unit of another, for all periods in which its formula is defined."""
-    line = add_line(sheet, kind, label, formula.axes, like.unit)
-    line.partial = True
-    line.formula = formula
-    return line

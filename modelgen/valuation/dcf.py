@@ -25,8 +25,8 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.cashflow import FreeCashFlowToEquity, FreeCashFlowToFirm
-from modelgen.valuation.naming import labelled
-from modelgen.valuation.owners import EnterpriseValue, FlowToFirm, OfEquity, OfFirm, add_line, origin
+from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.owners import EnterpriseValue, FlowToFirm, OfEquity, OfFirm, add_line, origin
 from modelgen.valuation.terminal import Horizon, Terminal, fixed, recent
 
 

@@ -30,7 +30,7 @@ from modelgen.formula.expr import Expr, expression, not_meaningful
 from modelgen.formula.functions import all_of, if_error, round_to, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet, Table
-from modelgen.valuation.naming import labelled
+from modelgen.valuation.common.naming import labelled
 
 DIGITS = 9  # what is left of a relative difference behind them is rounding of the processor
 

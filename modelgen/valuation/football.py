@@ -18,7 +18,7 @@ from modelgen.model.drivers import Driver, refuse_result
 from modelgen.model.items import Item, Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.whatif import grid
-from modelgen.valuation.naming import labelled
+from modelgen.valuation.common.naming import labelled
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from modelgen.model.items import Input, Line
 from modelgen.model.needs import needs
 from modelgen.model.sheets import Container, Sheet
 from modelgen.model.timeline import Timeline
-from modelgen.valuation.naming import labelled
+from modelgen.valuation.common.naming import labelled
 from modelgen.valuation.peers import CONTROL_PREMIUM, DEAL_DATE, TRAILING, Figure, PeerTable
 from modelgen.valuation.relative import above_0, premium
 

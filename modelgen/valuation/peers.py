@@ -19,7 +19,7 @@ from modelgen.formula.functions import where
 from modelgen.formula.labels import slug
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet
-from modelgen.valuation.naming import labelled
+from modelgen.valuation.common.naming import labelled
 
 # the last twelve months, the last fiscal year, the last calendar year; then those that are still to come
 TRAILING = ("LTM", "FY", "CY")

@@ -14,7 +14,7 @@ from modelgen.formula.functions import all_of, maximum, where
 from modelgen.model.items import Input, Line
 from modelgen.model.sheets import Container, Sheet
 from modelgen.model.timeline import Timeline
-from modelgen.valuation.naming import labelled
+from modelgen.valuation.common.naming import labelled
 
 
 @dataclass(frozen=True)

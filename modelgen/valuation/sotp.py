@@ -28,8 +28,8 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.sweeps import agree
 from modelgen.valuation.bridge import KINDS, BridgeItem, counted_amount
-from modelgen.valuation.naming import labelled
-from modelgen.valuation.owners import OfEquity
+from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.owners import OfEquity
 from modelgen.valuation.sotp_guard import refuse_amount, refuse_claims, refuse_parts
 from modelgen.valuation.sotp_parts import (
     NTM,

@@ -11,7 +11,7 @@ from modelgen.formula.expr import Expr
 from modelgen.formula.units import DATE
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.bridge import BridgeItem, refuse_unfit
-from modelgen.valuation.owners import EnterpriseValue, OfEquity, origin
+from modelgen.valuation.common.owners import EnterpriseValue, OfEquity, origin
 from modelgen.valuation.sotp_parts import (
     KINDS,
     MULTIPLES,
@@ -97,7 +97,7 @@ def _refuse_leases(parts: Sequence[Part], items: Sequence[BridgeItem]) -> None:
         return
     for part in (part for part in parts if part.net_debt is None):
         flows = [known.flow for value in each(part.value) if isinstance(known := origin(value), EnterpriseValue)]
-        if any(flow is not None and flow.leases is not None for flow in flows):
+        if any(flow is not None and flow.lease_switch is not None for flow in flows):
             why = f"'{part.name}' is before the rent of leases that are debt, and nothing takes them off"
             raise DefinitionError(why, "put them into net_debt=, or add BridgeItem('leases', ...) to items=")
 

@@ -17,7 +17,7 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.calendar import share_left
-from modelgen.valuation.owners import EnterpriseValue, origin
+from modelgen.valuation.common.owners import EnterpriseValue, origin
 
 MULTIPLES = ("sales", "EBITDA", "EBIT", "earnings")
 KINDS = (*MULTIPLES, "DCF", "stated")

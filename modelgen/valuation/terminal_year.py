@@ -12,8 +12,8 @@ from modelgen.formula.units import Unit
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
-from modelgen.valuation.naming import labelled
-from modelgen.valuation.owners import L, OfFirm, add_line
+from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.owners import L, OfFirm, add_line
 from modelgen.valuation.terminal import fixed, recent
 
 

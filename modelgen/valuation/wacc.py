@@ -28,7 +28,7 @@ from modelgen.formula.functions import all_of, maximum, where
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.needs import leaves
 from modelgen.model.sheets import Sheet
-from modelgen.valuation.naming import labelled
+from modelgen.valuation.common.naming import labelled
 from modelgen.valuation.peers import PeerTable
 
 

@@ -26,7 +26,7 @@ from modelgen.model.items import Item, Line
 from modelgen.model.needs import leaves
 from modelgen.model.sheets import Container, Sheet
 from modelgen.model.sweeps import agree, lift, stand_in
-from modelgen.valuation.naming import labelled
+from modelgen.valuation.common.naming import labelled
 
 START, REST, END = "Start", "Everything else", "End"
 Groups = Mapping[str, Sequence[Any]]

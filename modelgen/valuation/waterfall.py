@@ -13,7 +13,7 @@ from modelgen.formula.functions import maximum
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.sweeps import agree
-from modelgen.valuation.naming import labelled
+from modelgen.valuation.common.naming import labelled
 
 
 @dataclass

@@ -7,16 +7,13 @@ of the firm. The builders of cash flows and values mark what they make, and refu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import At, Convert, Expr, Lag, Pick, Reduce
 from modelgen.formula.units import Unit
 from modelgen.model.items import Line
-from modelgen.model.sheets import Sheet
-
-if TYPE_CHECKING:
-    from modelgen.valuation.cashflow import Leases
+from modelgen.model.sheets import Container
 
 L = TypeVar("L", bound=Line)
 
@@ -30,9 +27,9 @@ class OfEquity(Line):
 
 
 class FlowToFirm(OfFirm):
-    """A cash flow to the firm, which knows the leases in it."""
+    """A cash flow to the firm, which knows the switch by which it is before or after the rent of leases."""
 
-    leases: Leases | None = None
+    lease_switch: Expr | None = None
 
 
 class EnterpriseValue(OfFirm):
@@ -42,10 +39,10 @@ class EnterpriseValue(OfFirm):
     flow: FlowToFirm | None = None
 
 
-def add_line(sheet: Sheet, kind: type[L], label: str, axes: Sequence[Axis], unit: Unit) -> L:
-    """A line of a kind, put on a sheet."""
-    sheet.hold("lines", label)
-    return sheet.add(kind(sheet.model, label, axes, unit))
+def add_line(on: Container, kind: type[L], label: str, axes: Sequence[Axis], unit: Unit) -> L:
+    """A line of a kind, put on a sheet or a table."""
+    on.sheet.hold("lines", label)
+    return on.add(kind(on.model, label, axes, unit))
 
 
 def origin(expr: Expr) -> Line | None:

@@ -1,0 +1,43 @@
+"""The lines that a method writes one below the other, or side by side: each with a name, a unit and its formula."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Expr, named_unit
+from modelgen.formula.units import Unit
+from modelgen.model.items import Line
+from modelgen.model.sheets import Container
+from modelgen.valuation.common.owners import L, add_line
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Where lines go, and what they have in common: what stands before their names, the unit, the axes.
+
+    Without `axes` a line varies over those of its formula. A `phase` is that for which formulas are set ("history");
+    `partial` lines have values in the periods in which their formulas are defined.
+    """
+
+    on: Container
+    before: str
+    unit: Unit | str
+    axes: tuple[Axis, ...] | None = None
+    phase: str = "formula"
+    partial: bool = False
+
+    def add(self, name: str, formula: Expr, *, unit: Unit | str | None = None, phase: str = "") -> Line:
+        """A line with its formula."""
+        return self.add_owned(Line, name, formula, unit=unit, phase=phase)
+
+    def add_owned(
+        self, kind: type[L], name: str, formula: Expr, *, unit: Unit | str | None = None, phase: str = ""
+    ) -> L:
+        """A line that knows whose amount it is, with its formula."""
+        own = self.unit if unit is None else unit
+        axes = formula.axes if self.axes is None else self.axes
+        line = add_line(self.on, kind, self.before + name, axes, named_unit(own) if isinstance(own, str) else own)
+        line.partial = self.partial
+        setattr(line, phase or self.phase, formula)
+        return line
