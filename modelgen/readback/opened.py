@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from modelgen.errors import ModelgenError
+from modelgen.files.load import load, quick
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
-from modelgen.files.workbook import load, quick
 from modelgen.verify.reader import Key, WorkbookContent, as_typed
 
 SECONDS, MEGABYTES = 120.0, 2048

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.limits import COLUMNS, ROWS
 from modelgen.sheet.names import quoted
-from modelgen.sheet.references import End, Reference, reference
+from modelgen.sheet.references import Reference, reference
 from modelgen.sheet.tokens import tokens
 
 
@@ -90,16 +90,10 @@ def corners(target: Reference, down: int = 0, right: int = 0) -> tuple[int, int,
     >>> corners(Reference("", End(4, 1), End(2, 1, fixed_row=True), False), 1)
     (2, 1, 5, 1)
     """
-    first, last = _copied(target.first, down, right), _copied(target.last, down, right)
-    rows = (0, ROWS - 1) if first[0] is None or last[0] is None else sorted((first[0], last[0]))
-    columns = (0, COLUMNS - 1) if first[1] is None or last[1] is None else sorted((first[1], last[1]))
+    first, last = target.first.copied(down, right), target.last.copied(down, right)
+    rows = (0, ROWS - 1) if first.row is None or last.row is None else sorted((first.row, last.row))
+    columns = (0, COLUMNS - 1) if first.column is None or last.column is None else sorted((first.column, last.column))
     return rows[0], columns[0], rows[1], columns[1]
-
-
-def _copied(end: End, down: int, right: int) -> tuple[int | None, int | None]:
-    row = end.row if end.row is None or end.fixed_row else (end.row + down) % ROWS
-    column = end.column if end.column is None or end.fixed_column else (end.column + right) % COLUMNS
-    return row, column
 
 
 def named(formula: str, sheet: str) -> Iterator[Area]:

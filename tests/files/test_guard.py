@@ -12,8 +12,8 @@ import pytest
 
 from modelgen.audit.lint import inspect
 from modelgen.files.guard import check
+from modelgen.files.load import load
 from modelgen.files.sandbox import Failed, run, run_limited
-from modelgen.files.workbook import load
 from modelgen.verify.engines.recompute import recomputation
 from modelgen.verify.engines.registry import ENGINES
 from modelgen.verify.reader import read
