@@ -163,8 +163,8 @@ def mutate(
 ) -> None:
     """Put faults into a workbook's formulas, one at a time, and say which of them verification notices.
 
-    The file itself stays as it is. Exit code 0: every fault that can change a value is noticed. 1: one isn't.
-    2: it could not be tried.
+    The file itself stays as it is. Exit code 0: every fault that changes a value is noticed; those that no
+    draw of the inputs shows are listed. 1: one isn't. 2: it could not be tried.
     """
     with speaking(f"Putting faults into {file}"):
         workbook = workbook_to_read(file)
@@ -176,7 +176,7 @@ def mutate(
         report = put_faults(workbook, definition, count, seed)
         if target:
             write_text(target, report.json())
-    say(f"{file}: {report.count} faults in formulas, seed {seed}")
+    say(f"{file}: {len(report.mutants)} faults in formulas, seed {seed}")
     for line in report.lines():
         say(line)
     say(report.verdict, "red" if report.exit_code else "green")

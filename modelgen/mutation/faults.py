@@ -16,28 +16,28 @@ def moved(items: Sequence[Token]) -> Iterator[str]:
         for down, right in ((-1, 0), (1, 0), (0, -1), (0, 1)):
             ends = [_shifted(end, down, right) for end in (target.first, target.last)]
             if all(end.row >= 0 and end.column >= 0 for end in ends):  # type: ignore[operator]
-                yield replaced(items, at, written(target, *ends))
+                yield put(items, at, at + 1, written(target, *ends))
 
 
 def sign_flipped(items: Sequence[Token]) -> Iterator[str]:
     """A plus for a minus, or the other way round; a minus before a reference that had none."""
     for at, token in enumerate(items):
         if token.text in ("+", "-"):
-            yield replaced(items, at, "-" if token.text == "+" else "+")
+            yield put(items, at, at + 1, "-" if token.text == "+" else "+")
     for at, target in references(items):
         before = items[at - 1].text if at else ""
         if target.single and before in ("", "(", ",", "*") and (at < 2 or items[at - 2].text != "ABS"):
-            yield replaced(items, at, f"(-{items[at].text})")
+            yield put(items, at, at + 1, f"(-{items[at].text})")
 
 
 def range_short(items: Sequence[Token]) -> Iterator[str]:
     """A range that is one cell short, at its beginning or its end."""
     for at, target in references(items):
-        if (target.first.row, target.first.column) != (target.last.row, target.last.column):
-            down = target.first.row != target.last.row
-            step = (1, 0) if down else (0, 1)
-            yield replaced(items, at, written(target, _shifted(target.first, *step), target.last))
-            yield replaced(items, at, written(target, target.first, _shifted(target.last, -step[0], -step[1])))
+        first, last = target.first, target.last
+        if (first.row, first.column) != (last.row, last.column):
+            down = int(first.row != last.row)
+            yield put(items, at, at + 1, written(target, _shifted(first, down, 1 - down), last))
+            yield put(items, at, at + 1, written(target, first, _shifted(last, -down, down - 1)))
 
 
 _SWAPS = {
@@ -51,18 +51,15 @@ def operator_swapped(items: Sequence[Token]) -> Iterator[str]:
     for at, token in enumerate(items):
         by_one = token.text in "*/" and items[at + 1].text == "1"  # multiplied by 1 is divided by 1
         if token.kind in ("operator", "function") and token.text in _SWAPS and not by_one:
-            yield replaced(items, at, _SWAPS[token.text])
+            yield put(items, at, at + 1, _SWAPS[token.text])
 
 
 def case_miswired(items: Sequence[Token]) -> Iterator[str]:
     """Two of the cases among which CHOOSE chooses, exchanged."""
     for at, token in enumerate(items):
         if token.text == "CHOOSE":
-            cases = arguments(items, at + 1)[1:]
-            for one, other in pairwise(cases):
-                texts = [token.text for token in items]
-                first, second = texts[slice(*one)], texts[slice(*other)]
-                yield joined([*texts[: one[0]], *second, ",", *first, *texts[other[1] :]])
+            for one, other in pairwise(_arguments(items, at + 1)[1:]):
+                yield put(items, one[0], other[1], f"{_text(items, *other)},{_text(items, *one)}")
 
 
 def exponent_off(items: Sequence[Token]) -> Iterator[str]:
@@ -70,21 +67,20 @@ def exponent_off(items: Sequence[Token]) -> Iterator[str]:
     for at, token in enumerate(items):
         if token.text == "^":
             end = _operand(items, at + 1)
-            texts = [token.text for token in items]
             for half in ("+0.5", "-0.5"):
-                yield joined([*texts[: at + 1], "(", *texts[at + 1 : end], half, ")", *texts[end:]])
+                yield put(items, at + 1, end, f"({_text(items, at + 1, end)}{half})")
 
 
 def units_off(items: Sequence[Token]) -> Iterator[str]:
     """The result, or one of what it is made from, in thousands; or thousands taken for units."""
-    whole = "".join(token.text for token in items)
     for sign in ("*", "/"):
-        yield f"=({whole}){sign}1000"
+        yield put(items, 0, len(items), f"({_text(items)}){sign}1000")
         for at, target in references(items):
             if target.single and len(items) > 1 and not _beside_zero(items, at):
-                yield replaced(items, at, f"({items[at].text}{sign}1000)")
+                yield put(items, at, at + 1, f"({items[at].text}{sign}1000)")
 
 
+_COMPARISONS = ("<", ">", "<=", ">=", "=", "<>")
 OF_A_FORMULA: dict[str, Callable[[Sequence[Token]], Iterator[str]]] = {
     "reference moved": moved,
     "sign flipped": sign_flipped,
@@ -98,11 +94,7 @@ OF_A_FORMULA: dict[str, Callable[[Sequence[Token]], Iterator[str]]] = {
 
 def _beside_zero(items: Sequence[Token], at: int) -> bool:
     """Whether it is asked only if something is above 0, which holds in thousands, too."""
-    after = [token.text for token in items[at + 1 : at + 3]]
-    return len(after) == 2 and after[0] in (">", "<", ">=", "<=", "=", "<>") and after[1] == "0"
-
-
-# --- pieces of formulas --------------------------------------------------------------------------------
+    return [token.text for token in items[at + 2 : at + 3]] == ["0"] and items[at + 1].text in _COMPARISONS
 
 
 def references(items: Sequence[Token]) -> Iterator[tuple[int, Reference]]:
@@ -113,8 +105,9 @@ def references(items: Sequence[Token]) -> Iterator[tuple[int, Reference]]:
             yield at, target
 
 
-def _shifted(end: End, down: int, right: int) -> End:
-    return end._replace(row=(end.row or 0) + down, column=(end.column or 0) + right)
+def put(items: Sequence[Token], start: int, stop: int, text: str) -> str:
+    """The formula with another text in place of some tokens."""
+    return f"={_text(items, 0, start)}{text}{_text(items, stop)}"
 
 
 def written(target: Reference, first: End, last: End) -> str:
@@ -122,17 +115,15 @@ def written(target: Reference, first: End, last: End) -> str:
     return str(replace(target, first=first, last=last))
 
 
-def replaced(items: Sequence[Token], at: int, text: str) -> str:
-    """The formula with another text for one token."""
-    return joined([text if number == at else token.text for number, token in enumerate(items)])
+def _text(items: Sequence[Token], start: int = 0, stop: int | None = None) -> str:
+    return "".join(token.text for token in items[start:stop])
 
 
-def joined(texts: Sequence[str]) -> str:
-    """The formula of pieces of text."""
-    return "=" + "".join(texts)
+def _shifted(end: End, down: int, right: int) -> End:
+    return end._replace(row=(end.row or 0) + down, column=(end.column or 0) + right)
 
 
-def arguments(items: Sequence[Token], opening: int) -> list[tuple[int, int]]:
+def _arguments(items: Sequence[Token], opening: int) -> list[tuple[int, int]]:
     """The arguments of the call whose bracket opens there, each from a token and up to another."""
     found, start, depth = [], opening + 1, 0
     for at in range(opening, len(items)):
@@ -149,4 +140,4 @@ def _operand(items: Sequence[Token], at: int) -> int:
     """Where the operand that begins there ends."""
     while items[at].text in ("+", "-") or items[at].kind == "function":
         at += 1
-    return arguments(items, at)[-1][1] + 1 if items[at].kind == "open" else at + 1
+    return _arguments(items, at)[-1][1] + 1 if items[at].kind == "open" else at + 1

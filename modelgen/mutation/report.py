@@ -1,34 +1,35 @@
-"""What a mutation run found: mutants caught, mutants that can't change a value, and mutants that survived."""
+"""What a mutation run found: faults that were caught, that no draw shows, and that were not caught."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from modelgen.layout.grid import Cell
 from modelgen.mutation.mutants import KINDS, Mutant
 from modelgen.verify.report import CLEAN, DIFFERENT
 
-_COLUMNS = ("mutants", "caught", "equivalent", "survived")
+CAUGHT, NOT_SHOWN, UNCAUGHT = OUTCOMES = ("caught", "not shown", "uncaught")
 
 
 @dataclass(frozen=True)
-class Caught:
-    """A mutant that every engine shows: the cell, under which draw, and what it should have been."""
+class Sight:
+    """Where a mutant shows: in which cell, under which draw, what should stand there, and what engines have instead."""
 
-    mutant: Mutant
     cell: Cell
-    draw: str
-    changed: bool  # only with inputs changed, and not in any scenario of the file as it is
+    under: str  # a scenario, and inputs that are changed
+    inputs_changed: bool
     expected: str
-    got: tuple[str, ...]  # by engine
+    got: dict[str, str]  # of the engines that show the mutant
+
+    def __str__(self) -> str:
+        by = f"{' and '.join(self.got)} only" if self.got else "no engine"
+        return f"seen by {by} in {self.cell} in the scenario {self.under}"
 
 
 @dataclass
 class Mutation:
-    """Mutants of one workbook, by what became of them; and what isn't a matter of values, apart."""
+    """Mutants of one workbook, each with where it shows, if anywhere; and apart what isn't a matter of values."""
 
     file: str
     seed: int
@@ -36,82 +37,73 @@ class Mutation:
     names: int = 0  # defined names that were pointed elsewhere
     named: int = 0  # those that the check of the structure names
     caches: int = 0  # cached values that were made wrong, without any effect
-    doubts: dict[str, str] = field(default_factory=dict)  # where an engine is wrong without a fault, and what it says
-    caught: list[Caught] = field(default_factory=list)
-    equivalent: list[tuple[Mutant, str]] = field(default_factory=list)
-    survived: list[tuple[Mutant, str]] = field(default_factory=list)  # with the engines that saw it, if any did
+    unknown: int = 0  # formulas that the definition doesn't know, into which no fault is put
+    draws: int = 0  # under which every mutant was computed, until one showed it
+    doubts: list[str] = field(default_factory=list)  # where an engine isn't right without any fault
+    mutants: list[tuple[Mutant, Sight | None]] = field(default_factory=list)
 
-    @property
-    def count(self) -> int:
-        """All mutants of formulas."""
-        return len(self.caught) + len(self.equivalent) + len(self.survived)
+    def outcome(self, sight: Sight | None) -> str:
+        """Caught is what every engine shows in one cell, under one draw."""
+        return NOT_SHOWN if sight is None else CAUGHT if len(sight.got) == len(self.engines) else UNCAUGHT
 
     @property
     def exit_code(self) -> int:
-        """0: all that can change a value were caught; 1: some were not."""
-        return DIFFERENT if self.survived or self.named < self.names else CLEAN
+        """0: all that change a value under some draw were caught; 1: some were not."""
+        return DIFFERENT if self.table()["all"][UNCAUGHT] or self.named < self.names else CLEAN
 
     @property
     def verdict(self) -> str:
         """One line that says it all."""
-        possible = len(self.caught) + len(self.survived)
-        rate = 100 * len(self.caught) / possible if possible else 100.0
-        text = f"{len(self.caught):,} of {possible:,} mutants that can change a value were caught ({rate:.1f}%)"
-        return text if not self.survived else f"{text}; {len(self.survived)} SURVIVED"
+        _, caught, not_shown, uncaught = self.table()["all"].values()
+        possible = caught + uncaught
+        rate = 100 * caught / possible if possible else 100.0
+        text = f"{caught:,} of {possible:,} faults that change a value were caught ({rate:.1f}%)"
+        text += f"; {not_shown:,} not shown by {self.draws:,} draws" if not_shown else ""
+        return f"{text}; {uncaught:,} UNCAUGHT" if uncaught else text
 
-    def kinds(self) -> dict[str, dict[str, int]]:
-        """How many mutants there were of each kind, and what became of them."""
-        parts = [[c.mutant for c in self.caught], [m for m, _ in self.equivalent], [m for m, _ in self.survived]]
-        tallies = [Counter(mutant.kind for mutant in part) for part in parts]
-        rows = {kind: [tally[kind] for tally in tallies] for kind in KINDS}
-        return {kind: dict(zip(_COLUMNS, (sum(row), *row), strict=True)) for kind, row in rows.items() if sum(row)}
+    def table(self) -> dict[str, dict[str, int]]:
+        """How many mutants there are of each kind, and of all, and what became of them."""
+        rows = {kind: dict.fromkeys(("mutants", *OUTCOMES), 0) for kind in (*KINDS, "all")}
+        for mutant, sight in self.mutants:
+            for kind in (mutant.kind, "all"):
+                rows[kind]["mutants"] += 1
+                rows[kind][self.outcome(sight)] += 1
+        return {kind: row for kind, row in rows.items() if row["mutants"] or kind == "all"}
 
     def lines(self, most: int = 20) -> list[str]:
         """The report for a terminal."""
-        columns = "{:24}{:>9}{:>9}{:>12}{:>10}"
-        found = [columns.format("fault", *_COLUMNS)]
-        found += [columns.format(kind, *row.values()) for kind, row in self.kinds().items()]
-        found.append(columns.format("all", self.count, len(self.caught), len(self.equivalent), len(self.survived)))
-        changed = sum(c.changed for c in self.caught)
-        found.append(
-            f"Caught in the scenarios of the file: {len(self.caught) - changed}; only with inputs changed: {changed}; "
-            f"each by {' and by '.join(self.engines)}"
-        )
-        found.append(f"Cached values made wrong: {self.caches:,}; none of them matters")
-        found.append(f"Defined names pointed elsewhere: {self.names}; the check of the structure names {self.named}")
-        if self.doubts:
-            found.append("Not right without any fault, so that the inputs prove nothing for the cell:")
-            found += [f"  {where} {said}" for where, said in list(self.doubts.items())[:most]]
-        for what, some in (("Survived", self.survived), ("Equivalent", self.equivalent)):
-            if some:
-                found.append(f"{what}:")
-                found += [f"  {mutant} ({why})" if why else f"  {mutant}" for mutant, why in some[:most]]
-                found += [f"  ... and {len(some) - most} more; --json FILE lists all"] if len(some) > most else []
+        table, every = self.table(), [(self.outcome(sight), mutant, sight) for mutant, sight in self.mutants]
+        found = [f"{'fault':24}" + "".join(f"{column:>10}" for column in table["all"])]
+        found += [f"{kind:24}" + "".join(f"{number:10,}" for number in row.values()) for kind, row in table.items()]
+        changed = sum(sight.inputs_changed for outcome, _, sight in every if sight and outcome == CAUGHT)
+        found += [
+            f"Caught in the scenarios of the file: {table['all'][CAUGHT] - changed:,}; only with inputs changed: "
+            f"{changed:,}; each by {' and by '.join(self.engines)}",
+            f"Cached values made wrong: {self.caches:,}; none of them matters",
+            f"Defined names pointed elsewhere: {self.names}; the check of the structure names {self.named}",
+        ]
+        if self.unknown:
+            found.append(f"Formulas that the definition doesn't know, left as they are: {self.unknown:,}")
+        for what, some in (
+            ("Not right without any fault, so that the inputs prove nothing for the cell:", self.doubts),
+            ("Uncaught:", [f"{one} ({sight})" for outcome, one, sight in every if outcome == UNCAUGHT]),
+            (f"Not shown by {self.draws:,} draws:", [str(one) for outcome, one, _ in every if outcome == NOT_SHOWN]),
+        ):
+            found += [what, *(f"  {one}" for one in some[:most])] if some else []
+            found += [f"  ... and {len(some) - most} more; --json FILE lists all"] if len(some) > most else []
         return found
 
     def json(self) -> str:
         """The report as JSON."""
         data = {
-            "file": self.file, "exit_code": self.exit_code, "seed": self.seed, "engines": list(self.engines),
-            "mutants": self.count, "cached_values_made_wrong": self.caches,
-            "faults": self.kinds(),
-            "without_fault": [f"{where} {said}" for where, said in self.doubts.items()],
-            "names_pointed_elsewhere": self.names, "names_found": self.named,
-            "caught": [
-                {**_mutant(c.mutant), "cell": str(c.cell), "under": c.draw, "inputs_changed": c.changed,
-                 "expected": c.expected, "got": dict(zip(self.engines, c.got, strict=True))}
-                for c in self.caught
-            ],
-            "equivalent": [{**_mutant(mutant), "why": why} for mutant, why in self.equivalent],
-            "survived": [{**_mutant(mutant), "seen_by": why} for mutant, why in self.survived],
+            "file": self.file, "exit_code": self.exit_code, "seed": self.seed, "engines": self.engines,
+            "cached_values_made_wrong": self.caches, "names_pointed_elsewhere": self.names, "names_found": self.named,
+            "unknown_formulas": self.unknown, "draws": self.draws, "without_fault": self.doubts, "faults": self.table(),
+            "mutants": [self._document(mutant, sight) for mutant, sight in self.mutants],
         }  # fmt: skip
         return json.dumps(data, indent=2, ensure_ascii=False)
 
-
-def _mutant(mutant: Mutant) -> dict[str, object]:
-    return {"fault": mutant.kind, "edits": list(_edits(mutant))}
-
-
-def _edits(mutant: Mutant) -> Iterator[dict[str, object]]:
-    for edit in mutant.edits:
-        yield {"cell": str(Cell(*edit.cell)), "was": edit.was, "now": edit.now}
+    def _document(self, mutant: Mutant, sight: Sight | None) -> dict[str, object]:
+        edits = [{"cell": str(Cell(*edit.cell)), "was": edit.was, "now": edit.now} for edit in mutant.edits]
+        shown = {} if sight is None else {**asdict(sight), "cell": str(sight.cell)}
+        return {"fault": mutant.kind, "outcome": self.outcome(sight), "edits": edits, **shown}

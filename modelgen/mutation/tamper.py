@@ -17,6 +17,8 @@ from modelgen.verify.verify import CannotVerify, verify_workbook
 
 NAMES = 10  # how many names are pointed elsewhere
 WRONG = "123456"  # what all formulas have cached; where the file says that it is an error, another error
+_NAME = re.compile(r'(<definedName name="([^"]*)">)([^<]*)')
+_ROW = re.compile(r"\$(\d+)(?=:|$)")  # of a reference to cells
 _CACHED = re.compile(r"(<c\b[^>]*>)(<f\b[^>]*>[^<]*</f>)<v>([^<]*)</v>")
 
 
@@ -27,7 +29,8 @@ def tamper(file: Path, model: Model, layout: Layout, seed: int) -> Mutation:
     the names: CannotVerify where they aren't, as then the workbook itself isn't as defined.
     """
     known = names.blocks(layout)
-    moved = {name: _further(to) for name, to in random.Random(seed).sample(known, min(NAMES, len(known)))}
+    chosen = random.Random(seed).sample(known, min(NAMES, len(known)))
+    moved = {name: html.escape(_ROW.sub(lambda row: f"${int(row[1]) + 1}", to), quote=False) for name, to in chosen}
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, file.name)
         caches = _rewrite(file, copy, moved)
@@ -35,9 +38,8 @@ def tamper(file: Path, model: Model, layout: Layout, seed: int) -> Mutation:
     faults = [str(finding) for finding in report.findings if finding.fault]
     said = {text for text in faults for name in moved if f"defined name {name} points to" in text}
     others = [text for text in faults if text not in said]
-    failed = [run.failure for run in report.engines if run.failure]
-    if failed:
-        raise CannotVerify(f"{file.name}: {failed[0]}")
+    for failure in filter(None, (run.failure for run in report.engines)):
+        raise CannotVerify(f"{file.name}: {failure}")
     if not report.values_ok or others:
         what = str((report.mismatches or others)[0])
         raise CannotVerify(f"{file.name}: the workbook isn't as defined before any fault is put into it: {what}")
@@ -51,10 +53,7 @@ def _rewrite(file: Path, copy: Path, moved: dict[str, str]) -> int:
         for part in source.infolist():
             data = source.read(part)
             if part.filename == "xl/workbook.xml":
-                text = data.decode("utf-8")
-                for name, to in moved.items():
-                    place = html.escape(to, quote=False)
-                    text = re.sub(rf'(<definedName name="{re.escape(name)}">)[^<]*', rf"\g<1>{place}", text)
+                text = _NAME.sub(lambda one: one[1] + moved.get(one[2], one[3]), data.decode("utf-8"))
                 data = text.encode("utf-8")
             elif part.filename.startswith("xl/worksheets/sheet"):
                 text, found = _CACHED.subn(_wrong, data.decode("utf-8"))
@@ -64,15 +63,6 @@ def _rewrite(file: Path, copy: Path, moved: dict[str, str]) -> int:
 
 
 def _wrong(cell: re.Match[str]) -> str:
-    value = WRONG
-    if 't="e"' in cell[1]:
-        value = "#NULL!" if cell[3] != "#NULL!" else "#N/A"
-    elif 't="b"' in cell[1]:
-        value = "0" if cell[3] == "1" else "1"
-    return f"{cell[1]}{cell[2]}<v>{value}</v>"
-
-
-def _further(reference: str) -> str:
-    """A reference with its rows one further down."""
-    sheet, _, cells = reference.rpartition("!")
-    return f"{sheet}!" + re.sub(r"\d+", lambda row: str(int(row[0]) + 1), cells)
+    kind = re.search(r' t="([eb])"', cell[1])
+    one, other = {"e": ("#NULL!", "#N/A"), "b": ("0", "1")}.get(kind[1] if kind else "", (WRONG, WRONG))
+    return f"{cell[1]}{cell[2]}<v>{one if cell[3] != one else other}</v>"

@@ -154,14 +154,6 @@ class Inputs:
         cells = known[self.dice.choice(list(known))]
         return self.dice.choice(cells).where[1] or None if self.dice.random() < 0.5 else None
 
-    def moved(self, draw: Draw, key: Key, now: float) -> Draw | None:
-        """A draw with one more input at a value; None where the input doesn't allow it."""
-        cell = self.cells[key]
-        if cell.item.unit == TEXT or not _allowed(cell.item, [now]):
-            return None
-        others = [change for change in draw.changes if change.key != key]
-        return Draw(draw.scenario, (*others, replace(cell, now=now)))
-
     def _scaled(self, cell: Change, factor: float) -> list[float]:
         return [self._near(cell)] if cell.item.unit in (TEXT, DATE) else _allowed(cell.item, [cell.was * factor])
 

@@ -63,6 +63,11 @@ def verify_workbook(
     return _against_model(file, place(model), engines, strict, perturbed)
 
 
+def read_content(file: Path) -> WorkbookContent:
+    """What stands in a workbook that engines may be given. Raises CannotVerify."""
+    return _content(file, run_all([_reading(file)])[0])
+
+
 def _against_model(file: Path, layout: Layout, engines: Sequence[str], strict: bool, perturbed: bool) -> Report:
     model = layout.model
     cells = [*(found.cell for found in formula_cells(layout)), *asbuilt.formulas(layout)]
@@ -189,7 +194,7 @@ def _against_each_other(file: Path, engines: Sequence[str]) -> Report:
     """Every formula cell of any workbook, the engines compared with the first of them."""
     if len(engines) < 2:
         raise CannotVerify("without --model two engines are compared with each other; name another with --engine")
-    cells = sorted(_content(file, run_all([_reading(file)])[0]).formulas)
+    cells = sorted(read_content(file).formulas)
     content, runs = _recompute(file, engines, cells, [{}])
     report = Report(str(file), "", ("as saved",), [], _remarks(content), False)
     first: Sequence[Value] = ()
