@@ -15,14 +15,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import all_of, round_to, where, year_fraction
-from modelgen.formula.units import DATE
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet
+from modelgen.valuation.common.expectations import Expected, expect_each, is_date
 from modelgen.valuation.common.naming import labelled
+
+_FIGURE = Expected("'{label}': {value!r} is a number", "make it an assumption")
+_DAY = Expected("'{label}': '{value}' is no date", 'give an assumption with unit="date"', unit=is_date)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ def calendarised(
     `months` are the `months_in_year`. A year that ends a few days after `to` (of 52 or 53 weeks) counts as ending with
     it. Where the fiscal year doesn't end in the twelve months, the figure is n.m. and the check fails.
     """
-    _refuse_unfit(label, (fiscal_year, next_year, months), (fiscal_year_end, to))
+    expect_each((fiscal_year, next_year, months), _FIGURE, label=label)
+    expect_each((fiscal_year_end, to), _DAY, label=label)
     years = year_fraction(fiscal_year_end, to, 4)
     after = _put(on, f"{label}: months of next year", fiscal_year_end, to, unit="months")
     after.formula = round_to(where(to >= fiscal_year_end, years, -years) * months)
@@ -62,7 +65,7 @@ def calendarised(
     value = _put(on, label, fiscal_year, next_year, after, unit=str(fiscal_year.unit))
     value.formula = where(inside, mixed, not_meaningful)
     check = on.model.check(f"{label}: the fiscal year ends in the calendarised year", inside)
-    return Calendarised(value, after, check)
+    return Calendarised(value=value, weight=after, check=check)
 
 
 @labelled
@@ -71,7 +74,7 @@ def ltm(on: Container, label: str, *, fiscal_year: Expr, year_to_date: Expr, yea
 
     Right after a fiscal year both parts are 0.
     """
-    _refuse_unfit(label, (fiscal_year, year_to_date, year_before))
+    expect_each((fiscal_year, year_to_date, year_before), _FIGURE, label=label)
     line = _put(on, label, fiscal_year, year_to_date, year_before, unit=str(fiscal_year.unit))
     line.formula = fiscal_year + year_to_date - year_before
     return line
@@ -86,33 +89,31 @@ def ntm(
     `last_year_end` and `year_end` are the last days before and of FY+1; `year_1` and `year_2` the figures of FY+1 and
     FY+2. Where the date lies outside FY+1, the figure is n.m. and the check fails.
     """
-    _refuse_unfit(label, (year_1, year_2), (date, last_year_end, year_end))
+    expect_each((year_1, year_2), _FIGURE, label=label)
+    expect_each((date, last_year_end, year_end), _DAY, label=label)
     left = _put(on, f"{label}: FY+1 left", date, last_year_end, year_end, unit="%")
-    inside, left.formula = share_left(date, last_year_end, year_end)
+    left.formula = share_left(date, last_year_end, year_end)
+    inside = lies_in(date, last_year_end, year_end)
     value = _put(on, label, year_1, year_2, left, unit=str(year_1.unit))
     value.formula = where(inside, left * year_1 + (1 - left) * year_2, not_meaningful)
     check = on.model.check(f"{label}: the date lies in FY+1", inside)
-    return Calendarised(value, left, check)
+    return Calendarised(value=value, weight=left, check=check)
 
 
-def share_left(date: Expr, last_year_end: Expr, year_end: Expr) -> tuple[Expr, Expr]:
-    """Whether a date lies in a year, and the share of its days that are still to come, n.m. where it doesn't.
+def lies_in(date: Expr, last_year_end: Expr, year_end: Expr) -> Expr:
+    """Whether a date lies in a year: the last day before it and its own last day belong to it."""
+    return all_of(date >= last_year_end, date <= year_end, year_end > last_year_end)
 
-    From 1 on the last day before the year to 0 on its own last day: both ends belong to it.
+
+def share_left(date: Expr, last_year_end: Expr, year_end: Expr) -> Expr:
+    """The share of a year's days that are still to come: from 1 on the last day before it to 0 on its own last day.
+
+    n.m. where the date doesn't lie in the year.
     """
-    inside = all_of(date >= last_year_end, date <= year_end, year_end > last_year_end)
-    return inside, where(inside, (year_end - date) / (year_end - last_year_end), not_meaningful)
+    share = (year_end - date) / (year_end - last_year_end)
+    return where(lies_in(date, last_year_end, year_end), share, not_meaningful)
 
 
 def _put(on: Container, label: str, *parts: Expr, unit: str) -> Line:
     axes: list[Axis] = list(dict.fromkeys(axis for part in parts for axis in part.axes))
     return on.line(label, *axes, unit=unit)
-
-
-def _refuse_unfit(label: str, figures: tuple[object, ...], days: tuple[object, ...] = ()) -> None:
-    for figure in figures:
-        if not isinstance(figure, Expr):
-            raise DefinitionError(f"'{label}': {figure!r} is a number", "make it an assumption")
-    for day in days:
-        if not isinstance(day, Expr) or day.unit != DATE:
-            raise DefinitionError(f"'{label}': '{day}' is no date", 'give an assumption with unit="date"')

@@ -40,7 +40,7 @@ ADDED_BACK = "Added back"
 
 _OVER_PERIODS = Expected(
     "{label}: {name} ('{shown}') doesn't vary over the periods", "make it a line or an assumption over the timeline",
-    timelines=range(1, 2),
+    timelines="one",
 )  # fmt: skip
 _LIKE_THE_FIRST = Expected(  # a group's figure would count once for each part
     "{label}: {name} varies over {over}, and {first} over {than}", "give all of them for the same periods and members"

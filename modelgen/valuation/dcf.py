@@ -1,32 +1,30 @@
 """Discounted cash flow: to the enterprise (FCFF at the WACC) or to equity (FCFE at the cost of equity).
 
-For forecast period k, with the part p of it that lies after the valuation date (1 but in a stub period), f periods
-in a year and timing s (1: flows come at the end of a period, 0.5: in its middle):
+    value = sum of p x flow / (1 + r)^t + terminal value / (1 + r)^T
 
-    end of the period, in years      T = (p1 + ... + pk) / f
-    discounted over, in years        t = T - (1 - s) pk / f
-    value                            sum of pk x flow / (1 + r)^t, and the terminal value's present value
-
-A perpetuity is discounted over T - (1 - s) / f of the last period, an exit multiple over T: the mid-year and stub
-conventions of Rosenbaum and Pearl, Investment Banking, and of Pratt and Grabowski, Cost of Capital.
+over the forecast periods, where p is the part of a period that lies after the valuation date and t the years from then
+to its flow (common/schedule.py). An exit multiple is a price on the last day, T years away; a perpetuity is discounted
+as a flow of a whole last period, which in mid-year comes early. These are the conventions of Rosenbaum and Pearl,
+Investment Banking, and of Pratt and Grabowski, Cost of Capital.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from dataclasses import dataclass, replace
+from typing import Any, Generic, NoReturn, TypeVar
 
 from modelgen.errors import DefinitionError
-from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Literal, expression, not_meaningful
-from modelgen.formula.functions import all_of, round_to, where, year_fraction
+from modelgen.formula.functions import where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.cashflow import FreeCashFlowToEquity, FreeCashFlowToFirm
+from modelgen.valuation.common.expectations import Expected, expect, expect_each, labels
 from modelgen.valuation.common.naming import labelled
-from modelgen.valuation.common.owners import EnterpriseValue, FlowToFirm, OfEquity, OfFirm, add_line, origin
+from modelgen.valuation.common.owners import EnterpriseValue, FlowToFirm, OfEquity, OfFirm, origin
+from modelgen.valuation.common.rows import Rows
+from modelgen.valuation.common.schedule import schedule
 from modelgen.valuation.terminal import Horizon, Terminal, fixed, recent
 
 
@@ -78,25 +76,51 @@ class EquityDCF(Discounted):
         raise DefinitionError(why, "use it as it is, or discount the unlevered flow with dcf()")
 
 
+D = TypeVar("D", bound=Discounted)
+
+
 @dataclass(frozen=True)
-class _Side:
-    """Whose cash flow is discounted: what its value is called, at which rate, and whose amounts don't fit."""
+class _Side(Generic[D]):
+    """Whose cash flow is discounted: what comes out, and whose amounts go in."""
 
     name: str
+    result: type[D]
     value: type[Line]
-    other: type[Line]
-    rate: str
-    remedy: str
+    amounts: Expected
 
 
 _FIRM = _Side(
-    "enterprise value", EnterpriseValue, OfEquity, "the WACC, and '{}' is after interest and borrowing",
-    "use dcf_to_equity() at the cost of equity, or the amount before interest",
+    name="enterprise value", result=DCF, value=EnterpriseValue,
+    amounts=Expected(
+        "'{name}' discounts at the WACC, and '{marked}' is after interest and borrowing",
+        "use dcf_to_equity() at the cost of equity, or the amount before interest", owner=OfFirm,
+    ),
 )  # fmt: skip
 _EQUITY = _Side(
-    "equity value", OfEquity, OfFirm, "the cost of equity, and '{}' is before interest and borrowing",
-    "use dcf() at the WACC and an equity bridge, or the amount that is left to the shareholders",
+    name="equity value", result=EquityDCF, value=OfEquity,
+    amounts=Expected(
+        "'{name}' discounts at the cost of equity, and '{marked}' is before interest and borrowing",
+        "use dcf() at the WACC and an equity bridge, or the amount that is left to the shareholders", owner=OfEquity,
+    ),
 )  # fmt: skip
+
+_TERMINAL = Expected(
+    "{label}terminal='{value}' is no terminal value", "use gordon(growth), exit_multiple(metric, multiple) or another "
+    "of the methods", kind=Terminal,
+)  # fmt: skip
+_OVER_TIME = Expected("{label}the cash flow '{value}' doesn't vary over a timeline", timelines="some")
+_SAME_PERIODS = Expected(
+    "{label}'{value}' is by {timelines}, and the cash flow by {year}",
+    "bring it to the periods of the flow with .total(timeline, by=...)", timelines="none",
+)  # fmt: skip
+_SAME_MEMBERS = Expected(
+    "{label}'{value}' varies over {over}, and the cash flow over {members}",
+    "give both for the same members: a group's amount would count in each part",
+)
+_NO_OTHER_MEMBERS = Expected(
+    "{label}'{value}' varies over {outside}, and the cash flow over {members}",
+    "give the cash flow for each of them too, or take one member with .at()",
+)
 
 
 @labelled
@@ -111,7 +135,11 @@ def dcf(
     Everything but rates, growth and multiples varies over the members of the flow. DefinitionError where it doesn't,
     for what belongs to equity, and for a flow that can't be discounted on its timeline.
     """
-    return DCF(*_discount(_FIRM, sheet, label, cash_flow, rate, terminal, timing, valuation_date, metric, limit))
+    given = _arguments(
+        _FIRM, label, cash_flow=cash_flow, rate=rate, terminal=terminal, timing=timing, valuation_date=valuation_date,
+        metric=metric, limit=limit,
+    )  # fmt: skip
+    return _discount(_FIRM, sheet, label, given)
 
 
 @labelled
@@ -128,127 +156,59 @@ def dcf_to_equity(
     if isinstance(terminal, Terminal) and not terminal.to_equity:
         why = f"'{label}' values a flow to equity, but its terminal value comes from NOPAT"
         raise DefinitionError(why, "use gordon(growth, flow=...) with a normalised flow to equity")
-    rest = timing, valuation_date, metric, limit
-    return EquityDCF(*_discount(_EQUITY, sheet, label, cash_flow, cost_of_equity, terminal, *rest))
+    given = _arguments(
+        _EQUITY, label, cash_flow=cash_flow, rate=cost_of_equity, terminal=terminal, timing=timing,
+        valuation_date=valuation_date, metric=metric, limit=limit,
+    )  # fmt: skip
+    return _discount(_EQUITY, sheet, label, given)
 
 
-def _discount(
-    side: _Side, sheet: Sheet, name: str, cash_flow: Any, rate: Any, terminal: Terminal, timing: Any,
-    valuation_date: Any, metric: Any, limit: Any,
-) -> tuple[Any, ...]:  # fmt: skip
+@dataclass(frozen=True)
+class _Arguments:
+    """What is discounted, and how; all of it fits together."""
+
+    year: Timeline  # of years, quarters or months
+    flow: Expr
+    rate: Expr
+    terminal: Terminal
+    timing: Expr | None
+    valuation_date: Expr | None
+    metric: Expr | None
+    limit: Expr | None
+
+
+def _arguments(
+    side: _Side[D], name: str, *, cash_flow: Any, rate: Any, terminal: Any, timing: Any, valuation_date: Any,
+    metric: Any, limit: Any,
+) -> _Arguments:  # fmt: skip
+    """DefinitionError for what can't be discounted on its timeline, or doesn't belong to the same owner and members."""
     label, built = f"{name}: ", isinstance(cash_flow, FreeCashFlowToFirm | FreeCashFlowToEquity)
     flow, r = expression(cash_flow.cash_flow if built else cash_flow), expression(rate)
-    if not isinstance(terminal, Terminal):
-        why = f"{label}terminal='{terminal}' is no terminal value"
-        raise DefinitionError(why, "use gordon(growth), exit_multiple(metric, multiple) or another of the methods")
-    year, behind = _timeline(label, flow, r, stub=valuation_date is not None), origin(flow)
+    expect(terminal, _TERMINAL, label=label)
+    year = _timeline(label, flow, r, stub=valuation_date is not None)
     metric = terminal.metric if metric is None else expression(metric)
     amounts = (*terminal.amounts, *(() if metric is None else (metric,)))
-    for amount in (flow, *amounts):
-        if isinstance(whose := origin(amount), side.other):
-            raise DefinitionError(f"'{name}' discounts at {side.rate.format(whose.label)}", side.remedy)
+    expect_each((flow, *amounts), side.amounts, name=name)
+
+    members = tuple(axis for axis in flow.axes if axis is not year)
+    said = {"label": label, "year": year.label, "members": labels(members)}
+    like_flow = replace(_SAME_PERIODS, beside=year), replace(_SAME_MEMBERS, axes=members, beside=year)
+    expect_each(amounts, *like_flow, **said)
     given = [expression(each) for each in (timing, valuation_date, limit) if each is not None]
-    _refuse_members(label, flow, year, amounts, (r, *terminal.ratios, *given))
-    first, last, unit = year.members[year.history], year.members[-1], str(flow.unit)
-    checks: list[Line] = []
-
-    def put(name: str, formula: Expr, unit: str = "") -> Line:
-        line = sheet.line(f"{label}{name}", *formula.axes, unit=unit)
-        setattr(line, "forecast" if year in formula.axes else "formula", formula)
-        return line
-
-    sheet.heading(name)
-    flow, r = put("cash flow", flow, unit), put("discount rate", r, "%")
+    expect_each((r, *terminal.ratios, *given), replace(_NO_OTHER_MEMBERS, within=flow.axes), **said)
     if timing is not None and isinstance(timing := fixed(f"{label}timing", timing), Literal):
         raise DefinitionError(f"{label}the timing of flows is a number", "make it an assumption: 0.5 for mid-year")
-    if timing is not None:
-        within = all_of(timing >= 0, timing <= 1)
-        checks.append(sheet.model.check(f"{label}timing of flows is between 0 and 1", within))
-    date: Expr | None = None
-    if valuation_date is not None:
-        date = fixed(f"{label}the valuation date", valuation_date)
-    elif year.history:
-        date = year.end.at(year, year.members[year.history - 1])
-    dated = None if date is None else put("valuation date", date, "date")
-    part, ends = None, year.index - year.index.at(year, first) + 1
-    if valuation_date is not None:
-        before, end = year.end.at(year, year.members[year.history - 1]), year.end.at(year, first)
-        inside, stub = all_of(valuation_date >= before, valuation_date < end), (end - valuation_date) / (end - before)
-        left = put("part of the first period after the valuation date", where(inside, stub, not_meaningful), "%")
-        checks.append(sheet.model.check(f"{label}the valuation date lies in the first forecast period", inside))
-        part = put("part of the period that counts", where(year.index == year.index.at(year, first), left, 1))
-        ends = part.cumulative
-    in_year = None if year.frequency == 1 else put("periods in a year", _periods_in_year(year))
-    ends = put("years to the end of the period", ends if in_year is None else ends / in_year)
-    early = 0 if timing is None else 1 - timing if in_year is None else (1 - timing) / in_year
-    years = ends if timing is None else put("years discounted", ends - (early if part is None else early * part))
-    factor = put("discount factor", 1 / (1 + r) ** years)
-    present = put("present value", (flow if part is None else flow * part) * factor, unit)
-    explicit = put("sum of present values", present.total(year), unit)
-    horizon = Horizon(year, r, factor, flow, sheet, label, checks)
-    value = put("terminal value", terminal.value(horizon), unit)
-    reach = ends.at(year, last) - early if terminal.perpetual and timing is not None else ends.at(year, last)
-    tv_factor = put("terminal discount factor", 1 / (1 + r) ** reach)
-    tv_present = put("present value of terminal value", value * tv_factor, unit)
-    total = add_line(sheet, side.value, f"{label}{side.name}", explicit.axes, flow.unit)
-    total.formula = explicit + tv_present
-    if isinstance(total, EnterpriseValue):
-        total.valuation_date, total.flow = dated, behind if isinstance(behind, FlowToFirm) else None
-    share = put("terminal share", where(total > 0, tv_present / total, not_meaningful), "%")
-    above = None if limit is None else where(tv_present > limit * total, 1, 0)
-    flag = None if above is None else put("flag: terminal share above the limit", above)
-    if flag is not None:
-        flag.style = "flag"
-    # between a perpetuity and a price on the last day lies the time by which flows come before a period's end
-    step = (1 + r) ** early if timing is not None else expression(1)
-    perpetuity, price = (value, value * step) if terminal.perpetual else (value / step, value)
-    now = horizon.year_end(flow)
-    growth = where(now > 0, (perpetuity * r - now) / (perpetuity + now), not_meaningful)
-    implied = put("implied terminal growth", growth, "%")
-    multiple = None
-    if metric is not None:
-        times = where(recent(metric, year) > 0, price / recent(metric, year), not_meaningful)
-        multiple = put("implied exit multiple", times, "x")
-    terminal_lines = value, tv_factor, tv_present, total, share, implied, multiple, flag
-    return factor, present, explicit, *terminal_lines, dated, tuple(checks)
-
-
-def _periods_in_year(year: Timeline) -> Expr:
-    """4 or 12, live from the period ends."""
-    first, last = year.members[0], year.members[-1]
-    years = year_fraction(year.end.at(year, first), year.end.at(year, last), 3)
-    return round_to((year.index.at(year, last) - year.index.at(year, first)) / years)
-
-
-def _refuse_members(
-    label: str, flow: Expr, year: Timeline, amounts: Sequence[Expr], ratios: Sequence[Expr]
-) -> None:  # fmt: skip
-    """DefinitionError unless amounts vary over the members of the flow, and ratios over no others."""
-
-    def named(axes: Sequence[Axis]) -> str:
-        return ", ".join(axis.label for axis in axes) or "no members"
-
-    members = [axis for axis in flow.axes if axis is not year]
-    for amount in amounts:
-        own = [axis for axis in amount.axes if axis is not year]
-        if foreign := [axis for axis in own if isinstance(axis, Timeline)]:
-            why = f"{label}'{amount}' is by {named(foreign)}, and the cash flow by {year.label}"
-            raise DefinitionError(why, "bring it to the periods of the flow with .total(timeline, by=...)")
-        if own != members:
-            why = f"{label}'{amount}' varies over {named(own)}, and the cash flow over {named(members)}"
-            raise DefinitionError(why, "give both for the same members: a group's amount would count in each part")
-    for ratio in ratios:
-        if more := [axis for axis in ratio.axes if axis not in flow.axes]:
-            why = f"{label}'{ratio}' varies over {named(more)}, and the cash flow over {named(members)}"
-            raise DefinitionError(why, "give the cash flow for each of them too, or take one member with .at()")
+    day = None if valuation_date is None else fixed(f"{label}the valuation date", valuation_date)
+    return _Arguments(
+        year=year, flow=flow, rate=r, terminal=terminal, timing=timing, valuation_date=day, metric=metric,
+        limit=None if limit is None else expression(limit),
+    )  # fmt: skip
 
 
 def _timeline(label: str, flow: Expr, rate: Expr, *, stub: bool) -> Timeline:
     """The cash flow's timeline; DefinitionError where it can't be discounted on it."""
-    timelines = [axis for axis in flow.axes if isinstance(axis, Timeline)]
-    if not timelines:
-        raise DefinitionError(f"{label}the cash flow '{flow}' doesn't vary over a timeline")
-    year = timelines[-1]
+    expect(flow, _OVER_TIME, label=label)
+    year = [axis for axis in flow.axes if isinstance(axis, Timeline)][-1]
     ahead = len(year) - year.history
     if year in rate.axes:
         raise DefinitionError(f"{label}the rate '{rate}' varies over {year.label}", "use one rate for all periods")
@@ -258,8 +218,51 @@ def _timeline(label: str, flow: Expr, rate: Expr, *, stub: bool) -> Timeline:
         raise DefinitionError(f"{label}no period says when {year.members[0]} begins", "give the timeline last_actual=")
     needed = year.frequency + (1 if stub and year.frequency > 1 else 0)
     if ahead < needed:
-        raise DefinitionError(
-            f"{label}{year.label} has {ahead} forecast periods, and a terminal year takes {needed}",
-            "forecast further",
-        )
+        why = f"{label}{year.label} has {ahead} forecast periods, and a terminal year takes {needed}"
+        raise DefinitionError(why, "forecast further")
     return year
+
+
+def _discount(side: _Side[D], sheet: Sheet, name: str, given: _Arguments) -> D:
+    """The lines of a DCF, from the flow to the value and to what its terminal value implies."""
+    label, year, terminal = f"{name}: ", given.year, given.terminal
+    sheet.heading(name)
+    rows = Rows(sheet, label, str(given.flow.unit), forecast=year)
+    flow = rows.add("cash flow", given.flow)
+    rate = rows.add("discount rate", given.rate, unit="%")
+    when = schedule(rows, year, timing=given.timing, valuation_date=given.valuation_date)
+    factor = rows.add("discount factor", 1 / (1 + rate) ** when.years, unit="")
+    present = rows.add("present value", (flow if when.part is None else flow * when.part) * factor)
+    explicit = rows.add("sum of present values", present.total(year))
+
+    horizon = Horizon(timeline=year, rate=rate, factor=factor, cash_flow=flow, sheet=sheet, label=label)
+    last = rows.add("terminal value", terminal.value(horizon))
+    last_factor = rows.add("terminal discount factor", 1 / (1 + rate) ** when.reach(year, terminal.perpetual), unit="")
+    last_present = rows.add("present value of terminal value", last * last_factor)
+    value = replace(rows, axes=explicit.axes, unit=flow.unit).add_owned(side.value, side.name, explicit + last_present)
+    if isinstance(value, EnterpriseValue):
+        behind = origin(given.flow)
+        value.valuation_date = when.valuation_date
+        value.flow = behind if isinstance(behind, FlowToFirm) else None
+
+    share = rows.add("terminal share", where(value > 0, last_present / value, not_meaningful), unit="%")
+    flag = None
+    if given.limit is not None:
+        above = where(last_present > given.limit * value, 1, 0)
+        flag = rows.add("flag: terminal share above the limit", above, unit="")
+        flag.style = "flag"
+    # between a perpetuity and a price on the last day lies the time by which flows come before a period's end
+    step = expression(1) if when.early is None else (1 + rate) ** when.early
+    perpetuity, price = (last, last * step) if terminal.perpetual else (last / step, last)
+    now = horizon.year_end(flow)
+    endless = where(now > 0, (perpetuity * rate - now) / (perpetuity + now), not_meaningful)
+    growth, multiple = rows.add("implied terminal growth", endless, unit="%"), None
+    if given.metric is not None:
+        metric = recent(given.metric, year)
+        multiple = rows.add("implied exit multiple", where(metric > 0, price / metric, not_meaningful), unit="x")
+    return side.result(
+        factor=factor, present_value=present, explicit_value=explicit, terminal_value=last,
+        terminal_factor=last_factor, terminal_present_value=last_present, value=value, terminal_share=share,
+        implied_growth=growth, implied_multiple=multiple, terminal_flag=flag, valuation_date=when.valuation_date,
+        checks=(*when.checks, *horizon.checks),
+    )  # fmt: skip

@@ -15,6 +15,7 @@ from modelgen.model.items import Input, Line
 from modelgen.model.sheets import Container, Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.rows import Rows
 
 
 @dataclass(frozen=True)
@@ -48,16 +49,14 @@ def own_history(
     """
     if len(history.axes) != 1:
         raise DefinitionError(f"'{label}': the past '{history}' doesn't vary over one axis", "give multiples by year")
-    axis = history.axes[0]
-    counted = sheet.line(f"{label}: own history", axis, unit="x")
+    axis, rows = history.axes[0], Rows(sheet, f"{label}: ", "x")
     phase = "history" if isinstance(axis, Timeline) else "formula"
-    setattr(counted, phase, where(above_0(history), history, not_meaningful))
+    counted = rows.add("own history", where(above_0(history), history, not_meaningful), phase=phase)
     found = counted.count(axis, first, last) > 0
-    average = sheet.line(f"{label}: average of own history", unit="x")
-    average.formula = where(found, counted.average(axis, first, last), not_meaningful)
+    average = rows.add("average of own history", where(found, counted.average(axis, first, last), not_meaningful))
     to_average = premium(sheet, f"{label}: premium to own history", current, average)
     check = sheet.model.check(f"{label}: own history has a multiple", found)
-    return OwnHistory(counted, average, to_average, check)
+    return OwnHistory(counted=counted, average=average, premium=to_average, check=check)
 
 
 def above_0(value: Expr) -> Expr:

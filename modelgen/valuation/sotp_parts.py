@@ -16,7 +16,7 @@ from modelgen.formula.expr import Expr
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
-from modelgen.valuation.calendar import share_left
+from modelgen.valuation.calendar import lies_in, share_left
 from modelgen.valuation.common.owners import EnterpriseValue, origin
 
 MULTIPLES = ("sales", "EBITDA", "EBIT", "earnings")
@@ -138,6 +138,7 @@ def year_ahead(sheet: Sheet, before: str, year: Timeline, valuation_date: Expr) 
     """The part of the first forecast year after the valuation date; n.m., and a failed check, where it isn't in it."""
     start, end = (year.end.at(year, year.members[year.history + ahead]) for ahead in (-1, 0))
     line = sheet.line(f"{before}share of {year.members[year.history]} in the next twelve months", unit="%")
-    inside, line.formula = share_left(valuation_date, start, end)
+    line.formula = share_left(valuation_date, start, end)
+    inside = lies_in(valuation_date, start, end)
     sheet.model.check(f"{before}the valuation date lies in the first forecast year", inside)
     return line

@@ -18,7 +18,10 @@ from modelgen.formula.functions import all_of, round_to, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
+from modelgen.valuation.common.expectations import Expected, expect
+from modelgen.valuation.common.rows import Rows
 
+_FIXED = Expected("{name} '{value}' varies over time", "take one period with .at(timeline, period)", timelines="none")
 POSITIVE = "terminal cash flow isn't negative"
 DIGITS = 12  # of a rate: what is left behind them is rounding of the processor
 
@@ -87,8 +90,7 @@ def recent(line: Expr, timeline: Timeline) -> Expr:
 def fixed(what: str, value: Any) -> Expr:
     """An argument that is one number for all periods; DefinitionError where it varies over time."""
     expr = expression(value)
-    if any(isinstance(axis, Timeline) for axis in expr.axes):
-        raise DefinitionError(f"{what} '{expr}' varies over time", "take one period with .at(timeline, period)")
+    expect(expr, _FIXED, name=what)
     return expr
 
 
@@ -109,7 +111,7 @@ def gordon(growth: Any, flow: Any = None) -> Terminal:
         following = h.year_end(h.cash_flow) * (1 + g) if given is None else h.spread(given)
         return _perpetuity(h, following, g, **{POSITIVE: following >= 0})
 
-    return Terminal(value, () if given is None else (given,), (g,))
+    return Terminal(value=value, amounts=() if given is None else (given,), ratios=(g,))
 
 
 def exit_multiple(metric: Expr, multiple: Any) -> Terminal:
@@ -121,7 +123,7 @@ def exit_multiple(metric: Expr, multiple: Any) -> Terminal:
         sound = h.check("exit metric and multiple are above 0", all_of(amount > 0, times > 0))
         return where(sound, amount * times, not_meaningful)
 
-    return Terminal(value, (of,), (times,), perpetual=False, metric=of)
+    return Terminal(value=value, amounts=(of,), ratios=(times,), perpetual=False, metric=of)
 
 
 def value_driver(nopat: Expr, growth: Any, return_on_new_capital: Any) -> Terminal:
@@ -143,7 +145,7 @@ def value_driver(nopat: Expr, growth: Any, return_on_new_capital: Any) -> Termin
         }
         return _perpetuity(h, following * (1 - g / ronic), g, **sound)
 
-    return Terminal(value, (profit,), (g, ronic), to_equity=False)
+    return Terminal(value=value, amounts=(profit,), ratios=(g, ronic), to_equity=False)
 
 
 def fading(growth_now: Any, growth_later: Any, half_life: Any) -> Terminal:
@@ -160,7 +162,7 @@ def fading(growth_now: Any, growth_later: Any, half_life: Any) -> Terminal:
         following = last * (1 + later + half * (now - later))
         return _perpetuity(h, following, later, **{POSITIVE: all_of(last >= 0, following >= 0)})
 
-    return Terminal(value, ratios=(now, later, half))
+    return Terminal(value=value, ratios=(now, later, half))
 
 
 def converging(
@@ -179,47 +181,63 @@ def converging(
         raise DefinitionError("margins converge with sales and a margin", "give sales= and margin=, or neither")
     final = None if margin is None else fixed("the cash-flow margin later", margin)
     sold = None if sales is None else expression(sales)
+    course = _Convergence(now=now, later=later, years=length, steps=steps, sales=sold, margin=final)
+    ratios = (now, later, length, *(() if final is None else (final,)))
+    return Terminal(value=course.value, amounts=() if sold is None else (sold,), ratios=ratios)
 
-    def value(h: Horizon) -> Expr:
-        step = h.sheet.model.iteration(f"{h.label}year after the forecast", steps)
-        last = h.year_end(h.cash_flow)
-        base = last if sold is None else h.year_end(sold)
-        table = h.sheet.table(f"{h.label}convergence to the terminal growth", step)
 
-        def put(name: str, *like: Expr, unit: str) -> Line:
-            axes = dict.fromkeys(axis for expr in like for axis in expr.axes)
-            return table.line(h.label + name, *{step: None, **axes}, unit=unit)
+@dataclass(frozen=True)
+class _Convergence:
+    """Growth (of sales, where they are given, with the margin) on its way in a straight line, year by year."""
 
-        def walk(line: Line, first: Expr, then: Expr) -> None:
-            for names in product(*(axis.members for axis in line.row_axes[1:])):
-                own = first
-                for axis, name in zip(line.row_axes[1:], names, strict=True):
-                    own = own.at(axis, name) if axis in own.axes else own
-                line.define((step.members[0], *names), own)
-            line.formula = then
+    now: Expr
+    later: Expr
+    years: Expr
+    steps: int
+    sales: Expr | None
+    margin: Expr | None
 
-        number = put("year", unit="")
-        walk(number, expression(1), number.prior + 1)
-        done = put("converged", length, unit="%")
-        done.formula = where(number < length, number / length, 1)
-        growth = put("growth", now, later, length, unit="%")
-        growth.formula = now + (later - now) * done
-        grown = "converging cash flow" if sold is None else "converging sales"
-        level = put(grown, base, growth, unit=str(base.unit))
-        walk(level, base * (1 + growth.at(step, step.members[0])), level.prior * (1 + growth))
-        flow = level
-        if final is not None:
-            flow = put("converging cash flow", level, last, final, unit=str(last.unit))
-            flow.formula = level * (last / base + (final - last / base) * done)
-        present = put("discounted cash flow", flow, h.rate, unit=str(last.unit))
-        present.formula = flow / (1 + h.rate) ** number
+    def value(self, h: Horizon) -> Expr:
+        """The flows of the years of convergence, and the perpetuity behind them, at the end of the forecast."""
+        step = h.sheet.model.iteration(f"{h.label}year after the forecast", self.steps)
+        rows = Rows(h.sheet.table(f"{h.label}convergence to the terminal growth", step), h.label, "%")
+        number = rows.on.line(f"{h.label}year", step, unit="")
+        _step_by_step(number, first=expression(1), then=number.prior + 1)
+        converged = rows.add("converged", where(number < self.years, number / self.years, 1))
+        growth = rows.add("growth", self.now + (self.later - self.now) * converged)
+        flow = self._flow(h, rows, growth, converged)
+        present = rows.add("discounted cash flow", flow / (1 + h.rate) ** number, unit=str(h.cash_flow.unit))
+
         end = step.members[-1]
-        after, spread = present.at(step, end) * (1 + later), h.rate - later
-        inside = h.check(f"growth converges within {steps} years", all_of(length >= 0, length <= number.at(step, end)))
-        below = h.check("terminal growth is below the rate", h.above(later))
-        worth = all_of(after >= 0, present.total(step) * spread + after >= 0)
+        behind, spread = present.at(step, end) * (1 + self.later), h.rate - self.later
+        reached = all_of(self.years >= 0, self.years <= number.at(step, end))
+        inside = h.check(f"growth converges within {self.steps} years", reached)
+        below = h.check("terminal growth is below the rate", h.above(self.later))
+        worth = all_of(behind >= 0, present.total(step) * spread + behind >= 0)
         sound = all_of(inside, below, h.check("terminal value isn't negative", worth))
-        return where(sound, present.total(step) + after / spread, not_meaningful)
+        return where(sound, present.total(step) + behind / spread, not_meaningful)
 
-    amounts, ratios = () if sold is None else (sold,), (now, later, length, *(() if final is None else (final,)))
-    return Terminal(value, amounts, ratios)
+    def _flow(self, h: Horizon, rows: Rows, growth: Line, converged: Line) -> Line:
+        """The cash flow of each year: grown, or sales that grow times a margin that converges."""
+        last = h.year_end(h.cash_flow)
+        base = last if self.sales is None else h.year_end(self.sales)
+        step, name = growth.axes[0], "converging cash flow" if self.sales is None else "converging sales"
+        axes = dict.fromkeys((step, *base.axes, *growth.axes))
+        level = rows.on.line(h.label + name, *axes, unit=str(base.unit))
+        first = base * (1 + growth.at(step, step.members[0]))
+        _step_by_step(level, first=first, then=level.prior * (1 + growth))
+        if self.margin is None:
+            return level
+        margin = last / base + (self.margin - last / base) * converged
+        return rows.add("converging cash flow", level * margin, unit=str(last.unit))
+
+
+def _step_by_step(line: Line, *, first: Expr, then: Expr) -> None:
+    """A line over steps (and members) that begins with one formula and goes on with another."""
+    step, *others = line.row_axes
+    for names in product(*(axis.members for axis in others)):
+        own = first
+        for axis, name in zip(others, names, strict=True):
+            own = own.at(axis, name) if axis in own.axes else own
+        line.define((step.members[0], *names), own)
+    line.formula = then

@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from modelgen.errors import DefinitionError
-from modelgen.formula.expr import Expr, expression, named_unit, not_meaningful
+from modelgen.formula.expr import Expr, expression, not_meaningful
 from modelgen.formula.functions import any_of, maximum, where
-from modelgen.formula.units import Unit
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
+from modelgen.valuation.common.expectations import Expected, expect
 from modelgen.valuation.common.naming import labelled
-from modelgen.valuation.common.owners import L, OfFirm, add_line
+from modelgen.valuation.common.owners import OfFirm
+from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.terminal import fixed, recent
+
+_FORECAST = Expected(
+    "{name} '{value}' don't vary over a timeline", "give those of the forecast", timelines="some"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,28 +47,28 @@ def terminal_year(
     """
     revenue = expression(sales)
     year = _timeline(f"{label}: the sales", revenue)
-    given = {"growth": growth, "margin": margin, "tax rate": tax_rate, "D&A to sales": da_to_sales}
-    given |= {"capex to D&A": capex_to_da, "working capital to sales": working_capital_to_sales}
-    g, ebit_margin, tax, worn, spent, tied = (fixed(f"{label}: {name}", value) for name, value in given.items())
-
-    def put(name: str, formula: Expr, kind: type[L], unit: Unit = revenue.unit) -> L:
-        line = add_line(sheet, kind, f"{label}: {name}", formula.axes, unit)
-        line.formula = formula
-        return line
+    g, ebit_margin = fixed(f"{label}: growth", growth), fixed(f"{label}: margin", margin)
+    tax, worn = fixed(f"{label}: tax rate", tax_rate), fixed(f"{label}: D&A to sales", da_to_sales)
+    spent = fixed(f"{label}: capex to D&A", capex_to_da)
+    tied_up = fixed(f"{label}: working capital to sales", working_capital_to_sales)
+    rows = Rows(sheet, f"{label}: ", revenue.unit)
 
     before = recent(revenue, year)
-    after = put("sales", before * (1 + g), Line)
-    ebit = put("EBIT", after * ebit_margin, OfFirm)
-    nopat = put("NOPAT", ebit - maximum(ebit, 0) * tax, OfFirm)
-    depreciation = put("plus D&A", after * worn, Line)
-    capex = put("less capital expenditure", -depreciation * spent, Line)
-    change = put("less increase in working capital", (before - after) * tied, Line)
-    flow = put("cash flow", nopat + depreciation + capex + change, OfFirm)
+    after = rows.add("sales", before * (1 + g))
+    ebit = rows.add_owned(OfFirm, "EBIT", after * ebit_margin)
+    nopat = rows.add_owned(OfFirm, "NOPAT", ebit - maximum(ebit, 0) * tax)
+    depreciation = rows.add("plus D&A", after * worn)
+    capex = rows.add("less capital expenditure", -depreciation * spent)
+    change = rows.add("less increase in working capital", (before - after) * tied_up)
+    flow = rows.add_owned(OfFirm, "cash flow", nopat + depreciation + capex + change)
     invested = nopat - flow
-    returned = where(invested > 0, nopat * g / invested, not_meaningful)
-    earned = put("return on new capital", returned, Line, named_unit("%"))
+    earned = where(invested > 0, nopat * g / invested, not_meaningful)
+    return_on_new_capital = rows.add("return on new capital", earned, unit="%")
     sheet.model.check(f"{label}: growth takes reinvestment", any_of(g <= 0, invested > 0))
-    return TerminalYear(after, nopat, depreciation, capex, change, flow, earned)
+    return TerminalYear(
+        sales=after, nopat=nopat, depreciation=depreciation, capex=capex, working_capital=change, cash_flow=flow,
+        return_on_new_capital=return_on_new_capital,
+    )  # fmt: skip
 
 
 @labelled
@@ -80,14 +84,12 @@ def normalised_cash_flow(
     year = _timeline(f"{label}: the NOPAT", profit)
     g, ronic = fixed("the growth", growth), fixed("the return on new capital", return_on_new_capital)
     formula = recent(profit, year) * (1 + g) * (1 - g / ronic)
-    line = add_line(sheet, OfFirm, label, formula.axes, profit.unit)
-    line.formula = where(ronic > 0, formula, not_meaningful)
+    sound = where(ronic > 0, formula, not_meaningful)
+    line = Rows(sheet, "", profit.unit, axes=formula.axes).add_owned(OfFirm, label, sound)
     sheet.model.check(f"{label}: the return on new capital is above 0", ronic > 0)
     return line
 
 
 def _timeline(what: str, expr: Expr) -> Timeline:
-    timelines = [axis for axis in expr.axes if isinstance(axis, Timeline)]
-    if not timelines:
-        raise DefinitionError(f"{what} '{expr}' don't vary over a timeline", "give those of the forecast")
-    return timelines[-1]
+    expect(expr, _FORECAST, name=what)
+    return [axis for axis in expr.axes if isinstance(axis, Timeline)][-1]

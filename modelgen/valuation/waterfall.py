@@ -65,4 +65,4 @@ def waterfall(
     table = sheet.table(title, step)
     amount, start, end = (table.line(before + name, step, unit=unit) for name in ("amount", "from", "to"))
     sheet.chart(title, start, end, kind="waterfall")
-    return Waterfall(step, amount, start, end, expression(0))
+    return Waterfall(step=step, amount=amount, start=start, end=end, level=expression(0))

@@ -1,1 +1,1 @@
-"""What the methods share: names from a label, rows of lines, whose an amount is, what is expected of arguments."""
+"""What the methods are built from: names and rows of lines, owners and expectations, the schedule of flows."""

@@ -7,9 +7,9 @@ workbook: `Bounds` declares them and gives the condition for a check.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
@@ -25,9 +25,9 @@ from modelgen.valuation.common.owners import origin
 class Expected:
     """What an argument is: a formula unless another kind is declared; what isn't declared may be anything.
 
-    `what` and `remedy` are said otherwise, with these words in braces: {value}, its {kind} and {unit}, the axes it
-    varies {over}, the first {axis} that it mustn't vary over, the {marked} line whose owner is another, and whatever
-    the method gives to `expect`.
+    `what` and `remedy` are said otherwise. In braces they name the {value}, its {kind} and {unit}, the axes it varies
+    {over}, those {outside} the ones it may vary over and the first {axis} of them, its {timelines}, the {marked} line
+    whose owner is another, and whatever the method gives to `expect`.
     """
 
     what: str
@@ -35,7 +35,8 @@ class Expected:
     kind: type[Any] = Expr
     axes: tuple[Axis, ...] | None = None  # exactly these
     within: tuple[Axis | type[Axis], ...] | None = None  # none but these, or axes of these kinds
-    timelines: range | None = None  # how many of its axes are timelines
+    timelines: Literal["none", "one", "some"] | None = None  # how many of its axes are timelines
+    beside: Axis | None = None  # an axis that doesn't count in any of these
     unit: Callable[[Unit], bool] | None = None
     owner: type[Line] | None = None  # unless nobody knows whose it is
 
@@ -43,31 +44,40 @@ class Expected:
         """Whether an argument is as expected."""
         return (
             isinstance(value, self.kind)
-            and (self.axes is None or value.axes == self.axes)
-            and not self.outside(value)
-            and (self.timelines is None or sum(isinstance(axis, Timeline) for axis in value.axes) in self.timelines)
+            and (self.axes is None or self._counted(value) == self.axes)
+            and not self._outside(value)
+            and (self.timelines is None or self.timelines in _how_many(self._counted(value)))
             and (self.unit is None or self.unit(value.unit))
             and (self.owner is None or (known := origin(value)) is None or isinstance(known, self.owner))
         )
-
-    def outside(self, value: Any) -> list[Axis]:
-        """The axes that an argument mustn't vary over."""
-        allowed = self.within
-        if allowed is None:
-            return []
-        kinds = tuple(kind for kind in allowed if isinstance(kind, type))
-        return [axis for axis in value.axes if axis not in allowed and not isinstance(axis, kinds)]
 
     def refusal(self, value: Any, **words: object) -> DefinitionError:
         """What is said of an argument that is otherwise."""
         said: dict[str, object] = {"value": value, "kind": type(value).__name__}
         if isinstance(value, Expr):
-            outside = self.outside(value)
-            said |= {"unit": value.unit, "over": labels(value.axes)}
+            over, outside, known = self._counted(value), self._outside(value), origin(value)
+            said |= {"unit": value.unit, "over": labels(over), "outside": labels(outside)}
+            said |= {"timelines": labels([axis for axis in over if isinstance(axis, Timeline)])}
             said |= {"axis": outside[0].label} if outside else {}
-            said |= {} if (marked := origin(value)) is None else {"marked": marked.label}
+            said |= {"marked": known.label} if known is not None else {}
         said |= words
         return DefinitionError(self.what.format(**said), self.remedy.format(**said))
+
+    def _counted(self, value: Any) -> tuple[Axis, ...]:
+        return tuple(axis for axis in value.axes if axis is not self.beside)
+
+    def _outside(self, value: Any) -> list[Axis]:
+        """The axes that an argument mustn't vary over."""
+        if self.within is None:
+            return []
+        kinds = tuple(kind for kind in self.within if isinstance(kind, type))
+        return [axis for axis in self._counted(value) if axis not in self.within and not isinstance(axis, kinds)]
+
+
+def _how_many(axes: Sequence[Axis]) -> tuple[str, ...]:
+    """What can be said of how many axes are timelines."""
+    number = sum(isinstance(axis, Timeline) for axis in axes)
+    return ("none",) if not number else ("one", "some") if number == 1 else ("some",)
 
 
 def expect(value: Any, *expected: Expected, **words: object) -> None:
@@ -77,9 +87,15 @@ def expect(value: Any, *expected: Expected, **words: object) -> None:
             raise each.refusal(value, **words)
 
 
+def expect_each(values: Iterable[Any], *expected: Expected, **words: object) -> None:
+    """DefinitionError for the first argument that doesn't meet an expectation."""
+    for value in values:
+        expect(value, *expected, **words)
+
+
 def labels(axes: Sequence[Axis]) -> str:
     """The axes by name."""
-    return ", ".join(axis.label for axis in axes)
+    return ", ".join(axis.label for axis in axes) or "no members"
 
 
 def is_date(unit: Unit) -> bool:

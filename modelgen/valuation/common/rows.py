@@ -9,6 +9,7 @@ from modelgen.formula.expr import Expr, named_unit
 from modelgen.formula.units import Unit
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container
+from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.owners import L, add_line
 
 
@@ -17,7 +18,8 @@ class Rows:
     """Where lines go, and what they have in common: what stands before their names, the unit, the axes.
 
     Without `axes` a line varies over those of its formula. A `phase` is that for which formulas are set ("history");
-    `partial` lines have values in the periods in which their formulas are defined.
+    what varies over the timeline `forecast` is set for its forecast alone. `partial` lines have values in the periods
+    in which their formulas are defined.
     """
 
     on: Container
@@ -25,6 +27,7 @@ class Rows:
     unit: Unit | str
     axes: tuple[Axis, ...] | None = None
     phase: str = "formula"
+    forecast: Timeline | None = None
     partial: bool = False
 
     def add(self, name: str, formula: Expr, *, unit: Unit | str | None = None, phase: str = "") -> Line:
@@ -39,5 +42,6 @@ class Rows:
         axes = formula.axes if self.axes is None else self.axes
         line = add_line(self.on, kind, self.before + name, axes, named_unit(own) if isinstance(own, str) else own)
         line.partial = self.partial
-        setattr(line, phase or self.phase, formula)
+        ahead = self.forecast is not None and self.forecast in formula.axes
+        setattr(line, phase or ("forecast" if ahead else self.phase), formula)
         return line

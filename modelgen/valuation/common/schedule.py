@@ -1,0 +1,78 @@
+"""When the flows of a forecast come: the mid-year and stub conventions, as lines.
+
+For forecast period k, with the part p of it that lies after the valuation date (1 but in a stub period), f periods
+in a year and timing s (1: flows come at the end of a period, 0.5: in its middle):
+
+    end of the period, in years      T = (p1 + ... + pk) / f
+    discounted over, in years        t = T - (1 - s) pk / f
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from modelgen.formula.expr import Expr, not_meaningful
+from modelgen.formula.functions import all_of, round_to, where, year_fraction
+from modelgen.model.items import Line
+from modelgen.model.timeline import Timeline
+from modelgen.valuation.common.expectations import FRACTION
+from modelgen.valuation.common.rows import Rows
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When flows come, in years from the valuation date, which is None where no period says when the first begins."""
+
+    valuation_date: Line | None
+    part: Line | None  # of each period, that lies after the valuation date; None where all of each does
+    ends: Line  # to the end of each period
+    years: Line  # over which each flow is discounted
+    early: Expr | None  # by which the flows of a whole period come before its end; None where they come at its end
+    checks: tuple[Line, ...]
+
+    def reach(self, year: Timeline, perpetual: bool) -> Expr:
+        """The years over which a perpetuity, or a price on the last day, is discounted."""
+        end = self.ends.at(year, year.members[-1])
+        return end - self.early if perpetual and self.early is not None else end
+
+
+def schedule(rows: Rows, year: Timeline, *, timing: Expr | None, valuation_date: Expr | None) -> Schedule:
+    """The lines from a valuation date (the end of the last actual period, without) to the years of each flow."""
+    label, m, checks = rows.before, rows.on.model, list[Line]()
+    if timing is not None:
+        checks.append(m.check(f"{label}timing of flows is between 0 and 1", FRACTION.hold_each(timing)))
+    date = valuation_date
+    if date is None and year.history:
+        date = year.end.at(year, year.members[year.history - 1])
+    day = None if date is None else rows.add("valuation date", date, unit="date")
+    part, ends = None, year.index - year.index.at(year, year.members[year.history]) + 1
+    if valuation_date is not None:
+        part = _part(rows, year, valuation_date, checks)
+        ends = part.cumulative
+    in_year = None if year.frequency == 1 else rows.add("periods in a year", _periods_in_year(year), unit="")
+    to_end = years = rows.add("years to the end of the period", ends if in_year is None else ends / in_year, unit="")
+    early = None
+    if timing is not None:
+        early = 1 - timing if in_year is None else (1 - timing) / in_year
+        years = rows.add("years discounted", to_end - (early if part is None else early * part), unit="")
+    return Schedule(valuation_date=day, part=part, ends=to_end, years=years, early=early, checks=tuple(checks))
+
+
+def _part(rows: Rows, year: Timeline, day: Expr, checks: list[Line]) -> Line:
+    """The part of each period that counts: of the first, what lies after a day, which a check wants to lie in it."""
+    first = year.members[year.history]
+    begin, end = year.end.at(year, year.members[year.history - 1]), year.end.at(year, first)
+    inside = all_of(day >= begin, day < end)
+    left = where(inside, (end - day) / (end - begin), not_meaningful)
+    stub = rows.add("part of the first period after the valuation date", left, unit="%")
+    check = rows.on.model.check(f"{rows.before}the valuation date lies in the first forecast period", inside)
+    checks.append(check)
+    counts = where(year.index == year.index.at(year, first), stub, 1)
+    return rows.add("part of the period that counts", counts, unit="")
+
+
+def _periods_in_year(year: Timeline) -> Expr:
+    """4 or 12, live from the period ends."""
+    first, last = year.members[0], year.members[-1]
+    years = year_fraction(year.end.at(year, first), year.end.at(year, last), 3)
+    return round_to((year.index.at(year, last) - year.index.at(year, first)) / years)
