@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from modelgen.files.archive import damaged
 from modelgen.files.cells import SheetReader
+from modelgen.files.digest import digest
 from modelgen.files.guard import Guard, Refused
 from modelgen.files.parts import BookReader, Relations, Strings
 from modelgen.files.scan import Found, part_of
@@ -30,6 +31,7 @@ def load(path: str, *, computing: bool = False) -> Workbook:
             guard = Guard(file)
             found = _read(guard)
             found.remarks = guard.remarks(computing=computing)
+            found.digest = digest(file)
         except Refused as error:
             raise ValueError(str(error)) from None
     return found

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,29 +85,41 @@ def run(job: Job) -> object:
 
 def run_all(jobs: Sequence[Job], workers: int | None = None) -> list[object | SandboxError]:
     """The result or the `SandboxError` of each job, in order; `workers` (all processors) run at a time."""
-    from concurrent.futures import ThreadPoolExecutor
+    with Running(workers) as running:
+        answers = [running.start(job) for job in jobs]
+        return [answer.result() for answer in answers]
 
-    started: list[subprocess.Popen[bytes]] = []
 
-    def one(job: Job) -> object | SandboxError:
-        try:
-            return _run(job, started)
-        except SandboxError as error:
-            return error
+class Running:
+    """Jobs that run while their caller works on: up to `workers` (all processors) at a time, in the order in which they
+    were started. Whoever leaves it with an exception, such as Ctrl-C, ends them all."""
 
-    with ThreadPoolExecutor(max(1, workers or os.cpu_count() or 1)) as pool:
-        futures = [pool.submit(one, job) for job in jobs]
-        try:
-            return [future.result() for future in futures]
-        except BaseException:  # Ctrl-C reaches this thread only: end what the others wait for
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in tuple(started):
-                _end(process)
-            raise
+    def __init__(self, workers: int | None = None) -> None:
+        self._started: list[subprocess.Popen[bytes]] = []
+        self._pool = ThreadPoolExecutor(max(1, workers or os.cpu_count() or 1))
+
+    def start(self, job: Job) -> Future[object | SandboxError]:
+        """What a job will have given: its result, or the `SandboxError` that came of it."""
+
+        def answer() -> object | SandboxError:
+            try:
+                return _run(job, self._started)
+            except SandboxError as error:
+                return error
+
+        return self._pool.submit(answer)
+
+    def __enter__(self) -> Running:
+        return self
+
+    def __exit__(self, kind: object, error: object, where: object) -> None:
+        self._pool.shutdown(wait=kind is None, cancel_futures=kind is not None)
+        for process in tuple(self._started) if kind is not None else ():
+            _end(process)
 
 
 def _run(job: Job, started: list[subprocess.Popen[bytes]]) -> object:
-    code = f"import sys; sys.path[:] = {sys.path!r}; from modelgen.files import sandbox; sandbox._child()"
+    code = f"import sys; sys.path[:] = {sys.path!r}; from modelgen.files import child; child.main()"
     with tempfile.TemporaryDirectory(prefix="modelgen-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch)
         (folder / "job").write_bytes(pickle.dumps((job.target, job.seconds, job.megabytes)))
@@ -178,43 +191,3 @@ def _answer(job: Job, folder: Path, code: int) -> object:
         with suppress(ValueError):
             how = signal.Signals(-code).name
     raise Crashed(job.name, f"crashed ({how})" + (f": {said}" if said else ""))
-
-
-def _child() -> None:
-    """The other side: limits first, then the payload, then the function."""
-    folder = sys.argv[1]
-    with open(f"{folder}/job", "rb") as file:
-        target, seconds, megabytes = pickle.load(file)
-    _limit(seconds, megabytes)
-    answer: tuple[object, ...]
-    try:
-        import importlib
-
-        module, _, function = target.partition(":")
-        with open(f"{folder}/payload", "rb") as file:
-            payload = pickle.load(file)
-        answer = ("result", getattr(importlib.import_module(module), function)(payload))
-        data = pickle.dumps(answer)
-    except MemoryError:
-        data = pickle.dumps(("memory",))
-    except BaseException as error:
-        data = pickle.dumps(("failed", type(error).__name__, str(error)))
-    with open(f"{folder}/part", "wb") as file:
-        file.write(data)
-    os.replace(f"{folder}/part", f"{folder}/answer")
-    sys.stdout.flush()
-    os._exit(0)  # the answer is given: no engine may hang or crash while it shuts down
-
-
-def _limit(seconds: float, megabytes: int) -> None:
-    if sys.platform == "win32":
-        return
-    import resource
-
-    signal.alarm(int(seconds) + 10)  # in case the parent dies and nobody ends this process
-    size = megabytes * 1024 * 1024
-    for kind, limit in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, size), (resource.RLIMIT_AS, size)):
-        with suppress(ValueError, OSError):  # macOS refuses a limit of addresses
-            hard = resource.getrlimit(kind)[1]
-            limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-            resource.setrlimit(kind, (limit, limit))

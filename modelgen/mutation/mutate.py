@@ -18,9 +18,9 @@ from modelgen.mutation.report import Mutation
 from modelgen.mutation.search import search
 from modelgen.mutation.subject import Subject
 from modelgen.mutation.tamper import tamper
+from modelgen.verify.computed import CannotVerify, read_content
 from modelgen.verify.moved import align
 from modelgen.verify.ports import inputs_only
-from modelgen.verify.verify import CannotVerify, read_content
 
 
 def mutate(path: str | Path, model: Model, count: int = 500, seed: int = 1) -> Mutation:

@@ -27,7 +27,7 @@ class Subject:
 
     def __init__(self, file: Path, layout: Layout, content: WorkbookContent, seed: int) -> None:
         self.file, self.layout, self.content = file, layout, content
-        given = structure.inspect(layout, content).given
+        given = structure.inspect(layout, content, structure.expected_formulas(layout)).given
         self._table = Expectations(layout, content, given)
         self.inputs = Inputs(layout, given, seed)
         self.plain = [Draw(scenario) for scenario in self.inputs.scenarios]

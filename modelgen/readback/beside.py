@@ -28,7 +28,7 @@ def beside(layout: Layout, file: Opened, located: Collection[Key]) -> Iterator[s
     yield from (f"{where} is new" for where in moved.strange(file.content, located))
     yield from _gone(layout, moved)
     known = own_inputs(layout)
-    findings = structure.inspect(layout, content, otherwise).findings
+    findings = structure.inspect(layout, content, structure.expected_formulas(layout), otherwise).findings
     yield from told([finding for finding in findings if finding.cell not in known], content, moved)
     for cell, value in strays(layout, content):
         if moved.there(cell) not in located:

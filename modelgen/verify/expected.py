@@ -129,7 +129,7 @@ class Expected:
     def differing(self, draw: int, got: Answer) -> Iterator[int]:
         """The cells whose value isn't the expected one within the relative tolerance."""
         want, plain = self.x[draw], (self.codes[draw] == 0) & ~self.table.is_text
-        close = np.abs(got.numbers - want) <= self.table.tolerance * np.abs(want)  # NaN isn't
+        close = np.abs(np.asarray(got.numbers) - want) <= self.table.tolerance * np.abs(want)  # NaN isn't
         for at in np.flatnonzero(~((plain & close) | self.unknown[draw])).tolist():
             if plain[at] or got.others.get(at) != self.shown(draw, at):
                 yield at

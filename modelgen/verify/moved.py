@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from modelgen.audit.align import align as pair
 from modelgen.excel import asbuilt
@@ -61,7 +61,7 @@ class Moved:
     def content(self, content: WorkbookContent) -> WorkbookContent:
         """The file as if nothing had moved: what isn't the definition's is left out."""
         if self.straight:
-            return WorkbookContent(dict(content.cells), dict(content.formulas), dict(content.names), content.sheets)
+            return replace(content, cells=dict(content.cells), formulas=dict(content.formulas), remarks=[])
         own = {theirs: mine for mine, theirs in self.sheets.items()}
         rows = {name: {there: here for here, there in lines.items()} for name, lines in self.rows.items()}
         columns = {name: {there: here for here, there in lines.items()} for name, lines in self.columns.items()}

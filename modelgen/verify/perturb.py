@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modelgen.files.sandbox import SandboxError, run_all
+from modelgen.files.sandbox import Running, SandboxError
 from modelgen.layout.slots import FormulaCell
 from modelgen.model.items import Input, Line, Slot
 from modelgen.verify.compare import Mismatch
@@ -94,23 +93,22 @@ def perturb(table: Expectations, path: str, engines: Sequence[str], joint: int =
 
 def _compare(table: Expectations, path: str, draws: Sequence[Draw], found: Perturbation, reach: Reach) -> None:
     """Let the engines and the reference compute some draws side by side, and compare what they have."""
-    halves = _parts(draws, -(-len(draws) // PROCESSES))
-    jobs = [
-        recomputation(
-            ENGINES[name], path, table.keys, list(typing(table.layout, table.content.formulas, half)), SECONDS
-        )
-        for name in found.engines
-        for half in halves
+    typed = [
+        list(typing(table.layout, table.content.formulas, half)) for half in _parts(draws, -(-len(draws) // PROCESSES))
     ]
-    with ThreadPoolExecutor(1) as pool:
-        computing = pool.submit(lambda: [table.of(part) for part in _parts(draws, table.chunk)])
-        answers = run_all(jobs)
-        every = computing.result()
     got: dict[str, list[Answer]] = {name: [] for name in found.engines}
-    for job, answer in zip(jobs, answers, strict=True):
-        if isinstance(answer, SandboxError):
-            raise answer
-        got[job.name] += answer[1]  # type: ignore[index]
+    with Running() as running:
+        answers = [
+            (name, running.start(recomputation(ENGINES[name], path, table.keys, part, SECONDS, table.content.digest)))
+            for name in found.engines
+            for part in typed
+        ]
+        every = [table.of(part) for part in _parts(draws, table.chunk)]
+        for name, running_answer in answers:
+            answer = running_answer.result()
+            if isinstance(answer, SandboxError):
+                raise answer
+            got[name] += answer[1]  # type: ignore[index]
     start = 0
     for expected in every:
         reach.see(expected)

@@ -19,6 +19,7 @@ class WorkbookContent:
     names: dict[str, str] = field(default_factory=dict)
     sheets: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # macros and the like, which were left alone
+    digest: str = ""  # of the whole file
 
 
 def read(path: str) -> WorkbookContent:
@@ -29,7 +30,7 @@ def read(path: str) -> WorkbookContent:
 
 def as_typed(book: Workbook) -> WorkbookContent:
     """What was typed into a workbook."""
-    content = WorkbookContent(sheets=[sheet.name for sheet in book.sheets], remarks=book.remarks)
+    content = WorkbookContent(sheets=[sheet.name for sheet in book.sheets], remarks=book.remarks, digest=book.digest)
     content.names = {defined.name: defined.text for defined in book.names if defined.sheet is None}
     for sheet in book.sheets:
         name = sheet.name

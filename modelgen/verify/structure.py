@@ -5,7 +5,7 @@ This check is apart from the comparison of values, and proves nothing by itself 
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from modelgen.errors import ValuesError
@@ -19,7 +19,7 @@ from modelgen.model.identity import definition_hash
 from modelgen.model.items import Input, Line, Slot
 from modelgen.model.values import checked, shown
 from modelgen.reference.solve import Given
-from modelgen.verify.reader import WorkbookContent
+from modelgen.verify.reader import Key, WorkbookContent
 from modelgen.verify.reshaped import counts
 
 
@@ -57,8 +57,15 @@ class Inspection:
     given: dict[Input, Given]
 
 
-def inspect(layout: Layout, content: WorkbookContent, reshaped: Set[Input] = frozenset()) -> Inspection:
-    """Compare a file's cells with the layout; the values of its inputs come back as edits.
+def remarks(content: WorkbookContent) -> list[Finding]:
+    """What the file holds that was left alone, such as macros."""
+    return [Finding(None, remark, fault=False) for remark in content.remarks]
+
+
+def inspect(
+    layout: Layout, content: WorkbookContent, texts: Mapping[Key, str], reshaped: Set[Input] = frozenset()
+) -> Inspection:
+    """Compare a file's cells with the layout, its formulas with `texts`; the values of its inputs come back as edits.
 
     `reshaped` are inputs that were given in another form when the file was built; their counts and names may differ.
     """
@@ -76,7 +83,7 @@ def inspect(layout: Layout, content: WorkbookContent, reshaped: Set[Input] = fro
         hint = f"; the file has {', '.join(repr(other) for other in strange)} instead" if strange else ""
         result.findings.append(Finding(None, f"the sheet '{name}' is missing{hint}"))
     _inputs(layout, content, result, missing)
-    _formulas(layout, content, result, missing, counts(layout, set(reshaped)))
+    _formulas(content, texts, result, missing, counts(layout, set(reshaped)))
     otherwise = {names.block_name(item) for item in reshaped}
     for name, reference in names.blocks(layout):
         now = content.names.get(name)
@@ -90,10 +97,10 @@ def inspect(layout: Layout, content: WorkbookContent, reshaped: Set[Input] = fro
 
 
 def _formulas(
-    layout: Layout, content: WorkbookContent, result: Inspection, missing: set[str], otherwise: set[Cell]
+    content: WorkbookContent, texts: Mapping[Key, str], result: Inspection, missing: set[str], otherwise: set[Cell]
 ) -> None:
     """Formula cells that hold something else, and formulas where none belongs."""
-    expected = expected_formulas(layout)
+    expected = {**texts}
     expected |= {count: content.formulas[count] for count in otherwise if count in content.formulas}
     overtyped = {edit.cell for edit in result.edits}  # inherited inputs with a value: edits, not faults
     for cell, formula in expected.items():

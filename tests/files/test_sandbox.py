@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 from modelgen.errors import ModelgenError
-from modelgen.files.sandbox import Crashed, Failed, Job, OutOfMemory, TimedOut, run_all, run_limited
+from modelgen.files.sandbox import (
+    Crashed,
+    Failed,
+    Job,
+    OutOfMemory,
+    Running,
+    SandboxError,
+    TimedOut,
+    run_all,
+    run_limited,
+)
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups and no limits")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the addresses of a process")
@@ -128,3 +138,17 @@ def test_jobs_run_side_by_side_and_keep_their_order() -> None:
     assert isinstance(second, Failed) and second.name == "second"
     assert isinstance(third, TimedOut)
     assert fourth == 2.0
+
+
+@posix
+def test_jobs_run_while_their_caller_works_and_end_with_it() -> None:
+    started = time.monotonic()
+    with pytest.raises(ZeroDivisionError), Running(workers=2) as running:
+        slow, quick = (
+            running.start(Job("time:sleep", 60.0, 90, 512, "slow")),
+            running.start(Job("math:sqrt", 4, 20, 512, "quick")),
+        )
+        assert quick.result() == 2.0
+        1 / 0  # noqa: B018
+    assert isinstance(slow.result(), SandboxError)
+    assert time.monotonic() - started < 30

@@ -62,7 +62,9 @@ def compare(model: Model, seed: int, edits: int = 1, engines: Sequence[str] = DE
         build(model, path)
         layout = place(model)
         content = read(path)
-        found.faults += [str(fault) for fault in structure.inspect(layout, content).findings]
+        found.faults += [
+            str(fault) for fault in structure.inspect(layout, content, structure.expected_formulas(layout)).findings
+        ]
         table = Expectations(layout, content, {})
         keys = table.keys
         draws = list(edits_of(layout, random.Random(seed), edits))

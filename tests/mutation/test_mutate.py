@@ -14,8 +14,8 @@ from modelgen.commands.app import app
 from modelgen.mutation.mutants import FROZEN, KINDS, TYPED, Edit, Mutant
 from modelgen.mutation.mutate import mutate
 from modelgen.mutation.report import CAUGHT, Mutation, Sight
+from modelgen.verify.computed import CannotVerify
 from modelgen.verify.engines.registry import DEFAULT
-from modelgen.verify.verify import CannotVerify
 from tests.commandline import define, shell
 from tests.readback import user
 from tests.support import ROOT

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
 from pathlib import Path
 
 import formulas
@@ -12,16 +11,15 @@ import openpyxl
 import pytest
 
 from modelgen import Model, build, load_model, verify_workbook
-from modelgen.files.sandbox import Job
 from modelgen.sheet.areas import Area
 from modelgen.verify import reader
 from modelgen.verify.compiled import compiled
 from modelgen.verify.engines.engine import ErrorValue, Value
 from modelgen.verify.engines.formulas import Formulas
-from modelgen.verify.engines.recompute import recompute
 from modelgen.verify.forms import Form, Sheets, read_form
 from modelgen.verify.induction import Function, Program
 from modelgen.verify.reader import Key, WorkbookContent
+from tests.reference.agreement import Inline
 from tests.support import AMAZON, two_segments
 
 SHEETS = Sheets({"S": (9, 5), "It's": (3, 3)}, {"Rate": "='It''s'!$B$2", "Double": "=2*S!$A$1"})
@@ -208,11 +206,6 @@ def test_the_values_are_those_of_the_packages_own_graph_of_the_file(built: tuple
     assert len(cells) > 90
 
 
-def inline(jobs: Sequence[Job]) -> list[object]:
-    """Without sandboxes, which take longer than what they run here."""
-    return [{"read": reader.read, "recompute": recompute}[job.target.partition(":")[2]](job.payload) for job in jobs]  # type: ignore[operator]
-
-
 FAULTS = {  # a cell with another content; what it was; the scenarios in which that cell's value differs
     "a row too low": ("Segments", "J7", "=I8*(1+Assumptions!J7)", "Base, Bull"),
     "a column too far left": ("Segments", "K7", "=I7*(1+Assumptions!K7)", "Base, Bull"),
@@ -231,7 +224,7 @@ FAULTS = {  # a cell with another content; what it was; the scenarios in which t
 def test_a_fault_in_the_file_is_named(
     built: tuple[Model, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
-    monkeypatch.setattr("modelgen.verify.verify.run_all", inline)
+    monkeypatch.setattr("modelgen.verify.verify.Running", Inline)
     model, path = built
     sheet, address, content, scenarios = FAULTS[fault]
     book = openpyxl.load_workbook(path)

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from modelgen.files.sandbox import Failed, run
 from modelgen.pipeline import build, verify_workbook
+from modelgen.verify.computed import read_content
 from modelgen.verify.engines.engine import Cell, Gap, Value
 from modelgen.verify.engines.ironcalc import IronCalc
+from modelgen.verify.engines.recompute import recomputation
 from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from tests.support import two_segments
 
@@ -82,7 +85,7 @@ def test_what_it_has_otherwise_is_told_in_its_name(book: Path) -> None:
 
 
 def test_one_that_hangs_and_one_that_crashes_are_told_apart(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("modelgen.verify.verify.SECONDS", 5.0)
+    monkeypatch.setattr("modelgen.verify.computed.SECONDS", 5.0)
     report = verify_workbook(book, two_segments(), ["hangs", "crashes", "second"])
     assert report.exit_code == 2
     hung, crashed, well = (run.failure for run in report.engines)
@@ -103,3 +106,13 @@ def test_names_and_facts_are_known_without_the_packages() -> None:
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert said[:4] == ["ironcalc", "formualizer", "formulas", "libreoffice"]
     assert not {"ironcalc", "formualizer", "formulas", "schedula", "openpyxl", "pandas"} & set(said[4:])
+
+
+def test_a_file_that_is_changed_after_the_guard_has_seen_it_is_refused(book: Path, tmp_path: Path) -> None:
+    seen = read_content(book).digest
+    job = recomputation(IronCalc, book, [("Cover", 0, 0)], [{}], 60, seen)
+    assert isinstance(run(job), tuple)
+    other = tmp_path / "other.xlsx"
+    other.write_bytes(book.read_bytes() + b"x")
+    with pytest.raises(Failed, match="changed while it was being verified"):
+        run(recomputation(IronCalc, other, [("Cover", 0, 0)], [{}], 60, seen))

@@ -10,9 +10,9 @@ import pytest
 
 from modelgen import DefinitionError, Model, ModelgenError, build, load_model, verify_workbook
 from modelgen.model.items import Line
+from modelgen.verify.computed import CannotVerify
 from modelgen.verify.engines.engine import ErrorValue
 from modelgen.verify.engines.registry import ENGINES
-from modelgen.verify.verify import CannotVerify
 from tests.support import AMAZON, needs, two_segments
 
 
@@ -176,7 +176,7 @@ def test_unknown_engine(built) -> None:
 
 
 def test_an_engine_that_fails_is_reported_as_such(built, monkeypatch) -> None:
-    monkeypatch.setattr("modelgen.verify.verify.SECONDS", 0.01)
+    monkeypatch.setattr("modelgen.verify.computed.SECONDS", 0.01)
     with pytest.raises(CannotVerify):
         verify_workbook(built[1], built[0])
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 Cell = tuple[str, int, int]
 """Sheet, row, column; the first row and column are 0."""
@@ -41,9 +39,12 @@ Setting = Mapping[Cell, Value]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer(Sequence[Value]):
-    """An engine's values of many cells, compact: numbers (NaN where there is none), and whatever else is shown."""
+    """An engine's values of many cells, compact: numbers (NaN where there is none), and whatever else is shown.
 
-    numbers: NDArray[np.float64]
+    An array of Python's own, of doubles, for an engine's process needn't wait for NumPy.
+    """
+
+    numbers: array[float]
     others: dict[int, Value]
 
     @classmethod
@@ -54,8 +55,10 @@ class Answer(Sequence[Value]):
             found = list(found)
             for at in odd:
                 found[at] = math.nan
-        numbers = np.array(found, dtype=np.float64)
-        others = {at: convert(at) for at in {*odd, *np.flatnonzero(~np.isfinite(numbers)).tolist()}}
+        numbers = array("d", found)
+        if not math.isfinite(sum(numbers)):
+            odd = [at for at, value in enumerate(numbers) if not math.isfinite(value)]
+        others = {at: convert(at) for at in odd}
         for at, value in others.items():
             numbers[at] = value if type(value) is float else math.nan
         return cls(numbers, others)
@@ -64,7 +67,7 @@ class Answer(Sequence[Value]):
         return len(self.numbers)
 
     def __getitem__(self, at: Any) -> Any:
-        return self.others[at] if at in self.others else float(self.numbers[at])
+        return self.others[at] if at in self.others else self.numbers[at]
 
     def __iter__(self) -> Iterator[Value]:
         return (self[at] for at in range(len(self)))
