@@ -15,7 +15,7 @@ from modelgen.verify.draws import Draw, typing
 
 SEARCHER = "ironcalc"
 TYPED = 3  # draws of all cells typed over, under each scenario
-EACH = 200  # draws of some inputs far from their values, and of whole inputs
+EACH = 200  # draws of some inputs far from their values, whichever come first, and of whole inputs
 ENOUGH = 3  # draws that are kept of those that show a fault: another engine may not see it under the first one
 LEAST = 50  # draws: for fewer, another process takes longer to start than it saves
 ASIDE, WIDTH = 3, 64  # columns between a sheet's last cell and the spare ones, and how many these are
@@ -26,9 +26,9 @@ def search(subject: Subject, mutants: Sequence[Mutant]) -> tuple[dict[Mutant, li
 
     What perturbation tries is among them: the scenarios, each input alone, some at far values, all cells typed over.
     """
-    inputs, found = subject.inputs, {mutant: list[Draw]() for mutant in mutants}
-    far = [*inputs.extreme(list(inputs.cells), EACH), *inputs.rows(list(inputs.cells), EACH)]
-    batches = [subject.plain, inputs.typed_over(TYPED), far, inputs.single()[0]]
+    inputs, found, cells = subject.inputs, {mutant: list[Draw]() for mutant in mutants}, list(subject.inputs.cells)
+    far = [draw for _ in range(EACH) for draw in inputs.extreme(inputs.dice.sample(cells, len(cells)), 1)]
+    batches = [subject.plain, inputs.typed_over(TYPED), [*far, *inputs.whole(EACH)], inputs.single()[0]]
     for draws in batches:
         left = [mutant for mutant in mutants if not found[mutant]]
         if left and draws:

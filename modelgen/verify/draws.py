@@ -123,16 +123,15 @@ class Inputs:
             made.append(Draw(self.dice.choice(self.scenarios), tuple(moved)))
         return made
 
-    def rows(self, among: Sequence[Key], count: int) -> list[Draw]:
+    def whole(self, count: int) -> list[Draw]:
         """Draws of whole inputs: all cells of some, or all amounts of one unit, at 0 or changed alike, but at times
         for one row of members.
 
         A sum is 0, an average is an error and a bridge ends below 0 only where no cell is left as it was.
         """
         known: dict[Input, list[Change]] = {}
-        for key in among:
-            if key in self.cells:
-                known.setdefault(self.cells[key].item, []).append(self.cells[key])
+        for cell in self.cells.values():
+            known.setdefault(cell.item, []).append(cell)
         made = []
         for _ in range(count if known else 0):
             share, moved, like = self.dice.choice(SHARES), list[Change](), self.dice.choice(list(known)).unit
