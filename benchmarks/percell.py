@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from benchmarks.generated import YEARS, Table
 from modelgen.formula.expr import Apply, Expr, Lag, Literal, Running
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.model import Model
+from modelgen.program.compile import compile
 
 LINES = (
     "Net sales", "Operating income", "Tax", "NOPAT", "Capital expenditure", "Change in working capital",
     "Free cash flow", "Free cash flow margin", "Distribution", "Distributions so far",
 )  # fmt: skip
+_OPERATIONS: dict[str, Any] = {
+    "add": lambda a, b: a + b, "subtract": lambda a, b: a - b, "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b, "greater": lambda a, b: a > b, "where": lambda c, a, b: a if c else b,
+    "maximum": max,
+}  # fmt: skip
 
 
 def walked(model: Model) -> dict[str, Table]:
     """Every cell by a walk of its formula's tree, as spreadsheet engines in Python do it."""
     known: dict[tuple[Item, int, int], float] = {}
-    formulas = {line: {b.phase == "opening": b.expr for b in line.blocks()} for line in model.lines}
+    formulas = {line: {b.phase == "opening": b.expr for b in line.blocks} for line in compile(model).lines}
 
     def cell(item: Item, segment: int, year: int) -> float:
         if isinstance(item, Input):
@@ -34,17 +42,14 @@ def walked(model: Model) -> dict[str, Table]:
             case Literal():
                 return float(expr.value)
             case Apply():
-                given = [value(child, segment, year) for child in expr.children]
-                if expr.op.number is None:  # where()
-                    return given[1] if given[0] else given[2]
-                return expr.op.number(*given)
+                return float(_OPERATIONS[expr.op.name](*[value(child, segment, year) for child in expr.children]))
             case Lag():
                 return value(expr.children[0], segment, year - expr.periods)
             case Running():
                 return sum(value(expr.children[0], segment, position) for position in range(year + 1))
         raise TypeError(type(expr).__name__)
 
-    items = [model.find(label) for label in LINES]
+    items = [compile(model).find(label) for label in LINES]
     names = items[0].row_axes[0].members
     return {
         item.label: {name: [cell(item, s, year) for year in range(YEARS)] for s, name in enumerate(names)}

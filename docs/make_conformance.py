@@ -14,7 +14,7 @@ from pathlib import Path
 
 from modelgen.formula.operations import OPERATIONS
 from modelgen.layout.place import place
-from modelgen.model.check import check
+from modelgen.program.compile import compile
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.references import reference
 from modelgen.sheet.tokens import tokens
@@ -122,7 +122,7 @@ def _written() -> Sequence[str]:
     bench = Bench()
     for row in ROWS:
         bench.add(row)
-    layout = place(check(bench.model).model)
+    layout = place(compile(bench.model))
     texts = expected_formulas(layout)
     return [_lettered(texts, layout[line].cell()) for line in bench.lines]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import sys
 import traceback
@@ -14,12 +15,12 @@ from modelgen import __version__
 from modelgen.errors import ModelgenError, Place
 from modelgen.excel import themes
 from modelgen.excel.book import write
-from modelgen.excel.emit import Emitter
+from modelgen.excel.emit import emitter
 from modelgen.files.atomic import replacing
 from modelgen.layout.place import Layout, place
-from modelgen.model.check import check
-from modelgen.model.identity import definition_hash
-from modelgen.model.model import Model
+from modelgen.model.model import FOLDER, Model
+from modelgen.program.compile import compile
+from modelgen.program.program import Program
 from modelgen.readback.read import read_back
 from modelgen.reference.solve import solve, solve_scenarios
 from modelgen.verify.report import Report
@@ -30,7 +31,7 @@ NOT_VERIFIED = "not verified"
 
 
 def build(
-    model: Model, path: str | Path, *, scenario: str | None = None, verified_by: Sequence[str] | None = None,
+    model: Model | Program, path: str | Path, *, scenario: str | None = None, verified_by: Sequence[str] | None = None,
     theme: str | Path | None = None, protect: bool = True,
 ) -> Report | None:  # fmt: skip
     """Write a model's workbook to `path`, with `scenario` live (the first unless named).
@@ -42,11 +43,12 @@ def build(
     the cover, and one that isn't leaves `path` as it was. The report comes back. Raises ModelgenError.
     """
     report: Report | None = None
-    make = _writer(place(check(model).model), scenario, theme, protect)
+    program = compile(model)
+    make = _writer(place(program), scenario, theme, protect)
     with replacing(path) as temporary:
         make(temporary, stamp=NOT_VERIFIED)
         if verified_by is not None:
-            report = verify_workbook(temporary, model, verified_by)
+            report = verify_workbook(temporary, program, verified_by)
             report.file = str(path)
             if report.exit_code:
                 raise NotVerified(report)
@@ -54,14 +56,15 @@ def build(
     return report
 
 
-def input_pack(model: Model, path: str | Path) -> None:
+def input_pack(model: Model | Program, path: str | Path) -> None:
     """Write a workbook with a model's inputs alone, for people who fill them elsewhere; `read_back` reads it.
 
     Raises ModelgenError, also where the model has no inputs.
     """
-    layout = place(check(model).model, inputs_only=True)
+    program = compile(model)
+    layout = place(program, inputs_only=True)
     if not any(plan.kind == "inputs" for plan in layout.sheets):
-        raise ModelgenError(f"'{model.name}' has no assumptions and no actuals, so there is nothing to fill in")
+        raise ModelgenError(f"'{program.name}' has no assumptions and no actuals, so there is nothing to fill in")
     with replacing(path) as temporary:
         _writer(layout)(temporary, stamp="")
 
@@ -70,15 +73,14 @@ def _writer(
     layout: Layout, scenario: str | None = None, theme: str | Path | None = None, protect: bool = True
 ) -> Callable[..., None]:
     """What writes a layout's workbook, given a path and a stamp."""
-    model = layout.model
-    defined = model.selector.place
-    looks = themes.theme(theme, defined.file if defined else None)
-    result = solve(model, scenario)
-    everywhere = solve_scenarios(model, model.scenario.members)
+    program = layout.program
+    looks = themes.theme(theme, program.folder)
+    result = solve(program, scenario)
+    everywhere = solve_scenarios(program, program.scenario.members)
     return partial(
-        write, layout, {item: result.cells(item) for item in model.items}, theme=looks,
-        extremes={item: everywhere.extremes(item) for item in model.items},
-        definition_hash=definition_hash(model), version=__version__, protected=protect,
+        write, layout, {item: result.cells(item) for item in program.every}, theme=looks,
+        extremes={item: everywhere.extremes(item) for item in program.every},
+        definition_hash=program.hash, version=__version__, protected=protect,
     )  # fmt: skip
 
 
@@ -107,10 +109,11 @@ def load_model(path: str | Path) -> Model:
     if len(unique) != 1:
         what = "defines no Model" if not unique else f"defines {len(unique)} models, and one is needed"
         raise ModelgenError(f"{file.name}: {what}; assign one to a name at the top level")
-    emitter = Emitter(place(check(unique[0]).model))
-    for line in unique[0].lines:  # what Excel can't hold is refused before anything is computed
-        for _ in emitter.rows(line):
-            pass
+    program = compile(unique[0])
+    formulas = emitter(place(program))
+    for line in program.lines:  # what Excel can't hold is refused before anything is computed
+        for block in line.blocks:
+            formulas.block(block)
     return unique[0]
 
 
@@ -123,13 +126,15 @@ def _run(file: Path) -> ModuleType:
     # a cached bytecode file is trusted by second and size: an edit within the second would go unseen
     sys.dont_write_bytecode = True
     sys.path.insert(0, str(file.parent))
+    folder = FOLDER.set(file.parent)
     try:
-        exec(compile(file.read_bytes(), str(file), "exec"), module.__dict__)
+        exec(builtins.compile(file.read_bytes(), str(file), "exec"), module.__dict__)
     except ModelgenError:
         raise
     except (Exception, SystemExit) as error:
         raise ModelgenError(_mistake(file, error)) from None
     finally:
+        FOLDER.reset(folder)
         sys.path.remove(str(file.parent))
         sys.dont_write_bytecode = writes
         for name in set(sys.modules) - known:

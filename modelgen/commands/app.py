@@ -74,7 +74,7 @@ def build(
 
         from modelgen import pipeline
         from modelgen.commands.values import headline_text, sweeps_text
-        from modelgen.model.check import check
+        from modelgen.program.compile import compile
         from modelgen.verify.engines.registry import DEFAULT
 
         try:
@@ -84,7 +84,7 @@ def build(
         except pipeline.NotVerified as error:
             say(f"{error}\nmodelgen: {target} was not written", "red", err=True)
             raise typer.Exit(error.report.exit_code) from None
-        for warning in check(model).warnings:
+        for warning in compile(model).warnings:
             say(f"warning: {warning}", "yellow", err=True)
         result = pipeline.solve(model, live)
         headline = headline_text(result, live, width())

@@ -8,17 +8,16 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from rich.cells import cell_len
 
 from modelgen.errors import DefinitionError, ModelgenError
 from modelgen.formula.dates import from_serial
 from modelgen.formula.units import AS_STATED, DATE, NUMBER, TEXT, Unit
-from modelgen.model.decimals import Decimals, Shown, usual
 from modelgen.model.items import Item, Members
-from modelgen.model.model import Model
 from modelgen.model.timeline import Timeline
+from modelgen.program.decimals import Decimals, usual
+from modelgen.program.program import Program
 from modelgen.reference.result import Cell, is_error
 
 GAP = 2  # spaces between columns
@@ -43,13 +42,8 @@ def red(text: str) -> str:
 
 def shown(value: Cell, item: Item, members: Members = ()) -> str:
     """A value of an item's row with the decimals that the workbook shows."""
-    decimals = _decimals(item.model)
+    decimals = item.program.decimals
     return number(value, item.unit_of(members), decimals.style(item), decimals(item, members))
-
-
-@lru_cache(maxsize=1)
-def _decimals(model: Model) -> Shown:
-    return Shown(model)
 
 
 def number(value: Cell, unit: Unit, style: str = "", decimals: Decimals | None = None) -> str:
@@ -106,19 +100,19 @@ def heads(item: Item) -> list[str]:
     return [f"{name}{'A' if position < axis.history else 'E'}" for position, name in enumerate(axis.members)]
 
 
-def with_unit(label: str, unit: Unit, model: Model) -> str:
+def with_unit(label: str, unit: Unit, program: Program) -> str:
     """A label, with its unit where neither the numbers nor the page's title tell it.
 
     A scale counts as another unit: USD mn in a model in USD bn is told.
     """
     own = unit.display in ("%", "x", "") and unit.same_as(NUMBER)
-    return label if own or unit in (TEXT, AS_STATED, DATE) or unit.same_as(model.unit) else f"{label} ({unit})"
+    return label if own or unit in (TEXT, AS_STATED, DATE) or unit.same_as(program.unit) else f"{label} ({unit})"
 
 
-def find(model: Model, label: str) -> Item:
+def find(program: Program, label: str) -> Item:
     """The item of a label or a key; ModelgenError with the nearest name otherwise."""
     try:
-        return model.find(label)
+        return program.find(label)
     except DefinitionError as error:
         hint = "" if "did you mean" in error.what else "; `modelgen show` lists what it has"
         raise ModelgenError(error.what + hint) from None

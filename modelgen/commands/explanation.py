@@ -28,13 +28,13 @@ def explain_text(
 ) -> str:  # fmt: skip
     """A number, its formula in words and in Excel, and what it rests on."""
     spot, remarks = the_spot(result, label, member, period)
-    trace = Trace(result, place(result.model), scenario, depth)
+    trace = Trace(result, place(result.program), scenario, depth)
     return "\n".join(Explanation(trace, width).lines(spot, scenario, remarks))
 
 
 def the_spot(result: Result, label: str, member: str | None, period: str | None) -> tuple[Spot, list[str]]:
     """The number that is meant, and what was chosen because it wasn't said."""
-    item, remarks = find(result.model, label), []
+    item, remarks = find(result.program, label), []
     members, said = _members(item, member)
     remarks += said
     if item.column_axis is None:
@@ -83,7 +83,7 @@ class Explanation:
         """The number itself, then the tree, then the inputs that the depth left out."""
         node = self.trace.tree(spot)
         yield bold(f"{self._name(spot)} = {self._value(spot)}")
-        yield dim(f"{self.result.model.name} · scenario {scenario}")
+        yield dim(f"{self.result.program.name} · scenario {scenario}")
         yield from (f"({remark})" for remark in remarks)
         yield ""
         value = self._raw(spot)
@@ -170,7 +170,7 @@ class Explanation:
 
     def _origin(self, origin: Origin, spot: Spot, stem: str) -> Iterator[str]:
         cell, own = _tied(origin.cell), self.trace.layout[spot.item].cell(spot.members, spot.position)
-        live = self.result.model.scenario.members[self.trace.scenario]
+        live = self.result.program.scenario.members[self.trace.scenario]
         if isinstance(spot.item, Input) and spot.item.fixed:
             what = "given by the definition"
         elif not origin.scenario:

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from modelgen.excel.emit import Emitter
+from modelgen.excel.emit import emitter
 from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Leaf
+from modelgen.formula.needs import Window, needs
 from modelgen.formula.text import words
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import Layout
 from modelgen.model.items import Block, Input, Item, Line, Members
-from modelgen.model.needs import Window, needs
 from modelgen.reference.result import Result
 
 FEW = 4  # so many cells of a range are opened one by one; of a longer one the last of each formula
@@ -77,8 +78,8 @@ class Trace:
 
     def __init__(self, result: Result, layout: Layout, scenario: str, depth: int) -> None:
         self.result, self.layout, self.depth = result, layout, depth
-        self.scenario = result.model.scenario.position(scenario)
-        self.emitter = Emitter(layout)
+        self.scenario = result.program.scenario.position(scenario)
+        self.emitter = emitter(layout)
         self._opened: set[object] = set()
 
     def tree(self, spot: Spot, level: int = 0, path: tuple[Node, ...] = ()) -> Node:
@@ -141,7 +142,7 @@ class Trace:
             return Node(spot, cell, excel=excel, origin=origin)
         block = self.block(spot)
         assert isinstance(item, Line) and block is not None
-        excel = self.emitter.row(block, spot.members).fill(spot.position or 0)
+        excel = self.emitter.block(block).row(spot.members).fill(spot.position or 0)
         node = Node(spot, placement.cell(spot.members, spot.position), words(block.expr), excel)
         if item.cases is not None:
             node.words, node.origin = "", self._origin(item.cases, spot)
@@ -154,14 +155,14 @@ class Trace:
         at: tuple[int, Members | None, int | None] = (number, spot.members, spot.position)
         while at not in item.given:
             parent = item.parent(*at)
-            assert parent is not None  # check() refuses an input without a value
+            assert parent is not None  # compile() refuses an input without a value
             at = parent
         # by member (claims), or by the scenario that gives the value; the base's where that one says nothing
         own: int | Members = spot.members if spot.members in item.sources else at[0]
         source, note = item.sources.get(own, ""), item.notes.get(own, "")
         if own == at[0] and not source:
             source, note = item.sources.get(0, ""), note or item.notes.get(0, "")
-        scenario = item.model.scenario.members[at[0]] if item.by_scenario else ""
+        scenario = item.scenario.members[at[0]] if item.by_scenario else ""
         return Origin(self.layout[item].input_cell(*at), scenario, source, note)
 
     def block(self, spot: Spot) -> Block | None:
@@ -169,7 +170,7 @@ class Trace:
         if not isinstance(spot.item, Line):
             return None
         position = spot.position or 0
-        for block in self.result.checked.blocks[spot.item]:
+        for block in spot.item.blocks:
             if block.members in (None, spot.members) and block.start <= position < block.stop:
                 return block
         return None
@@ -226,16 +227,18 @@ def scope_of(spot: Spot) -> dict[Axis, Window]:
     return scope
 
 
-def spots_of(item: Item, scope: Mapping[Axis, Window]) -> Iterator[Spot]:
+def spots_of(item: Leaf, scope: Mapping[Axis, Window]) -> Iterator[Spot]:
     """The numbers of an item in the windows of a scope."""
 
     def positions(axis: Axis) -> range:
         window = scope.get(axis, Window(0, len(axis)))
         return range(window.start, window.stop)
 
+    assert isinstance(item, Item)
+
     cases: Sequence[int | None] = (None,)
     if isinstance(item, Input) and item.by_scenario:
-        cases = list(positions(item.model.scenario))
+        cases = list(positions(item.scenario))
     for case, members in product(cases, product(*(positions(axis) for axis in item.row_axes))):
         if item.column_axis is None:
             yield Spot(item, members, None, case)

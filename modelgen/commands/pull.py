@@ -136,7 +136,7 @@ def _write(changes: Changes, chosen: list[Change], note: str, who: str, model: P
     from modelgen.readback.changes import NOT_IN_A_FILE
 
     left = [change for change in chosen if not changes.writable(change)]
-    before = {file: file.read_bytes() for file in changes.model.loaded}
+    before = {file: file.read_bytes() for file in changes.program.loaded}
     files = changes.apply([change for change in chosen if change not in left], note, who)
     try:
         load(model)

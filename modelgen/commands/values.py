@@ -22,7 +22,7 @@ OPENING = "opening"
 def show_text(result: Result, scenario: str, item: str | None = None, width: int = 80) -> str:
     """All of a model, the headline first; or one item."""
     if item is not None:
-        return "\n".join(_title(result, scenario) + _lines(_grids(result, [find(result.model, item)]), width))
+        return "\n".join(_title(result, scenario) + _lines(_grids(result, [find(result.program, item)]), width))
     out = [headline_text(result, scenario, width)]
     for sheet in shown_sheets(result):
         out += [
@@ -42,12 +42,12 @@ def sweeps_text(result: Result, width: int = 80) -> str:
     """How many formula cells each sweep adds on the sheet Workings; nothing where there is none."""
     counts: dict[str, int] = {}
     title = ""
-    for entry in result.model.workings.entries:
+    for entry in result.program.workings.entries:
         title = entry.text if isinstance(entry, Heading) else title
         items = entry.entries if isinstance(entry, Table) else [entry]
         for line in (item for item in items if isinstance(item, Line)):
             cells = sum((block.stop - block.start) * (len(list(line.rows())) if block.members is None else 1)
-                        for block in line.blocks())  # fmt: skip
+                        for block in line.blocks)  # fmt: skip
             counts[title.partition(":")[0]] = counts.get(title.partition(":")[0], 0) + cells
     if not counts:
         return ""
@@ -56,14 +56,14 @@ def sweeps_text(result: Result, width: int = 80) -> str:
 
 
 def _title(result: Result, scenario: str) -> list[str]:
-    model = result.model
+    model = result.program
     unit = f" · {model.unit} unless stated" if not model.unit.dimensionless else ""
     return [bold(model.name), dim(f"Scenario {scenario}{unit}"), ""]
 
 
 def shown_sheets(result: Result) -> list[Sheet]:
     """The definition's sheets, then checks and claims; actuals stand in the history of their lines already."""
-    model = result.model
+    model = result.program
     return [
         *model.sheets,
         model.checks_sheet,
@@ -72,8 +72,8 @@ def shown_sheets(result: Result) -> list[Sheet]:
 
 
 def _headline(result: Result, width: int) -> list[str]:
-    model = result.model
-    out = _lines(_grids(result, model.outputs), width) if model.outputs else []
+    model = result.program
+    out = _lines(_grids(result, list(model.outputs)), width) if model.outputs else []
     failed = [check.label for check in model.checks if _failures(result, check)]
     many = f"{len(model.checks)} checks"
     if failed:
@@ -92,14 +92,14 @@ def columns(item: Item) -> list[int | None]:
     """The positions of an item's values on its column axis, its opening before them; [None] without that axis."""
     if item.column_axis is None:
         return [None]
-    opens = isinstance(item, Line) and any(block.phase == OPENING for block in item.blocks())
+    opens = isinstance(item, Line) and any(block.phase == OPENING for block in item.blocks)
     return [*([item.span[0] - 1] if opens else []), *range(*item.span)]
 
 
 def _sheet(result: Result, sheet: Sheet, width: int) -> list[str]:
     out: list[str] = []
     entries = [entry for entry in sheet.entries if not _holds(result, entry)]
-    if sheet is result.model.checks_sheet and isinstance(entries[-1], Heading):
+    if sheet is result.program.checks_sheet and isinstance(entries[-1], Heading):
         entries.pop()  # the heading of the checks in detail
     after_table = False
     for together, group in groupby(entries, lambda entry: isinstance(entry, Item)):
@@ -117,7 +117,7 @@ def _sheet(result: Result, sheet: Sheet, width: int) -> list[str]:
 
 def _holds(result: Result, entry: object) -> bool:
     """Whether this is a check that holds: the table of all checks says so already."""
-    return isinstance(entry, Line) and any(entry is c for c in result.model.checks) and not _failures(result, entry)
+    return isinstance(entry, Line) and any(entry is c for c in result.program.checks) and not _failures(result, entry)
 
 
 def _lines(grids: list[Grid], width: int) -> list[str]:
@@ -146,13 +146,13 @@ def _grid(result: Result, items: list[Item]) -> Grid:
     for item in items:
         own = set(columns(item))
         if item.row_axes:
-            grid.rows.append(Row(with_unit(item.label, item.unit, result.model)))
+            grid.rows.append(Row(with_unit(item.label, item.unit, result.program)))
         for members in item.rows():
             unit = item.unit_of(members)
             cells = [shown(result.value(item, members, c), item, members) if c in own else "" for c in span]
             label = " / ".join(item.member_labels(members)) if item.row_axes else item.label
             if not item.row_axes or item.member_units:
-                label = with_unit(label, unit, result.model)
+                label = with_unit(label, unit, result.program)
             grid.rows.append(Row(label, cells, 2 if item.row_axes else 1))
     return grid
 
@@ -165,7 +165,7 @@ def _table(result: Result, table: Table) -> Grid:
         for position in range(len(extra) if extra else 1):
             places.append((item, extra, position))
             name = f"{item.label}: {extra.members[position]}" if extra else item.label
-            names.append(with_unit(name, item.unit, result.model))
+            names.append(with_unit(name, item.unit, result.program))
     grid = Grid(names)
     for row, member in enumerate(table.axis.members):
         cells = []
@@ -188,7 +188,7 @@ def show_json(result: Result, scenario: str, item: str | None = None) -> str:
     axis) and `value`, or `values` by period where there is a timeline. A number is a number; a date is
     `2024-12-31`; a choice, `n.m.` and an error such as `#DIV/0!` are texts.
     """
-    model = result.model
+    model = result.program
     sheets = shown_sheets(result)
     lines = [i for i in model.items if i.sheet in sheets and not (isinstance(i, Input) and i.by_scenario)]
     items = lines if item is None else [find(model, item)]

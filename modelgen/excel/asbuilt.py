@@ -49,7 +49,7 @@ class Stretch(NamedTuple):
 def inputs(layout: Layout) -> Iterator[tuple[Input, Key, Cell]]:
     """Every cell that a user may type over, but for the choice of the scenario."""
     for item, placement in layout.placements.items():
-        if isinstance(item, Input) and not item.fixed and item is not layout.model.selector:
+        if isinstance(item, Input) and not item.fixed and item is not layout.program.selector:
             for key in input_cells(item):
                 yield item, key, placement.input_cell(*key)
 

@@ -17,7 +17,7 @@ from modelgen.excel import asbuilt, manifest, names, validation
 from modelgen.excel.belowzero import BelowZero
 from modelgen.excel.cover import Identity, cover
 from modelgen.excel.dictionary import dictionary
-from modelgen.excel.emit import Emitter
+from modelgen.excel.emit import emitter
 from modelgen.excel.frame import frame
 from modelgen.excel.logo import pixels
 from modelgen.excel.protect import protect
@@ -26,8 +26,8 @@ from modelgen.formula.units import TEXT, Unit
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import COVER_UPSIDE, Layout, SheetPlan
 from modelgen.layout.slots import input_cells
-from modelgen.model.decimals import Decimals, Shown
 from modelgen.model.items import Block, Input, Item, Line, Members
+from modelgen.program.decimals import Decimals, Shown
 from modelgen.sheet.limits import TEXT_CHARACTERS, utf16
 
 Cached = Mapping[Item, Any]  # an item's values over its axes; the column axis begins with the opening
@@ -81,7 +81,7 @@ class Book:
         self.path, self.file = path, io.BytesIO()
         texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         self.book = xlsxwriter.Workbook(self.file, {"in_memory": True, **texts})
-        self.emitter = Emitter(layout)
+        self.emitter = emitter(layout)
         self._formats: dict[tuple[str, str, int], Any] = {}
         self.sheets: dict[str, Any] = {}
         self._below_zero = BelowZero()
@@ -90,9 +90,9 @@ class Book:
 
     def write(self, identity: Identity) -> None:
         """Write every sheet, and the file."""
-        model = self.layout.model
+        program = self.layout.program
         self.book.set_properties({
-            "title": model.name, "subject": model.purpose, "company": model.name, "category": "Valuation model",
+            "title": program.name, "subject": program.purpose, "company": program.name, "category": "Valuation model",
             "keywords": "valuation, financial model", "created": _CREATED,
             "comments": f"Made with modelgen {identity.version} from the definition {identity.definition_hash}",
         })  # fmt: skip
@@ -146,9 +146,9 @@ class Book:
         return self.format(role, item.unit_of(members), self.style(item), decimals=self._shown(item, members))
 
     def _link_format(self, cell: Cell, item: Item) -> Any:
-        if item.key == "check.failed":
+        if item is self.layout.failed:
             return self.format("cover_value" if cell.sheet == "Cover" else "status", item.unit, "status")
-        if item is self.layout.model.selector:
+        if item is self.layout.program.selector:
             return self.format("scenario")
         return self.item_format("cover_value" if cell.column != COVER_UPSIDE else "link", item)
 
@@ -158,7 +158,7 @@ class Book:
 
     @cached_property
     def _shown(self) -> Shown:
-        return Shown(self.layout.model)
+        return self.layout.program.decimals
 
     def text(self, sheet: str, row: int, column: int, text: str, role: str, indent: int = 0) -> None:
         """Write text as text, whatever it begins with."""
@@ -220,7 +220,7 @@ class Book:
                 formula = self.emitter.inherit(item, scenario, members, period)
                 sheet.write_formula(cell.row, cell.column, formula, look, values[at])
             elif is_text:
-                value = self.cached[item].item() if item is self.layout.model.selector else item.options[int(given)]
+                value = self.cached[item].item() if item is self.layout.program.selector else item.options[int(given)]
                 sheet.write_string(cell.row, cell.column, value, look)
             else:
                 sheet.write_number(cell.row, cell.column, given, look)

@@ -41,7 +41,7 @@ def places(book: Book, plan: SheetPlan, last: int) -> list[Place]:
     whole = 2 * half + _GAP
     placed: list[Place] = []
     row, left = plan.next + 1, 0
-    for chart in book.layout.model.charts:
+    for chart in book.layout.program.charts:
         if chart.sheet.name != plan.name or not _placed(book, chart):
             continue
         width = whole if _crowded(book, chart, half) else half

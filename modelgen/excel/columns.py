@@ -48,7 +48,7 @@ def widths(book: Book, plan: SheetPlan, last: int) -> None:
     """Set the widths of a sheet's columns up to `last`, and of the as-built values behind them."""
     page, grid = book.sheets[plan.name], book.layout.grid
     labels = [len(row.label) + 2 * row.indent for row in plan.rows if row.kind not in ("heading", "columns")]
-    subtitle = len(f"{book.layout.model.name} ({book.layout.model.unit} unless stated)")
+    subtitle = len(f"{book.layout.program.name} ({book.layout.program.unit} unless stated)")
     page.set_column(LABEL, LABEL, min(_WIDEST, max([24, subtitle, *labels]) * 0.95))
     page.set_column(UNIT, UNIT, _STATUS)
     for column, width in zip((SOURCE, NOTE), note_widths(plan), strict=True):

@@ -53,24 +53,24 @@ _GROUPS = (
 
 def cover(book: Book, plan: SheetPlan, identity: Identity) -> None:
     """Write the first sheet."""
-    model, page, name = book.layout.model, book.sheets[plan.name], plan.name
+    program, page, name = book.layout.program, book.sheets[plan.name], plan.name
     page.hide_gridlines(2)
     page.set_default_row(_HEIGHT)
     for column, width in enumerate(_WIDTHS):
         page.set_column(column, column, width)
     page.set_row(0, 36)
-    book.text(name, 0, 0, model.name, "cover_title")
+    book.text(name, 0, 0, program.name, "cover_title")
     pack = "Input pack: the assumptions of the model, to be filled in and sent back"
-    told = pack if book.layout.inputs_only else model.purpose or "Valuation model"
+    told = pack if book.layout.inputs_only else program.purpose or "Valuation model"
     book.text(name, 1, 0, told, "cover_purpose")
     for column in range(_LAST + 1):
         book.text(name, 2, column, "", "cover_rule")
     _banner(book, name, _BAND, "At a glance", 0, COVER_UPSIDE)
-    if model.valuation_date:
-        day = model.valuation_date
+    if program.valuation_date:
+        day = program.valuation_date
         book.text(name, _BAND + 1, 0, "Valuation date", "label")
         book.text(name, _BAND + 1, _VALUE, f"{day.day} {_MONTHS[day.month - 1]} {day.year}", "cover_text")
-    book.text(name, COVER_SELECTOR[0], 0, model.selector.label, "label_bold")
+    book.text(name, COVER_SELECTOR[0], 0, program.selector.label, "label_bold")
     book.text(name, COVER_SELECTOR[0], _UNIT, "choose from the list", "note", 1)
     _rows(book, plan)
     if book.layout.failed is not None:
@@ -101,7 +101,7 @@ def _rows(book: Book, plan: SheetPlan) -> None:
     for row in plan.rows:
         if row.kind == "heading":
             _banner(book, name, row.row, row.label, 0, COVER_UPSIDE)
-            if book.layout.model.upsides:
+            if book.layout.program.upsides:
                 book.text(name, row.row, COVER_UPSIDE, "Upside to price", "cover_head")
             continue
         book.text(name, row.row, 0, row.label, "label")
@@ -187,7 +187,7 @@ def _sources(book: Book, name: str, line: int) -> int:
 def _named(book: Book) -> Iterator[tuple[str, str]]:
     """Every sheet with a source that an input on it names."""
     for item, placement in book.layout.placements.items():
-        if isinstance(item, Input) and not item.fixed and item is not book.layout.model.selector:
+        if isinstance(item, Input) and not item.fixed and item is not book.layout.program.selector:
             yield from ((placement.sheet, source) for source in item.sources.values())
 
 

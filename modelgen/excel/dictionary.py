@@ -34,16 +34,16 @@ class Entry(NamedTuple):
 
 def entries(layout: Layout, plan: SheetPlan) -> Iterator[Entry]:
     """The formulas of a sheet's lines, those of members that share one together."""
-    model = layout.model
+    program = layout.program
     for item in plan.items:
         if not isinstance(item, Line):
             continue
         groups: dict[tuple[str, str, str], list[Block]] = {}
-        for block in item.blocks():
+        for block in item.blocks:
             if item.cases is not None:
                 text = "the case of the live scenario"
             elif block.phase == "history" and item.past_values is block.expr:
-                text = f"as reported: sheet {model.actuals.name}"
+                text = f"as reported: sheet {program.actuals.name}"
             else:
                 text = prose(block.expr)
             groups.setdefault((_PHASES[block.phase], text, str(block.place or "")), []).append(block)
@@ -80,7 +80,7 @@ def dictionary(book: Book, plan: SheetPlan) -> None:
             _entry(book, plan, row, entry, entry.line is not before)
             before = entry.line
         row += 2
-        printed = printed if other.name == layout.model.workings.name else row - 2
+        printed = printed if other.name == layout.program.workings.name else row - 2
     page.freeze_panes(BODY_ROW - 1, 1)
     page.repeat_rows(HEADER_ROW)
     page_setup(book, name, printed, len(_HEADS) - 1, starts)
@@ -88,9 +88,9 @@ def dictionary(book: Book, plan: SheetPlan) -> None:
 
 def _sheets(layout: Layout) -> list[SheetPlan]:
     """The sheets with formulas of their own, the workings last: they aren't printed, here as there."""
-    model = layout.model
-    found = [plan for plan in layout.sheets[1:] if plan.name != model.summary_sheet.name]
-    return sorted(found, key=lambda plan: plan.name == model.workings.name)
+    program = layout.program
+    found = [plan for plan in layout.sheets[1:] if plan.name != program.summary_sheet.name]
+    return sorted(found, key=lambda plan: plan.name == program.workings.name)
 
 
 def _entry(book: Book, plan: SheetPlan, row: int, entry: Entry, first: bool) -> None:

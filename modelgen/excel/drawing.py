@@ -14,9 +14,9 @@ import numpy as np
 
 from modelgen.excel.chartcells import Series, categories, positions, series
 from modelgen.model.charts import FLOATING, RANGES, Chart
-from modelgen.model.decimals import Decimals
 from modelgen.model.items import Line
 from modelgen.model.timeline import Timeline
+from modelgen.program.decimals import Decimals
 
 if TYPE_CHECKING:
     from modelgen.excel.book import Book

@@ -1,30 +1,47 @@
 """One formula as Excel text: the emitter's reading of the expression tree.
 
-A row's formula is emitted once, with a gap for each column that moves along the row, and then filled in for
-each of its cells: so all cells of a row are the same formula in R1C1 by construction.
+A block's formula is written once, with gaps for what differs from row to row and for each column that moves along a
+row, and then filled in for each of its cells: so all cells of a row are the same formula in R1C1 by construction.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
 from modelgen.errors import DefinitionError
-from modelgen.excel.references import Context, Fixed, Moving, References, Span, Template, Where, braces, lagged
+from modelgen.excel.references import (
+    BlockFormula,
+    Context,
+    Fixed,
+    Moving,
+    Own,
+    References,
+    RowFormula,
+    Span,
+    Where,
+    braces,
+    lagged,
+)
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Literal, Pick, Reduce, Running, is_cell
 from modelgen.formula.operations import Argument, Meaningless, Op, Precedence, Reach, Written
+from modelgen.formula.spans import bounds, span
 from modelgen.layout.place import Layout
-from modelgen.model.items import Block, Input, Item, Line, Members
-from modelgen.model.needs import bounds, leaves, span
-from modelgen.model.spread import may_be_meaningless, meaningless_items
+from modelgen.model.items import Block, Input, Item, Line, Members, items_in
+from modelgen.program.facts import may_be_meaningless
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.limits import FORMULA_ARGUMENTS, FORMULA_CHARACTERS, FORMULA_LEVELS
 
 _COMPARISON, _SUM, _PRODUCT, _POWER, _SIGN, _ATOM = Precedence
+
+
+def emitter(layout: Layout) -> Emitter:
+    """The formulas of a layout, which are written once."""
+    return layout.once(Emitter)
 
 
 class Emitter:
@@ -33,39 +50,50 @@ class Emitter:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.at = References(layout, "")  # those of the formula that is being written
+        self._written: dict[Block, BlockFormula] = {}
 
     @cached_property
-    def _meaningless(self) -> set[Item]:
-        return meaningless_items(self.layout.model)
+    def _meaningless(self) -> Set[Item]:
+        return self.layout.program.meaningless
 
     @property
     def _scenario(self) -> Axis:
-        return self.layout.model.scenario
+        return self.layout.program.scenario
 
-    def rows(self, line: Line) -> Iterator[tuple[Block, Members, Template]]:
+    def rows(self, line: Line) -> Iterator[tuple[Block, Members, RowFormula]]:
         """The formulas of a line, row by row. DefinitionError for one that Excel can't hold."""
-        for block in line.blocks():
-            for members in line.rows() if block.members is None else (block.members,):
-                yield block, members, self.row(block, members)
+        for block in line.blocks:
+            formula = self.block(block)
+            for members in block.rows():
+                yield block, members, formula.row(members)
 
-    def row(self, block: Block, members: Members) -> Template:
-        """The formula of one row of a block."""
+    def block(self, block: Block) -> BlockFormula:
+        """The formula of a block, written once. DefinitionError for one that Excel can't hold."""
+        known = self._written.get(block)
+        if known is None:
+            known = self._written[block] = self._block(block)
+        return known
+
+    def _block(self, block: Block) -> BlockFormula:
         line = block.line
-        context: dict[Axis, Where] = {axis: Fixed(i) for axis, i in zip(line.row_axes, members, strict=True)}
+        context: dict[Axis, Where] = {axis: Own(number) for number, axis in enumerate(line.row_axes)}
         if line.column_axis:
             context[line.column_axis] = Moving()
         self.at = References(self.layout, self.layout[line].sheet, block)
-        text = "=" + self.text(block.expr, context)[0]
-        if len(text) > FORMULA_CHARACTERS:
-            raise self.at.refusal(f"needs a formula of {len(text)} characters, and Excel takes {FORMULA_CHARACTERS}")
-        levels = _levels(text)
+        formula = BlockFormula("=" + self.text(block.expr, context)[0], self.at.gaps)
+        length = len(formula.text)
+        if length > FORMULA_CHARACTERS // 2:  # gaps are shorter than what fills them, and braces are doubled
+            length = max(len(formula.row(members).text) for members in block.rows())
+        if length > FORMULA_CHARACTERS:
+            raise self.at.refusal(f"needs a formula of {length} characters, and Excel takes {FORMULA_CHARACTERS}")
+        levels = _levels(formula.text)
         if levels > FORMULA_LEVELS:
             raise self.at.refusal(f"needs {levels} brackets one inside the other, and Excel takes {FORMULA_LEVELS}")
-        return Template(text, self.at.gaps)
+        return formula
 
     def link(self, sheet: str, item: Item) -> str:
         """A formula on `sheet` that shows a number without axes."""
-        return Template("=" + References(self.layout, sheet).cells(item, {}), ()).fill(0)
+        return BlockFormula("=" + References(self.layout, sheet).cells(item, {}), ()).row(()).fill(0)
 
     def inherit(self, item: Input, scenario: int, members: Members, period: int | None) -> str:
         """The formula of an input cell that inherits its value (convention 3)."""
@@ -216,7 +244,7 @@ class Emitter:
                 f"takes the {expr.op.text or expr.op.name} of a formula", f"give '{child}' a line of its own"
             )
         self._plain_arithmetic(child)
-        ways = {self.layout[leaf].steps[axis] for leaf in leaves(child) if axis in leaf.axes}
+        ways = {self.layout[leaf].steps[axis] for leaf in items_in(child) if axis in leaf.axes}
         if len(axis) == 1 or (len(ways) == 1 and ways <= {(1, 0), (0, 1)}):  # all down, or all to the right
             return f"SUMPRODUCT({self.text(child, {**context, axis: Span(start, stop)})[0]})", _ATOM
         terms = [self._operand(child, {**context, axis: Fixed(i)}, _SUM, i > start) for i in range(start, stop)]
@@ -242,7 +270,7 @@ class Emitter:
             everything = self.text(child, {**context, axis: Span(first, last)})[0]
             return self._call(expr.op, [self.text(child, context)[0], everything], {})
         now = context[axis]
-        so_far = Span(first, now.position + 1) if isinstance(now, Fixed) else Span(first, 0, now.lag)  # type: ignore[union-attr]
+        so_far = Span(first, now.position + 1) if isinstance(now, Fixed) else Span(first, 0, now)  # type: ignore[arg-type]
         cells = self.text(child, {**context, axis: so_far})[0]
         return f"SUMPRODUCT({cells}+0)" if leaf in self._meaningless else self._call(expr.op, [cells], {})
 

@@ -62,7 +62,7 @@ def _ports(book: Book) -> list[tuple[str, ...]]:
         for scenario, members, period in input_cells(item):
             given = item.given.get((scenario, members, period))
             value = item.options[int(given)] if is_text and given is not None else given
-            if item is layout.model.selector:
+            if item is layout.program.selector:
                 value = book.cached[item].item()
             ports.setdefault((scenario, members), {})[period] = value
         axis = item.column_axis
@@ -73,7 +73,7 @@ def _ports(book: Book) -> list[tuple[str, ...]]:
                 raise DefinitionError(f"'{item.label}' has too many periods for the manifest", "split its timeline")
             rows.append((
                 item.key,
-                layout.model.scenario.members[scenario] if item.by_scenario else "",
+                layout.program.scenario.members[scenario] if item.by_scenario else "",
                 _LABELS(None if members is None else item.member_labels(members)),
                 _LIST(periods),
                 block_name(item),

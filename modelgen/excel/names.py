@@ -29,7 +29,7 @@ def blocks(layout: Layout) -> list[tuple[str, str]]:
             _name(named, block_name(item), item)
         elif isinstance(item, Line) and item.cases is not None and not item.row_axes:
             _name(named, value_name(item), item)
-    for output in layout.model.outputs:
+    for output in layout.program.outputs:
         if output in layout.placements:
             _name(named, value_name(output), output)
     return sorted((name, reference(layout, item)) for name, item in named.items())

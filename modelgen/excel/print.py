@@ -23,10 +23,10 @@ _FULL = 0.55  # of a page that a break may leave in use
 
 def page_setup(book: Book, sheet: str, last_row: int, last_column: int, starts: Iterable[int] = ()) -> None:
     """Set up a sheet's print: cells up to a last row and column; `starts` are rows before which a page may end."""
-    page, model = book.sheets[sheet], book.layout.model
+    page, program = book.sheets[sheet], book.layout.program
     page.set_landscape()
     page.set_margins(left=_SIDE, right=_SIDE, top=_TOP, bottom=_BOTTOM)
-    page.set_header(f"&L&8{model.name.replace('&', '&&')}&R&8&A", {"margin": 0.3})
+    page.set_header(f"&L&8{program.name.replace('&', '&&')}&R&8&A", {"margin": 0.3})
     page.set_footer("&L&8Printed &D&R&8Page &P of &N", {"margin": 0.3})
     page.print_area(0, 0, max(last_row, BODY_ROW), last_column)
     width, height = _SIZES[book.theme.paper]

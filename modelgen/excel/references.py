@@ -6,21 +6,30 @@ A context says which positions of each axis are meant: the one being filled, a f
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import product
+from typing import NamedTuple
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.layout.place import Layout
-from modelgen.model.items import Block, Item
+from modelgen.model.items import Block, Item, Members
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.names import quoted
 
 
 @dataclass(frozen=True)
 class Moving:
-    """The position of the cell that is being filled, less a lag."""
+    """The period of the cell that is being filled, less a lag: it moves along the row."""
 
+    lag: int = 0
+
+
+@dataclass(frozen=True)
+class Own:
+    """The position of the row that is being filled on a row axis of its line, known by its number, less a lag."""
+
+    axis: int
     lag: int = 0
 
 
@@ -33,34 +42,65 @@ class Fixed:
 
 @dataclass(frozen=True)
 class Span:
-    """Positions from `start` up to `stop` as a range; with `grows`, up to the position being filled."""
+    """Positions from `start` up to `stop` as a range; with `grows`, up to that position, which is included."""
 
     start: int
     stop: int
-    grows: int | None = None
+    grows: Moving | Own | None = None
 
 
-Where = Moving | Fixed | Span
+Where = Moving | Own | Fixed | Span
 Context = Mapping[Axis, Where]
 
 
-class Template:
-    """A formula with gaps for columns: `fill(position)` is the text for one cell."""
+class Gap(NamedTuple):
+    """A number that differs from cell to cell: a row, or a column, at a base and steps for the row's own positions."""
 
-    def __init__(self, text: str, gaps: Iterable[int]) -> None:
-        self.text, self.gaps = text, list(gaps)
+    base: int
+    steps: tuple[tuple[int, int], ...]  # number of the row axis, step
+    kind: str  # row, column, or moving: a column that also moves along the row
+
+    def at(self, members: Members) -> int:
+        """The number in the row of some members."""
+        return self.base + sum(step * members[axis] for axis, step in self.steps)
+
+
+class RowFormula:
+    """The formula of one row, with gaps for columns."""
+
+    def __init__(self, text: str, columns: list[int]) -> None:
+        self.text, self.columns = text, columns
 
     def fill(self, position: int) -> str:
         """The formula for the cell at a position of the column axis."""
-        return self.text.format(*[letters(gap + position) for gap in self.gaps])
+        return self.text.format(*[letters(column + position) for column in self.columns])
+
+
+class BlockFormula:
+    """The formula of all rows of a block, with gaps for what differs from row to row and from cell to cell."""
+
+    def __init__(self, text: str, gaps: Iterable[Gap]) -> None:
+        self.text, self.gaps = text, tuple(gaps)
+
+    def row(self, members: Members) -> RowFormula:
+        """The formula of the row of some members."""
+        texts, columns = list[str](), list[int]()
+        for gap in self.gaps:
+            number = gap.at(members)
+            if gap.kind == "moving":
+                texts.append(f"{{{len(columns)}}}")
+                columns.append(number)
+            else:
+                texts.append(str(number + 1) if gap.kind == "row" else letters(number))
+        return RowFormula(self.text.format(*texts), columns)
 
 
 class References:
-    """The references of one row's formula, which stands on `sheet` and fills `block`."""
+    """The references of one formula, which stands on `sheet` and fills the rows of `block`."""
 
     def __init__(self, layout: Layout, sheet: str, block: Block | None = None) -> None:
         self.layout, self.sheet, self.block = layout, sheet, block
-        self.gaps: dict[int, int] = {}  # a column that moves along the row -> its number in the template
+        self.gaps: dict[Gap, int] = {}  # each with its number in the text
 
     def refusal(self, what: str, remedy: str = "split it into several lines") -> DefinitionError:
         """A refusal of the line whose formula this is, at its place."""
@@ -94,63 +134,85 @@ class References:
     def _prefix(self, sheet: str) -> str:
         return "" if sheet == self.sheet else braces(quoted(sheet)) + "!"
 
-    def _gap(self, column: int) -> str:
-        return "{" + str(self.gaps.setdefault(column, len(self.gaps))) + "}"
+    def _gap(self, gap: Gap) -> str:
+        return "{" + str(self.gaps.setdefault(gap, len(self.gaps))) + "}"
 
     def cells(self, leaf: Item, context: Context) -> str:
         """The reference to a leaf: one cell, or a range where the context spans an axis."""
         placement = self.layout[leaf]
-        rows, columns = [placement.row, placement.row], [placement.column, placement.column]
-        moving: list[bool] = [False, False]
+        corners = [_Corner(placement.row, placement.column), _Corner(placement.row, placement.column)]
         for axis in leaf.axes:
             down, right = placement.steps[axis]
-            where = context[axis]
-            ends = _ends(where)
-            for end in (0, 1):
-                if ends[end] is None:
+            for end, corner in enumerate(corners):
+                position, along = _end(context[axis], end)
+                if isinstance(along, Moving):
                     if axis is not leaf.column_axis:
                         raise self.refusal(
                             f"reads '{leaf}' along {axis.label}, which stands in its rows", "take one member with .at()"
                         )
-                    moving[end] = True
-                    columns[end] -= _lag_of(where)
-                else:
-                    rows[end] += down * ends[end]  # type: ignore[operator]
-                    columns[end] += right * ends[end]  # type: ignore[operator]
-        corners = [self._corner(rows[i], columns[i], moving[i], leaf.column_axis is not None) for i in (0, 1)]
+                    corner.moving = True
+                corner.row += down * position
+                corner.column += right * position
+                if isinstance(along, Own):
+                    corner.down[along.axis] = corner.down.get(along.axis, 0) + down
+                    corner.right[along.axis] = corner.right.get(along.axis, 0) + right
         spans = any(isinstance(context[axis], Span) for axis in leaf.axes)
-        return self._prefix(placement.sheet) + (f"{corners[0]}:{corners[1]}" if spans else corners[0])
+        timed = leaf.column_axis is not None
+        texts = [self._corner(corner, timed) for corner in corners[: 1 + spans]]
+        return self._prefix(placement.sheet) + ":".join(texts)
 
-    def _corner(self, row: int, column: int, moving: bool, timed: bool) -> str:
-        if moving:
-            return f"{self._gap(column)}{row + 1}"
-        return f"${letters(column)}{'' if timed else '$'}{row + 1}"
+    def _corner(self, corner: _Corner, timed: bool) -> str:
+        down, right = _steps(corner.down), _steps(corner.right)
+        row = self._gap(Gap(corner.row, down, "row")) if down else str(corner.row + 1)
+        if corner.moving:
+            return self._gap(Gap(corner.column, right, "moving")) + row
+        column = self._gap(Gap(corner.column, right, "column")) if right else letters(corner.column)
+        return f"${column}{'' if timed else '$'}{row}"
+
+
+@dataclass
+class _Corner:
+    """One end of a range: where it stands, and what the row's own positions add to that."""
+
+    row: int
+    column: int
+    down: dict[int, int] = field(default_factory=dict)
+    right: dict[int, int] = field(default_factory=dict)
+    moving: bool = False
+
+
+def _steps(steps: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
+    return tuple((axis, step) for axis, step in sorted(steps.items()) if step)
 
 
 def lagged(where: Where, periods: int) -> Where:
     """What is meant `periods` earlier."""
     match where:
-        case Moving():
-            return Moving(where.lag + periods)
+        case Moving() | Own():
+            return _back(where, periods)
         case Fixed():
             return Fixed(where.position - periods)
-    return Span(where.start - periods, where.stop - periods, None if where.grows is None else where.grows + periods)
+    grows = None if where.grows is None else _back(where.grows, periods)
+    return Span(where.start - periods, where.stop - periods, grows)
 
 
-def _ends(where: Where) -> tuple[int | None, int | None]:
-    """First and last position; None where it moves with the cell."""
-    match where:
-        case Moving():
-            return None, None
-        case Fixed():
-            return where.position, where.position
-    return where.start, (None if where.grows is not None else where.stop - 1)
+def _back(where: Moving | Own, periods: int) -> Moving | Own:
+    return replace(where, lag=where.lag + periods)
 
 
-def _lag_of(where: Where) -> int:
-    return where.lag if isinstance(where, Moving) else (where.grows or 0) if isinstance(where, Span) else 0
+def _end(where: Where, end: int) -> tuple[int, Moving | Own | None]:
+    """The first or the last position: a number, and the moving position to which it is added."""
+    if isinstance(where, Fixed):
+        return where.position, None
+    if isinstance(where, Span):
+        if end == 0:
+            return where.start, None
+        if where.grows is None:
+            return where.stop - 1, None
+        where = where.grows
+    return -where.lag, where
 
 
 def braces(text: str) -> str:
-    """A text whose braces a template leaves alone."""
-    return text.replace("{", "{{").replace("}", "}}")
+    """A text whose braces the gaps of a block, and then those of a row, leave alone."""
+    return text.replace("{", "{{{{").replace("}", "}}}}")

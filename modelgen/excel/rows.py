@@ -52,7 +52,7 @@ def fold(book: Book, plan: SheetPlan, heights: dict[int, float]) -> None:
     """
     page = book.sheets[plan.name]
     page.outline_settings(True, False, True, False)  # the row that stays stands above
-    workings = plan.name == book.layout.model.workings.name
+    workings = plan.name == book.layout.program.workings.name
     levels = {row.row: _level(row) + (workings and row.kind != "heading") for row in plan.rows}
     for row in sorted(levels.keys() | heights.keys()):
         level = levels.get(row, 0)

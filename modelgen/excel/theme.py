@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from modelgen.formula.units import AS_STATED, DATE, TEXT, Unit
-from modelgen.model.decimals import Decimals, kind, usual
+from modelgen.program.decimals import Decimals, kind, usual
 
 # colours of a theme, by name
 INK, MUTED, INPUT, LINKED = "ink", "muted", "input", "linked"

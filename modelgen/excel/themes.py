@@ -28,14 +28,14 @@ class ThemeError(ModelgenError):
     """A theme that doesn't exist or can't be used: place, what, remedy."""
 
 
-def theme(name: str | Path | None = None, definition: str | Path | None = None) -> Theme:
-    """A shipped theme by its name, or the one in a file; without a name `theme.toml` beside the definition's file.
+def theme(name: str | Path | None = None, folder: Path | None = None) -> Theme:
+    """A shipped theme by its name, or the one in a file; without a name `theme.toml` in the definition's folder.
 
     Where there is none, the default theme. Raises ThemeError.
     """
     known = shipped()
     if name is None:
-        file = Path(definition).parent / FILE if definition else None
+        file = folder / FILE if folder else None
         return read(file) if file and file.is_file() else read(known["default"])
     if str(name) in known:
         return read(known[str(name)])

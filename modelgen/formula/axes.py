@@ -54,6 +54,10 @@ class Axis:
         """The number of the period of another timeline in which each period ends."""
         raise DefinitionError(f"{self.label} is no timeline", "name a timeline, or a member in quotes")
 
+    def complete(self, longer: Axis, start: int, stop: int) -> tuple[int, int]:
+        """The periods of `longer`, from and up to, that those from `start` up to `stop` fill."""
+        raise DefinitionError(f"{self.label} is no timeline", "name a timeline")
+
     def position(self, member: object) -> int:
         """The position of a member by its label (or its key); DefinitionError with the nearest name otherwise."""
         name = str(member)

@@ -166,11 +166,19 @@ class Literal(Expr):
 
 
 class Leaf(Expr):
-    """Something that has values of its own: the models' assumptions and lines."""
+    """Something that has values of its own: the models' assumptions and lines, and what a timeline knows."""
 
     key: str
     label: str
+    column_axis: Axis | None = None  # the timeline that runs along its columns
+    opens: bool = False  # has a value before its first position there
     steps_to: Axis | None = None  # the timeline whose periods it numbers, seen from those of its own
+    steps: Mapping[int, int] = {}  # the number, by position, where it does
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The positions on the column axis that have values, from and up to (excluded)."""
+        return 0, len(self.column_axis) if self.column_axis else 1
 
 
 class Node(Expr):

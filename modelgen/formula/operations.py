@@ -128,6 +128,7 @@ class Op:
     argument: Argument = Argument.TEXT
     junction: bool = False  # joins conditions: by its sign in Excel, where their sum or product is over 0
     takes: Takes = Takes.NUMBERS
+    branch: Callable[[float, int], int] | None = None  # which of so many arguments the first, a number, chooses
     selects: bool = False  # its first argument only says which of the others is the result
     meaningless: Meaningless = Meaningless.VALUE
     counts: bool = False  # errors are no numbers to it, and don't spread
@@ -207,12 +208,12 @@ _ROWS = [
     _comparison("less_equal", "<=", "<=", np.less_equal, scalars.less_equal, u.order, prose="≤"),
     _comparison("greater", ">", ">", np.greater, scalars.greater, u.order),
     _comparison("greater_equal", ">=", ">=", np.greater_equal, scalars.greater_equal, u.order, prose="≥"),
-    Op("where", _E, "IF", k.where, None, u.where, (3, 3), takes=_BRANCHES, selects=True, meaningless=_PASS,
-       prose="if {0} then {1}, else {2}", whole=_KEPT, carries=_FINEST),
-    Op("choose", _E, "CHOOSE", k.choose, None, u.choose, (2, 250), takes=_BRANCHES, selects=True, meaningless=_PASS,
-       carries=_FINEST),
-    Op("if_error", _E, "IFERROR", k.if_error, None, u.same, (2, 2), takes=_BRANCHES, meaningless=_PASS,
-       prose="{0}, or where that is an error {1}", whole=_KEPT, carries=_FINEST),
+    Op("where", _E, "IF", k.where, None, u.where, (3, 3), takes=_BRANCHES, branch=scalars.where, selects=True,
+       meaningless=_PASS, prose="if {0} then {1}, else {2}", whole=_KEPT, carries=_FINEST),
+    Op("choose", _E, "CHOOSE", k.choose, None, u.choose, (2, 250), takes=_BRANCHES, branch=scalars.choose, selects=True,
+       meaningless=_PASS, carries=_FINEST),
+    Op("if_error", _E, "IFERROR", k.if_error, None, u.same, (2, 2), takes=_BRANCHES, branch=scalars.if_error,
+       meaningless=_PASS, prose="{0}, or where that is an error {1}", whole=_KEPT, carries=_FINEST),
     Op("minimum", _E, "MIN", partial(k.fold, k.smallest), scalars.minimum, u.same, _MANY, takes=_CODES,
        meaningless=_SKIP, prose="lesser of", whole=_KEPT, carries=_FINEST),
     Op("maximum", _E, "MAX", partial(k.fold, k.largest), scalars.maximum, u.same, _MANY, takes=_CODES,

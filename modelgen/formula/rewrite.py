@@ -1,4 +1,4 @@
-"""The same formula over other leaves."""
+"""The same formula over other leaves: worked out again, or as it is where the other leaves are like the first ones."""
 
 from __future__ import annotations
 
@@ -30,3 +30,17 @@ def rewrite(expr: Expr, leaf: Callable[[Leaf], Expr]) -> Expr:
         case Running():
             return Running(expr.op, children[0], expr.axis)
     raise TypeError(f"no way to rewrite {type(expr).__name__}")
+
+
+def copied(expr: Expr, leaf: Callable[[Leaf], Expr], known: dict[int, Expr]) -> Expr:
+    """A formula over leaves with the same axes and units; parts that are shared stay so, by the `known` copies."""
+    if isinstance(expr, Leaf):
+        return leaf(expr)
+    if not expr.children:
+        return expr
+    made = known.get(id(expr))
+    if made is None:
+        made = known[id(expr)] = object.__new__(type(expr))
+        made.__dict__.update(expr.__dict__)
+        made.children = tuple(copied(child, leaf, known) for child in expr.children)
+    return made

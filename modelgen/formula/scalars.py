@@ -59,6 +59,22 @@ def power(base: float, exponent: float) -> float:
     return math.sqrt(base) if exponent == 0.5 else float(np.power(base, exponent))
 
 
+def where(condition: float, arguments: int) -> int:
+    """IF: the second of its arguments, or the third."""
+    return 1 if condition else 2
+
+
+def choose(number: float, arguments: int) -> int:
+    """CHOOSE: the argument of that number; -1 where there is none."""
+    position = int(number)
+    return position if 1 <= position < arguments else -1
+
+
+def if_error(value: float, arguments: int) -> int:
+    """IFERROR of a number: itself."""
+    return 0
+
+
 def minimum(*values: float) -> float:
     """MIN of the arguments of one call."""
     return smallest(values)

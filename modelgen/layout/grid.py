@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.model.model import Model
 from modelgen.model.sheets import Table
 from modelgen.model.timeline import Timeline
+from modelgen.program.program import Program
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.limits import COLUMNS
 from modelgen.sheet.names import quoted
@@ -36,14 +36,14 @@ class Cell(NamedTuple):
 class Grid:
     """The columns of each ordered axis; behind them all the keys, and beside those what inputs were as built."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, program: Program) -> None:
         self.first: dict[Axis, int] = {}
         column = FIRST
-        for axis in model.axes:
+        for axis in program.axes:
             if isinstance(axis, Timeline):
                 self.first[axis] = column
                 column += len(axis) + 1  # one column apart: the next axis' opening
-        tables = [table for sheet in model.all_sheets for table in sheet.entries if isinstance(table, Table)]
+        tables = [table for sheet in program.all_sheets for table in sheet.entries if isinstance(table, Table)]
         self.key = max([column, FIRST + 1, *(VALUE + 1 + table.width for table in tables)])
         self.changed = self.key + 1  # how many inputs of a row differ from what they were
         self.built = self.key + 2 - VALUE  # from a column of inputs to the one with their as-built values

@@ -8,26 +8,26 @@ from modelgen.layout.place import COVER_SELECTOR, COVER_UPSIDE, STATUS_ROWS, Lay
 
 def link(layout: Layout) -> None:
     """Place them: on the cover checks, changed inputs, outputs and upsides; in the headers scenario and checks."""
-    model, plan, failed = layout.model, layout.sheets[0], layout.failed
+    program, plan, failed = layout.program, layout.sheets[0], layout.failed
     row, column = COVER_SELECTOR
     plan.next = row + 1
     if failed is not None:
         layout.links.append((Cell("Cover", plan.take("status", "Checks"), column), failed))
     plan.take("changed", "Inputs")
-    outputs = [output for output in model.outputs if output in layout.placements]
+    outputs = [output for output in program.outputs if output in layout.placements]
     if outputs:
         plan.next += 1
         plan.take("heading", "Headline outputs")
     for output in outputs:
-        row = plan.take("output", model.captions.get(output, output.label))
+        row = plan.take("output", program.captions.get(output, output.label))
         layout.links.append((Cell("Cover", row, column), output))
-        if model.upsides.get(output) in layout.placements:
-            layout.links.append((Cell("Cover", row, COVER_UPSIDE), model.upsides[output]))
-    if model.quoted is not None and not layout.inputs_only:
-        row = plan.take("output", model.quoted.label)
-        layout.links.append((Cell("Cover", row, column), model.quoted))
+        if program.upsides.get(output) in layout.placements:
+            layout.links.append((Cell("Cover", row, COVER_UPSIDE), program.upsides[output]))
+    if program.quoted is not None and not layout.inputs_only:
+        row = plan.take("output", program.quoted.label)
+        layout.links.append((Cell("Cover", row, column), program.quoted))
     for other in layout.sheets[1:]:
         if other.kind != "lists":
-            layout.links.append((Cell(other.name, STATUS_ROWS[0], UNIT), model.selector))
+            layout.links.append((Cell(other.name, STATUS_ROWS[0], UNIT), program.selector))
             if failed is not None:
                 layout.links.append((Cell(other.name, STATUS_ROWS[1], UNIT), failed))

@@ -16,8 +16,9 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.units import TEXT
 from modelgen.layout.grid import LABEL, VALUE, Cell, Grid
 from modelgen.model.items import Input, Item, Line, Members
-from modelgen.model.model import Model
 from modelgen.model.sheets import Heading, Sheet, Table
+from modelgen.program.once import Once
+from modelgen.program.program import Program
 from modelgen.sheet.limits import ROWS
 
 HEADER_ROW, BODY_ROW = 3, 5
@@ -52,7 +53,7 @@ class Placement:
     @cached_property
     def scenario_step(self) -> int:
         """The rows from one scenario's case to the next."""
-        return self.steps.get(self.item.model.scenario, (0, 0))[0]
+        return self.steps.get(self.item.scenario, (0, 0))[0]
 
     def column_of(self, members: Members, position: int | None) -> int:
         """The column of a position on the column axis, or of the members that a table spreads over columns."""
@@ -108,11 +109,11 @@ class SheetPlan:
         return self.next - 1
 
 
-@dataclass
-class Layout:
+@dataclass(eq=False)
+class Layout(Once):
     """A model's cells."""
 
-    model: Model
+    program: Program
     grid: Grid
     sheets: list[SheetPlan]
     placements: dict[Item, Placement]
@@ -121,12 +122,12 @@ class Layout:
     inputs_only: bool = False  # calculations have no cells
 
     def __getitem__(self, item: Item) -> Placement:
-        return self.placements[item]
+        return self.placements[self.program.own(item)]
 
     @cached_property
     def failed(self) -> Item | None:
         """The number of checks that fail; None where calculations have no cells."""
-        return next((item for item in self.placements if item.key == "check.failed"), None)
+        return None if self.inputs_only else self.program.failed
 
     def check(self) -> None:
         """DefinitionError where two numbers would share a cell."""
@@ -153,20 +154,32 @@ class Layout:
                     yield placement.sheet, placement.row_of(members, scenario), column, column + width
 
 
-def place(model: Model, *, inputs_only: bool = False) -> Layout:
-    """Give every number of a (checked) model its cell; with `inputs_only` the same cells, but none to calculations."""
+def place(program: Program, *, inputs_only: bool = False) -> Layout:
+    """Give every number of a program its cell, once; with `inputs_only` the same cells, but none to calculations."""
+    return program.once(_inputs if inputs_only else _everything)
+
+
+def _everything(program: Program) -> Layout:
+    return _placed(program, inputs_only=False)
+
+
+def _inputs(program: Program) -> Layout:
+    return _placed(program, inputs_only=True)
+
+
+def _placed(program: Program, inputs_only: bool) -> Layout:
     from modelgen.layout.links import link
     from modelgen.layout.slots import tell_apart
 
-    layout = Layout(model, Grid(model), [], {}, {}, inputs_only=inputs_only)
-    inputs = [sheet for sheet in model.sheets if sheet.holds == "inputs"]
-    if model.actuals.entries:
-        inputs.append(model.actuals)
-    lines = [] if inputs_only else _calculations(model)
-    summary = [model.summary_sheet] if model.summary_sheet.entries and not inputs_only else []
-    cover = SheetPlan("Cover", "cover", items=[model.selector])
+    layout = Layout(program, Grid(program), [], {}, {}, inputs_only=inputs_only)
+    inputs = [sheet for sheet in program.sheets if sheet.holds == "inputs"]
+    if program.actuals.entries:
+        inputs.append(program.actuals)
+    lines = [] if inputs_only else _calculations(program)
+    summary = [program.summary_sheet] if program.summary_sheet.entries and not inputs_only else []
+    cover = SheetPlan("Cover", "cover", items=[program.selector])
     layout.sheets.append(cover)
-    layout.placements[model.selector] = Placement(model.selector, "Cover", *COVER_SELECTOR, {})
+    layout.placements[program.selector] = Placement(program.selector, "Cover", *COVER_SELECTOR, {})
     sheets = [*summary, *inputs, *lines]
     plans = [SheetPlan(sheet.name, sheet.holds) for sheet in sheets]
     layout.sheets += plans
@@ -175,8 +188,8 @@ def place(model: Model, *, inputs_only: bool = False) -> Layout:
         _fill(layout, plan, sheet)
     if not inputs_only:
         layout.sheets.append(SheetPlan("Dictionary", "dictionary"))
-    layout.sheets.append(SheetPlan(model.lists.name, "lists"))
-    _fill(layout, layout.sheets[-1], model.lists)
+    layout.sheets.append(SheetPlan(program.lists.name, "lists"))
+    _fill(layout, layout.sheets[-1], program.lists)
     _lists(layout)
     link(layout)
     layout.check()
@@ -184,12 +197,12 @@ def place(model: Model, *, inputs_only: bool = False) -> Layout:
     return layout
 
 
-def _calculations(model: Model) -> list[Sheet]:
-    lines = [*(sheet for sheet in model.sheets if sheet.holds == "lines"), model.checks_sheet]
-    if model.claims:
-        lines.append(model.tie_out)
-    if model.workings.entries:
-        lines.append(model.workings)
+def _calculations(program: Program) -> list[Sheet]:
+    lines = [*(sheet for sheet in program.sheets if sheet.holds == "lines"), program.checks_sheet]
+    if program.claims:
+        lines.append(program.tie_out)
+    if program.workings.entries:
+        lines.append(program.workings)
     return lines
 
 
@@ -205,7 +218,7 @@ def _fill(layout: Layout, plan: SheetPlan, sheet: Sheet) -> None:
         else:
             _item(layout, plan, entry)
         before = entry
-    if not sheet.entries and not any(chart.sheet is sheet for chart in layout.model.charts):
+    if not sheet.entries and not any(chart.sheet is sheet for chart in layout.program.charts):
         plan.take("heading", "Nothing is declared on this sheet")
 
 
@@ -226,7 +239,7 @@ def _item(layout: Layout, plan: SheetPlan, item: Item) -> None:
             given = sorted({s for s, members, _ in source.given if members is None})
             for scenario in given:
                 if source.by_scenario:
-                    name = layout.model.scenario.members[scenario]
+                    name = layout.program.scenario.members[scenario]
                     text = f"All {source.row_axes[0].label.lower()}s: {name}"
                     shared[scenario] = plan.take("shared", text, indent=1, item=source, members=None, scenario=scenario)
                 else:
@@ -237,13 +250,13 @@ def _item(layout: Layout, plan: SheetPlan, item: Item) -> None:
         indent = 1 if item.row_axes else 0
         plan.take("member" if cases is None else "live", label, indent=indent, item=item, members=members)
         for scenario in () if cases is None else cases.scenarios:
-            name = layout.model.scenario.members[scenario]
+            name = layout.program.scenario.members[scenario]
             assert cases is not None
             plan.take("case", name, indent=indent + 1, item=cases, members=members, scenario=scenario)
     stride = 1 + (0 if cases is None else len(cases.scenarios))
     _put(layout, plan, item, first, {}, stride, shared if cases is None else {})
     if cases is not None:
-        _put(layout, plan, cases, first + 1, {layout.model.scenario: (1, 0)}, stride, shared)
+        _put(layout, plan, cases, first + 1, {layout.program.scenario: (1, 0)}, stride, shared)
 
 
 def _put(
@@ -292,7 +305,7 @@ def _table(layout: Layout, plan: SheetPlan, table: Table) -> None:
 
 def _lists(layout: Layout) -> None:
     plan = layout.sheets[-1]
-    for item in layout.model.items:
+    for item in layout.program.every:
         if isinstance(item, Input) and item.unit == TEXT and item.options not in layout.lists:
             plan.next += 1
             plan.take("heading", f"Options: {item.label}")

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from modelgen.errors import DefinitionError
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import Layout, Placement, SheetPlan
-from modelgen.model.items import Input, Item, Line, Members, Slot
+from modelgen.model.address import Slot
+from modelgen.model.items import Input, Item, Line, Members
 
 
 class FormulaCell(NamedTuple):
@@ -34,7 +35,7 @@ def line_cells(item: Line, placement: Placement) -> Iterator[FormulaCell]:
         yield from (FormulaCell(placement.cell(members), item, members, None) for members in item.rows())
         return
     sheet, column = placement.sheet, placement.column
-    for block in item.blocks():
+    for block in item.blocks:
         for members in item.rows() if block.members is None else (block.members,):
             row = placement.row_of(members)
             for position in range(block.start, block.stop):
@@ -83,7 +84,7 @@ def row_keys(layout: Layout, plan: SheetPlan) -> Iterator[tuple[Cell, str]]:
             continue
         if row.kind == "item" and row.row not in layout[row.item].shared_rows.values():
             continue
-        scenario = "" if row.scenario is None else layout.model.scenario.members[row.scenario]
+        scenario = "" if row.scenario is None else layout.program.scenario.members[row.scenario]
         if row.table is not None:
             members = "*" if row.members is None else row.label
         else:

@@ -42,7 +42,7 @@ def add_check(model: Model, label: str, condition: Expr, key: str) -> Line:
         raise DefinitionError(f"the check '{label}' has no letter or digit to make a key of", "give it a key=")
     if name in _OWN:
         raise DefinitionError(f"the key '{name}' of the check '{label}' is modelgen's own", "give it another key=")
-    line = Line(model, label, condition.axes, NUMBER, key=f"check.{name}")
+    line = Line(model, label, condition.axes, NUMBER, key=f"check.{name}", origin="check")
     line.formula = if_error(where(condition, 0, 1), 1)
     line.partial, line.style = True, "check"
     model.checks.append(line)
@@ -95,11 +95,11 @@ def complete(model: Model) -> None:
     axis = Axis("Check", [check.label for check in checks] or ["No check is defined"], rank=5, key="check")
     model.axes.append(axis)
     sheet = model.checks_sheet
-    total = Line(model, "Failed checks", (), NUMBER, key="check.failed")
+    total = Line(model, "Failed checks", (), NUMBER, key="check.failed", origin="check")
     total.style = "check"
     sheet.add(total)
     table = sheet.table("Failures by check", axis)
-    failures = table.add(Line(model, "Failures", (axis,), NUMBER, key="check.failures"))
+    failures = table.add(Line(model, "Failures", (axis,), NUMBER, key="check.failures", origin="check"))
     failures.style = "check"
     for check in checks:
         count: Expr = check
@@ -147,18 +147,17 @@ def _tie_out(model: Model) -> None:
     table = model.tie_out.table("What the sources state, and what the model computes", axis)
 
     def column(label: str, values: list[float], style: str = "") -> Input:
-        item = Input(
-            model, label, (axis,), NUMBER if style else AS_STATED, fixed=bool(style), key=f"claim.{slug(label)}"
-        )
+        key, kind = f"claim.{slug(label)}", NUMBER if style else AS_STATED
+        item = Input(model, label, (axis,), kind, fixed=bool(style), key=key, origin="claim")
         item.give(dict(zip(axis.members, values, strict=True)))
         item.style = style
         return table.add(item)
 
     stated = column("Stated", [claim.stated for claim in claims])
-    computed = table.add(Line(model, "Computed", (axis,), AS_STATED, key="claim.computed"))
-    difference = table.add(Line(model, "Difference", (axis,), AS_STATED, key="claim.difference"))
+    computed = table.add(Line(model, "Computed", (axis,), AS_STATED, key="claim.computed", origin="claim"))
+    difference = table.add(Line(model, "Difference", (axis,), AS_STATED, key="claim.difference", origin="claim"))
     tolerance = column("Tolerance", [claim.tolerance for claim in claims])
-    verdict = table.add(Line(model, "Verdict", (axis,), NUMBER, key="claim.verdict"))
+    verdict = table.add(Line(model, "Verdict", (axis,), NUMBER, key="claim.verdict", origin="claim"))
     known = column("Documented", [float(claim.agrees) for claim in claims], "verdict")
     verdict.style = "verdict"
     for position, claim in enumerate(claims):
@@ -170,7 +169,7 @@ def _tie_out(model: Model) -> None:
     difference.formula = computed - stated
     verdict.formula = where(isclose(computed, stated, tolerance), 1, 0)
     unexpected = where(verdict == known, 0, 1)
-    line = table.add(Line(model, "Check", (axis,), NUMBER, key="claim.check"))
+    line = table.add(Line(model, "Check", (axis,), NUMBER, key="claim.check", origin="claim"))
     line.style = "check"
     line.formula = unexpected
     add_check(model, "Claims agree or differ as documented", line.total(axis) == 0, "")

@@ -14,7 +14,28 @@ class Guarded:
     _settable: tuple[str, ...] = ()
 
     def __setattr__(self, name: str, value: Any) -> None:
+        self._changed()
         if self._last in self.__dict__ and name not in self.__dict__ and not hasattr(type(self), name):
             own = self.__dict__.get("label") or self.__dict__.get("name")
             raise DefinitionError(f"'{own}' has no '{name}' to set" + nearest(name, self._settable))
         super().__setattr__(name, value)
+
+    def _changed(self) -> None:
+        """Note that the definition isn't what was compiled any more; DefinitionError for a part of what was."""
+        if "program" in self.__dict__:
+            raise DefinitionError("a compiled model doesn't change", "change the definition, and compile it again")
+        model = self.__dict__.get("model")
+        if model is not None:
+            model._changed()
+
+
+class Frozen(dict[Any, Any]):
+    """A table of a compiled model: it is read and never written."""
+
+    def _refuse(self, *args: Any, **keywords: Any) -> Any:
+        raise TypeError("a compiled model doesn't change")
+
+    __setitem__ = __delitem__ = __ior__ = update = setdefault = pop = popitem = clear = _refuse
+
+    def __reduce__(self) -> Any:
+        return Frozen, (dict(self),)

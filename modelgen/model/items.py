@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import operator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from modelgen.errors import DefinitionError, Place, ValuesError, here
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Leaf, Pick, by_rank, expression
+from modelgen.formula.needs import Need, Scope, Window, needs
+from modelgen.formula.spans import leaves, span
 from modelgen.formula.units import ANY, AS_STATED, BOOLEAN, TEXT, Unit
+from modelgen.model.address import Slot
 from modelgen.model.guard import Guarded
 from modelgen.model.timeline import Timeline
 
@@ -27,34 +32,27 @@ _CLASHES = {  # what can't be set beside what
 Members = tuple[int, ...]  # positions on an item's row axes
 
 
-class Slot(NamedTuple):
-    """One number of a model, in the words of its definition: the same everywhere.
-
-    `member` is None for a value that all members share, `period` for one that all periods share, and
-    `scenario` for what doesn't vary by scenario (a line, a shared input, the live row of an assumption).
-    """
-
-    item: str
-    member: tuple[str, ...] | None = ()
-    period: str | None = None
-    scenario: str | None = None
-
-    def __str__(self) -> str:
-        parts = [self.scenario, " / ".join(self.member or ()), self.period]
-        inside = ", ".join(part for part in parts if part)
-        return f"{self.item}[{inside}]" if inside else self.item
-
-
 class Item(Guarded, Leaf):
-    """What inputs and lines have in common: a label, a key, axes, a unit and a place in the workbook."""
+    """What inputs and lines have in common: a label, a key, axes, a unit and a place in the workbook.
+
+    An item belongs to a `model`, which can be changed, or to a compiled `program`, which can't.
+    """
 
     _last = "sheet"
     _settable: tuple[str, ...] = ("formula", "forecast", "history", "opening", "actual")
+    model: Model
+    program: Any
     sheet: Sheet  # set when it is registered
 
-    def __init__(self, model: Model, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "") -> None:
+    def __init__(
+        self, model: Model, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "", origin: str = "",
+        live: Item | None = None,
+    ) -> None:  # fmt: skip
         self.model, self.label, self.unit, self.place = model, label, unit, here()
-        self.key = model.registered_key(label, key)
+        self.scenario = model.scenario
+        self.origin = origin  # what makes it where no definition declares it: timeline, scenario, actual, check...
+        # the cases of an assumption are a part of it
+        self.key = model.registered_key(label, key) if live is None else live.key
         for axis in axes:
             if not isinstance(axis, Axis):
                 raise DefinitionError(
@@ -70,6 +68,11 @@ class Item(Guarded, Leaf):
         self.member_units: dict[Members, Unit] = {}  # rows whose unit isn't the item's (claims)
         self.informs = False  # stands there to be read by people: no formula needs to read it
         self.style = ""  # how the number is shown where the unit doesn't say it: flag, verdict
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        if "program" in self.__dict__:  # wherever it goes, the whole program goes with it
+            return operator.getitem, (self.program, self.__dict__["number"])
+        return super().__reduce_ex__(protocol)
 
     def unit_of(self, members: Members | None) -> Unit:
         """The unit of one row."""
@@ -112,10 +115,12 @@ class Input(Item):
     def __init__(
         self, model: Model, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "",
         span: tuple[int, int] | None = None, options: tuple[str, ...] = (), by_scenario: bool = False,
-        fixed: bool = False, minimum: float | None = None, maximum: float | None = None,
+        fixed: bool = False, minimum: float | None = None, maximum: float | None = None, origin: str = "",
+        live: Line | None = None,
     ) -> None:  # fmt: skip
         self.by_scenario, self.fixed = by_scenario, fixed
-        super().__init__(model, label, [model.scenario, *axes] if by_scenario else axes, unit, key=key)
+        axes = [model.scenario, *axes] if by_scenario else axes
+        super().__init__(model, label, axes, unit, key=key, origin=origin, live=live)
         self.row_axes = tuple(axis for axis in self.row_axes if not (by_scenario and axis is model.scenario))
         self.options, self.minimum, self.maximum = options, minimum, maximum
         self._span = span or (0, self.length)
@@ -136,7 +141,7 @@ class Input(Item):
     @property
     def scenarios(self) -> range:
         """The scenarios that have a row of their own."""
-        return range(len(self.model.scenario) if self.by_scenario else 1)
+        return range(len(self.scenario) if self.by_scenario else 1)
 
     def give(self, values: Any, *, scenario: str | None = None, source: str = "", note: str = "") -> None:
         """Give values: a number, a list by period, a table by member or period, a pandas object."""
@@ -166,13 +171,13 @@ class Input(Item):
             self.key,
             None if members is None else self.member_labels(members),
             None if period is None or self.column_axis is None else self.column_axis.members[period],
-            self.model.scenario.members[scenario] if self.by_scenario else None,
+            self.scenario.members[scenario] if self.by_scenario else None,
         )
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Cells of a line that share one formula: some rows, the positions from `start` up to `stop`."""
+    """Cells of a compiled line that share one formula: some rows, the positions from `start` up to `stop`."""
 
     line: Line
     phase: str  # opening, history, forecast, formula
@@ -182,19 +187,48 @@ class Block:
     expr: Expr
     place: Place | None
 
+    @cached_property
+    def scope(self) -> Scope:
+        """The windows of the cells that it fills."""
+        scope: dict[Axis, Window] = {}
+        if self.line.column_axis:
+            scope[self.line.column_axis] = Window(self.start, self.stop)
+        for number, axis in enumerate(self.line.row_axes):
+            if self.members is not None:
+                scope[axis] = Window(self.members[number], self.members[number] + 1)
+            elif axis.ordered:
+                scope[axis] = Window(0, len(axis))
+        return scope
+
+    @cached_property
+    def needs(self) -> tuple[Need, ...]:
+        """What it reads."""
+        return tuple(needs(self.expr, self.scope))
+
+    def rows(self) -> Iterable[Members]:
+        """The rows that it fills."""
+        return self.line.rows() if self.members is None else (self.members,)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Block, (self.line, self.phase, self.members, self.start, self.stop, self.expr, self.place)
+
 
 class Line(Item):
     """Values calculated by formulas: one for the history and one for the forecast of each row."""
 
-    def __init__(self, model: Model, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "") -> None:
-        super().__init__(model, label, axes, unit, key=key)
+    def __init__(
+        self, model: Model, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "", origin: str = ""
+    ) -> None:
+        super().__init__(model, label, axes, unit, key=key, origin=origin)
         self.set_formulas: dict[tuple[str, Members | None], tuple[Expr, Place | None]] = {}
         self._actual: Input | None = None
         self.original: Line | None = None  # whose history this line shows, if that has actuals
         self.cases: Input | None = None  # the case rows whose live row this line is
         self.heat = False  # its cells are shaded by their values, as those of a sensitivity are
         self.partial = False  # has values only in the periods for which its formula is defined
-        self._spanning = False
+
+    _spanning = False  # its span is being worked out
+    blocks: tuple[Block, ...]  # its formulas with the cells that they fill, of a compiled model
 
     def _setter(phase: str) -> Any:  # type: ignore[misc]
         def read(self: Line) -> Expr | None:
@@ -231,7 +265,7 @@ class Line(Item):
     def cases_from(self, number: Expr) -> None:
         """Let an assumption show the case of the scenario with a number."""
         assert self.cases is not None
-        self.set_formulas["formula", None] = (Pick(self.cases, self.model.scenario, number), self.place)
+        self.set_formulas["formula", None] = (Pick(self.cases, self.scenario, number), self.place)
 
     def define(
         self, member: object, formula: Any = None, *, history: Any = None, forecast: Any = None, opening: Any = None
@@ -247,7 +281,7 @@ class Line(Item):
                 self._set(phase, members, value)
 
     def _set(self, phase: str, members: Members | None, value: Any) -> None:
-        self.model.open()
+        self._changed()
         if self.cases is not None and self.set_formulas:
             raise DefinitionError(f"'{self.label}' is an assumption", "give it values, not a formula")
         expr = expression(value)
@@ -269,6 +303,7 @@ class Line(Item):
             if (other, members) in self.set_formulas:
                 place = self.set_formulas[other, members][1]
                 raise DefinitionError(f"'{self.label}' has its {other} from {place} already", "keep one of the two")
+        self.model.adopt_calendars(expr)
         self.set_formulas[phase, members] = (expr, here())
 
     def _check_unit(self, expr: Expr, own: Unit, phase: str) -> None:
@@ -303,13 +338,16 @@ class Line(Item):
         return {phase for phase, _ in self.set_formulas}
 
     @property
-    def opens(self) -> bool:
+    def opens(self) -> bool:  # type: ignore[override]
         """Whether the line has a value before its first period."""
         return "opening" in self.phases()
 
     @property
     def span(self) -> tuple[int, int]:
         """The positions on the column axis for which there is a formula or an actual."""
+        known: tuple[int, int] | None = self.__dict__.get("known_span")
+        if known is not None:  # of a compiled model
+            return known
         if self.column_axis is None:
             return 0, 1
         if self.cases is not None:
@@ -324,22 +362,24 @@ class Line(Item):
 
     def _defined(self, start: int, stop: int) -> tuple[int, int]:
         """The positions from `start` up to `stop` for which the formulas are defined."""
-        from modelgen.model.needs import span
-
         assert self.column_axis is not None
         if self._spanning:
             raise DefinitionError(
                 f"'{self.label}' is partial and reads itself", "give it an opening instead of partial=True", self.place
             )
-        self._spanning = True
+        self.__dict__["_spanning"] = True
         try:
             spans = [span(expr, self.column_axis) for _, _, expr in self.formulas()]
         finally:
-            self._spanning = False
+            self.__dict__["_spanning"] = False
         return max([start, *(first for first, _ in spans)]), min([stop, *(last for _, last in spans)])
 
-    def blocks(self) -> list[Block]:
-        """Every formula with the cells it fills, the opening first; DefinitionError where a row has none."""
-        from modelgen.model.blocks import blocks
 
-        return blocks(self)
+def items_in(expr: Expr) -> Iterator[Item]:
+    """The items that a formula reads; not what it reads of timelines."""
+    return (leaf for leaf in leaves(expr) if isinstance(leaf, Item))
+
+
+def cases_of(item: Item) -> Input | None:
+    """The case rows of an assumption, whose live row the item is; None of anything else."""
+    return item.cases if isinstance(item, Line) else None

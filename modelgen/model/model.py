@@ -1,28 +1,30 @@
-"""The model: the builder that a definition fills, frozen by `check()` before anything is computed."""
+"""The model: the builder that a definition fills. What is computed is compiled from it; it can go on changing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
+from copy import copy
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from modelgen.errors import DefinitionError, NameTaken, here
+from modelgen.errors import DefinitionError, NameTaken
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, apply, expression, named_unit
 from modelgen.formula.labels import cut, label_fault, options_fault, slug
-from modelgen.formula.units import DATE, NUMBER, TEXT
+from modelgen.formula.spans import leaves
+from modelgen.formula.units import NUMBER, TEXT
 from modelgen.model import claims, summary, whatif
 from modelgen.model.charts import Chart
+from modelgen.model.find import find
 from modelgen.model.guard import Guarded
-from modelgen.model.items import Input, Item, Line
+from modelgen.model.items import Input, Item, Line, cases_of
 from modelgen.model.sheets import Claim, Sheet
-from modelgen.model.timeline import Timeline
+from modelgen.model.timeline import Calendar, Timeline
 from modelgen.sheet.limits import NAME_CHARACTERS, text_fault
 
-if TYPE_CHECKING:
-    from modelgen.model.check import Checked
-
+FOLDER: ContextVar[Path | None] = ContextVar("folder", default=None)  # of the definition that is being run
 RESERVED_KEYS = ("actual", "scenario")
 RESERVED_SHEETS = (
     "Cover", "Summary", "Actuals", "Checks", "Tie-out", "Workings", "Dictionary", "Lists", "Manifest",
@@ -62,9 +64,11 @@ class Model(Guarded):
         self.claims: list[Claim] = []
         self.requirements: list[Callable[[], Iterator[DefinitionError]]] = []
         self.loaded: list[Path] = []  # the values files that were read, in order
-        self._keys: dict[str, Item | None] = {}
-        self._frozen = False
-        self.checked: Checked | None = None  # what check() found, once it has
+        self.folder = FOLDER.get()  # of the definition, where it is known
+        self.keys: set[str] = set()  # that are taken
+        self.calendars: dict[Calendar, Input] = {}  # the items that show what timelines know
+        self.revision = 0  # how often the definition was changed
+        self.compiled: Any = None  # what came of it, as long as nothing is changed
         if isinstance(scenarios, str):
             raise DefinitionError("scenarios is one text", "give a tuple of names")
         self.scenario = Axis("Scenario", scenarios, rank=-10_000)  # before all others, steps included, in every array
@@ -76,14 +80,15 @@ class Model(Guarded):
         self.actuals = Sheet(self, "Actuals", holds="inputs")
         self.checks_sheet, self.tie_out = Sheet(self, "Checks", holds="lines"), Sheet(self, "Tie-out", holds="lines")
         self.workings = Sheet(self, "Workings", holds="lines")  # slices of the model that methods make again
-        self.selector = self.cover.add(
-            Input(self, "Live scenario", (), TEXT, key="scenario.live", options=self.scenario.members)
-        )
-        self.selector.give(self.scenario.members[0], source="chosen by the user of the workbook")
-        self.scenario_number = self.lists.add(Line(self, "Scenario number", (), NUMBER, key="scenario.number"))
+        names = self.scenario.members
+        live = Input(self, "Live scenario", (), TEXT, key="scenario.live", options=names, origin="scenario")
+        self.selector = self.cover.add(live)
+        self.selector.give(names[0], source="chosen by the user of the workbook")
+        number = Line(self, "Scenario number", (), NUMBER, key="scenario.number", origin="scenario")
+        self.scenario_number = self.lists.add(number)
         self.scenario_number.formula = apply("position", self.selector)
         if timeline is not None:
-            self._adopt(timeline)
+            self._timeline = self._adopt(timeline, timeline.label, timeline.key)
 
     # --- axes ---
 
@@ -96,7 +101,7 @@ class Model(Guarded):
 
     def axis(self, label: str, *members: str, key: str = "") -> Axis:
         """A named dimension without order: segments, regions, parts."""
-        self.open()
+        self._changed()
         axis = Axis(label, members, rank=len(self.axes) + 10, key=key)
         if axis.key in (a.key for a in [*self.axes, self.scenario]):
             raise NameTaken(f"there is an axis '{axis.key}' already", "give this one another label or key=")
@@ -105,7 +110,7 @@ class Model(Guarded):
 
     def iteration(self, label: str, steps: int | Sequence[str]) -> Axis:
         """An ordered axis of steps (a number of them, or their names) down rows; `.prior` is the step before."""
-        self.open()
+        self._changed()
         count = steps if isinstance(steps, int | str) else len(steps)
         if not isinstance(count, int) or not 2 <= count <= 200:
             raise DefinitionError(f"an iteration of {steps!r} steps", "use a whole number from 2 to 200, or names")
@@ -115,49 +120,44 @@ class Model(Guarded):
 
     def add_timeline(self, label: str, timeline: Timeline) -> Timeline:
         """A further timeline (quarters beside years), with columns of its own."""
-        self.open()
+        self._changed()
         if fault := label_fault(label):
             raise DefinitionError(f"the timeline's label {cut(label)} {fault}", "use plain words")
         key = slug(label)
         if not key or key in (a.key for a in [*self.axes, self.scenario]):
             why = "there is an axis of this name already" if key else "it has no letter or digit to make a key of"
             raise DefinitionError(f"the timeline can't be called '{label}': {why}", "give it another label")
-        timeline.label, timeline.key = label, key
-        self._adopt(timeline)
+        return self._adopt(timeline, label, key)
+
+    def _adopt(self, timeline: Timeline, label: str, key: str) -> Timeline:
+        if any(timeline is own for own in self.axes):
+            raise DefinitionError(f"{timeline.label} is a timeline of the model already", "add another one")
+        # timelines come last in every array and every block of rows, so that they run along columns
+        timeline = timeline.named(label, key, 1000 + len(self.axes))
+        self.axes.append(timeline)
+        for known in timeline.calendar:
+            self._show_calendar(known)
         return timeline
 
-    def _adopt(self, timeline: Timeline) -> None:
-        if timeline.items:
-            raise DefinitionError("this timeline belongs to another model", "make a new one")
-        # timelines come last in every array and every block of rows, so that they run along columns
-        timeline.rank = 1000 + len(self.axes)
-        self.axes.append(timeline)
-        for name, label, its_unit, values in (
-            ("end", "Period end", DATE, [period.end for period in timeline.periods]),
-            ("index", "Period number", NUMBER, list(range(1, len(timeline) + 1))),
-            ("forecast", "Forecast flag", NUMBER, [int(i >= timeline.history) for i in range(len(timeline))]),
-        ):
-            item = Input(self, label, (timeline,), its_unit, key=f"{timeline.key}.{name}", fixed=True)
-            item.give(values, source="timeline of the definition")
-            timeline.items[name] = self.lists.add(item)
+    def adopt_calendars(self, expr: Expr) -> None:
+        """Show what a formula reads of the periods of timelines."""
+        for leaf in leaves(expr):
+            if isinstance(leaf, Calendar) and leaf not in self.calendars:
+                self._show_calendar(leaf)
 
-    def add_period_numbers(self, timeline: Timeline, other: Timeline, name: str) -> None:
-        """The numbers of another timeline's periods beside those of `timeline` (convention 37)."""
-        self.open()
-        self.owns(other, timeline.label)
-        found = timeline.held_by(other)
-        known = [i for i, position in enumerate(found) if position is not None]
-        if not known or known != list(range(known[0], known[-1] + 1)):
-            raise DefinitionError(
-                f"the periods of {timeline.label} and of {other.label} don't fit together",
-                "each of one has to end with, or lie in, one of the other",
-            )
-        label, key = f"{other.label} of the {timeline.label.lower()}", f"{timeline.key}.{name}"
-        span = (known[0], known[-1] + 1)
-        item = Input(self, label, (timeline,), NUMBER, key=key, fixed=True, span=span)
-        item.give([found[i] + 1 for i in known], source="timelines of the definition")  # type: ignore[operator]
-        item.steps_to = other
-        timeline.items[name] = self.lists.add(item)
+    def _show_calendar(self, known: Calendar) -> None:
+        timeline, other = known.axes[0], known.steps_to
+        self.owns(timeline, known.label)
+        if other is not None:
+            self.owns(other, timeline.label)
+        item = Input(
+            self, known.label, (timeline,), known.unit, key=known.key, fixed=True, span=known.span, origin="timeline"
+        )
+        item.given.update({(0, (), position): value for position, value in known.values.items()})
+        item.sources[0] = f"timeline{'' if other is None else 's'} of the definition"
+        if other is not None:
+            item.steps_to, item.steps = other, known.steps
+        self.calendars[known] = self.lists.add(item)
 
     def owns(self, axis: Axis, label: str) -> None:
         """DefinitionError unless the axis is this model's."""
@@ -170,7 +170,7 @@ class Model(Guarded):
 
     def sheet(self, name: str) -> Sheet:
         """A sheet of the workbook, in the order of declaration."""
-        self.open()
+        self._changed()
         taken = [sheet.name.casefold() for sheet in self.sheets] + [n.casefold() for n in RESERVED_SHEETS]
         if str(name).casefold() in taken:
             raise DefinitionError(f"there is a sheet '{name}' already, or modelgen makes it", "choose another name")
@@ -180,7 +180,7 @@ class Model(Guarded):
 
     def check(self, label: str, condition: Expr, *, key: str = "") -> Line:
         """A condition that must hold, in every period and for every member over which it varies."""
-        self.open()
+        self._changed()
         return claims.add_check(self, label, condition, key)
 
     def claim(
@@ -191,14 +191,14 @@ class Model(Guarded):
 
         `agrees=False` documents a statement that is known not to agree; the reason goes into `note`.
         """
-        self.open()
+        self._changed()
         its_unit = self.unit if unit is None else named_unit(unit)
         claim = Claim(label, stated, expression(computed), tolerance, its_unit, source, agrees, note)
         claims.add_claim(self, claim, "give it unit=" if unit is None else "correct its unit=")
 
     def require(self, faults: Callable[[], Iterator[DefinitionError]]) -> None:
         """Faults that only the complete model shows (a source that is missing): asked for when it is checked."""
-        self.open()
+        self._changed()
         self.requirements.append(faults)
 
     def sensitivity(
@@ -209,24 +209,24 @@ class Model(Guarded):
 
         `rows` and `columns` are a driver and its steps: `(rate, [-0.01, 0, 0.01])`.
         """
-        self.open()
+        self._changed()
         return whatif.sensitivity(self, result, rows, columns, label=label)
 
     def scenario_table(self, outputs: Sequence[Line], *, label: str = "Scenarios side by side") -> dict[Line, Line]:
         """Outputs in all scenarios side by side, live, whatever the selector says."""
-        self.open()
+        self._changed()
         return whatif.scenario_table(self, outputs, label=label)
 
     def tornado(
         self, result: Line, deltas: Mapping[Any, float | tuple[float, float]], *, label: str = ""
     ) -> whatif.Tornado:  # fmt: skip
         """What each driver's delta does to `result` by itself, the longest bar first, live."""
-        self.open()
+        self._changed()
         return whatif.tornado(self, result, deltas, label=label)
 
     def output(self, *items: Item, label: str = "") -> None:
         """Headline outputs: shown on the cover, with defined names. `label` is what one is called there."""
-        self.open()
+        self._changed()
         if label and len(items) != 1:
             raise DefinitionError(f"the label {cut(label)} is given to {len(items)} outputs", "name one output with it")
         if label and (fault := label_fault(label)):
@@ -240,7 +240,7 @@ class Model(Guarded):
 
     def price(self, price: Item) -> None:
         """The price (or quoted value) beside which the cover shows the upside of each output in its unit."""
-        self.open()
+        self._changed()
         summary.set_price(self, price)
 
     def summary(self, title: str, *lines: Item) -> None:
@@ -248,26 +248,29 @@ class Model(Guarded):
 
         Without any, the summary shows the amounts over time from which the headline outputs are calculated.
         """
-        self.open()
+        self._changed()
         summary.add_section(self, title, lines)
 
     # --- values ---
 
-    def load(self, file: str | Path = "assumptions.toml") -> None:
-        """Read values from a TOML file beside the definition (docs/values.md)."""
+    def load(self, file: str | Path = "assumptions.toml", *, base: str | Path | None = None) -> None:
+        """Read values from a TOML file: beside the definition where `modelgen` or `load_model` runs it, else in the
+        working directory. With `base`, a folder or a file such as `__file__`, beside that. Raises ValuesError."""
         from modelgen.model.values import load
 
-        place = here()
-        load(self, Path(place.file).parent / file if place else Path(file))
+        if base is not None:
+            self.folder = Path(base) if Path(base).is_dir() else Path(base).parent
+        load(self, Path(file) if self.folder is None else self.folder / file)
 
     def actuals_of(self, line: Line) -> Input:
         """The inputs that hold a line's actuals."""
-        self.open()
+        self._changed()
         if not line.past:
             raise DefinitionError(
                 f"'{line.label}' has no history", "give the timeline last_actual=, and the line its axis"
             )
-        item = Input(self, line.label, line.axes, line.unit, key=f"{line.key}.actual", span=(0, line.past))
+        key, span = f"{line.key}.actual", (0, line.past)
+        item = Input(self, line.label, line.axes, line.unit, key=key, span=span, origin="actual")
         item.line = line
         return self.actuals.add(item)
 
@@ -291,9 +294,9 @@ class Model(Guarded):
                 f"the key '{result[:20]}...' has {len(result)} characters, too many for a name in Excel",
                 "give it a shorter key=",
             )
-        if result in RESERVED_KEYS or result in self._keys:
+        if result in RESERVED_KEYS or result in self.keys:
             raise NameTaken(f"the key '{result}' of '{label}' is taken already", "give one of the two a key=")
-        self._keys[result] = None
+        self.keys.add(result)
         return result
 
     def register(self, item: Item, sheet: Sheet) -> None:
@@ -303,35 +306,27 @@ class Model(Guarded):
 
     def find(self, name: str) -> Item:
         """The item of a label or a key; DefinitionError with the nearest name otherwise."""
-        from modelgen.errors import nearest
+        return find(self.items, name)
 
-        lines = [item for item in self.items if not (isinstance(item, Input) and item.by_scenario)]
-        for wanted in (name, name.casefold()):
-            for item in lines:
-                if wanted == item.key:
-                    return item
-            found = [item for item in lines if wanted in (item.label, item.label.casefold()) and "." not in item.key]
-            found = found or [item for item in lines if wanted in (item.label, item.label.casefold())]
-            found = [item for item in found if item.key == slug(item.label)] or found  # whose the plain key is
-            if len(found) > 1:
-                keys = ", ".join(item.key for item in found)
-                raise DefinitionError(f"'{name}' is the label of several items", f"use one of their keys: {keys}")
-            if found:
-                return found[0]
-        known = [item.label for item in lines] + [item.key for item in lines]
-        raise DefinitionError(f"the model has no '{name}'" + nearest(name, known))
+    def _changed(self) -> None:
+        # not by assignment, which would come here again
+        self.__dict__["revision"] = self.__dict__.get("revision", 0) + 1
+        self.__dict__["compiled"] = None
 
-    def open(self) -> None:
-        """DefinitionError once the model has been checked."""
-        if self._frozen:
-            raise DefinitionError("the model has been checked and can't change any more", "define all of it first")
-
-    def freeze(self) -> None:
-        """Complete the checks and claims and close the definition."""
-        if not self._frozen:
-            summary.complete(self)
-            claims.complete(self)
-            self._frozen = True
+    def complete(self) -> Model:
+        """A copy with all that a workbook needs besides: summary, checks and claims. This model stays as it is."""
+        draft = copy(self)
+        own = draft.__dict__
+        for name in ("items", "axes", "checks", "charts", "outputs"):
+            own[name] = list(own[name])
+        own |= {"keys": set(self.keys), "upsides": dict(self.upsides)}
+        for name in ("summary_sheet", "checks_sheet", "tie_out"):
+            sheet = copy(own[name])
+            sheet.__dict__.update(model=draft, sheet=sheet, entries=list(sheet.entries))
+            own[name] = sheet
+        summary.complete(draft)
+        claims.complete(draft)
+        return draft
 
     @property
     def all_sheets(self) -> list[Sheet]:
@@ -340,9 +335,14 @@ class Model(Guarded):
         return [self.cover, self.summary_sheet, *self.sheets, *own]
 
     @property
+    def every(self) -> list[Item]:
+        """All items, the cases of an assumption before its live row."""
+        return [own for item in self.items for own in (cases_of(item), item) if own is not None]
+
+    @property
     def inputs(self) -> list[Input]:
         """Everything that is given and that a user may change."""
-        return [item for item in self.items if isinstance(item, Input) and not item.fixed]
+        return [item for item in self.every if isinstance(item, Input) and not item.fixed]
 
     @property
     def lines(self) -> list[Line]:

@@ -72,7 +72,8 @@ class Container:
             f"Case of {live.label}", AS_SELECTED, *m.scenario.members, key=f"{live.key}_case", shared=True
         )
         own.give(AS_SELECTED, source="chosen by the user of the workbook")
-        number = Line(m, f"Scenario number of {live.label}", (), m.scenario_number.unit, key=f"{live.key}.number")
+        label, key = f"Scenario number of {live.label}", f"{live.key}.number"
+        number = Line(m, label, (), m.scenario_number.unit, key=key, origin="scenario")
         m.lists.add(number).formula = where(own == AS_SELECTED, m.scenario_number, apply("position", own) - 1)
         assert live.cases is not None
         live.cases_from(number)
@@ -127,22 +128,22 @@ class Container:
                 raise DefinitionError(f"'{label}' is a date and takes no {name}", "write an m.check(...)")
         if minimum is not None and maximum is not None and minimum > maximum:
             raise DefinitionError(f"'{label}' has a minimum of {minimum:g} above its maximum of {maximum:g}")
-        by_scenario = not shared and len(self.model.scenario) > 1
+        live = None
+        if not shared and len(self.model.scenario) > 1:
+            live = Line(self.model, label, axes, unit, key=key)
         item = Input(
-            self.model, label, axes, unit, key=key, options=options, by_scenario=by_scenario, minimum=minimum,
-            maximum=maximum,
+            self.model, label, axes, unit, key=key, options=options, by_scenario=live is not None, minimum=minimum,
+            maximum=maximum, live=live,
         )  # fmt: skip
         if item.column_axis and item.past and periods != "all":
             item._span = (item.past, item.length) if periods == "forecast" else (0, item.past)
             if item._span[0] == item._span[1]:
                 raise DefinitionError(f"'{label}' has no {periods} periods to vary over", "use periods='all'")
-        if not by_scenario:
+        if live is None:
             return self.add(item)
-        live = Line(self.model, label, axes, unit, key=item.key + ".live")
-        live.key, live.options = item.key, options
-        live.cases = item
+        item.sheet = self.sheet
+        live.options, live.cases = options, item
         live.cases_from(self.model.scenario_number)
-        self.model.register(item, self.sheet)
         return self.add(live)
 
 
@@ -163,14 +164,14 @@ class Sheet(Guarded, Container):
 
     def heading(self, text: str) -> None:
         """A title for the rows that follow."""
-        self.model.open()
+        self.model._changed()
         if fault := text_fault(text):
             raise DefinitionError(f"the heading {cut(text)} {fault}", "use plain words")
         self.entries.append(Heading(text))
 
     def table(self, title: str, axis: Axis) -> Table:
         """A table: the members of `axis` in rows, the items declared on it side by side in columns."""
-        self.model.open()
+        self.model._changed()
         table = Table(self.model, self, title, axis)
         self.entries.append(table)
         return table
@@ -182,12 +183,12 @@ class Sheet(Guarded, Container):
 
         `across` is a line drawn over the columns, `names` a line of texts instead of the members' names.
         """
-        self.model.open()
+        self.model._changed()
         return charts.chart(self, title, lines, kind, names=names, across=across)
 
     def hold(self, what: str, label: str) -> None:
         """Settle what the sheet holds; DefinitionError where it holds the other already."""
-        self.model.open()
+        self.model._changed()
         if self.holds and self.holds != what:
             remedy = "calculations hold no constants, so " + (
                 "put the line on another sheet" if what == "lines" else "put the assumption on a sheet of inputs"

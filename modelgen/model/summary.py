@@ -12,8 +12,7 @@ from modelgen.formula.expr import not_meaningful
 from modelgen.formula.functions import if_error, where
 from modelgen.formula.labels import cut, label_fault
 from modelgen.formula.units import TEXT, Unit
-from modelgen.model.items import Input, Item, Line
-from modelgen.model.needs import leaves
+from modelgen.model.items import Input, Item, Line, items_in
 from modelgen.model.sheets import Heading, Table
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def add_section(model: Model, title: str, lines: tuple[Item, ...]) -> None:
     for line in lines:
         if not isinstance(line, Item) or line.unit == TEXT:
             raise DefinitionError(f"'{cut(line)}' can't stand on the summary", "name lines that hold numbers")
-        if line.model is not model:
+        if not any(line is own for own in model.items):
             raise DefinitionError(f"'{line.label}' belongs to another model", "name lines of this one")
         if _key(line) in taken:
             raise DefinitionError(f"'{line.label}' stands on the summary already", "name it once")
@@ -77,7 +76,8 @@ def complete(model: Model) -> None:
             sheet.add(_shown(model, output, model.captions.get(output, output.label)))
         if price is None or output is price or not output.unit.same_as(price.unit):
             continue
-        upside = Line(model, f"Upside to {_inside(price.label)}", (), Unit(display="%"), key=f"upside.{output.key}")
+        label, key = f"Upside to {_inside(price.label)}", f"upside.{output.key}"
+        upside = Line(model, label, (), Unit(display="%"), key=key, origin="summary")
         upside.formula = if_error(where(price > 0, output / price - 1, not_meaningful), not_meaningful)
         model.upsides[output] = sheet.add(upside)
     if price is not None and _key(price) not in shown:
@@ -91,7 +91,7 @@ def _key(item: Item) -> str:
 
 def _keys(model: Model) -> set[str]:
     """The keys of what stands on the summary."""
-    return {item.key for item in model.items if item.sheet is model.summary_sheet}
+    return {item.key for item in model.items if item.sheet.name == model.summary_sheet.name}
 
 
 def _inside(label: str) -> str:
@@ -101,7 +101,7 @@ def _inside(label: str) -> str:
 
 def _shown(model: Model, item: Item, label: str) -> Line:
     """A line that shows another one; it may have no value in some of the periods."""
-    line = Line(model, label, item.axes, item.unit, key=_key(item))
+    line = Line(model, label, item.axes, item.unit, key=_key(item), origin="summary")
     line.formula = item
     line.partial, line.style = True, item.style
     return line
@@ -111,15 +111,15 @@ def _chosen(model: Model, outputs: list[Item]) -> tuple[Item, ...]:
     """The amounts over time from which the outputs are calculated, the nearest ones first, in the model's order."""
     queue, seen, found = list(outputs), set(outputs), set[Item]()
     for item in queue:  # grows meanwhile
-        cases = isinstance(item, Input) and item.by_scenario  # their live row is shown, which has the same key
-        own = "." not in item.key and item.sheet is not model.workings and not cases
+        cases = isinstance(item, Input) and item.by_scenario  # their live row is shown
+        own = not item.origin and item.sheet is not model.workings and not cases
         if own and item.column_axis is not None and not item.row_axes and item.unit.same_as(model.unit):
             found.add(item)
         if len(found) == _MOST:
             break
         if not isinstance(item, Line):
             continue
-        fresh = dict.fromkeys(leaf for _, _, expr in item.formulas() for leaf in leaves(expr) if leaf not in seen)
+        fresh = dict.fromkeys(leaf for _, _, expr in item.formulas() for leaf in items_in(expr) if leaf not in seen)
         queue += fresh
         seen |= fresh.keys()
     return tuple(item for item in model.items if item in found)

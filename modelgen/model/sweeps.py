@@ -10,8 +10,7 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, by_rank
 from modelgen.formula.functions import round_to, where
 from modelgen.formula.rewrite import rewrite
-from modelgen.model.items import Item, Line, Members
-from modelgen.model.needs import leaves
+from modelgen.model.items import Item, Line, Members, items_in
 from modelgen.model.sheets import Container
 
 Drivers = Mapping[Item, Expr]
@@ -86,7 +85,7 @@ def reach(targets: Sequence[Line], drivers: Drivers) -> dict[Line, tuple[Axis, .
     while stack:
         line = stack.pop()
         if line not in reads and line not in drivers:
-            reads[line] = {leaf for _, _, expr in line.formulas() for leaf in leaves(expr)}
+            reads[line] = {leaf for _, _, expr in line.formulas() for leaf in items_in(expr)}
             stack += [leaf for leaf in reads[line] if isinstance(leaf, Line)]
     axes: dict[Item, set[Axis]] = {driver: set(expr.axes) - set(driver.axes) for driver, expr in drivers.items()}
     grown = True

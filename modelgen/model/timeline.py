@@ -6,17 +6,16 @@ import calendar
 import itertools
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from numbers import Integral
-from typing import TYPE_CHECKING
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Expr
-
-if TYPE_CHECKING:
-    from modelgen.model.items import Input
+from modelgen.formula.dates import serial
+from modelgen.formula.expr import Expr, Leaf
+from modelgen.formula.units import DATE, NUMBER, Unit
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,8 @@ class Timeline(Axis):
             raise DefinitionError(f"period {periods[0].name} ends before 1900-03-01, the first day Excel dates right")
         self.periods, self.frequency = tuple(periods), frequency
         self.history = 0 if last_actual is None else self.position(last_actual) + 1
-        self.items: dict[str, Input] = {}  # filled by the model that owns the timeline
+        self.settled = False  # named and ranked by a model
+        self._calendars: dict[str, Calendar] = {}
 
     @classmethod
     def annual(cls, first: int, last: int, *, last_actual: int | None = None, year_end: int = 12) -> Timeline:
@@ -105,19 +105,40 @@ class Timeline(Axis):
         return cls(periods, last_actual=last_actual, frequency=frequency, label=label)
 
     @property
+    def calendar(self) -> tuple[Calendar, Calendar, Calendar]:
+        """What every model shows of the timeline: last days, numbers, and which periods are forecast."""
+        ends = [serial(period.end) for period in self.periods]
+        numbers = [float(number) for number in range(1, len(self) + 1)]
+        flags = [float(position >= self.history) for position in range(len(self))]
+        return (
+            self._known("end", "Period end", DATE, ends),
+            self._known("index", "Period number", NUMBER, numbers),
+            self._known("forecast", "Forecast flag", NUMBER, flags),
+        )
+
+    def _known(
+        self, name: str, label: str, unit: Unit, values: Sequence[float], start: int = 0,
+        steps_to: Timeline | None = None,
+    ) -> Calendar:  # fmt: skip
+        """One of its calendars, the same each time."""
+        if name not in self._calendars:
+            self._calendars[name] = Calendar(self, name, label, unit, values, start, steps_to)
+        return self._calendars[name]
+
+    @property
     def end(self) -> Expr:
         """The last day of the period (a date)."""
-        return self._item("end")
+        return self.calendar[0]
 
     @property
     def index(self) -> Expr:
         """1 for the first period of the timeline, 2 for the next."""
-        return self._item("index")
+        return self.calendar[1]
 
     @property
     def is_forecast(self) -> Expr:
         """Whether the period lies after the last actual one (a condition)."""
-        return self._item("forecast") == 1
+        return self.calendar[2] == 1
 
     @property
     def numbers(self) -> Expr:
@@ -127,15 +148,28 @@ class Timeline(Axis):
     def period_of(self, other: Axis) -> Expr:
         """The number of the period of another timeline that holds each period, or with which it ends.
 
-        It has values for the periods for which there is one: an item of its own, made when it is first asked for.
+        It has values for the periods for which there is one (convention 37).
         """
         if not isinstance(other, Timeline):
             raise DefinitionError(f"{other.label} is no timeline", f"{self.label} can't be one of its members")
-        name = f"in_{other.key}"
-        if name not in self.items:
-            self._item("end")
-            self.items["end"].model.add_period_numbers(self, other, name)
-        return self.items[name]
+        found = self.held_by(other)
+        known = [i for i, position in enumerate(found) if position is not None]
+        if not known or known != list(range(known[0], known[-1] + 1)):
+            raise DefinitionError(
+                f"the periods of {self.label} and of {other.label} don't fit together",
+                "each of one has to end with, or lie in, one of the other",
+            )
+        label, values = f"{other.label} of the {self.label.lower()}", [float(p + 1) for p in found if p is not None]
+        return self._known(f"in_{other.key}", label, NUMBER, values, known[0], other)
+
+    def named(self, label: str, key: str, rank: int) -> Timeline:
+        """The timeline as a model calls and ranks it: itself, or a copy where another model calls it otherwise."""
+        if self.settled and (self.label, self.key, self.rank) != (label, key, rank):
+            twin = copy(self)
+            twin.settled, twin._calendars = False, {}
+            return twin.named(label, key, rank)
+        self.label, self.key, self.rank, self.settled = label, key, rank, True
+        return self
 
     def days(self) -> list[tuple[date, date]]:
         """The last day before each period, and its own last day."""
@@ -156,18 +190,39 @@ class Timeline(Axis):
             found.append(at if fits else None)
         return found
 
-    def complete(self, longer: Timeline, start: int, stop: int) -> tuple[int, int]:
+    def complete(self, longer: Axis, start: int, stop: int) -> tuple[int, int]:
         """The periods of `longer`, from and up to, that those of this timeline from `start` up to `stop` fill."""
+        assert isinstance(longer, Timeline)
         days, theirs = self.days(), longer.days()
         inside = days[start:stop]
         befores, ends = {before for before, _ in inside}, {end for _, end in inside}
         full = [i for i, (before, end) in enumerate(theirs) if before in befores and end in ends]
         return (full[0], full[-1] + 1) if full else (0, 0)
 
-    def _item(self, name: str) -> Expr:
-        if name not in self.items:
-            raise DefinitionError("this timeline belongs to no model yet", "give it to Model(timeline=...) first")
-        return self.items[name]
+
+class Calendar(Leaf):
+    """What a timeline knows of its own periods, from position `start` on. It belongs to no model; each that reads it
+    shows it as an item of its own."""
+
+    def __init__(
+        self, timeline: Timeline, name: str, label: str, unit: Unit, values: Sequence[float], start: int = 0,
+        steps_to: Timeline | None = None,
+    ) -> None:  # fmt: skip
+        self.column_axis = timeline
+        self.axes, self.name, self.label, self.unit, self.steps_to = (timeline,), name, label, unit, steps_to
+        self.values = dict(enumerate(values, start))
+        if steps_to is not None:
+            self.steps = {position: int(number) for position, number in self.values.items()}
+
+    @property
+    def key(self) -> str:  # type: ignore[override]
+        """The key of the item that shows it."""
+        return f"{self.axes[0].key}.{self.name}"
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The periods that it knows."""
+        return min(self.values), max(self.values) + 1
 
 
 def add_months(end: date, months: int) -> date:

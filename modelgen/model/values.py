@@ -7,7 +7,6 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
-from copy import copy
 from datetime import date, datetime
 from numbers import Real
 from pathlib import Path
@@ -30,14 +29,14 @@ _FIELDS = ("value", "scenario", "source", "note")
 
 def give(item: Input, values: Any, scenario: str | None, source: str, note: str) -> None:
     """Put values into an input: for one scenario, or for the base (the first)."""
-    item.model.open()
+    item._changed()
     for name, text in (("source", source), ("note", note)):
         if fault := text_fault(text):
             raise ValuesError(f"'{item.label}' has {name}={cut(text)}, which {fault}")
     for case, part in _by_scenario(item, values, scenario):
         _give(item, part, case)
     # a source and a note go with the scenario that was named, else with the base
-    number = item.model.scenario.position(scenario) if scenario is not None and item.by_scenario else 0
+    number = item.scenario.position(scenario) if scenario is not None and item.by_scenario else 0
     if source:
         item.sources[number] = source
     if note:
@@ -65,10 +64,10 @@ def _give(item: Input, values: Any, scenario: str | None) -> None:
     number = 0
     if scenario is not None:
         if not item.by_scenario:
-            if len(item.model.scenario) > 1:
+            if len(item.scenario) > 1:
                 raise ValuesError(f"'{item.label}' is shared by all scenarios; it takes no value for '{scenario}'")
-            item.model.scenario.position(scenario)
-        number = item.model.scenario.position(scenario) if item.by_scenario else 0
+            item.scenario.position(scenario)
+        number = item.scenario.position(scenario) if item.by_scenario else 0
     for (members, period), value in list(spread(item, values)):
         _forget(item, number, members, period)
         item.given[number, members, period] = checked(item, value)
@@ -267,7 +266,10 @@ def load(model: Model, path: Path) -> None:
         text = path.read_text(encoding="utf-8-sig")
         tables = tomllib.loads(text)
     except FileNotFoundError:
-        raise ValuesError(f"{path.name}: there is no such file beside the definition") from None
+        if model.folder is not None:
+            raise ValuesError(f"{path.name}: there is no such file beside the definition") from None
+        how = f"m.load({path.name!r}, base=__file__) finds it beside the definition"
+        raise ValuesError(f"{path.name}: there is no such file in {Path.cwd()}; {how}") from None
     except OSError as error:
         raise ValuesError(f"{path.name}: {error.strerror}") from None
     except UnicodeDecodeError as error:
@@ -278,8 +280,8 @@ def load(model: Model, path: Path) -> None:
     actuals = tables.pop("actual", {})
     if not isinstance(actuals, dict):
         raise ValuesError(f"{path.name}: 'actual' is a table of lines: [actual.net_sales]")
-    known = {item.key: item for item in model.inputs if "." not in item.key and item.sheet is not model.cover}
-    lines = {line.key: line for line in model.lines if line.cases is None and "." not in line.key}
+    known = {item.key: item for item in model.inputs if not item.origin}
+    lines = {line.key: line for line in model.lines if line.cases is None and not line.origin}
     for key, table in tables.items():
         where = _line_of(path, text, key)
         if key not in known:
@@ -319,8 +321,8 @@ def _take(where: str, item: Input, table: Any) -> None:
 
 def given_by(item: Input, table: Any) -> dict[tuple[int, Members | None, int | None], float]:
     """What an input's table of a values file gives, by itself; ValuesError for what it can't be."""
-    twin, fields = copy(item), table if isinstance(table, dict) else {"value": table}
-    twin.given = {}
+    twin, fields = object.__new__(Input), table if isinstance(table, dict) else {"value": table}
+    twin.__dict__.update({name: value for name, value in vars(item).items() if name != "program"}, given={})
     if "value" in fields:
         _give(twin, fields["value"], None)
     for scenario, values in fields.get("scenario", {}).items():
@@ -329,13 +331,13 @@ def given_by(item: Input, table: Any) -> dict[tuple[int, Members | None, int | N
 
 
 def _texts(item: Input, name: str, given: Any, texts: dict[Any, str]) -> None:
-    by_scenario = given if isinstance(given, dict) else {item.model.scenario.members[0]: given}
+    by_scenario = given if isinstance(given, dict) else {item.scenario.members[0]: given}
     for scenario, text in by_scenario.items():
         if not isinstance(text, str):
             raise ValuesError(f"'{name}' is a text, or a table of texts by scenario")
         if fault := text_fault(text):
             raise ValuesError(f"'{name}' {fault}")
-        texts[item.model.scenario.position(scenario) if item.by_scenario or len(by_scenario) > 1 else 0] = text
+        texts[item.scenario.position(scenario) if item.by_scenario or len(by_scenario) > 1 else 0] = text
 
 
 def _line_of(path: Path, text: str, key: str) -> str:

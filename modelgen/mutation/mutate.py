@@ -10,7 +10,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from modelgen.layout.place import place
-from modelgen.model.check import check
 from modelgen.model.model import Model
 from modelgen.mutation.mutants import mutants
 from modelgen.mutation.proof import prove
@@ -18,6 +17,7 @@ from modelgen.mutation.report import Mutation
 from modelgen.mutation.search import search
 from modelgen.mutation.subject import Subject
 from modelgen.mutation.tamper import tamper
+from modelgen.program.compile import compile
 from modelgen.verify.computed import CannotVerify, read_content
 from modelgen.verify.moved import align
 from modelgen.verify.ports import inputs_only
@@ -25,7 +25,7 @@ from modelgen.verify.ports import inputs_only
 
 def mutate(path: str | Path, model: Model, count: int = 500, seed: int = 1) -> Mutation:
     """Put `count` faults into a workbook, one at a time. CannotVerify where the workbook itself isn't as defined."""
-    file, layout = Path(path), place(check(model).model)
+    file, layout = Path(path), place(compile(model))
     content = read_content(file)
     report = tamper(file, model, layout, seed)
     if inputs_only(content):

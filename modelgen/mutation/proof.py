@@ -58,7 +58,7 @@ def _tried(
     typed = list(_typed(groups, typing(subject.layout, subject.content.formulas, list(groups))))
     answers = [iter(swept) for swept in subject.computed([(engine, typed) for engine in engines], cells)]
     for (draw, mutants), (expected, place) in zip(groups.items(), subject.expected(list(groups)), strict=True):
-        words, before = described(draw, subject.layout.model), [next(swept) for swept in answers]
+        words, before = described(draw, subject.layout.program), [next(swept) for swept in answers]
         for mutant in mutants:
             after = [next(swept) for swept in answers]
             for edit in mutant.edits:

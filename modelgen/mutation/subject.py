@@ -63,7 +63,7 @@ class Subject:
             return False
         if expected.agrees(draw, at, untouched, edit.was):
             return True
-        words, want = described(expected.draws[draw], self.layout.model), shown(expected.shown(draw, at))
+        words, want = described(expected.draws[draw], self.layout.program), shown(expected.shown(draw, at))
         said = f"{shown(untouched)} and not {want} from {edit.was} in the scenario {words}"
         self.doubts.setdefault((edit.cell, engine), f"{Cell(*edit.cell)}: {engine} computes {said}")
         return False

@@ -11,7 +11,7 @@ from typing import Any
 
 from modelgen.errors import ModelgenError
 from modelgen.model.items import Input, Item
-from modelgen.model.model import Model
+from modelgen.program.program import Program
 from modelgen.readback.judge import ALREADY, ASK, OFFERED, REFUSED, Change, Key
 from modelgen.readback.toml import Edit, file_of, write
 from modelgen.reference.solve import solve_scenarios
@@ -55,7 +55,7 @@ class Changes:
     """What people changed in a workbook; `findings` is what was done to it beside its inputs, which is never taken."""
 
     file: str
-    model: Model
+    program: Program
     items: list[Change]
     findings: list[str] = field(default_factory=list)
 
@@ -119,16 +119,16 @@ class Changes:
                 edits.setdefault(change.item, {})[change.key] = change.number
         if not edits:
             return [], []
-        scenarios = self.model.scenario.members
-        before = solve_scenarios(self.model, scenarios)
-        after = solve_scenarios(self.model, scenarios, edits)
+        scenarios = self.program.scenario.members
+        before = solve_scenarios(self.program, scenarios)
+        after = solve_scenarios(self.program, scenarios, edits)
         found = []
-        for output in self.model.outputs:
+        for output in self.program.outputs:
             for number, scenario in enumerate(scenarios):
                 was, now = (result.value(output, (), None, number) for result in (before, after))
                 if was != now:
                     found.append(Effect(output, scenario, was, now))
-        failures = next(item for item in self.model.items if item.key == "check.failures")
+        failures = self.program.failures
         failing = [
             f"{check}, {scenario}"
             for position, check in enumerate(failures.row_axes[0].members)
@@ -149,7 +149,7 @@ class Changes:
         found, failing = self.consequences()
         effects = [{**vars(effect), "output": effect.output.key} for effect in found]
         data = {
-            "file": self.file, "model": self.model.name, "changes": [_record(change) for change in self.items],
+            "file": self.file, "model": self.program.name, "changes": [_record(change) for change in self.items],
             "findings": self.findings, "effects": effects, "failing_checks": failing,
         }  # fmt: skip
         return json.dumps(data, indent=2, ensure_ascii=False, default=str)
@@ -198,7 +198,7 @@ def merged(all_changes: Sequence[Changes]) -> Changes:
                 one = replace(one, state=ASK, why="; ".join(filter(None, [one.why, f"conflict with {others}"])))
             items.append(one)
     findings = [f"{changes.file}: {finding}" for changes in all_changes for finding in changes.findings]
-    return Changes(", ".join(changes.file for changes in all_changes), first.model, items, findings)
+    return Changes(", ".join(changes.file for changes in all_changes), first.program, items, findings)
 
 
 def _record(change: Change) -> dict[str, Any]:

@@ -12,9 +12,10 @@ import numpy as np
 from modelgen.errors import DefinitionError, ModelgenError, ValuesError, nearest
 from modelgen.formula.units import TEXT
 from modelgen.layout.grid import Cell
-from modelgen.model.items import Input, Members, Slot
-from modelgen.model.model import Model
+from modelgen.model.address import Slot
+from modelgen.model.items import Input, Members
 from modelgen.model.values import checked, shown
+from modelgen.program.program import Program
 from modelgen.readback.entries import Entry
 from modelgen.reference.solve import dense
 from modelgen.verify.engines.engine import ErrorValue, Value
@@ -73,7 +74,7 @@ class Change:
         return f"{self.slot} at {self.cell}: {self.moves}{why}"
 
 
-def judge(model: Model, entry: Entry, file: str, computed: Value = None) -> Change:
+def judge(program: Program, entry: Entry, file: str, computed: Value = None) -> Change:
     """What becomes of an entry under today's definition; `computed` is the value of a formula."""
     key, scenario, members, period = entry.where
     slot = Slot(key, members, period, scenario or None)
@@ -91,7 +92,7 @@ def judge(model: Model, entry: Entry, file: str, computed: Value = None) -> Chan
         label = key if item is None else item.label
         return Change(slot, label, entry.unit, where, was, now, state, why, entry.formula, file, item, at, number)
 
-    found = _find(model, *entry.where, entry.unit)
+    found = _find(program, *entry.where, entry.unit)
     if isinstance(found, str):
         return change(REFUSED, f"{entry.bad}; {found}" if entry.bad else found)
     item, at = found
@@ -126,7 +127,7 @@ def judge(model: Model, entry: Entry, file: str, computed: Value = None) -> Chan
     return change(OFFERED, "", item, at, number)
 
 
-def settled(model: Model, manifest: Manifest, changes: Sequence[Change]) -> list[Change]:
+def settled(program: Program, manifest: Manifest, changes: Sequence[Change]) -> list[Change]:
     """The changes, those that today's definition says in another form marked as such: a file that is read again."""
     file: dict[Input, dict[Key, float]] = {}
     open_ = {
@@ -134,7 +135,7 @@ def settled(model: Model, manifest: Manifest, changes: Sequence[Change]) -> list
     }
     for port in manifest.ports if open_ else ():
         for period, built in port.built.items():
-            found = _find(model, *port.where(period), port.unit)
+            found = _find(program, *port.where(period), port.unit)
             if built is not None and not isinstance(found, str) and found[0] in open_:
                 with suppress(ValuesError):
                     file.setdefault(found[0], {})[found[1]] = checked(found[0], built)
@@ -154,17 +155,17 @@ def settled(model: Model, manifest: Manifest, changes: Sequence[Change]) -> list
 
 
 def _find(
-    model: Model, key: str, scenario: str, members: tuple[str, ...] | None, period: str | None, unit: str
+    program: Program, key: str, scenario: str, members: tuple[str, ...] | None, period: str | None, unit: str
 ) -> tuple[Input, Key] | str:
     """The input and the cell of today's definition, or why there is none."""
-    items = {item.key: item for item in model.inputs if not item.fixed}
+    items = {item.key: item for item in program.inputs if not item.fixed}
     item = items.get(key)
     if item is None:
         return f"the definition has no input '{key}' any more{nearest(key, items)}"
     if bool(scenario) != item.by_scenario:
         return "today it has one value for all scenarios" if scenario else "today it has a value for each scenario"
     try:
-        number = item.model.scenario.position(scenario) if scenario else 0
+        number = item.scenario.position(scenario) if scenario else 0
         if members is not None and len(members) != len(item.row_axes):
             raise DefinitionError("today it varies over other axes")
         row = None if members is None else tuple(a.position(m) for a, m in zip(item.row_axes, members, strict=True))

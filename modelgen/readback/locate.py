@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from modelgen.model.items import Slot
+from modelgen.model.address import Slot
 from modelgen.sheet.a1 import column_of
 from modelgen.verify.moved import written
 from modelgen.verify.ports import Manifest, Port, Where

@@ -8,9 +8,9 @@ from typing import Any
 from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Failed, SandboxError, run_all
 from modelgen.layout.place import place
-from modelgen.model.check import check
-from modelgen.model.identity import definition_hash
 from modelgen.model.model import Model
+from modelgen.program.compile import compile
+from modelgen.program.program import Program
 from modelgen.readback.beside import beside
 from modelgen.readback.changes import Changes, merged
 from modelgen.readback.entries import entries
@@ -27,7 +27,7 @@ from modelgen.verify.reader import Key
 _SECONDS = 120.0
 
 
-def read_back(path: Any, model: Model) -> Changes:
+def read_back(path: Any, model: Model | Program) -> Changes:
     """What people changed in a workbook that modelgen built, in a CSV file or DataFrame of its assumptions, or in a
     list of such copies. Raises ModelgenError.
 
@@ -35,35 +35,35 @@ def read_back(path: Any, model: Model) -> Changes:
     isn't a new value of an input (a formula typed over, a new row) is a finding, and never taken. Of several copies
     the same value counts once, and different ones are a conflict to be decided.
     """
-    check(model)
+    program = compile(model)
     paths = list(path) if isinstance(path, list | tuple) else [path]
     if not paths:
         raise ModelgenError("there is no workbook to read back; name one")
-    return merged([_one(file, model) for file in paths])
+    return merged([_one(file, program) for file in paths])
 
 
-def _one(path: Any, model: Model) -> Changes:
+def _one(path: Any, program: Program) -> Changes:
     if not isinstance(path, str | Path) or Path(path).suffix.casefold() == ".csv":
-        return read_table(path, model)
+        return read_table(path, program)
     file = opened(path)
     own = manifest(file.content, file.name)
-    known = {item.key for item in model.inputs if item is not model.selector}
+    known = {item.key for item in program.inputs if item is not program.selector}
     theirs = {port.key for port in own.ports}
-    if own.definition != definition_hash(model) and 2 * len(theirs & known) < len(theirs):
+    if own.definition != program.hash and 2 * len(theirs & known) < len(theirs):
         raise ModelgenError(
-            f"{file.name}: most of its inputs aren't those of '{model.name}'; name the definition it was built from"
+            f"{file.name}: most of its inputs aren't those of '{program.name}'; name the definition it was built from"
         )
     located = locate(own, file.content)
     found = list(entries(own, located, file))
     values, failure = _computed(path, [entry.cell for entry in found if entry.formula])
-    items = [judge(model, entry, file.name, values.get(entry.cell)) for entry in found]
-    items = settled(model, own, items)
+    items = [judge(program, entry, file.name, values.get(entry.cell)) for entry in found]
+    items = settled(program, own, items)
     findings = [*located.faults, *failure]
-    if own.definition == definition_hash(model):
-        findings += beside(place(model, inputs_only=own.inputs_only), file, set(located.cells.values()))
+    if own.definition == program.hash:
+        findings += beside(place(program, inputs_only=own.inputs_only), file, set(located.cells.values()))
     else:
         findings += [*located.names, "the definition has changed since the file was built: formulas weren't compared"]
-    return Changes(file.name, model, items, findings)
+    return Changes(file.name, program, items, findings)
 
 
 def _computed(path: str | Path, cells: list[Key]) -> tuple[dict[Key, Value], list[str]]:

@@ -16,6 +16,8 @@ from modelgen.formula.units import DATE, TEXT
 from modelgen.model.items import Input
 from modelgen.model.model import Model
 from modelgen.model.values import checked, shown
+from modelgen.program.compile import compile
+from modelgen.program.program import Program
 from modelgen.readback.changes import Changes
 from modelgen.readback.entries import Entry, bad
 from modelgen.readback.judge import judge
@@ -36,7 +38,7 @@ class _Doubtful(str):
     """A number that may have a decimal point, or one between thousands."""
 
 
-def assumptions(model: Model) -> Any:
+def assumptions(model: Model | Program) -> Any:
     """The values that a model is given, as a pandas DataFrame: change `value`, or add rows, and read it back.
 
     `built` keeps what the definition says now. `member` is `*` for a value for all members; `period` is empty for one
@@ -44,14 +46,14 @@ def assumptions(model: Model) -> Any:
     """
     import pandas as pd
 
-    return pd.DataFrame(list(_rows(model)), columns=list(COLUMNS))
+    return pd.DataFrame(list(_rows(compile(model))), columns=list(COLUMNS))
 
 
-def write_csv(model: Model, path: Path) -> int:
+def write_csv(model: Model | Program, path: Path) -> int:
     """Write the table as a CSV file, the old one replaced whole; how many values it has."""
     from modelgen.files.atomic import replacing
 
-    rows = list(_rows(model))
+    rows = list(_rows(compile(model)))
     with replacing(path) as temporary, open(temporary, "w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
         out.writerow(COLUMNS)
@@ -59,11 +61,11 @@ def write_csv(model: Model, path: Path) -> int:
     return len(rows)
 
 
-def read_table(source: Any, model: Model) -> Changes:
+def read_table(source: Any, program: Program) -> Changes:
     """The changes in a table: a CSV file or a DataFrame. ModelgenError where it isn't one."""
     name, rows = _csv(Path(source)) if isinstance(source, str | Path) else ("table", _frame(source))
-    items = {item.key: item for item in _inputs(model)}
-    today = {row[:4]: row[4] for row in _rows(model)}
+    items = {item.key: item for item in _inputs(program)}
+    today = {row[:4]: row[4] for row in _rows(program)}
     changes = []
     known: dict[object, tuple[int, Any]] = {}
     for line, row in rows:
@@ -81,16 +83,16 @@ def read_table(source: Any, model: Model) -> Changes:
         if before[1] != value:
             raise ModelgenError(f"{name}:{line}: line {before[0]} gives another value for the same; keep one")
         if before[0] == line:
-            changes.append(judge(model, entry, name))
-    return Changes(name, model, changes)
+            changes.append(judge(program, entry, name))
+    return Changes(name, program, changes)
 
 
-def _inputs(model: Model) -> Iterator[Input]:
-    return (item for item in model.inputs if not item.fixed and item is not model.selector)
+def _inputs(program: Program) -> Iterator[Input]:
+    return (item for item in program.inputs if not item.fixed and item is not program.selector)
 
 
-def _rows(model: Model) -> Iterator[tuple[Any, ...]]:
-    for item in _inputs(model):
+def _rows(program: Program) -> Iterator[tuple[Any, ...]]:
+    for item in _inputs(program):
         for key, number in sorted(item.given.items(), key=lambda cell: (cell[0][0], cell[0][1] or (), cell[0][2] or 0)):
             slot, value = item.slot(*key), shown(item, number)
             member = _ALL if slot.member is None else " / ".join(slot.member)

@@ -37,8 +37,8 @@ class Edit:
 def path_of(item: Input) -> tuple[str, ...] | None:
     """Where the values file has an input; None for what only the definition gives (claims, steps of sensitivities)."""
     if item.line is not None:
-        return None if "." in item.line.key else ("actual", item.line.key)
-    return None if "." in item.key or item.sheet is item.model.cover else (item.key,)
+        return None if item.line.origin else ("actual", item.line.key)
+    return None if item.origin else (item.key,)
 
 
 def file_of(item: Input, key: Key) -> Path | None:
@@ -47,7 +47,7 @@ def file_of(item: Input, key: Key) -> Path | None:
     if path is None:
         return None
     today = item.given.get(key)
-    for file in reversed(item.model.loaded):
+    for file in reversed(item.program.loaded):
         table = _at(tomllib.loads(_read(file)[0]), path)
         if table is not None:
             given = given_by(item, table)
@@ -125,7 +125,7 @@ def _set(document: Any, path: tuple[str, ...], edit: Edit) -> None:
         parent[path[-1]] = tomlkit.inline_table()
         parent[path[-1]]["value"] = value
     table = parent[path[-1]]
-    name = item.model.scenario.members[scenario]
+    name = item.scenario.members[scenario]
     of_scenario = _own(table.get("scenario", {}), name)
     # what a scenario says goes before the value, also for the base
     way = ["scenario", of_scenario or name] if scenario or of_scenario else ["value"]
@@ -228,7 +228,7 @@ def _plain(edit: Edit, before: Any = None) -> Any:
 
 
 def _note(table: Any, item: Input, scenario: int, text: str) -> None:
-    name, old = item.model.scenario.members[scenario], table.get("note")
+    name, old = item.scenario.members[scenario], table.get("note")
     if isinstance(old, MutableMapping):
         own = _own(old, name)
         if own is None or text not in str(old[own]):
@@ -238,7 +238,7 @@ def _note(table: Any, item: Input, scenario: int, text: str) -> None:
     elif not scenario:
         table["note"] = str(old) if text in str(old) else f"{old}; {text}"
     else:
-        base = item.model.scenario.members[0]
+        base = item.scenario.members[0]
         if old is not None:
             table["note"] = _inline({base: str(old), name: text})
         else:

@@ -16,7 +16,7 @@ from modelgen.formula.errorvalues import MEANINGLESS, NONE, REF
 from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running, is_cell
 from modelgen.formula.kernels import pick
 from modelgen.formula.operations import Meaningless, Reach, Takes
-from modelgen.model.needs import bounds, span
+from modelgen.formula.spans import bounds, span
 from modelgen.reference.arrays import (
     Values,
     aligned,
@@ -39,7 +39,7 @@ def evaluate(expr: Expr, scope: Scope, read: Read) -> Values:
             codes = np.full(1, expr.error, dtype=np.int8) if expr.error else None
             return Values((), np.full(1, number), codes)
         case Apply():
-            return _apply(expr, [evaluate(child, scope, read) for child in expr.children])
+            return applied(expr, [evaluate(child, scope, read) for child in expr.children])
         case Lag():
             start, stop = scope.get(expr.axis, (0, len(expr.axis)))
             return evaluate(expr.children[0], {**scope, expr.axis: (start - expr.periods, stop - expr.periods)}, read)
@@ -58,7 +58,8 @@ def evaluate(expr: Expr, scope: Scope, read: Read) -> Values:
     raise TypeError(f"the reference can't read {type(expr).__name__}")
 
 
-def _apply(expr: Apply, parts: list[Values]) -> Values:
+def applied(expr: Apply, parts: list[Values]) -> Values:
+    """An operation on the values of its operands."""
     op = expr.op
     if op.meaningless is Meaningless.VALUE:
         parts = [meaningless_to(part) for part in parts]
@@ -102,8 +103,13 @@ def _pick(expr: Pick, scope: Scope, read: Read) -> Values:
 
 
 def _reduce(expr: Reduce, scope: Scope, read: Read) -> Values:
-    axis, inside = expr.axis, {**scope, expr.axis: bounds(expr)}
-    parts = [evaluate(child, inside if axis in child.axes else scope, read) for child in expr.children]
+    inside = {**scope, expr.axis: bounds(expr)}
+    return reduced(expr, [evaluate(c, inside if expr.axis in c.axes else scope, read) for c in expr.children])
+
+
+def reduced(expr: Reduce, parts: list[Values]) -> Values:
+    """An aggregate of the values of its operands along its axis."""
+    axis = expr.axis
     cells = isinstance(_innermost(expr), Leaf)
     if expr.op.meaningless is Meaningless.SKIP and cells:
         parts = [parts[0], *(meaningless_to(part) for part in parts[1:])]
@@ -156,7 +162,15 @@ def _running(expr: Running, scope: Scope, read: Read) -> Values:
     axis, child, so_far = expr.axis, expr.children[0], expr.op.reach is Reach.SO_FAR
     start, stop = scope.get(axis, (0, len(axis)))
     begin, end = span(child, axis)
-    inner = evaluate(child, {**scope, axis: (begin, stop if so_far else end)}, read)
+    values = ran(expr, evaluate(child, {**scope, axis: (begin, stop if so_far else end)}, read))
+    at, cut = values.axes.index(axis) + 1, slice(start - begin, stop - begin)
+    where = (*[slice(None)] * at, cut)
+    return Values(values.axes, values.x[where], None if values.codes is None else values.codes[where])
+
+
+def ran(expr: Running, inner: Values) -> Values:
+    """What each cell along an axis makes of those in its reach."""
+    axis, so_far = expr.axis, expr.op.reach is Reach.SO_FAR
     if expr.op.meaningless is Meaningless.VALUE:
         inner = meaningless_to(inner)
     at = inner.axes.index(axis) + 1
@@ -176,6 +190,5 @@ def _running(expr: Running, scope: Scope, read: Read) -> Values:
             worst = plain.max(axis=-1, keepdims=True)
             errors = np.where(plain != NONE, plain, worst).astype(np.int8)
     values = settled(inner.axes, result, errors, own)
-    cut = slice(start - begin, stop - begin)
-    x = np.moveaxis(values.x[..., cut], -1, at)
-    return Values(inner.axes, x, None if values.codes is None else np.moveaxis(values.codes[..., cut], -1, at))
+    codes = None if values.codes is None else np.moveaxis(values.codes, -1, at)
+    return Values(inner.axes, np.moveaxis(values.x, -1, at), codes)

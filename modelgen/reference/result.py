@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from modelgen.formula.dates import from_serial
 from modelgen.formula.errorvalues import MEANINGLESS, NAMES
 from modelgen.formula.units import DATE, TEXT
-from modelgen.model.check import Checked
 from modelgen.model.items import Input, Item, Members
+from modelgen.program.program import Program
 from modelgen.reference.arrays import Values
 
 Cell = float | str
@@ -21,13 +21,13 @@ class Result:
     """The values of a solved model. `result["Net sales"]`, by label, key or item, is a number, a Series or a
     DataFrame (members in rows, periods in columns) of the first draw; errors are Excel's texts."""
 
-    def __init__(self, checked: Checked, data: dict[Item, Values]) -> None:
-        self.checked, self.model, self.data = checked, checked.model, data
+    def __init__(self, program: Program, data: dict[Item, Values]) -> None:
+        self.program, self.data = program, data
 
     def __getitem__(self, name: str | Item) -> Any:
         import pandas as pd
 
-        item = name if isinstance(name, Item) else self.model.find(name)
+        item = self.program.own(name) if isinstance(name, Item) else self.program.find(name)
         if not item.axes:
             return readable(item, self.value(item))
         start, stop = item.span
@@ -51,9 +51,7 @@ class Result:
         import pandas as pd
 
         rows = []
-        for item in self.model.items:
-            if isinstance(item, Input) and item.by_scenario:
-                continue
+        for item in self.program.items:
             for members in item.rows():
                 for column in range(*item.span) if item.column_axis else [None]:
                     period = item.column_axis.members[column] if item.column_axis and column is not None else None
@@ -66,6 +64,7 @@ class Result:
         self, item: Item, members: Members = (), column: int | None = None, draw: int = 0, scenario: int = 0
     ) -> Cell:
         """One number as the cell holds it: a number, a choice's text, n.m. or an error's name."""
+        item = self.program.own(item)
         values = self.data[item]
         at = self._position(item, members, column, draw, scenario)
         code = 0 if values.codes is None else int(values.codes[at])
@@ -78,13 +77,13 @@ class Result:
 
     def extremes(self, item: Item) -> tuple[float, float]:
         """The least and the greatest number of an item in any draw; 0 where it has none."""
-        x = self.data[item].x
+        x = self.data[self.program.own(item)].x
         numbers = x[np.isfinite(x)]
         return (float(numbers.min()), float(numbers.max())) if numbers.size else (0.0, 0.0)
 
     def cells(self, item: Item, draw: int = 0) -> NDArray[Any]:
         """All of an item's cells in one array over its axes; the column axis begins with the opening."""
-        values = self.data[item]
+        values = self.data[self.program.own(item)]
         x: NDArray[Any] = values.x[draw]
         codes = None if values.codes is None or not values.codes[draw].any() else values.codes[draw]
         if codes is None and item.unit != TEXT:

@@ -1,69 +1,101 @@
-"""The whole model as arrays: inputs laid out, blocks computed in order, groups in step (convention 5)."""
+"""The whole model, or what is asked for: inputs laid out, blocks computed in order, groups in step (convention 5)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Leaf
-from modelgen.model.check import Checked, check
-from modelgen.model.items import Block, Input, Item, Members
+from modelgen.model.items import Input, Item, Members
 from modelgen.model.model import Model
-from modelgen.model.order import March, Step
+from modelgen.program.compile import compile
+from modelgen.program.order import March, Step
+from modelgen.program.program import Program
 from modelgen.reference.arrays import Values
 from modelgen.reference.evaluate import Scope, evaluate
+from modelgen.reference.plan import Alone, Group, plan
 from modelgen.reference.result import Result
+from modelgen.reference.store import Memory
 
 Given = Mapping[tuple[int, Members | None, int | None], float]
 Edits = Mapping[Input, Given]  # values that replace or join the given ones, by cell
+DRAWS = 16  # from so many on, arrays pay in every block
 
 
-def solve(model: Model, scenario: str | None = None, edits: Edits | None = None) -> Result:
-    """The model's values in one scenario (the base unless named), with some inputs changed."""
-    names = [scenario or model.scenario.members[0]]
-    return solve_scenarios(model, names, edits)
+def solve(
+    model: Model | Program, scenario: str | None = None, edits: Edits | None = None, *,
+    only: Collection[Item] | None = None,
+) -> Result:  # fmt: skip
+    """The model's values in one scenario (the base unless named), with some inputs changed. Raises DefinitionError.
+
+    With `only`, nothing but these items and what they are calculated from is computed.
+    """
+    program = compile(model)
+    return solve_scenarios(program, [scenario or program.scenario.members[0]], edits, only=only)
 
 
-def solve_scenarios(model: Model, scenarios: Sequence[str], edits: Edits | None = None) -> Result:
+def solve_scenarios(
+    model: Model | Program, scenarios: Sequence[str], edits: Edits | None = None, *,
+    only: Collection[Item] | None = None,
+) -> Result:  # fmt: skip
     """One draw for each scenario, in that order: the selector varies, all else is shared."""
-    checked = check(model)
-    codes = np.array([float(model.scenario.position(name)) for name in scenarios])
-    return Solver(checked, len(codes), {model.selector: codes}, edits or {}).run()
+    program = compile(model)
+    codes = np.array([float(program.scenario.position(name)) for name in scenarios])
+    return Solver(program, len(codes), {program.selector: codes}, edits or {}, only=only).run()
 
 
 class Solver:
-    """Arrays for every item, with one position more on the column axis: the opening stands before the first.
+    """Computes every block once, in as many draws as there are.
 
-    `drawn` has the values of an input by draw, in an array over the draws and its own axes.
+    `drawn` has the values of an input by draw, in an array over the draws and its own axes. Blocks of many cells, and
+    all blocks where there are many draws, are computed as arrays, the others cell by cell.
     """
 
-    def __init__(self, checked: Checked, draws: int, drawn: Mapping[Input, Any], edits: Edits) -> None:
-        self.checked, self.draws = checked, draws
-        self.data: dict[Item, Values] = {}
+    def __init__(
+        self, program: Program, draws: int, drawn: Mapping[Input, Any], edits: Edits, *,
+        only: Collection[Item] | None = None,
+    ) -> None:  # fmt: skip
+        self.program, self.draws, self.plan = program, draws, plan(program)
+        self.wanted = None if only is None else program.cone([program.own(item) for item in only])
         self.march: dict[Axis, int] = {}
-        for item in checked.model.items:
-            self.data[item] = self._blank(item)
+        items = program.every if self.wanted is None else [i for i in program.every if i in self.wanted]
+        self.memory = Memory(self.plan.shapes, draws, items)
+        changed: dict[Item, Given] = {program.own(item): values for item, values in edits.items()}
+        for item in items:
             if isinstance(item, Input):
-                values = drawn[item] if item in drawn else dense(item, {**item.given, **edits.get(item, {})})
+                values = drawn[item] if item in drawn else dense(item, {**item.given, **changed.get(item, {})})
                 at = slice(1, None) if item.column_axis else slice(None)
-                self.data[item].x[..., at] = values
-
-    def _blank(self, item: Item) -> Values:
-        shape = [self.draws, *(len(axis) + (axis is item.column_axis) for axis in item.axes)]
-        return Values(item.axes, np.zeros(shape))
+                self.memory.array(item).x[..., at] = values
 
     def run(self) -> Result:
-        """Compute every block."""
-        for step in self.checked.order:
-            self._step(step)
-        return Result(self.checked, self.data)
+        """Compute what is wanted."""
+        for step in self.plan.steps:
+            if self.wanted is not None and not any(line in self.wanted for line in step.lines):
+                continue
+            if self.draws < DRAWS and step.small(self.draws):
+                self._by_cells(step)
+            else:
+                self._step(step.step)
+        return Result(self.program, self.memory.arrays())
+
+    # --- cell by cell ---
+
+    def _by_cells(self, step: Alone | Group) -> None:
+        for item in step.items:
+            self.memory.lists(item)
+        for store in self.memory.stores:
+            step.run(store)
+        for line in step.lines:
+            self.memory.written(line)
+
+    # --- as arrays ---
 
     def _step(self, step: Step | March) -> None:
         if isinstance(step, Step):
-            self._compute(step.block)
+            self._compute(step)
             return
         positions = range(len(step.axis)) if step.forwards else range(len(step.axis) - 1, -1, -1)
         for position in positions:
@@ -72,7 +104,8 @@ class Solver:
                 self._step(inner)
         del self.march[step.axis]
 
-    def _compute(self, block: Block) -> None:
+    def _compute(self, step: Step) -> None:
+        block = step.block
         line, scope = block.line, dict[Axis, tuple[int, int]]()
         for number, axis in enumerate(line.row_axes):
             if block.members is not None:
@@ -85,16 +118,15 @@ class Solver:
                 if not start <= position < stop:
                     return
                 scope[axis] = (position, position + 1)
-        values = evaluate(block.expr, scope, self._read)
-        self._store(line, scope, values)
+        self._store(line, scope, evaluate(block.expr, scope, self._read))
 
     def _store(self, line: Item, scope: Scope, values: Values) -> None:
-        target = self.data[line]
+        target = self.memory.array(line)
         sizes = dict(zip(values.axes, values.x.shape[1:], strict=True))
         for axis, size in sizes.items():
             start, stop = scope.get(axis, (0, len(axis)))
             if axis not in line.axes or size not in (1, stop - start):
-                raise AssertionError(f"{line.key} got {size} values along {axis.label}")  # check() refuses this
+                raise AssertionError(f"{line.key} got {size} values along {axis.label}")  # compile() refuses this
         where: list[slice] = [slice(None)]
         shape = [values.x.shape[0]]
         for axis in line.axes:
@@ -110,13 +142,13 @@ class Solver:
 
     def _read(self, leaf: Leaf, scope: Scope) -> Values:
         assert isinstance(leaf, Item)
-        values = self.data[leaf]
+        values = self.memory.array(leaf, writing=False)
         where: list[slice] = [slice(None)]
         for axis in leaf.axes:
             lead = int(axis is leaf.column_axis)
             start, stop = scope.get(axis, (0, len(axis)))
             if start + lead < 0 or stop > len(axis):
-                raise AssertionError(f"{leaf.key} read outside {axis.label}")  # check() refuses this
+                raise AssertionError(f"{leaf.key} read outside {axis.label}")  # compile() refuses this
             where.append(slice(start + lead, stop + lead))
         codes = None if values.codes is None else values.codes[tuple(where)]
         return Values(leaf.axes, values.x[tuple(where)], codes)

@@ -8,8 +8,8 @@ from datetime import date
 from modelgen.errors import ValuesError
 from modelgen.formula.units import DATE, TEXT
 from modelgen.model.items import Block, Input, Item, Members
-from modelgen.model.model import Model
 from modelgen.model.values import checked, shown
+from modelgen.program.program import Program
 
 BETWEEN, IS, NONE = " | ", " = ", "-"
 
@@ -29,12 +29,12 @@ def joined(*parts: str) -> str:
     return BETWEEN.join(clean(part) or NONE for part in parts)
 
 
-def labels(model: Model) -> dict[Item, str]:
+def labels(program: Program) -> dict[Item, str]:
     """Labels, with the key where two lines of a sheet share one."""
-    seen = Counter((line.sheet.name, line.label) for line in model.lines)
+    seen = Counter((line.sheet.name, line.label) for line in program.lines)
     return {
         line: line.label if seen[line.sheet.name, line.label] == 1 else f"{line.label} ({line.key})"
-        for line in model.lines
+        for line in program.lines
     }
 
 
@@ -52,7 +52,7 @@ def cells(block: Block) -> str:
 
 def input_row(item: Input, scenario: int, members: Members | None) -> str:
     """The name of a row of inputs: key, scenario, member."""
-    name = item.model.scenario.members[scenario] if item.by_scenario else NONE
+    name = item.scenario.members[scenario] if item.by_scenario else NONE
     return joined(item.key, name, member(item, members))
 
 

@@ -76,7 +76,7 @@ class Shapes:
                 if item is own and there == members:
                     return "", period
                 labels = item.member_labels(there)
-                inside = [item.model.scenario.members[scenario]] if isinstance(item, Input) and item.by_scenario else []
+                inside = [item.scenario.members[scenario]] if isinstance(item, Input) and item.by_scenario else []
                 if labels != own.member_labels(members):
                     inside += labels
                 return (f"{item.key}[{', '.join(inside)}]!" if inside else f"{item.key}!"), period

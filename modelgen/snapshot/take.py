@@ -11,13 +11,14 @@ from hashlib import sha256
 
 import numpy as np
 
-from modelgen.excel.emit import Emitter
+from modelgen.excel.emit import emitter
 from modelgen.formula.text import words
 from modelgen.layout.place import Layout, place
-from modelgen.model.check import check
 from modelgen.model.claims import SCAN
 from modelgen.model.items import Input, Item, Line, Members
 from modelgen.model.model import Model
+from modelgen.program.compile import compile
+from modelgen.program.program import Program
 from modelgen.reference.result import Result, readable
 from modelgen.reference.solve import Given, Solver, dense
 from modelgen.snapshot import names
@@ -37,22 +38,23 @@ class Snapshot:
     values: Rows = field(default_factory=dict)
 
 
-def take(model: Model, inputs: Rows | None = None) -> Snapshot:
+def take(model: Model | Program, inputs: Rows | None = None) -> Snapshot:
     """The snapshot of a model, its values computed with its own inputs, or with those of another snapshot."""
-    layout = place(check(model).model)
+    program = compile(model)
+    layout = place(program)
     made = Snapshot(formulas=_formulas(layout))
-    free = [i for i in model.items if isinstance(i, Input) and not i.fixed and i is not model.selector]
+    free = [item for item in program.inputs if item is not program.selector]
     given = {item: _given(item, inputs or {}) for item in free}
     for item, cells in given.items():
         for (scenario, members, period), number in cells.items():
             row = made.inputs.setdefault(names.input_row(item, scenario, members), {})
             row[names.period(item, period)] = names.input_text(item, number)
-    scenarios = model.scenario.members
-    drawn = {model.selector: np.arange(len(scenarios), dtype=np.float64)}
+    scenarios = program.scenario.members
+    drawn = {program.selector: np.arange(len(scenarios), dtype=np.float64)}
     drawn |= {item: dense(item, cells) for item, cells in given.items()}
-    result = Solver(check(model), len(scenarios), drawn, {}).run()
-    texts, labels = _Texts(result), names.labels(model)
-    for output in model.outputs:
+    result = Solver(program, len(scenarios), drawn, {}).run()
+    texts, labels = _Texts(result), names.labels(program)
+    for output in program.outputs:
         unit = f" ({output.unit})" if str(output.unit) else ""
         made.headline[names.joined(f"{output.sheet.name}: {labels[output]}{unit}")] = {
             names.cell(scenario): texts.of(output, draw=draw) for draw, scenario in enumerate(scenarios)
@@ -62,11 +64,11 @@ def take(model: Model, inputs: Rows | None = None) -> Snapshot:
 
 
 def _formulas(layout: Layout) -> Rows:
-    model = layout.model
-    emitter, shapes, labels = Emitter(layout), Shapes(layout), names.labels(model)
+    program = layout.program
+    formulas, shapes, labels = emitter(layout), Shapes(layout), names.labels(program)
     rows: Rows = {}
     for line in _shown(layout):
-        for block, members, template in emitter.rows(line):
+        for block, members, template in formulas.rows(line):
             if _scans(line, members):
                 continue
             position = block.start if line.column_axis else None
@@ -75,10 +77,10 @@ def _formulas(layout: Layout) -> Rows:
             name = names.joined(line.sheet.name, labels[line], names.member(line, members), names.cells(block))
             rows[name] = {"words": names.clean(words(block.expr)), "R1C1": names.clean(shape)}
     # the workings repeat the formulas of other sheets, by the thousand: one line for all of them
-    lines = [line for line in model.lines if line.sheet is model.workings]
-    again = [f"{line.key} {b.phase} {b.members} {words(b.expr)}" for line in lines for b in line.blocks()]
+    lines = [line for line in program.lines if line.sheet is program.workings]
+    again = [f"{line.key} {b.phase} {b.members} {words(b.expr)}" for line in lines for b in line.blocks]
     if again:
-        name = names.joined(model.workings.name, "all lines", names.NONE, names.NONE)
+        name = names.joined(program.workings.name, "all lines", names.NONE, names.NONE)
         digest = sha256("\n".join(again).encode()).hexdigest()[:16]
         rows[name] = {"words": f"{len(again)} formulas that repeat those of other sheets: {digest}", "R1C1": names.NONE}
     return rows
@@ -86,18 +88,18 @@ def _formulas(layout: Layout) -> Rows:
 
 def _shown(layout: Layout) -> list[Line]:
     """The lines in the order of the workbook, but for those that repeat others."""
-    on = layout.model.workings
+    on = layout.program.workings
     return [item for item in layout.placements if isinstance(item, Line) and item.sheet is not on]
 
 
 def _scans(line: Line, members: Members) -> bool:
     """Whether a row belongs to the error scan, whose formula reads every line of a sheet and changes with each."""
-    names_of = line.member_labels(members) if line.key == "check.failures" else (line.label,)
-    return line.key.startswith("check.") and names_of[0].startswith(SCAN)
+    names_of = line.member_labels(members) if line is line.program.failures else (line.label,)
+    return line.origin == "check" and names_of[0].startswith(SCAN)
 
 
 def _values(layout: Layout, texts: _Texts) -> Iterator[tuple[str, dict[str, str]]]:
-    labels = names.labels(layout.model)
+    labels = names.labels(layout.program)
     for line in _shown(layout):
         columns: list[int | None] = [None]
         if line.column_axis:

@@ -26,8 +26,8 @@ from typing import Any
 from modelgen.errors import DefinitionError
 from modelgen.formula.expr import Expr, expression
 from modelgen.formula.functions import isclose, maximum, where
+from modelgen.formula.spans import span
 from modelgen.model.items import Line
-from modelgen.model.needs import span
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.expectations import NOT_NEGATIVE, Expected, expect, labels

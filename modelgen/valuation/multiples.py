@@ -21,9 +21,9 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import all_of, any_of, where
 from modelgen.formula.labels import slug
+from modelgen.formula.needs import needs
 from modelgen.formula.units import Unit
-from modelgen.model.items import Input, Line
-from modelgen.model.needs import needs
+from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Container, Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.naming import labelled
@@ -252,7 +252,7 @@ def _periods(expr: Expr) -> Iterator[tuple[Timeline, int]]:
     """The last positions at which a figure reads the items that it is calculated from."""
     for need in needs(expr, {}):
         item, windows = need.item, [(a, w) for a, w in need.scope.items() if isinstance(a, Timeline)]
-        if isinstance(item, Input) and item.fixed:
+        if not isinstance(item, Item) or (isinstance(item, Input) and item.fixed):
             continue
         yield from ((timeline, window.stop - 1) for timeline, window in windows)
         if isinstance(item, Line) and not windows:

@@ -25,8 +25,7 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import all_of, maximum, where
-from modelgen.model.items import Input, Item, Line
-from modelgen.model.needs import leaves
+from modelgen.model.items import Input, Item, Line, items_in
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.common.naming import labelled
 from modelgen.valuation.peers import PeerTable
@@ -210,11 +209,11 @@ def _unsound(parts: Sequence[Peers | Market | Preferred], wacc: Line) -> Iterato
 
 def _reached(read: list[Expr]) -> list[Item]:
     """Every item that formulas depend on, whether they read it or read what reads it."""
-    found = list(dict.fromkeys(leaf for expr in read for leaf in leaves(expr)))
+    found = list(dict.fromkeys(leaf for expr in read for leaf in items_in(expr)))
     for item in found:  # which grows meanwhile
         if isinstance(item, Line):
             past = item.past_values
             read = [formula for _, _, formula in item.formulas()] + ([] if past is None else [past])
-            below = [leaf for formula in read for leaf in leaves(formula)]
+            below = [leaf for formula in read for leaf in items_in(formula)]
             found += [leaf for leaf in dict.fromkeys(below) if not any(leaf is other for other in found)]
     return found

@@ -22,8 +22,7 @@ from modelgen.formula.expr import Expr, apply, not_meaningful
 from modelgen.formula.functions import if_error, maximum, where
 from modelgen.formula.labels import slug
 from modelgen.formula.units import TEXT
-from modelgen.model.items import Item, Line
-from modelgen.model.needs import leaves
+from modelgen.model.items import Item, Line, items_in
 from modelgen.model.sheets import Container, Sheet
 from modelgen.model.sweeps import agree, lift, stand_in
 from modelgen.valuation.common.naming import labelled
@@ -151,7 +150,7 @@ def _by_scenario(result: Line) -> dict[Line, None]:
     stack: list[Line] = [result]
     while stack:
         for _, _, expr in stack.pop().formulas():
-            for leaf in leaves(expr):
+            for leaf in items_in(expr):
                 if leaf is m.scenario_number or leaf is m.selector:
                     why = f"'{result.label}' is calculated from the live scenario's name or number"
                     raise DefinitionError(why, "make what differs an assumption by scenario")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from modelgen.formula.errorvalues import CODES, MEANINGLESS, NAMES
 from modelgen.layout.grid import Cell
-from modelgen.model.items import Slot
+from modelgen.model.address import Slot
 from modelgen.verify.engines.engine import ErrorValue, Value
 
 TIGHT, LOOSE, ROUNDING = 1e-9, 1e-7, 1e-12

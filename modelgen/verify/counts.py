@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from modelgen.errors import ValuesError
 from modelgen.excel import asbuilt
 from modelgen.excel.asbuilt import Key as Where
-from modelgen.excel.emit import Emitter
+from modelgen.excel.emit import emitter
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import Layout
 from modelgen.model.items import Input
@@ -22,7 +22,7 @@ class Counts:
     def __init__(self, layout: Layout, content: WorkbookContent, unknown: Collection[Cell] = ()) -> None:
         self.layout, self.content, self.unknown = layout, content, set(unknown)
         self.cells = list(asbuilt.formulas(layout))
-        self._emitter = Emitter(layout)
+        self._emitter = emitter(layout)
         self._inputs = list(asbuilt.inputs(layout))
         self._rows: dict[Cell, list[int]] = {}
         self._upon: dict[Key, list[int]] = {}  # a cell -> the inputs that are compared with it, or follow it

@@ -11,8 +11,9 @@ from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import COVER_SELECTOR, Layout
 from modelgen.layout.slots import input_cells
-from modelgen.model.items import Input, Members, Slot
-from modelgen.model.model import Model
+from modelgen.model.address import Slot
+from modelgen.model.items import Input, Members
+from modelgen.program.program import Program
 from modelgen.reference.solve import Edits, dense
 from modelgen.verify.engines.engine import Formula, Value
 from modelgen.verify.reader import Key
@@ -63,9 +64,9 @@ class Draw:
         return {change.key: change.shown(change.now) for change in self.changes}
 
 
-def described(draw: Draw, model: Model) -> str:
+def described(draw: Draw, program: Program) -> str:
     """A draw in words, with the name of its scenario."""
-    scenario = model.scenario.members[draw.scenario]
+    scenario = program.scenario.members[draw.scenario]
     if len(draw.changes) > 3:
         return f"{scenario}, {len(draw.changes)} inputs changed"
     return ", ".join([scenario, *(f"{change.slot} at {change.shown(change.now)}" for change in draw.changes)])
@@ -78,11 +79,11 @@ class Inputs:
     """
 
     def __init__(self, layout: Layout, given: Edits, seed: int = 1) -> None:
-        self.scenarios = range(len(layout.model.scenario))
+        self.scenarios = range(len(layout.program.scenario))
         self.dice = random.Random(seed)
         self.cells, self.given = dict[Key, Change](), list[Change]()
         for item, placement in layout.placements.items():
-            if not isinstance(item, Input) or item.fixed or item is layout.model.selector:
+            if not isinstance(item, Input) or item.fixed or item is layout.program.selector:
                 continue
             own = {**item.given, **given.get(item, {})}
             values = dense(item, own)
@@ -184,7 +185,7 @@ def typing(layout: Layout, formulas: Mapping[Key, str], draws: Sequence[Draw]) -
     for draw in draws:
         setting: dict[Key, Value] = {}
         if draw.scenario != live:  # an engine computes again what a cell that is set reaches
-            setting[selector] = layout.model.scenario.members[draw.scenario]
+            setting[selector] = layout.program.scenario.members[draw.scenario]
             live = draw.scenario
         for change in before.changes:
             formula = formulas.get(change.key)

@@ -12,9 +12,8 @@ from modelgen.formula.units import TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import Layout
 from modelgen.layout.slots import FormulaCell, formula_cells, input_cells
-from modelgen.model.check import check
-from modelgen.model.items import Input, Item, Slot
-from modelgen.model.spread import loose_items
+from modelgen.model.address import Slot
+from modelgen.model.items import Input, Item
 from modelgen.reference.result import Result, cell_value
 from modelgen.reference.solve import Edits, Solver, dense
 from modelgen.sheet.areas import precedents
@@ -36,13 +35,12 @@ class Expectations:
 
     def __init__(self, layout: Layout, content: WorkbookContent, given: Edits, unknown: Collection[Cell] = ()) -> None:
         self.layout, self.content, self.given = layout, content, given
-        self.checked = check(layout.model)
         self.cells = list(formula_cells(layout))
         self.counts = Counts(layout, content, unknown)
         every = [*(found.cell for found in self.cells), *self.counts.cells]
         self.keys: list[Key] = [(cell.sheet, cell.row, cell.column) for cell in every]
         self.at = {key: number for number, key in enumerate(self.keys)}
-        loose, more = loose_items(layout.model), len(self.counts.cells)
+        loose, more = layout.program.loose, len(self.counts.cells)
         self.tolerance = np.array([LOOSE if cell.item in loose else TIGHT for cell in self.cells] + [TIGHT] * more)
         self.is_text = np.array([cell.item.unit == TEXT for cell in self.cells] + [False] * more, dtype=bool)
         self.inputs: dict[Key, tuple[Input, Where]] = {}
@@ -74,7 +72,7 @@ class Expectations:
     def of(self, draws: Sequence[Draw]) -> Expected:
         """The values under each draw."""
         drawn: dict[Input, Any] = {
-            self.layout.model.selector: np.array([float(draw.scenario) for draw in draws]),
+            self.layout.program.selector: np.array([float(draw.scenario) for draw in draws]),
         }
         for number, draw in enumerate(draws):
             moved: dict[Input, dict[Where, float]] = {}
@@ -85,7 +83,7 @@ class Expectations:
                 if item not in drawn:
                     drawn[item] = np.stack([dense(item, own)] * len(draws))
                 drawn[item][number] = dense(item, {**own, **values})
-        result = Solver(self.checked, len(draws), drawn, self.given).run()
+        result = Solver(self.layout.program, len(draws), drawn, self.given).run()
         x = np.full((len(draws), len(self.keys)), np.nan)
         codes = np.zeros(x.shape, dtype=np.int8)
         for held, (columns, places) in self._places.items():
@@ -137,7 +135,7 @@ class Expected:
     def mismatches(self, draw: int, got: Answer, engine: str) -> Iterator[Mismatch]:
         """The cells for which an engine's value isn't the expected one."""
         table = self.table
-        scenario = described(self.draws[draw], table.layout.model)
+        scenario = described(self.draws[draw], table.layout.program)
         for at in self.differing(draw, got):
             text = table.text(at)
             if not self.agrees(draw, at, got[at], text):

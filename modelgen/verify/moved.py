@@ -125,15 +125,15 @@ class _Texts:
     """The texts by which a sheet of the definition is found: keys and labels of rows, headings of columns."""
 
     def __init__(self, layout: Layout, plan: SheetPlan) -> None:
-        grid, model = layout.grid, layout.model
+        grid, program = layout.grid, layout.program
         self.name = plan.name
         self.keys = {cell.row: key for cell, key in row_keys(layout, plan)}
-        title = model.name if plan.kind == "cover" else plan.name
+        title = program.name if plan.kind == "cover" else plan.name
         self.labels = {0: title} | {row.row + (row.kind == "columns"): row.label for row in plan.rows if row.label}
         self.heads: dict[int, str] = {LABEL: _LABEL, grid.key: _KEY}
         built: set[int] = set()
         if plan.kind == "cover":
-            self.labels[COVER_SELECTOR[0]] = model.selector.label
+            self.labels[COVER_SELECTOR[0]] = program.selector.label
         else:
             self.heads[UNIT] = "Unit"
             if has_notes(plan):

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from modelgen.files.sandbox import Running, SandboxError
 from modelgen.layout.slots import FormulaCell
-from modelgen.model.items import Input, Line, Slot
+from modelgen.model.address import Slot
+from modelgen.model.items import Input, Line
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.draws import Draw, Inputs, typing
 from modelgen.verify.engines.engine import Answer
@@ -129,7 +130,7 @@ class Reach:
     def __init__(self, table: Expectations, found: Perturbation, draws: Sequence[Draw]) -> None:
         self.found, self.base = found, dict[int, NDArray[np.float64]]()
         self.draws = set(draws)  # without a change, or with one; not what was drawn at random
-        outputs = set(table.layout.model.outputs)
+        outputs = set(table.layout.program.outputs)
         self.outputs = {cell.item.label: at for at, cell in enumerate(table.cells) if cell.item in outputs}
         found.reached = dict.fromkeys(self.outputs, 0)
         self.links = [_links(cell) for cell in table.cells]

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from modelgen.errors import ValuesError
 from modelgen.excel import asbuilt, manifest, names
-from modelgen.excel.emit import Emitter
+from modelgen.excel.emit import emitter
 from modelgen.formula.units import TEXT
 from modelgen.layout.grid import LABEL, Cell
 from modelgen.layout.place import HEADER_ROW, Layout, SheetPlan
 from modelgen.layout.slots import input_cells, row_keys
-from modelgen.model.identity import definition_hash
-from modelgen.model.items import Input, Line, Slot
+from modelgen.model.address import Slot
+from modelgen.model.items import Input, Line
 from modelgen.model.values import checked, shown
 from modelgen.reference.solve import Given
 from modelgen.verify.reader import Key, WorkbookContent
@@ -75,7 +75,7 @@ def inspect(
         result.findings.append(
             Finding(None, "the file has no modelgen manifest; it wasn't made by modelgen, or was rebuilt")
         )
-    elif stored != definition_hash(layout.model):
+    elif stored != layout.program.hash:
         result.findings.append(Finding(None, "the file was built from another state of the definition; build it again"))
     missing = {plan.name for plan in layout.sheets} - set(content.sheets)
     for name in sorted(missing):
@@ -121,11 +121,11 @@ def _formulas(
 
 def expected_formulas(layout: Layout) -> dict[tuple[str, int, int], str]:
     """Every formula cell's text as the definition makes it."""
-    emitter = Emitter(layout)
+    formulas = emitter(layout)
     texts: dict[tuple[str, int, int], str] = {}
     for item, placement in layout.placements.items():
         if isinstance(item, Line):
-            for block, members, template in emitter.rows(item):
+            for block, members, template in formulas.rows(item):
                 if item.column_axis is None:
                     texts[placement.cell(members)] = template.fill(0)
                     continue
@@ -135,16 +135,16 @@ def expected_formulas(layout: Layout) -> dict[tuple[str, int, int], str]:
         elif isinstance(item, Input):
             for key in input_cells(item):
                 if key not in item.given and key[1] is not None:
-                    texts[placement.input_cell(*key)] = emitter.inherit(item, key[0], key[1], key[2])
+                    texts[placement.input_cell(*key)] = formulas.inherit(item, key[0], key[1], key[2])
     for cell, item in layout.links:
-        texts[cell] = emitter.link(cell.sheet, item)
+        texts[cell] = formulas.link(cell.sheet, item)
     for cell, text in asbuilt.formulas(layout).items():
         texts[cell] = text
     return texts
 
 
 def _inputs(layout: Layout, content: WorkbookContent, result: Inspection, missing: set[str]) -> None:
-    selector = layout.model.selector
+    selector = layout.program.selector
     for item, placement in layout.placements.items():
         if not isinstance(item, Input) or placement.sheet in missing:
             continue

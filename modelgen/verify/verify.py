@@ -12,8 +12,9 @@ from modelgen.files.sandbox import Running, SandboxError
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import COVER_SELECTOR, place
 from modelgen.layout.slots import formula_cells
-from modelgen.model.check import check
 from modelgen.model.model import Model
+from modelgen.program.compile import compile
+from modelgen.program.program import Program
 from modelgen.verify import structure
 from modelgen.verify.agreement import compare_engines
 from modelgen.verify.computed import CannotVerify, Computed
@@ -34,7 +35,7 @@ _PACK = "an input pack: it has the inputs and what shows them, and no calculatio
 
 
 def verify_workbook(
-    path: str | Path, model: Model | None = None, engines: Sequence[str] = DEFAULT, *, strict: bool = False,
+    path: str | Path, model: Model | Program | None = None, engines: Sequence[str] = DEFAULT, *, strict: bool = False,
     perturbed: bool = False,
 ) -> Report:  # fmt: skip
     """Verify a workbook: against its definition, or without one the engines against each other.
@@ -52,30 +53,30 @@ def verify_workbook(
         if perturbed:
             raise CannotVerify("which inputs to perturb is known from the definition: name it with --model")
         return compare_engines(file, engines)
-    check(model)
+    program = compile(model)
     with Running() as running:
-        return _against_model(Computed(running, file), file, model, engines, strict, perturbed)
+        return _against_model(Computed(running, file), file, program, engines, strict, perturbed)
 
 
 def _against_model(
-    computed: Computed, file: Path, model: Model, engines: Sequence[str], strict: bool, perturbed: bool
+    computed: Computed, file: Path, program: Program, engines: Sequence[str], strict: bool, perturbed: bool
 ) -> Report:
-    layout = place(model)
+    layout = place(program)
     texts = structure.expected_formulas(layout)  # while the file is read
     content = computed.content()
     if inputs_only(content):
-        layout = place(model, inputs_only=True)
+        layout = place(program, inputs_only=True)
         texts = structure.expected_formulas(layout)
     moved = align(layout, content)
     if "Cover" not in moved.sheets:
-        raise CannotVerify(f"{file.name}: has no sheet 'Cover', so it is no workbook of '{model.name}'")
+        raise CannotVerify(f"{file.name}: has no sheet 'Cover', so it is no workbook of '{program.name}'")
     strange = structure.remarks(content)
     if layout.inputs_only:
         _only_a_pack(file, moved, content)
         strange.append(structure.Finding(None, _PACK, fault=False))
-    draws = [Draw(scenario) for scenario in range(len(model.scenario))]
+    draws = [Draw(scenario) for scenario in range(len(program.scenario))]
     cells: list[Key] = [*(found.cell for found in formula_cells(layout)), *asbuilt.formulas(layout)]
-    settings: list[Setting] = [{("Cover", *COVER_SELECTOR): name} for name in model.scenario.members]
+    settings: list[Setting] = [{("Cover", *COVER_SELECTOR): name} for name in program.scenario.members]
     if not moved.straight:
         settings = [{_there(moved, cell): value for cell, value in setting.items()} for setting in settings]
         cells = [_there(moved, cell) for cell in cells]
@@ -97,7 +98,7 @@ def _against_model(
     unknown = counts(layout, other)
     table = Expectations(layout, content, inspection.given, unknown)
     expected = table.of(draws)
-    report = Report(str(file), model.name, model.scenario.members, inspection.edits, inspection.findings, strict)
+    report = Report(str(file), program.name, program.scenario.members, inspection.edits, inspection.findings, strict)
     for engine, run in computed.runs():
         if isinstance(run, SandboxError):
             report.engines.append(EngineRun(engine, "", 0, str(run)))

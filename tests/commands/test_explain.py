@@ -13,10 +13,11 @@ from modelgen import Model, ModelgenError, Timeline, build, load_model, npv, sol
 from modelgen.commands.explanation import explain_text, the_spot
 from modelgen.commands.precedents import Node, Range, Spot, Trace
 from modelgen.commands.values import columns
+from modelgen.formula.spans import leaves
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
 from modelgen.model.items import Input, Item, Line
-from modelgen.model.needs import leaves
+from modelgen.program.compile import compile
 from modelgen.sheet.areas import precedents
 
 ROOT = Path(__file__).parents[2]
@@ -94,12 +95,12 @@ class Built:
     """A model, its workbook as openpyxl reads it, and everything that may be asked about."""
 
     def __init__(self, model: Model, folder: Path, scenario: str) -> None:
-        self.model, self.scenario = model, scenario
+        self.model, self.program, self.scenario = model, compile(model), scenario
         build(model, folder / "built.xlsx", scenario=scenario)
         self.formulas = openpyxl.load_workbook(folder / "built.xlsx")
         self.values = openpyxl.load_workbook(folder / "built.xlsx", data_only=True)
         self.result = solve(model, scenario)
-        self.layout = place(model)
+        self.layout = place(self.program)
 
     def trace(self, depth: int = 50) -> Trace:
         return Trace(self.result, self.layout, self.scenario, depth)
@@ -107,18 +108,18 @@ class Built:
     def iterated(self) -> set[Item]:
         """What rests on an iteration, whose steps lie deeper than anybody asks."""
         found: set[Item] = {
-            i for i in self.model.lines if any(a.ordered and not isinstance(a, Timeline) for a in i.axes)
+            i for i in self.program.lines if any(a.ordered and not isinstance(a, Timeline) for a in i.axes)
         }
-        found |= {i for i in self.model.lines if i.sheet is self.model.workings}  # the same formulas again
+        found |= {i for i in self.program.lines if i.sheet is self.program.workings}  # the same formulas again
         while True:
-            more = {i for i in self.model.lines if i not in found
+            more = {i for i in self.program.lines if i not in found
                     and any(leaf in found for _, _, expr in i.formulas() for leaf in leaves(expr))}  # fmt: skip
             if not more:
                 return found
             found |= more
 
     def spots(self, without: Collection[Item] = ()) -> Iterator[Spot]:
-        for item in self.model.items:
+        for item in self.program.items:
             if (isinstance(item, Input) and item.by_scenario) or item in without:
                 continue
             for members in item.rows():
@@ -200,7 +201,7 @@ def test_every_tree_is_finite_opens_no_row_twice_and_ends_in_inputs(built):
 
 
 def test_what_the_depth_leaves_out_is_named(built):
-    output = (built.model.outputs or [built.model.find("Per share")])[0]
+    output = (built.program.outputs or [built.program.find("Per share")])[0]
     whole = {n.spot.item.key for n in nodes(built.trace().tree(Spot(output))) if n.origin}
     shallow = built.trace(1).tree(Spot(output))
     named = {n.spot.item.key for n in nodes(shallow) if n.origin}
@@ -313,7 +314,7 @@ def test_an_input_says_where_it_was_typed_in_and_by_whom():
 
 def test_what_was_not_said_is_chosen_and_told(tmp_path):
     result = solve(toll())
-    tolls = result.model.find("Tolls")
+    tolls = result.program.find("Tolls")
     assert the_spot(result, "tolls", None, None) == (
         Spot(tolls, (0,), 4),
         ["of 2 members the first; name one with --member", "of 5 periods the last; name one with --period"],

@@ -6,7 +6,7 @@ import pytest
 
 from modelgen import ModelgenError, build, load_model, solve
 from modelgen.commands.new import copy_template, templates
-from modelgen.model.check import check
+from modelgen.program.compile import compile
 
 FILES = ["README.md", "assumptions.toml", "model.py"]
 
@@ -27,8 +27,8 @@ def test_the_copy_builds_and_verifies_under_a_path_with_spaces_and_umlauts(copy,
 
 def test_the_template_is_complete(copy):
     model = load_model(copy)
-    checked = check(model)
-    assert checked.warnings == []
+    checked = compile(model)
+    assert checked.warnings == ()
     assert len(model.outputs) == 4
     assert [claim.agrees for claim in model.claims] == [True, False]
     assert all(actual.sources for actual in model.inputs if actual.line is not None)

@@ -11,6 +11,7 @@ import pytest
 from modelgen import build
 from modelgen.excel import asbuilt
 from modelgen.layout.place import place
+from modelgen.program.compile import compile
 from modelgen.verify.engines.recompute import recompute, task
 from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.verify import verify_workbook
@@ -22,7 +23,7 @@ from tests.support import needs
 def built(tmp_path_factory):
     model, path = cinema(), tmp_path_factory.mktemp("cinema") / "cinema.xlsx"
     build(model, path)
-    return model, path, place(model)
+    return model, path, place(compile(model))
 
 
 def edited(source: Path, folder: Path, changes: Any) -> Path:

@@ -15,7 +15,7 @@ import pytest
 from modelgen import Model, Timeline, build, load_model, solve
 from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells
-from modelgen.model.check import check
+from modelgen.program.compile import compile
 from tests.support import AMAZON, ROOT, two_segments
 
 
@@ -63,7 +63,7 @@ def test_cells(small, cell, formula) -> None:
 
 def test_every_formula_carries_the_references_value(amazon) -> None:
     model, path = amazon
-    result, layout = solve(model), place(model)
+    result, layout = solve(model), place(compile(model))
     cached = openpyxl.load_workbook(path, data_only=True)
     for found in formula_cells(layout):
         value = result.value(found.item, found.members, found.position, 0, found.scenario)
@@ -92,7 +92,7 @@ def test_one_formula_per_row(amazon) -> None:
     model, path = amazon
     book = openpyxl.load_workbook(path)
     rows: dict[tuple[str, int, str], set[str]] = {}
-    for found in formula_cells(place(model)):
+    for found in formula_cells(place(compile(model))):
         if found.position is None or found.slot.scenario is not None or found.position < 0:
             continue
         phase = "history" if found.position < found.item.past else "forecast"
@@ -247,5 +247,5 @@ def test_the_package_is_well_formed(amazon) -> None:
 
 def test_check_is_repeatable() -> None:
     model = two_segments()
-    assert check(model).order
-    assert check(model).order
+    assert compile(model).order
+    assert compile(model).order

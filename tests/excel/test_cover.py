@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from modelgen import DefinitionError, Model, build
-from modelgen.model.identity import definition_hash
+from modelgen.program.compile import compile
 from tests.excel.sample import cinema
 
 
@@ -45,10 +45,10 @@ def test_rows(built, label, expected) -> None:
 
 def test_the_stamp_and_the_definition(built) -> None:
     model, book, _ = built
-    assert beside(book["Cover"], "Definition")[0] == definition_hash(model)
+    assert beside(book["Cover"], "Definition")[0] == compile(model).hash
     assert "recomputed by ironcalc" in str(beside(book["Cover"], "Verification")[0])
     assert model.name in book.properties.title
-    assert definition_hash(model) in book.properties.description
+    assert compile(model).hash in book.properties.description
 
 
 def test_the_upside_is_what_the_output_is_above_the_price(built) -> None:

@@ -9,6 +9,7 @@ from modelgen import build
 from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells, input_cells
 from modelgen.model.items import Input
+from modelgen.program.compile import compile
 from modelgen.verify.verify import verify_workbook
 from tests.commandline import GOOD
 from tests.excel.sample import cinema
@@ -34,7 +35,7 @@ def test_every_sheet_is_protected_without_a_password(built) -> None:
 
 def test_inputs_are_unlocked_and_formulas_locked(built) -> None:
     model, _, book = built
-    layout = place(model)
+    layout = place(compile(model))
     typed = {
         placement.input_cell(*key)
         for item, placement in layout.placements.items()

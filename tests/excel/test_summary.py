@@ -8,7 +8,7 @@ import pytest
 from modelgen import build
 from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells
-from modelgen.model.check import check
+from modelgen.program.compile import compile
 from modelgen.verify.verify import verify_workbook
 from tests.excel.sample import cinema
 from tests.support import two_segments
@@ -50,7 +50,7 @@ def test_links_point_to_the_same_column(built, cell, formula) -> None:
 
 def test_it_is_verified_like_the_rest(built, tmp_path) -> None:
     model, path, _ = built
-    cells = [found.cell for found in formula_cells(place(model)) if found.cell.sheet == "Summary"]
+    cells = [found.cell for found in formula_cells(place(compile(model))) if found.cell.sheet == "Summary"]
     assert len(cells) == 25 + 2  # and the header
     book = openpyxl.load_workbook(path)
     book["Summary"]["K13"] = "=Halls!J11"
@@ -70,11 +70,11 @@ def test_without_a_declaration_it_shows_what_outputs_rest_on(tmp_path) -> None:
 def test_no_outputs_no_summary() -> None:
     model = two_segments()
     model.outputs.clear()
-    check(model)
-    assert "Summary" not in [plan.name for plan in place(model).sheets]
+    compile(model)
+    assert "Summary" not in [plan.name for plan in place(compile(model)).sheets]
 
 
 def test_what_is_on_the_summary_is_found_by_its_own_name() -> None:
     model = cinema()
-    check(model)
+    compile(model)
     assert model.find("Total sales").key == "total_sales"

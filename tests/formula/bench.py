@@ -17,6 +17,7 @@ from modelgen.formula.expr import Expr
 from modelgen.formula.units import BOOLEAN, DATE
 from modelgen.layout.place import place
 from modelgen.model.items import Line
+from modelgen.program.compile import compile
 from modelgen.verify.engines.engine import Value
 from tests.support import computed
 
@@ -179,7 +180,7 @@ class Built:
         self._folder = tempfile.TemporaryDirectory(prefix="modelgen-operations-")
         self.path = Path(self._folder.name) / "operations.xlsx"
         mg.build(bench.model, self.path)
-        layout = place(bench.model)
+        layout = place(compile(bench.model))
         self.cells = [(cell.sheet, cell.row, cell.column) for cell in (layout[line].cell() for line in bench.lines)]
         self.answers = cache(self._answers)
 

@@ -18,6 +18,7 @@ from modelgen import Model, Timeline, build
 from modelgen.formula.expr import Expr
 from modelgen.formula.text import words
 from modelgen.layout.place import place
+from modelgen.program.compile import compile
 from modelgen.verify.engines.recompute import recompute, task
 from modelgen.verify.engines.registry import DEFAULT, ENGINES
 
@@ -177,7 +178,7 @@ def test_the_excel_text_means_what_the_tree_means(tmp_path: Path) -> None:  # co
             lines.append((tree, line))
     path = tmp_path / "book.xlsx"
     build(m, path)
-    layout = place(m)
+    layout = place(compile(m))
     cells = [(cell.sheet, cell.row, cell.column) for cell in (layout[line].cell() for _, line in lines)]
     for engine in DEFAULT:
         _, (answers,) = recompute(task(ENGINES[engine], path, cells, [{}]))

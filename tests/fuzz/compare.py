@@ -12,6 +12,7 @@ from modelgen import Model, build
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
 from modelgen.model.items import Input
+from modelgen.program.compile import compile
 from modelgen.sheet.areas import precedents
 from modelgen.verify import structure
 from modelgen.verify.compare import LOOSE, agrees, shown
@@ -60,7 +61,7 @@ def compare(model: Model, seed: int, edits: int = 1, engines: Sequence[str] = DE
     with tempfile.TemporaryDirectory(prefix="modelgen-fuzz-") as folder:
         path = str(Path(folder, "book.xlsx"))
         build(model, path)
-        layout = place(model)
+        layout = place(compile(model))
         content = read(path)
         found.faults += [
             str(fault) for fault in structure.inspect(layout, content, structure.expected_formulas(layout)).findings

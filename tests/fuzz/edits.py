@@ -21,11 +21,11 @@ def edits_of(layout: Layout, dice: random.Random, edits: int) -> Iterator[Draw]:
     That comes last because it types over the formulas of cells that inherit, which don't come back.
     """
     inputs = Inputs(layout, {})
-    for scenario in range(len(layout.model.scenario)):
+    for scenario in range(len(layout.program.scenario)):
         yield Draw(scenario, ())
         for _ in range(edits):
             yield Draw(scenario, tuple(_moved(change, dice) for change in inputs.given if dice.random() < 0.4))
-    for scenario in range(len(layout.model.scenario) if edits else 0):
+    for scenario in range(len(layout.program.scenario) if edits else 0):
         yield Draw(scenario, tuple(_moved(change, dice) for change in inputs.cells.values()))
 
 

@@ -11,12 +11,12 @@ import numpy as np
 
 from modelgen.formula.errorvalues import CODES, VALUE
 from modelgen.formula.expr import Apply, Reduce, Running
+from modelgen.formula.spans import bounds, span
 from modelgen.formula.units import TEXT
 from modelgen.model.items import Item, Line
-from modelgen.model.needs import bounds, span
 from modelgen.reference import evaluate as module
 from modelgen.reference.arrays import Values, aligned, settled
-from modelgen.reference.evaluate import _apply, _reduce, _running, evaluate
+from modelgen.reference.evaluate import _reduce, _running, applied, evaluate
 from modelgen.reference.result import cell_value
 from modelgen.reference.solve import Solver
 from modelgen.verify.compare import LOOSE, agrees
@@ -42,7 +42,7 @@ class Before:
 
     def __init__(self, expected: Expected, draw: int, got: Answer) -> None:
         self.table, self.got = expected.table, got
-        self.solver = Solver(self.table.checked, 1, {}, {})
+        self.solver = Solver(self.table.layout.program, 1, {}, {})
         places: dict[Item, dict[int, int]] = {}
         self.links: dict[int, int] = {}  # cells that show another one
         for at, cell in enumerate(self.table.cells):
@@ -58,7 +58,7 @@ class Before:
                 if not (code and codes.flat[where]):  # which error is not compared
                     codes.flat[where] = code
             shape = (TIMES, *x.shape)
-            self.solver.data[item] = Values(item.axes, np.broadcast_to(x, shape), np.broadcast_to(codes, shape))
+            self.solver.memory.keep(item, Values(item.axes, np.broadcast_to(x, shape), np.broadcast_to(codes, shape)))
 
     def explains(self, at: int, got: Value) -> bool:
         """Whether an engine's value is what the reference makes of the engine's own values before it."""
@@ -92,14 +92,14 @@ class Before:
         line: Any = cell.item
         start = 0 if cell.position is None else cell.position
         block = next(
-            b for b in line.blocks()
+            b for b in line.blocks
             if b.members in (None, cell.members) and (cell.position is None or b.start <= start < b.stop)
         )  # fmt: skip
         scope = {axis: (member, member + 1) for axis, member in zip(line.row_axes, cell.members, strict=True)}
         if line.column_axis:
             scope[line.column_axis] = (start, start + 1)
         noisy = {
-            "settled": self._settled, "_apply": self._applied, "_reduce": self._sum(_reduce),
+            "settled": self._settled, "applied": self._applied, "_reduce": self._sum(_reduce),
             "_running": self._sum(_running),
         }  # fmt: skip
         with patch.multiple(module, **noisy):
@@ -130,7 +130,7 @@ class Before:
             axes, (a, b) = aligned(parts)
             near = np.abs(a.x - b.x) <= np.maximum(NEAR * np.maximum(np.abs(a.x), np.abs(b.x)), TINY)
             parts = [Values(axes, np.where(self._some(near), b.x, a.x), a.codes), b]
-        values = _apply(expr, parts)
+        values = applied(expr, parts)
         if name in DIFFERENCES:  # as LibreOffice and Excel take them
             _, (_, *ends) = aligned([values, *parts])
             near = np.abs(values.x) <= NEAR * np.maximum(np.abs(ends[0].x), np.abs(ends[1].x))

@@ -8,8 +8,7 @@ from typing import Any
 from modelgen import DefinitionError, isclose, round_to, where
 from modelgen.formula.axes import Axis
 from modelgen.formula.units import unit
-from modelgen.model.items import Input, Item, Line
-from modelgen.model.needs import leaves
+from modelgen.model.items import Input, Item, Line, items_in
 from tests.fuzz.formulas import DATE, DAYS, PLAIN
 
 STEPS: list[list[float]] = [[-1, 0, 1], [-0.5, 0, 0.25], [2, 1, 0, -1, -2]]
@@ -107,7 +106,7 @@ def _reads(result: Line) -> list[Item]:
     while stack:
         item = stack.pop()
         if isinstance(item, Line) and item.cases is None:
-            below = [leaf for _, _, expr in item.formulas() for leaf in leaves(expr)]
+            below = [leaf for _, _, expr in item.formulas() for leaf in items_in(expr)]
         else:
             below = []
         for leaf in below:

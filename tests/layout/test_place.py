@@ -6,20 +6,20 @@ from modelgen import DefinitionError, Model, Timeline
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells, input_cells, row_keys
-from modelgen.model.check import check
 from modelgen.model.items import Input
+from modelgen.program.compile import compile
 from tests.support import two_segments
 
 
 @pytest.fixture(scope="module")
 def layout():
     model = two_segments()
-    check(model)
-    return place(model)
+    compile(model)
+    return place(compile(model))
 
 
 def cell(layout, label: str, *members: int, period: int | None = None) -> str:
-    return str(layout[layout.model.find(label)].cell(members, period))
+    return str(layout[layout.program.find(label)].cell(members, period))
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_two_timelines_share_no_column() -> None:
     sheet = m.sheet("Lines")
     for label, axis in (("Annual", m.timeline), ("Quarterly", quarter)):
         sheet.line(label, axis).formula = axis.index
-    check(m)
-    placed = place(m)
+    compile(m)
+    placed = place(compile(m))
     columns = [
         {placed[m.find(label)].cell((), i).column for i in range(-1, len(axis))}
         for label, axis in (("Annual", m.timeline), ("Quarterly", quarter))
@@ -69,7 +69,7 @@ def test_every_cell_has_one_number(layout) -> None:
 
 
 def test_a_collision_is_refused(layout) -> None:
-    sales, total = layout.model.find("Net sales"), layout.model.find("Total net sales")
+    sales, total = layout.program.find("Net sales"), layout.program.find("Total net sales")
     row = layout[total].row
     layout[total].row = layout[sales].row
     try:
@@ -102,8 +102,8 @@ def test_a_wide_table_keeps_clear_of_the_keys() -> None:
     table = m.sheet("Table").table("Wide", part)
     line = table.line("Value", part, case)
     line.formula = 0
-    check(m)
-    placed = place(m)
+    compile(m)
+    placed = place(compile(m))
     assert placed[line].column_of((0, 29), None) < placed.grid.key
 
 
@@ -111,7 +111,7 @@ def test_too_many_periods_are_refused() -> None:
     m = Model("Long", timeline=Timeline.monthly("1901-01", "2999-12"))
     m.timeline.members = m.timeline.members * 2  # beyond what Excel has columns for
     with pytest.raises(DefinitionError, match="Excel has 16384"):
-        place(m)
+        place(compile(m))
 
 
 def test_cell_names() -> None:

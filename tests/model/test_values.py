@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from modelgen import Model, ModelgenError, Timeline, ValuesError, build, load_model, solve
-from modelgen.model.check import check
+from modelgen.program.compile import compile
 
 WIDE = pd.DataFrame({2026: [0.1, 0.3], "2027": [0.2, 0.4]}, index=["A", "B"])
 TIDY = pd.DataFrame({"value": [0.4, 0.3, 0.1, 0.2], "YEAR": [2027, 2026, 2026, 2027], "segment": ["B", "B", "A", "A"]})
@@ -242,8 +242,8 @@ def test_a_file_that_cannot_be_read(content: bytes | None, message: str, tmp_pat
 
 
 def test_what_nothing_reads_and_what_names_no_source_is_a_warning(tmp_path: Path) -> None:
-    assert check(loaded(tmp_path, GOOD)).warnings == [
+    assert compile(loaded(tmp_path, GOOD)).warnings == (
         "model.py:5: nothing reads the assumption 'When'",
         "model.py:5: the assumption 'When' names no source",
         "model.py:5: nothing reads the assumption 'Basis'",
-    ]
+    )

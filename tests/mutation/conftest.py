@@ -10,9 +10,9 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from modelgen import Model, build
 from modelgen.layout.place import place
-from modelgen.model.check import check
 from modelgen.mutation.mutants import Edit, Mutant
 from modelgen.mutation.subject import Subject
+from modelgen.program.compile import compile
 from modelgen.verify.engines.engine import Formula
 from modelgen.verify.reader import read
 from tests.support import two_segments
@@ -29,7 +29,7 @@ def built(tmp_path_factory) -> tuple[Model, Path]:
 @pytest.fixture(scope="session")
 def subject(built) -> Subject:
     model, path = built
-    return Subject(path, place(check(model).model), read(str(path)), seed=1)
+    return Subject(path, place(compile(model)), read(str(path)), seed=1)
 
 
 @pytest.fixture(scope="session")

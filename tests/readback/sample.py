@@ -11,6 +11,7 @@ from modelgen.layout.place import place
 from modelgen.model.items import Input
 from modelgen.model.model import Model
 from modelgen.pipeline import build, load_model
+from modelgen.program.compile import compile
 from tests.commandline import define
 
 MODEL = """
@@ -123,7 +124,7 @@ def built(folder: Path, values: str = VALUES, text: str = MODEL) -> tuple[Path, 
 
 
 def item(model: Model, key: str) -> Input:
-    return next(item for item in model.inputs if item.key == key)
+    return next(item for item in compile(model).inputs if item.key == key)
 
 
 def cell(
@@ -134,7 +135,9 @@ def cell(
     names = (member,) if isinstance(member, str) else member
     members = None if names is None else tuple(a.position(n) for a, n in zip(found.row_axes, names, strict=True))
     column = None if period is None or found.column_axis is None else found.column_axis.position(period)
-    at = place(model)[found].input_cell(model.scenario.position(scenario) if found.by_scenario else 0, members, column)
+    at = place(compile(model))[found].input_cell(
+        model.scenario.position(scenario) if found.by_scenario else 0, members, column
+    )
     return at.sheet, at.a1
 
 

@@ -11,9 +11,11 @@ import openpyxl
 from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells, input_cells
-from modelgen.model.items import Input, Line, Slot
+from modelgen.model.address import Slot
+from modelgen.model.items import Input, Line
 from modelgen.model.model import Model
 from modelgen.model.values import shown
+from modelgen.program.compile import compile
 from tests.readback import user
 
 Where = tuple[Input, Any]  # an input and the key of one of its cells
@@ -32,7 +34,7 @@ class Person:
     """Whoever edits: `good`, then `bad`, then `harmless`, as cells are sought where they were built."""
 
     def __init__(self, model: Model, seed: int) -> None:
-        self.dice, self.model, self.layout = random.Random(seed), model, place(model)
+        self.dice, self.model, self.layout = random.Random(seed), model, place(compile(model))
         self.session, self.moved = Session(), set[str]()
         self.free = [
             (item, key)

@@ -13,6 +13,7 @@ from modelgen.errors import ModelgenError
 from modelgen.layout.place import place
 from modelgen.model.model import Model
 from modelgen.pipeline import load_model, verify_workbook
+from modelgen.program.compile import compile
 from modelgen.readback.read import read_back
 from tests.readback import user
 from tests.readback.sample import MODEL, VALUES, built, cell, definition, item, typed
@@ -169,7 +170,7 @@ def test_what_follows_from_a_deletion_is_told_in_one_line(made, tmp_path) -> Non
     book = openpyxl.load_workbook(made[0])
     sheet, address = cell(made[1], "growth", "Bull", "South", "2026")
     user.delete_row(book, sheet, book[sheet][address].row)
-    total = place(made[1])[made[1].find("Total sales")]
+    total = place(compile(made[1]))[made[1].find("Total sales")]
     user.delete_row(book, "Routes", total.row + 1)
     book.save(tmp_path / "edited.xlsx")
     findings = read_back(tmp_path / "edited.xlsx", made[1]).findings

@@ -13,6 +13,7 @@ import pytest
 from modelgen.layout.place import place
 from modelgen.model.model import Model
 from modelgen.pipeline import verify_workbook
+from modelgen.program.compile import compile
 from modelgen.readback.read import read_back
 from modelgen.verify.engines.libreoffice import available
 from tests.readback import office, user
@@ -100,7 +101,7 @@ def test_values_are_found_and_the_file_is_verified(made, tmp_path, move) -> None
 def test_findings_and_edits_name_cells_as_the_file_has_them(made, tmp_path) -> None:
     path = edited(made, tmp_path / "edited.xlsx")
     book = openpyxl.load_workbook(path)
-    value = place(made[1])[made[1].find("Value")].cell()
+    value = place(compile(made[1]))[made[1].find("Value")].cell()
     book["Value"][value.a1].value = 7
     user.insert_rows(book, "Inputs", 6, 3)
     user.insert_columns(book, "Value", 1)

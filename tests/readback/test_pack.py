@@ -11,10 +11,10 @@ import modelgen
 from modelgen.errors import ModelgenError
 from modelgen.excel import asbuilt
 from modelgen.layout.place import COVER_SELECTOR, place
-from modelgen.model.check import check
 from modelgen.model.items import Line
 from modelgen.model.model import Model
 from modelgen.pipeline import load_model, verify_workbook
+from modelgen.program.compile import compile
 from modelgen.readback.read import read_back
 from modelgen.verify.engines.ironcalc import IronCalc
 from modelgen.verify.engines.libreoffice import available
@@ -61,10 +61,10 @@ def test_it_has_the_sheets_of_inputs_and_what_they_need(made) -> None:
 
 
 def test_every_input_stands_where_the_full_workbook_has_it(made) -> None:
-    check(made[1])
-    full, pack = place(made[1]), place(made[1], inputs_only=True)
+    program = compile(made[1])
+    full, pack = place(program), place(program, inputs_only=True)
     assert {pack[item] == full[item] for item in pack.placements} == {True}
-    assert {i.key for i in made[1].inputs} - {i.key for i in pack.placements} == {
+    assert {i.key for i in program.inputs} - {i.key for i in pack.placements} == {
         "claim.stated", "claim.tolerance",
     }  # fmt: skip
 
@@ -72,9 +72,9 @@ def test_every_input_stands_where_the_full_workbook_has_it(made) -> None:
 def test_live_rows_follow_the_scenario_and_edits_are_counted(made, tmp_path) -> None:
     path = filled(made, tmp_path / "filled.xlsx")
     assert verify_workbook(path).exit_code == 0  # the engines agree
-    engine, layout = IronCalc(), place(made[1])
+    engine, layout = IronCalc(), place(compile(made[1]))
     engine.load(str(path))
-    live, changed = layout[made[1].find("Rate")].cell(), asbuilt.total(place(made[1], inputs_only=True))
+    live, changed = layout[made[1].find("Rate")].cell(), asbuilt.total(place(compile(made[1]), inputs_only=True))
     for scenario, rate in (("Base", 0.08), ("Bull", 0.07), ("Bear", 0.09)):
         engine.set(("Cover", *COVER_SELECTOR), scenario)
         engine.calculate()

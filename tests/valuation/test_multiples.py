@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelgen import DefinitionError, Model, ModelgenError, Period, Timeline, not_meaningful, solve
-from modelgen.model.check import check
+from modelgen.program.compile import compile
 from modelgen.valuation.multiples import STATISTICS, Multiple, Subject, Valued, trading_multiples, transaction_multiples
 from modelgen.valuation.peers import Figure, peer_table
 from modelgen.valuation.relative import own_history
@@ -280,10 +280,10 @@ def test_the_subjects_figure_is_of_the_twelve_months_that_its_basis_says(basis, 
         weighed = figure
     value(weighed)
     if fits:
-        check(m)
+        compile(m)
         return
     with pytest.raises(ModelgenError, match=f"'EV/EBITDA {re.escape(basis)}': the subject's figure goes up to 20"):
-        check(m)
+        compile(m)
 
 
 @pytest.mark.parametrize(
@@ -301,10 +301,10 @@ def test_twelve_months_of_quarters(basis, last, fits) -> None:
     first = m.timeline.members[m.timeline.position(last) - 3]
     value(ebitda.total(m.timeline, first, last))
     if fits:
-        check(m)
+        compile(m)
         return
     with pytest.raises(ModelgenError, match=f"goes up to {last}"):
-        check(m)
+        compile(m)
 
 
 def test_ltm_of_years_and_of_quarters() -> None:
@@ -316,7 +316,7 @@ def test_ltm_of_years_and_of_quarters() -> None:
     by_quarter.forecast = by_quarter.prior
     since = [by_quarter.total(quarter, f"{year}Q1", f"{year}Q2") for year in (2025, 2024)]
     value(ebitda.at(m.timeline, "2024") + since[0] - since[1])
-    check(m)
+    compile(m)
 
 
 def test_periods_of_no_regular_length_are_actual_or_forecast() -> None:
@@ -325,10 +325,10 @@ def test_periods_of_no_regular_length_are_actual_or_forecast() -> None:
         m, ebitda, value = timed(Timeline(odd, last_actual="B"), basis)
         value(ebitda.at(m.timeline, name))
         if fits:
-            check(m)
+            compile(m)
         else:
             with pytest.raises(ModelgenError, match=f"goes up to {name}"):
-                check(m)
+                compile(m)
 
 
 def timed(timeline: Timeline, basis: str) -> tuple[Model, Any, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from modelgen import DefinitionError, Model, ModelgenError, Timeline, solve
-from modelgen.model.check import check
+from modelgen.program.compile import compile
 from modelgen.valuation.wacc import Choices, Market, Peers, Preferred, wacc, wacc_choices
 from tests.oracles import equity as oracle
 from tests.reference.agreement import agree
@@ -75,7 +75,7 @@ def second(m: Model, peers: Peers, market: Market) -> None:
     choices = wacc_choices(m.sheet("Second choices"), "Second")
     choose(choices, OPTIONS[0])
     wacc(m.sheet("Second"), peers=peers, market=market, choices=choices, label="Second")
-    check(m)
+    compile(m)
 
 
 def expected(texts: tuple[str, ...], preferred: bool = False) -> tuple[float, float]:

@@ -265,7 +265,7 @@ def cases(item: Item) -> Any:
 
 def over(result: Any, item: Any, start: int, end: int) -> dict[Any, float]:
     """One scenario's cells with another's values."""
-    x = result.data[item].x[0, end]
+    x = result.data[result.program.own(item)].x[0, end]
     return {
         (start, members, period): float(x[(*members, *(() if period is None else (period + 1,)))])
         for members in item.rows()

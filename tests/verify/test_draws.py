@@ -9,7 +9,7 @@ import pytest
 from modelgen import Model, Timeline
 from modelgen.excel.validation import LARGEST
 from modelgen.layout.place import COVER_SELECTOR, Layout, place
-from modelgen.model.check import check
+from modelgen.program.compile import compile
 from modelgen.verify.draws import Draw, Inputs, typing
 from modelgen.verify.engines.engine import Formula
 from tests.support import two_segments
@@ -24,7 +24,7 @@ KINDS: dict[str, Callable[[Inputs], list[Draw]]] = {
 
 @pytest.fixture(scope="module")
 def layout() -> Layout:
-    return place(check(two_segments()).model)
+    return place(compile(two_segments()))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -44,7 +44,7 @@ def test_without_bounds_they_stay_within_what_the_file_allows(kind) -> None:
     line = model.sheet("Lines").line("Line")
     line.formula = large * 1
     model.output(line)
-    values = [c.now for d in KINDS[kind](Inputs(place(check(model).model), {})) for c in d.changes]
+    values = [c.now for d in KINDS[kind](Inputs(place(compile(model)), {})) for c in d.changes]
     assert values and all(abs(value) <= LARGEST for value in values)
 
 

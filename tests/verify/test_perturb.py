@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from modelgen import Model, build, verify_workbook
+from modelgen.program.compile import compile
 from modelgen.verify.draws import Draw, Inputs
 from tests.support import two_segments
 
@@ -49,10 +50,11 @@ def test_a_fault_that_hides_is_found_when_its_input_moves(cell, formula, shown_b
 def test_a_clean_file_stays_clean_and_says_what_moves_what(tmp_path) -> None:
     model, path = two_segments(), tmp_path / "book.xlsx"
     build(model, path)
+    program = compile(model)
     report = verify_workbook(path, model, perturbed=True)
     found = report.perturbation
     assert report.exit_code == 0 and found is not None
-    given = sum(len(item.given) for item in model.inputs if item is not model.selector)
+    given = sum(len(item.given) for item in program.inputs if item is not program.selector)
     assert found.inputs == given and not found.skipped
     assert found.draws == 2 + given + 2 + 2
     assert found.reached["Value per share"] > found.reached["Enterprise value"] > 0  # shares move one of the two

@@ -11,7 +11,7 @@ import pytest
 
 from modelgen import build, verify_workbook
 from modelgen.layout.grid import Cell
-from modelgen.model.items import Slot
+from modelgen.model.address import Slot
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.perturb import Perturbation
 from modelgen.verify.report import EngineRun, Report

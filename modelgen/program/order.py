@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
+from modelgen.formula.needs import Need
 from modelgen.model.items import Block, Line
-from modelgen.model.needs import Need, Window, needs
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _edges(blocks: list[Block], marched: tuple[Axis, ...]) -> list[_Edge]:
         by_line.setdefault(id(block.line), []).append(number)
     edges = []
     for after, block in enumerate(blocks):
-        for need in needs(block.expr, scope_of(block)):
+        for need in block.needs:
             for before in by_line.get(id(need.item), ()):
                 if not _overlap(need, blocks[before]):
                     continue
@@ -99,19 +99,6 @@ def _edges(blocks: list[Block], marched: tuple[Axis, ...]) -> list[_Edge]:
                 if not any(shifts.get(axis) for axis in marched):
                     edges.append(_Edge(before, after, shifts))
     return edges
-
-
-def scope_of(block: Block) -> dict[Axis, Window]:
-    """The windows of the cells that a block fills."""
-    scope: dict[Axis, Window] = {}
-    if block.line.column_axis:
-        scope[block.line.column_axis] = Window(block.start, block.stop)
-    for number, axis in enumerate(block.line.row_axes):
-        if block.members is not None:
-            scope[axis] = Window(block.members[number], block.members[number] + 1)
-        elif axis.ordered:
-            scope[axis] = Window(0, len(axis))
-    return scope
 
 
 def _overlap(need: Need, block: Block) -> bool:

@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 
 from modelgen.formula.expr import Apply, At, Expr, Lag, Literal, Pick, Reduce, Running, values
 from modelgen.formula.operations import Meaningless, Whole
 from modelgen.formula.units import NUMBER
-from modelgen.model.items import Block, Input, Item
-from modelgen.model.model import Model
-from modelgen.model.needs import needs
-from modelgen.model.order import scope_of
+from modelgen.model.items import Block, Input, Item, Line
 
 
-def loose_items(model: Model) -> set[Item]:
+def loose_items(lines: Sequence[Line]) -> frozenset[Item]:
     """The lines that Excel finds by iterating (IRR, XIRR), and what depends on them (convention 2)."""
-
-    def loose(block: Block, found: set[Item]) -> bool:
-        return _iterates(block.expr) or any(need.item in found for need in needs(block.expr, scope_of(block)))
-
-    return _spread(model, loose)
+    return _spread(lines, lambda block, found: _iterates(block.expr) or any(need.item in found for need in block.needs))
 
 
-def meaningless_items(model: Model) -> set[Item]:
+def meaningless_items(lines: Sequence[Line]) -> frozenset[Item]:
     """The lines that n.m. can stand in (convention 1)."""
-    return _spread(model, lambda block, found: may_be_meaningless(block.expr, found))
+    return _spread(lines, lambda block, found: may_be_meaningless(block.expr, found))
 
 
-def whole_items(model: Model) -> set[Item]:
+def whole_items(items: Sequence[Item]) -> frozenset[Item]:
     """The plain numbers that can have no decimals: flags, counts, ranks, numbers of periods and of members."""
-    lines = {line for line in model.lines if line.unit.same_as(NUMBER) and not line.unit.display}
-    found: set[Item] = {item for item in model.items if isinstance(item, Input) and item.fixed and not item.style}
-    found |= lines
+    plain = (i for i in items if isinstance(i, Line) and i.unit.same_as(NUMBER) and not i.unit.display)
+    lines = dict.fromkeys(plain)
+    found: set[Item] = {item for item in items if isinstance(item, Input) and item.fixed and not item.style}
+    found |= lines.keys()
     while True:  # all are, but for those that read one that isn't
-        less = {line for line in lines & found if not all(_whole(b.expr, found) for b in line.blocks())}
+        less = {line for line in lines if line in found and not all(_whole(b.expr, found) for b in line.blocks)}
         if not less:
-            return found
+            return frozenset(found)
         found -= less
 
 
-def _whole(expr: Expr, items: set[Item]) -> bool:
+def _whole(expr: Expr, items: Set[Item]) -> bool:
     match expr:
         case Item():
             return expr in items
@@ -54,7 +48,7 @@ def _whole(expr: Expr, items: set[Item]) -> bool:
     return False
 
 
-def may_be_meaningless(expr: Expr, items: set[Item]) -> bool:
+def may_be_meaningless(expr: Expr, items: Set[Item]) -> bool:
     """Whether n.m. can be a formula's value, given the items in which it can stand."""
     match expr:
         case Item():
@@ -68,17 +62,17 @@ def may_be_meaningless(expr: Expr, items: set[Item]) -> bool:
     return False
 
 
-def _spread(model: Model, reached: Callable[[Block, set[Item]], bool]) -> set[Item]:
+def _spread(lines: Sequence[Line], reached: Callable[[Block, Set[Item]], bool]) -> frozenset[Item]:
     """The lines that something reaches, until it reaches no more."""
     found: set[Item] = set()
     grown = True
     while grown:
         grown = False
-        for line in model.lines:
-            if line not in found and any(reached(block, found) for block in line.blocks()):
+        for line in lines:
+            if line not in found and any(reached(block, found) for block in line.blocks):
                 found.add(line)
                 grown = True
-    return found
+    return frozenset(found)
 
 
 def _iterates(expr: Expr) -> bool:

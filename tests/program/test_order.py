@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from modelgen import Model, Timeline, maximum, minimum, solve, where
-from modelgen.model.check import check
-from modelgen.model.order import March, Step
+from modelgen.program.compile import compile
+from modelgen.program.order import March, Step
 from tests.reference.agreement import agree
 
 Definition = Callable[[Model, Any, Any, Any], None]
@@ -125,7 +125,7 @@ def test_engines_agree(define: Definition, tmp_path: Path) -> None:
 def test_only_what_reads_itself_is_stepped() -> None:  # convention 5: all else is one array operation
     m = model(corkscrew)
     m.sheets[1].line("Twice", m.timeline).formula = m.find("Debt") + m.find("Debt")
-    kinds = {block.line.label: type(step) for step in check(m).order for block in _blocks(step)}
+    kinds = {block.line.label: type(step) for step in compile(m).order for block in _blocks(step)}
     assert {label for label, kind in kinds.items() if kind is March} == {"Debt", "Interest", "Paid"}
     assert kinds["Twice"] is Step
 

@@ -10,9 +10,8 @@ import pytest
 from modelgen import Model, Timeline, build, solve, where
 from modelgen.commands.display import shown
 from modelgen.excel.theme import number_format
-from modelgen.model.check import check
-from modelgen.model.decimals import Shown
 from modelgen.model.model import Model as Definition
+from modelgen.program.compile import compile
 
 TYPED = [  # unit, what is typed, decimals always shown and at most
     ("%", [0.08, 0.09], (1, 6)),
@@ -34,9 +33,10 @@ def test_an_input_shows_what_was_typed(of, values, decimals) -> None:
     m = Model("Typed", timeline=Timeline.annual(2025, 2024 + len(values)))
     item = m.sheet("Inputs").assumption("Input", m.timeline, unit=of)
     item.give(values)
-    check(m)
-    assert Shown(m)(item) == decimals
-    assert Shown(m)(getattr(item, "cases", None) or item) == decimals
+    program = compile(m)
+    own = program.own(item)
+    assert program.decimals(own) == decimals
+    assert program.decimals(getattr(own, "cases", None) or own) == decimals
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def rates() -> Definition:
     line("Value", sales.at(year, "2024"), "USD bn")
     line("Plain", 1 / (1 + rate), "")
     line("Periods", year.index.count(year), "")
-    check(m)
+    compile(m)
     return m
 
 
@@ -82,8 +82,8 @@ LINES = [
 
 @pytest.mark.parametrize(("label", "least", "text"), LINES)
 def test_a_rate_shows_the_decimals_of_what_it_is_made_of(rates, label, least, text) -> None:
-    item = rates.find(label)
-    assert Shown(rates)(item).least == least
+    item = compile(rates).find(label)
+    assert item.program.decimals(item).least == least
     assert shown(solve(rates)[label], item) == text
 
 
@@ -91,7 +91,7 @@ def test_the_workbook_shows_what_the_terminal_shows(rates, tmp_path) -> None:
     build(rates, tmp_path / "rates.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "rates.xlsx")["Lines"]
     formats = {row[0].value: row[4].number_format for row in sheet.iter_rows() if row[0].value}
-    decimals = Shown(rates)
+    decimals = compile(rates).decimals
     for label, least, _ in LINES[2:-1]:
         item = rates.find(label)
         assert formats[label] == number_format(item.unit, "", decimals(item)), label

@@ -1,75 +1,19 @@
-"""Everything that is refused before anything is computed."""
+"""What is refused before anything is computed: inputs without a value, and reads that no value answers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from modelgen.errors import DefinitionError, DefinitionErrors
 from modelgen.formula.expr import Expr, Reduce
+from modelgen.formula.needs import Need
+from modelgen.formula.spans import bounds
 from modelgen.model.items import Block, Input, Item, Line
-from modelgen.model.model import Model
-from modelgen.model.needs import Need, bounds, needs
-from modelgen.model.order import March, Step, order, scope_of
 from modelgen.model.timeline import Timeline
 
 
-@dataclass(frozen=True)
-class Checked:
-    """A definition without faults: its blocks, in order of calculation, and what is worth a warning."""
-
-    model: Model
-    blocks: dict[Line, list[Block]]
-    order: list[Step | March]
-    warnings: list[str]
-
-
-def check(model: Model) -> Checked:
-    """Freeze the definition and refuse what can't be computed; DefinitionErrors names every fault found.
-
-    A frozen definition doesn't change, so it is looked through once.
-    """
-    if model.checked is None:
-        model.freeze()
-        model.checked = _checked(model)
-    return model.checked
-
-
-def _checked(model: Model) -> Checked:
-    errors: list[DefinitionError] = []
-    blocks: dict[Line, list[Block]] = {}
-    for line in model.lines:
-        try:
-            blocks[line] = line.blocks()
-        except DefinitionError as error:
-            errors.append(error)
-    for item in model.items:
-        if isinstance(item, Input):
-            errors += _missing(item)
-    for faults in model.requirements:
-        errors += faults()
-    _refuse(errors)
-    for line in model.checks:
-        if line.column_axis and line.span[0] == line.span[1]:
-            errors.append(
-                DefinitionError(
-                    f"the check '{line.label}' covers no period",
-                    "the periods of what it reads don't overlap",
-                    line.place,
-                )
-            )
-    _refuse(errors)
-    for working in (False, True):  # what is wrong in a line is wrong in its copies
-        for line, its_blocks in blocks.items():
-            if (line.sheet is model.workings) is working:
-                for block in its_blocks:
-                    errors += _uncovered(block)
-        _refuse(errors)
-    steps = order([block for its_blocks in blocks.values() for block in its_blocks])
-    return Checked(model, blocks, steps, _warnings(model, blocks))
-
-
-def _refuse(errors: list[DefinitionError]) -> None:
+def refuse(errors: list[DefinitionError]) -> None:
+    """Raise what was found, each fault once: DefinitionError for one, DefinitionErrors for several."""
     seen: dict[str, DefinitionError] = {}
     for error in errors:
         seen.setdefault(str(error), error)
@@ -79,7 +23,7 @@ def _refuse(errors: list[DefinitionError]) -> None:
         raise DefinitionErrors(list(seen.values())[:20])
 
 
-def _missing(item: Input) -> list[DefinitionError]:
+def missing(item: Input) -> list[DefinitionError]:
     """The cells of the base for which no value can be found."""
     holes = [
         item.slot(0, members, period)
@@ -104,10 +48,10 @@ def _missing(item: Input) -> list[DefinitionError]:
     ]
 
 
-def _uncovered(block: Block) -> list[DefinitionError]:
+def uncovered(block: Block) -> list[DefinitionError]:
     """The reads of a formula that no value answers."""
     errors = list(_flow_faults(block, block.expr))
-    for need in needs(block.expr, scope_of(block)):
+    for need in block.needs:
         fault = _fault(block, need)
         if fault:
             errors.append(fault)
@@ -136,8 +80,8 @@ def _flow_faults(block: Block, expr: Expr) -> Iterator[DefinitionError]:
 
 
 def _fault(block: Block, need: Need) -> DefinitionError | None:
-    item: Item = need.item
-    axis = item.column_axis
+    item, axis = need.item, need.item.column_axis
+    assert isinstance(item, Item)
     window = need.scope.get(axis) if axis else None
     if axis is None or window is None:
         return _row_fault(block, need)
@@ -191,21 +135,22 @@ def _row_fault(block: Block, need: Need) -> DefinitionError | None:
     return None
 
 
-def _warnings(model: Model, blocks: dict[Line, list[Block]]) -> list[str]:
+def warnings(items: Sequence[Item]) -> list[str]:
+    """What a definition can be built with and had better not: assumptions that nothing reads, or without a source."""
     read = {
-        id(need.item)
-        for line, its_blocks in blocks.items()
-        if line.cases is None
-        for block in its_blocks
-        for need in needs(block.expr, scope_of(block))
+        need.item
+        for item in items
+        if isinstance(item, Line) and item.cases is None
+        for block in item.blocks
+        for need in block.needs
     }
-    lives = {line.cases: line for line in model.lines if line.cases is not None}
-    warnings = []
-    for item in model.items:
-        if not isinstance(item, Input) or "." in item.key:
+    found = []
+    for item in items:
+        given = item.cases if isinstance(item, Line) else item
+        if not isinstance(given, Input) or item.origin:
             continue
-        if id(lives.get(item, item)) not in read and not item.informs:
-            warnings.append(f"{item.place}: nothing reads the assumption '{item.label}'")
-        if not item.sources and not item.options:
-            warnings.append(f"{item.place}: the assumption '{item.label}' names no source")
-    return warnings
+        if item not in read and not given.informs:
+            found.append(f"{given.place}: nothing reads the assumption '{item.label}'")
+        if not given.sources and not given.options:
+            found.append(f"{given.place}: the assumption '{item.label}' names no source")
+    return found

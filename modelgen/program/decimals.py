@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from modelgen.formula.expr import Apply, At, Expr, Lag, Pick, Reduce, Running, values
 from modelgen.formula.operations import Carries
 from modelgen.formula.units import AS_STATED, DATE, DAYS, NUMBER, TEXT, Unit
 from modelgen.model.items import Input, Item, Line, Members
-from modelgen.model.model import Model
-from modelgen.model.spread import whole_items
 
 USUAL = {"amount": 1, "per_share": 2, "percent": 1, "multiple": 1, "factor": 3}
 _MOST = 6  # digits behind the point that a typed number shows in any case
@@ -53,17 +51,18 @@ def usual(unit: Unit, style: str = "") -> Decimals:
 
 
 class Shown:
-    """The decimals of every item of a (checked) model.
+    """The decimals of every item of a compiled model.
 
     An input shows what was typed, all its cells alike. A percentage or a multiple that is made of others by adding
     and choosing shows as many as the finest of them, a percentage made by multiplying two; all else shows what
     its unit has.
     """
 
-    def __init__(self, model: Model) -> None:
-        self._whole = whole_items(model)
-        self._finest: dict[Item, int] = {item: _finest(item, None) for item in model.items if isinstance(item, Input)}
-        rates = [line for line in model.lines if kind(line.unit, line.style) in ("percent", "multiple")]
+    def __init__(self, program: Any) -> None:
+        items, lines = program.every, program.lines
+        self._own, self._whole = program.own, program.whole
+        self._finest: dict[Item, int] = {item: _finest(item, None) for item in items if isinstance(item, Input)}
+        rates = [line for line in lines if kind(line.unit, line.style) in ("percent", "multiple")]
         grown = True
         while grown:
             grown = False
@@ -75,10 +74,12 @@ class Shown:
 
     def style(self, item: Item) -> str:
         """The item's own style; "whole" for plain numbers that can have no decimals."""
+        item = self._own(item)
         return item.style or ("whole" if item in self._whole and item.unit != DATE else "")
 
     def __call__(self, item: Item, members: Members | None = ()) -> Decimals:
         """The decimals of one row of an item."""
+        item = self._own(item)
         unit, style = item.unit_of(members), self.style(item)
         if style or unit in (TEXT, DATE, DAYS):
             return usual(unit, style)
@@ -93,7 +94,7 @@ class Shown:
         return Decimals(*[max(least, self._finest.get(item, 0))] * 2)
 
     def _carried(self, line: Line) -> int:
-        return max((self._walk(block.expr, line) for block in line.blocks()), default=_NONE)
+        return max((self._walk(block.expr, line) for block in line.blocks), default=_NONE)
 
     def _walk(self, expr: Expr, line: Line) -> int:
         """The decimals of the finest rate of the line's kind that a formula carries on; -1 where it carries none."""

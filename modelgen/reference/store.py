@@ -1,0 +1,68 @@
+"""The values of a run: each item's as an array over the draws, or as a list of cells for each draw, or as both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from modelgen.model.items import Item
+from modelgen.reference.arrays import Values
+from modelgen.reference.cells import CODES, Code, Shapes, Value
+
+
+class Memory:
+    """What is asked for in a form in which it isn't there yet is made from the other one."""
+
+    def __init__(self, shapes: Shapes, draws: int, items: Sequence[Item]) -> None:
+        self.shapes, self.draws, self.items = shapes, draws, items
+        self.stores: list[list[list[Value]]] = [[[] for _ in shapes.sizes] for _ in range(draws)]
+        self._arrays: dict[Item, Values] = {}  # those that are up to date
+
+    def array(self, item: Item, writing: bool = True) -> Values:
+        """An item's values as an array, to be written to unless `writing` is false."""
+        found = self._arrays.get(item)
+        if found is None:
+            found = self._arrays[item] = self._made(item)
+        if writing:
+            for store in self.stores:
+                store[self.shapes.numbers[item]] = []
+        return found
+
+    def keep(self, item: Item, values: Values) -> None:
+        """Take an item's values as they are."""
+        self._arrays[item] = values
+
+    def lists(self, item: Item) -> None:
+        """Make sure that an item's cells stand in the stores."""
+        number = self.shapes.numbers[item]
+        if self.stores[0][number]:
+            return
+        values = self.array(item, writing=False)
+        for draw, store in enumerate(self.stores):
+            at = min(draw, values.x.shape[0] - 1)
+            store[number] = values.x[at].ravel().tolist()
+            if values.codes is not None:
+                codes = values.codes[at].ravel()
+                for cell in np.flatnonzero(codes).tolist():
+                    store[number][cell] = CODES[codes[cell]]
+
+    def written(self, item: Item) -> None:
+        """Note that an item's cells were written in the stores."""
+        self._arrays.pop(item, None)
+
+    def arrays(self) -> dict[Item, Values]:
+        """All values as arrays."""
+        return {item: self.array(item, writing=False) for item in self.items}
+
+    def _made(self, item: Item) -> Values:
+        shape = [self.draws, *(len(axis) + (axis is item.column_axis) for axis in item.axes)]
+        cells = [store[self.shapes.numbers[item]] for store in self.stores]
+        if not cells[0]:
+            return Values(item.axes, np.zeros(shape))
+        try:
+            return Values(item.axes, np.array(cells, dtype=np.float64).reshape(shape))
+        except TypeError:  # there are codes among them
+            codes = [[cell.number if type(cell) is Code else 0 for cell in row] for row in cells]
+            x = [[0.0 if type(cell) is Code else cell for cell in row] for row in cells]
+            return Values(item.axes, np.array(x).reshape(shape), np.array(codes, dtype=np.int8).reshape(shape))
