@@ -9,7 +9,7 @@ from modelgen.layout.grid import Cell
 from modelgen.mutation.mutants import KINDS, Mutant
 from modelgen.verify.report import CLEAN, DIFFERENT
 
-CAUGHT, NOT_SHOWN, UNCAUGHT = OUTCOMES = ("caught", "not shown", "uncaught")
+CAUGHT, NOT_SHOWN, UNCAUGHT = OUTCOMES = ("caught", "not_shown", "uncaught")
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Mutation:
     def lines(self, most: int = 20) -> list[str]:
         """The report for a terminal."""
         table, every = self.table(), [(self.outcome(sight), mutant, sight) for mutant, sight in self.mutants]
-        found = [f"{'fault':24}" + "".join(f"{column:>10}" for column in table["all"])]
+        found = [f"{'fault':24}" + "".join(f"{column.replace('_', ' '):>10}" for column in table["all"])]
         found += [f"{kind:24}" + "".join(f"{number:10,}" for number in row.values()) for kind, row in table.items()]
         changed = sum(sight.inputs_changed for outcome, _, sight in every if sight and outcome == CAUGHT)
         found += [

@@ -69,11 +69,11 @@ def test_lines_are_a_table_and_say_how_many_more_there_are() -> None:
 
 def test_json_has_everything() -> None:
     data = json.loads(report((MUTANT, ONE), (OTHER, None), unknown=2).json())
-    assert data["faults"][FROZEN] == {"mutants": 1, "caught": 0, "not shown": 0, "uncaught": 1}
+    assert data["faults"][FROZEN] == {"mutants": 1, "caught": 0, "not_shown": 0, "uncaught": 1}
     assert (data["exit_code"], data["draws"], data["unknown_formulas"]) == (1, 425, 2)
     assert data["mutants"] == [
         {"fault": FROZEN, "outcome": "uncaught", "edits": [{"cell": "Sales!B1", "was": "=A1*2", "now": 4.0}],
          "cell": "Sales!B1", "under": "Base", "inputs_changed": False, "expected": "3", "got": {"formualizer": "4"}},
-        {"fault": "reference moved", "outcome": "not shown",
+        {"fault": "reference moved", "outcome": "not_shown",
          "edits": [{"cell": "Sales!B2", "was": "=A1", "now": "=A2"}]},
     ]  # fmt: skip
