@@ -39,13 +39,12 @@ def tamper(file: Path, model: Model, layout: Layout, seed: int) -> Mutation:
     faults = [str(finding) for finding in report.findings if finding.fault]
     said = {text for text in faults for name in moved if f"defined name {name} points to" in text}
     others = [text for text in faults if text not in said]
-    for failure in filter(None, (run.failure for run in report.engines)):
-        raise CannotVerify(f"{file.name}: {failure}")
-    if not report.values_ok or others:
-        what = str((report.mismatches or others)[0])
-        raise CannotVerify(f"{file.name}: the workbook isn't as defined before any fault is put into it: {what}")
-    engines = tuple(run.name for run in report.engines)
-    return Mutation(str(file), seed, engines, len(moved), len(said), caches)
+    failed = [run.failure for run in report.engines if run.failure]
+    if failed:
+        raise CannotVerify(f"{file.name}: {failed[0]}")
+    if wrong := [*report.mismatches, *others]:
+        raise CannotVerify(f"{file.name}: the workbook isn't as defined before any fault is put into it: {wrong[0]}")
+    return Mutation(str(file), seed, tuple(run.name for run in report.engines), len(moved), len(said), caches)
 
 
 def _rewrite(file: Path, copy: Path, moved: dict[str, str]) -> int:
