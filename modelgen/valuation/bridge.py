@@ -17,35 +17,49 @@ that `dcf` made knows its date, and whether its cash flow is before the rent of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import sub
 
 from modelgen.errors import DefinitionError, nearest
 from modelgen.formula.expr import Expr, expression
-from modelgen.formula.functions import absolute, all_of, maximum, minimum, where
-from modelgen.formula.units import BOOLEAN, DATE
+from modelgen.formula.functions import absolute, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.cashflow import DEBT
 from modelgen.valuation.cashflow import lease_switch as lease_switch
+from modelgen.valuation.common.expectations import (
+    FRACTION,
+    NOT_NEGATIVE,
+    Expected,
+    expect,
+    is_condition,
+    is_date,
+)
 from modelgen.valuation.common.naming import labelled
-from modelgen.valuation.common.owners import EnterpriseValue, OfEquity, add_line, origin
+from modelgen.valuation.common.owners import EnterpriseValue, OfEquity, OfFirm, origin
+from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.dcf import DCF, EquityDCF
-from modelgen.valuation.waterfall import waterfall
+from modelgen.valuation.waterfall import Waterfall, waterfall
+
+_FIRST, _LAST = "Enterprise value (bridge)", "Equity value (bridge)"  # steps
 
 
 @dataclass(frozen=True)
 class _Kind:
-    sign: int  # 1: added, -1: deducted
+    adds: bool  # to equity; else it is deducted
     financial: bool  # part of net debt
     signed: bool = False  # may be entered below zero
 
 
+_CASH, _ASSET = _Kind(adds=True, financial=True), _Kind(adds=True, financial=False)
+_DEBT, _CLAIM = _Kind(adds=False, financial=True), _Kind(adds=False, financial=False)
 KINDS = {
-    "cash": _Kind(1, True), "trapped cash": _Kind(1, True), "securities": _Kind(1, True),
-    "associates": _Kind(1, False), "nols": _Kind(1, False), "other assets": _Kind(1, False),
-    "debt": _Kind(-1, True), "leases": _Kind(-1, True), "finance leases": _Kind(-1, True),
-    "preferred": _Kind(-1, False), "minorities": _Kind(-1, False), "pensions": _Kind(-1, False, signed=True),
-    "holding costs": _Kind(-1, False), "other claims": _Kind(-1, False),
+    "cash": _CASH, "trapped cash": _CASH, "securities": _CASH,
+    "associates": _ASSET, "nols": _ASSET, "other assets": _ASSET,
+    "debt": _DEBT, "leases": _DEBT, "finance leases": _DEBT,
+    "preferred": _CLAIM, "minorities": _CLAIM, "pensions": replace(_CLAIM, signed=True),
+    "holding costs": _CLAIM, "other claims": _CLAIM,
 }  # fmt: skip
 
 
@@ -82,6 +96,16 @@ class Bridge:
     end: Line
 
 
+_STEP = Expected("the bridge has {value!r} as a step", "write BridgeItem(kind, value)", kind=BridgeItem)
+_AMOUNT = Expected("the bridge has the number {value!r} as {kind}", "make it an assumption")
+_CONDITION = Expected("'{name}': when={value} is no condition", "write a comparison", unit=is_condition)
+_DATE = Expected("the bridge has no date", 'give date=, an assumption with unit="date"', unit=is_date)
+_ENTERPRISE_VALUE = Expected(
+    "'{marked}' is no enterprise value: debt has been served, or taken off, already",
+    "use it as it is, or start from the enterprise value", owner=OfFirm,
+)  # fmt: skip
+
+
 @labelled
 def equity_bridge(
     sheet: Sheet, enterprise_value: Expr | DCF | EquityDCF, *, items: Sequence[BridgeItem], date: Expr,
@@ -98,53 +122,50 @@ def equity_bridge(
     """
     made = enterprise_value.value if isinstance(enterprise_value, DCF | EquityDCF) else enterprise_value
     value = expression(made)
+    expect(value, _ENTERPRISE_VALUE)
     known = origin(value)
-    if isinstance(known, OfEquity):
-        why = f"'{known.label}' is no enterprise value: debt has been served, or taken off, already"
-        raise DefinitionError(why, "use it as it is, or start from the enterprise value")
     if isinstance(known, EnterpriseValue):
         leases = _switch(known, items, leases)
     day = _day(known, valuation_date)
-    for number, item in enumerate(items):
-        refuse_unfit(item, leases)
-        if any(item.value is other.value for other in items[:number]):
-            raise DefinitionError(f"'{item.name}' stands in the bridge twice", "take one of the two out")
-    if not isinstance(date, Expr) or date.unit != DATE:
-        raise DefinitionError("the bridge has no date", 'give date=, an assumption with unit="date"')
-    m, unit = sheet.model, str(value.unit)
+    _refuse(items, leases)
+    expect(date, _DATE)
+
     before = f"{label}: " if label else ""
-    first, last = "Enterprise value (bridge)", "Equity value (bridge)"
-    names, title = [first, *(item.name for item in items), last], f"{before}From enterprise value to equity value"
-    chain = waterfall(sheet, title, f"{before}Bridge: ", names, unit=unit, axis=f"{before}Step of the bridge")
-    chain.move(first, value)
-    debt: Expr = expression(0)
-    rest: Expr = expression(0)
+    steps = _waterfall(sheet, before, value, items, leases)
+    financial = [steps.amount_of(item.name) for item in items if KINDS[item.kind].financial]
+    others = [steps.amount_of(item.name) for item in items if not KINDS[item.kind].financial]
+    rows = Rows(sheet, before, str(value.unit), axes=())
+    net_debt = rows.add("Net debt", reduce(sub, financial, expression(0)))
+    other = rows.add("Other assets less other claims", sum(others, expression(0)))
+    equity = replace(rows, unit=value.unit).add_owned(OfEquity, "Equity value", value - net_debt + other)
+    steps.stand(_LAST, equity)
+    dated = rows.add("Date of the bridge", date, unit="date")
+    apart = rows.add("Days between balance sheet and valuation", absolute(day - date), unit="days")
+
+    check = sheet.model.check
+    check(f"{before}The bridge is dated on the valuation date", apart == 0 if days is None else apart <= days)
+    check(f"{before}The waterfall ends at the equity value", steps.agrees(equity))
+    if unsigned := entered_positive(items):
+        check(f"{before}Amounts of the bridge are entered as positive numbers", NOT_NEGATIVE.hold(*unsigned))
+    if cuts := haircuts(items):
+        check(f"{before}Haircuts of the bridge lie between 0 and 1", FRACTION.hold(*cuts))
+    return Bridge(
+        equity=equity, net_debt=net_debt, other=other, date=dated, amount=steps.amount, start=steps.start,
+        end=steps.end,
+    )  # fmt: skip
+
+
+def _waterfall(
+    sheet: Sheet, before: str, value: Expr, items: Sequence[BridgeItem], leases: Expr | None
+) -> Waterfall:  # fmt: skip
+    """The steps from the enterprise value on, one for each item; the equity value is to stand at their end."""
+    names = [_FIRST, *(item.name for item in items), _LAST]
+    title, axis = f"{before}From enterprise value to equity value", f"{before}Step of the bridge"
+    steps = waterfall(sheet, title, f"{before}Bridge: ", names, unit=str(value.unit), axis=axis)
+    steps.move(_FIRST, value)
     for item in items:
-        chain.move(item.name, counted_amount(item, leases))
-        amount = chain.amount.at(chain.step, item.name)
-        if KINDS[item.kind].financial:
-            debt = debt - amount
-        else:
-            rest = rest + amount
-    net_debt = sheet.line(f"{before}Net debt", unit=unit)
-    other = sheet.line(f"{before}Other assets less other claims", unit=unit)
-    equity = add_line(sheet, OfEquity, f"{before}Equity value", (), value.unit)
-    net_debt.formula, other.formula = debt, rest
-    equity.formula = value - net_debt + other
-    chain.stand(last, equity)
-    dated = sheet.line(f"{before}Date of the bridge", unit="date")
-    dated.formula = date
-    apart = sheet.line(f"{before}Days between balance sheet and valuation", unit="days")
-    apart.formula = absolute(day - date)
-    m.check(f"{before}The bridge is dated on the valuation date", apart == 0 if days is None else apart <= days)
-    m.check(f"{before}The waterfall ends at the equity value", chain.agrees(equity))
-    unsigned = [item.value for item in items if not KINDS[item.kind].signed]
-    if unsigned:
-        m.check(f"{before}Amounts of the bridge are entered as positive numbers", minimum(0, *unsigned) == 0)
-    if cuts := [item.haircut for item in items if item.haircut is not None]:
-        within = all_of(minimum(0, *cuts) == 0, maximum(1, *cuts) == 1)
-        m.check(f"{before}Haircuts of the bridge lie between 0 and 1", within)
-    return Bridge(equity, net_debt, other, dated, chain.amount, chain.start, chain.end)
+        steps.move(item.name, counted_amount(item, leases))
+    return steps
 
 
 def _day(known: Line | None, given: Expr | None) -> Expr:
@@ -182,21 +203,36 @@ def _switch(known: EnterpriseValue, items: Sequence[BridgeItem], given: Expr | N
 def counted_amount(item: BridgeItem, leases: Expr | None) -> Expr:
     """What an item adds to equity, below 0 where it takes off: less its haircut, and 0 while it doesn't count."""
     value = item.value if item.haircut is None else item.value * (1 - item.haircut)
-    value = value if KINDS[item.kind].sign > 0 else -value
+    value = value if KINDS[item.kind].adds else -value
     if item.kind == "leases" and leases is not None:
         value = where(leases == DEBT, value, 0)
     return value if item.when is None else where(item.when, value, 0)
 
 
+def entered_positive(items: Sequence[BridgeItem]) -> list[Expr]:
+    """The amounts whose kind says their sign, so that they are entered without one."""
+    return [item.value for item in items if not KINDS[item.kind].signed]
+
+
+def haircuts(items: Sequence[BridgeItem]) -> list[Expr]:
+    """The haircuts that are given."""
+    return [item.haircut for item in items if item.haircut is not None]
+
+
+def _refuse(items: Sequence[BridgeItem], leases: Expr | None) -> None:
+    for number, item in enumerate(items):
+        refuse_unfit(item, leases)
+        if any(item.value is other.value for other in items[:number]):
+            raise DefinitionError(f"'{item.name}' stands in the bridge twice", "take one of the two out")
+
+
 def refuse_unfit(item: BridgeItem, leases: Expr | None) -> None:
     """DefinitionError for an item that no bridge can take."""
-    if not isinstance(item, BridgeItem):
-        raise DefinitionError(f"the bridge has {item!r} as a step", "write BridgeItem(kind, value)")
+    expect(item, _STEP)
     if item.kind not in KINDS:
         hint = nearest(item.kind, KINDS)
         raise DefinitionError(f"the bridge knows no kind '{item.kind}'{hint}", "use one of " + ", ".join(KINDS))
-    if not isinstance(item.value, Expr):
-        raise DefinitionError(f"the bridge has the number {item.value!r} as {item.kind}", "make it an assumption")
+    expect(item.value, _AMOUNT, kind=item.kind)
     if not item.name:
         raise DefinitionError(f"a step of the bridge ({item.kind}) has no name", "give it label=")
     if item.kind == "trapped cash" and item.haircut is None:
@@ -206,5 +242,5 @@ def refuse_unfit(item: BridgeItem, leases: Expr | None) -> None:
         raise DefinitionError(f"'{item.name}' is leases, and the bridge has no lease switch", remedy)
     if item.haircut is not None:
         expression(item.haircut)
-    if item.when is not None and (not isinstance(item.when, Expr) or item.when.unit != BOOLEAN):
-        raise DefinitionError(f"'{item.name}': when={item.when} is no condition", "write a comparison")
+    if item.when is not None:
+        expect(item.when, _CONDITION, name=item.name)

@@ -18,7 +18,8 @@ References: Hamada, Journal of Finance 27 (1972); Koller, Goedhart, Wessels, Val
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from numbers import Real
 from typing import Any
 
 from modelgen.errors import DefinitionError
@@ -27,7 +28,9 @@ from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import all_of, maximum, where
 from modelgen.model.items import Input, Item, Line, items_in
 from modelgen.model.sheets import Sheet
+from modelgen.valuation.common.expectations import Expected, expect, expect_each
 from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.peers import PeerTable
 
 
@@ -107,13 +110,21 @@ class CostOfCapital:
     preferred_weight: Line | None
 
 
+_CHOICES = Expected("the choices of the WACC are '{value}'", "give what wacc_choices(inputs) made", kind=Choices)
+_FORMULA = Expected("{name} is {value!r}", "make it an assumption, with a source")
+_NUMBER = replace(_FORMULA, kind=Expr | Real)
+
+
 @labelled
 def wacc_choices(inputs: Sheet, label: str = "") -> Choices:
     """The method's choices, on a sheet of inputs."""
     before = f"{label}: " if label else ""
-    texts = [("Relevering of beta", "Hamada", "No tax"), ("Beta of the peers", "Average", "Median")]
-    texts += [("Weights of debt and equity", "Target", "Market"), ("Debt basis", "Gross debt", "Net debt")]
-    return Choices(*(inputs.choice(before + text, *options) for text, *options in texts))
+    return Choices(
+        relevering=inputs.choice(f"{before}Relevering of beta", "Hamada", "No tax"),
+        average=inputs.choice(f"{before}Beta of the peers", "Average", "Median"),
+        weights=inputs.choice(f"{before}Weights of debt and equity", "Target", "Market"),
+        debt_basis=inputs.choice(f"{before}Debt basis", "Gross debt", "Net debt"),
+    )
 
 
 @labelled
@@ -124,24 +135,65 @@ def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label:
 
     DefinitionError where only one of peers and subject gives cash, and as said above when the model is checked.
     """
-    m, before = sheet.model, f"{label}: " if label else ""
+    expect(choices, _CHOICES)
+    expect(market.debt, _FORMULA, name="the subject's debt")
+    expect(peers.market_cap, _NUMBER, name="the peers' market capitalisation")
+    expect_each((peers.tax_rate, market.tax_rate), _NUMBER, name="a tax rate")
+    m, rows = sheet.model, Rows(sheet, f"{label}: " if label else "", "%", axes=())
     if (peers.cash is None) != (market.cash is None):
         raise DefinitionError("only one of peers and subject gives cash", "put both on the same debt basis")
+    rows.add("Market inputs as of", market.as_of, unit="date")
+    betas = _betas(rows, sheet, peers, choices)
+    weights = _weights(rows, market, choices)
 
-    def line(text: str, unit: str) -> Line:
-        return sheet.line(before + text, unit=unit)
+    levered = _gearing(choices, weights.to_equity, market.tax_rate, weights.preferred_to_equity)
+    beta = rows.add("Relevered beta", betas.asset * levered, unit="")
+    capm = market.risk_free + beta * market.equity_premium
+    equity = rows.add("Cost of equity", capm + market.size_premium)
+    after_tax = rows.add("Cost of debt after tax", market.cost_of_debt * (1 - market.tax_rate))
+    cost: Expr = weights.equity * equity + weights.debt * after_tax
+    if market.preferred is not None and weights.preferred is not None:
+        cost = cost + weights.preferred * market.preferred.cost
+    result = rows.add("WACC", cost)
+    m.require(lambda: _unsound(peers, market, result))
 
-    def basis(debt: Expr, net: Expr | None) -> Expr:
-        return debt if net is None else where(choices.debt_basis == "Net debt", net, debt)
+    before, debt = rows.before, weights.debt
+    m.check(f"{before}The weight of debt lies between 0 and 1", all_of(debt >= 0, debt < 1))
+    m.check(f"{before}The cost of equity is above that of debt", equity > market.cost_of_debt)
+    if market.preferred is not None and weights.preferred is not None:
+        m.check(f"{before}The weights leave equity a part", all_of(weights.preferred >= 0, weights.equity > 0))
+        m.check(f"{before}The cost of equity is above that of preferred stock", equity > market.preferred.cost)
+    return CostOfCapital(
+        wacc=result, cost_of_equity=equity, cost_of_debt=after_tax, beta=beta, asset_beta=betas.asset,
+        unlevered=betas.unlevered, debt_weight=debt, preferred_weight=weights.preferred,
+    )  # fmt: skip
 
-    def gearing(debt: Expr, tax_rate: Expr, preferred: Expr | None) -> Expr:
-        """Levered over unlevered beta, by debt and preferred stock to equity."""
-        levered = 1 + where(choices.relevering == "Hamada", 1 - tax_rate, 1) * debt
-        return levered if preferred is None else levered + preferred
 
-    line("Market inputs as of", "date").formula = market.as_of
+def _basis(choices: Choices, gross: Expr, net: Expr | None) -> Expr:
+    """Debt as it is chosen: gross, or net of cash where cash is given."""
+    return gross if net is None else where(choices.debt_basis == "Net debt", net, gross)
+
+
+def _gearing(choices: Choices, debt: Expr, tax_rate: Expr, preferred: Expr | None) -> Expr:
+    """Levered over unlevered beta, by debt and preferred stock to equity."""
+    levered = 1 + where(choices.relevering == "Hamada", 1 - tax_rate, 1) * debt
+    return levered if preferred is None else levered + preferred
+
+
+@dataclass(frozen=True)
+class _Betas:
+    """What the peers' betas say of operations: of each, and of all."""
+
+    unlevered: Line
+    asset: Line
+
+
+def _betas(rows: Rows, sheet: Sheet, peers: Peers, choices: Choices) -> _Betas:
+    """The peers' betas without their debt, and the middle of those that count."""
+    before, check = rows.before, sheet.model.check
     table = sheet.table(f"{before}Peers' betas", peers.axis)
-    owed = basis(peers.debt, None if peers.cash is None else peers.debt - peers.cash)
+    columns = Rows(table, f"{before}Peers: ", "%", axes=(peers.axis,))
+    owed = _basis(choices, peers.debt, None if peers.cash is None else peers.debt - peers.cash)
     known = [peers.market_cap > 0, peers.beta != 0]
     if isinstance(peers.peers, PeerTable):
         known.append(peers.peers.counted(table, f"{before}Peers: counts") > 0)
@@ -149,57 +201,68 @@ def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label:
     known.append((operations if peers.preferred is None else operations + peers.preferred) > 0)
     if peers.cash is None:
         known.append(choices.debt_basis == "Gross debt")
-        m.check(f"{before}Net debt is chosen only where cash is given", known[-1])
-    counts, ratio = all_of(*known), table.line(f"{before}Peers: debt to equity", peers.axis, unit="%")
-    ratio.formula = where(counts, owed / peers.market_cap, not_meaningful)
-    unlevered = table.line(f"{before}Peers: unlevered beta", peers.axis, unit="")
-    beside = None if peers.preferred is None else peers.preferred / peers.market_cap
-    unlevered.formula = where(counts, peers.beta / gearing(ratio, peers.tax_rate, beside), not_meaningful)
-    asset, found = line("Asset beta", ""), unlevered.count(peers.axis) > 0
+        check(f"{before}Net debt is chosen only where cash is given", known[-1])
+    counts = all_of(*known)
+    ratio = columns.add("debt to equity", where(counts, owed / peers.market_cap, not_meaningful))
+    preferred = None if peers.preferred is None else peers.preferred / peers.market_cap
+    without_debt = peers.beta / _gearing(choices, ratio, peers.tax_rate, preferred)
+    unlevered = columns.add("unlevered beta", where(counts, without_debt, not_meaningful), unit="")
+    found = unlevered.count(peers.axis) > 0
     middle = where(choices.average == "Average", unlevered.average(peers.axis), unlevered.median(peers.axis))
-    asset.formula = where(found, middle, not_meaningful)
-    m.check(f"{before}Peers: a beta counts", found)
-    debt = line("Debt for the weights", str(market.debt.unit))
-    debt.formula = basis(market.debt, None if market.cash is None else maximum(market.debt - market.cash, 0))
-    stock, whole = market.preferred, debt + market.market_cap
-    whole = whole if stock is None else whole + stock.value
-    weight = line("Weight of debt", "%")
-    weight.formula = where(choices.weights == "Target", market.target_debt, debt / whole)
-    others: Expr = weight
-    senior: Line | None = None
-    if stock is not None:
-        senior = line("Weight of preferred stock", "%")
-        senior.formula = where(choices.weights == "Target", stock.target, stock.value / whole)
-        others = weight + senior
-    own = 1 - others
-    beta = line("Relevered beta", "")
-    beta.formula = asset * gearing(weight / own, market.tax_rate, None if senior is None else senior / own)
-    equity = line("Cost of equity", "%")
-    equity.formula = market.risk_free + beta * market.equity_premium + market.size_premium
-    after_tax = line("Cost of debt after tax", "%")
-    after_tax.formula = market.cost_of_debt * (1 - market.tax_rate)
-    result = line("WACC", "%")
-    parts: list[Peers | Market | Preferred] = [peers, market] if stock is None else [peers, market, stock]
-    m.require(lambda: _unsound(parts, result))
-    cost: Expr = own * equity + weight * after_tax
-    result.formula = cost if stock is None or senior is None else cost + senior * stock.cost
-    m.check(f"{before}The weight of debt lies between 0 and 1", all_of(weight >= 0, weight < 1))
-    m.check(f"{before}The cost of equity is above that of debt", equity > market.cost_of_debt)
-    if stock is not None and senior is not None:
-        m.check(f"{before}The weights leave equity a part", all_of(senior >= 0, own > 0))
-        m.check(f"{before}The cost of equity is above that of preferred stock", equity > stock.cost)
-    return CostOfCapital(result, equity, after_tax, beta, asset, unlevered, weight, senior)
+    asset = rows.add("Asset beta", where(found, middle, not_meaningful), unit="")
+    check(f"{before}Peers: a beta counts", found)
+    return _Betas(unlevered=unlevered, asset=asset)
 
 
-def _unsound(parts: Sequence[Peers | Market | Preferred], wacc: Line) -> Iterator[DefinitionError]:
+@dataclass(frozen=True)
+class _Weights:
+    """What the parts of capital weigh."""
+
+    debt: Line
+    preferred: Line | None
+
+    @property
+    def equity(self) -> Expr:
+        """What the others leave."""
+        return 1 - (self.debt if self.preferred is None else self.debt + self.preferred)
+
+    @property
+    def to_equity(self) -> Expr:
+        """Debt to equity."""
+        return self.debt / self.equity
+
+    @property
+    def preferred_to_equity(self) -> Expr | None:
+        """Preferred stock to equity."""
+        return None if self.preferred is None else self.preferred / self.equity
+
+
+def _weights(rows: Rows, market: Market, choices: Choices) -> _Weights:
+    """The weights that are the target, or those at market values."""
+    net = None if market.cash is None else maximum(market.debt - market.cash, 0)
+    debt = rows.add("Debt for the weights", _basis(choices, market.debt, net), unit=str(market.debt.unit))
+    stock, capital = market.preferred, debt + market.market_cap
+    capital = capital if stock is None else capital + stock.value
+    targeted = choices.weights == "Target"
+    weight = rows.add("Weight of debt", where(targeted, market.target_debt, debt / capital))
+    if stock is None:
+        return _Weights(debt=weight, preferred=None)
+    preferred = rows.add("Weight of preferred stock", where(targeted, stock.target, stock.value / capital))
+    return _Weights(debt=weight, preferred=preferred)
+
+
+def _unsound(peers: Peers, market: Market, wacc: Line) -> Iterator[DefinitionError]:
     """Weights that rest on a forecast, and market inputs without a source."""
-    for item in _reached([part.market_cap for part in parts if not isinstance(part, Preferred)]):
+    for item in _reached([peers.market_cap, market.market_cap]):
         if item.column_axis and item.span[1] > item.past:
             what = f"a market capitalisation of '{wacc.label}' depends on '{item.label}', which is a forecast"
             yield DefinitionError(what, "weights come from the market: price times shares, both given", wacc.place)
             return
-    read = [value for part in parts for value in vars(part).values() if isinstance(value, Expr)]
-    for item in (found for found in _reached(read) if isinstance(found, Input) and not found.options):
+    parts = [part for part in (peers, market, market.preferred) if part is not None]
+    given = [value for part in parts for value in vars(part).values() if isinstance(value, Expr)]
+    for item in _reached(given):
+        if not isinstance(item, Input) or item.options:
+            continue
         if bare := [number for number, _, _ in item.given if not item.sources.get(number, "").strip()]:
             name = f" in the scenario '{item.model.scenario.members[min(bare)]}'" if min(bare) else ""
             what = f"'{item.label}' is a market input of '{wacc.label}' and has no source{name}"
@@ -207,13 +270,13 @@ def _unsound(parts: Sequence[Peers | Market | Preferred], wacc: Line) -> Iterato
             return
 
 
-def _reached(read: list[Expr]) -> list[Item]:
+def _reached(read: Sequence[Expr]) -> list[Item]:
     """Every item that formulas depend on, whether they read it or read what reads it."""
     found = list(dict.fromkeys(leaf for expr in read for leaf in items_in(expr)))
     for item in found:  # which grows meanwhile
         if isinstance(item, Line):
             past = item.past_values
-            read = [formula for _, _, formula in item.formulas()] + ([] if past is None else [past])
-            below = [leaf for formula in read for leaf in items_in(formula)]
+            formulas = [formula for _, _, formula in item.formulas()] + ([] if past is None else [past])
+            below = [leaf for formula in formulas for leaf in items_in(formula)]
             found += [leaf for leaf in dict.fromkeys(below) if not any(leaf is other for other in found)]
     return found

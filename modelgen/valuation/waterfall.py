@@ -35,6 +35,10 @@ class Waterfall:
         """A sum that was calculated elsewhere; it leaves the level as it is."""
         self._put(name, total, 0)
 
+    def amount_of(self, name: str) -> Expr:
+        """The amount of one step."""
+        return self.amount.at(self.step, name)
+
     def agrees(self, total: Expr) -> Expr:
         """Whether the level reached is a total, measured by the greatest amount."""
         return agree(self.level, total, self.size)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from types import UnionType
 from typing import Any, Literal
 
 from modelgen.errors import DefinitionError
@@ -32,7 +33,7 @@ class Expected:
 
     what: str
     remedy: str = ""
-    kind: type[Any] = Expr
+    kind: type[Any] | UnionType = Expr
     axes: tuple[Axis, ...] | None = None  # exactly these
     within: tuple[Axis | type[Axis], ...] | None = None  # none but these, or axes of these kinds
     timelines: Literal["none", "one", "some"] | None = None  # how many of its axes are timelines
