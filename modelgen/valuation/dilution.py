@@ -23,14 +23,15 @@ Start from shares outstanding: the weighted diluted count of an income statement
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, expression, not_meaningful
 from modelgen.formula.functions import all_of, if_error, round_to, where
 from modelgen.model.items import Line
-from modelgen.model.sheets import Sheet, Table
+from modelgen.model.sheets import Sheet
+from modelgen.valuation.common.expectations import FORMULA, NUMBER, expect
 from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.rows import Rows
 
 DIGITS = 9  # what is left of a relative difference behind them is rounding of the processor
 
@@ -76,9 +77,11 @@ def treasury_stock(sheet: Sheet, *, price: Expr, shares: Expr, tranches: Tranche
     Checks: the price is above 0, and numbers, strikes and debt are entered as positive numbers.
     """
     before = f"{label}: " if label else ""
-    table = sheet.table(f"{before}Dilution by tranche", tranches.axis)
+    expect(price, NUMBER, name=f"{before}the price")
+    _refuse(before, tranches)
+    rows = Rows(sheet.table(f"{before}Dilution by tranche", tranches.axis), before, "", axes=(tranches.axis,))
     sheet.model.check(f"{before}The price of the dilution is above 0", price > 0)
-    return _diluted(sheet, table, before, price, shares, tranches, None)
+    return _diluted(sheet, rows, price, shares, tranches, found=None)
 
 
 @labelled
@@ -86,23 +89,56 @@ def implied_dilution(
     sheet: Sheet, *, equity: Expr, shares: Expr, tranches: Tranches, label: str = ""
 ) -> ImpliedDilution:
     """The value per share at which price and dilution agree, from an equity value after all debt."""
+    m, before = sheet.model, f"{label}: " if label else ""
+    expect(equity, FORMULA, name=f"{before}the equity value")
+    expect(tranches.strike, FORMULA, name=f"{before}the strike of the tranches")
+    _refuse(before, tranches)
+    solved = _solve(sheet, before, equity, shares, tranches)
+    price = sheet.line(f"{before}Value per diluted share", unit=str(tranches.strike.unit))
+    price.formula = where(solved.found, solved.price, not_meaningful)
+    rows = Rows(sheet.table(f"{before}Dilution by tranche", tranches.axis), before, "", axes=(tranches.axis,))
+    diluted = _diluted(sheet, rows, solved.price, shares, tranches, found=solved.found)
+    total = equity if diluted.debt_leaving is None else equity + diluted.debt_leaving
+    agrees = round_to(solved.price * diluted.shares / total - 1, DIGITS) == 0
+    check = m.check(f"{before}The implied price and its dilution agree", all_of(solved.found, agrees))
+    return ImpliedDilution(price=price, diluted=diluted, check=check)
+
+
+def _refuse(before: str, tranches: Tranches) -> None:
+    if tranches.debt is not None:
+        expect(tranches.debt, NUMBER, name=f"{before}the debt of the tranches")
+    if tranches.interest is not None:
+        expect(tranches.interest, FORMULA, name=f"{before}the interest of the tranches")
+
+
+@dataclass(frozen=True)
+class _Solution:
+    """The price at which the tranches in the money claim exactly the equity; 0 where none is found."""
+
+    found: Expr
+    price: Line
+
+
+def _solve(sheet: Sheet, before: str, equity: Expr, shares: Expr, tranches: Tranches) -> _Solution:
+    """A price for each set "every strike up to this one", and the least of those that are right."""
     m, axis, number, strike = sheet.model, tranches.axis, tranches.number, tranches.strike
-    before, per_share = (f"{label}: " if label else ""), str(tranches.strike.unit)
-    candidate = m.axis(f"{before}In the money", "No tranche", *(f"Up to {name}" for name in axis.members))
+    per_share, none = str(strike.unit), "No tranche"
+    candidate = m.axis(f"{before}In the money", none, *(f"Up to {name}" for name in axis.members))
     matrix = m.workings.table(f"{before}What each candidate has in the money", axis)
     paid = matrix.line(f"{before}Brought by the tranche", axis, unit=str(equity.unit))
     paid.formula = _payment(tranches)
     in_set = matrix.line(f"{before}In the candidate's set", axis, candidate, unit="")
     in_money = matrix.line(f"{before}In the money at the candidate's price", axis, candidate, unit="")
+
     rows = m.workings.table(f"{before}Candidates for the implied price", candidate)
     limit = rows.line(f"{before}Highest strike", candidate, unit=per_share)
-    any_at_all = rows.line(f"{before}Has a tranche", candidate, unit="")
-    limit.define("No tranche", 0)
-    any_at_all.define("No tranche", 0)
+    has_any = rows.line(f"{before}Has a tranche", candidate, unit="")
+    limit.define(none, 0)
+    has_any.define(none, 0)
     for name in axis.members:
         limit.define(f"Up to {name}", strike.at(axis, name))
-        any_at_all.define(f"Up to {name}", 1)
-    in_set.formula = where(strike <= limit, any_at_all, 0)
+        has_any.define(f"Up to {name}", 1)
+    in_set.formula = where(strike <= limit, has_any, 0)
     guess = rows.line(f"{before}Candidate price", candidate, unit=per_share)
     guess.formula = (equity + (in_set * paid).total(axis)) / (shares + (in_set * number).total(axis))
     in_money.formula = _in_money(guess, strike)
@@ -111,18 +147,12 @@ def implied_dilution(
     right = rows.line(f"{before}Price where it claims the equity value", candidate, unit=per_share)
     meets = where(round_to(claimed / equity - 1, DIGITS) == 0, guess, not_meaningful)
     right.formula = if_error(where(equity > 0, meets, not_meaningful), not_meaningful)
+
     found = m.workings.line(f"{before}Candidates that are right", unit="")
     found.formula = right.count(candidate)
-    solved = m.workings.line(f"{before}Price at which the dilution is taken", unit=per_share)
-    solved.formula = where(found > 0, right.min(candidate), 0)
-    price = sheet.line(f"{before}Value per diluted share", unit=per_share)
-    price.formula = where(found > 0, solved, not_meaningful)
-    table = sheet.table(f"{before}Dilution by tranche", axis)
-    diluted = _diluted(sheet, table, before, solved, shares, tranches, found > 0)
-    total = equity if diluted.debt_leaving is None else equity + diluted.debt_leaving
-    agrees = round_to(solved * diluted.shares / total - 1, DIGITS) == 0
-    check = m.check(f"{before}The implied price and its dilution agree", all_of(found > 0, agrees))
-    return ImpliedDilution(price, diluted, check)
+    price = m.workings.line(f"{before}Price at which the dilution is taken", unit=per_share)
+    price.formula = where(found > 0, right.min(candidate), 0)
+    return _Solution(found=found > 0, price=price)
 
 
 def _in_money(price: Expr, strike: Expr) -> Expr:
@@ -137,26 +167,30 @@ def _payment(tranches: Tranches) -> Expr:
 
 
 def _diluted(
-    sheet: Sheet, table: Table, before: str, price: Expr, shares: Expr, tranches: Tranches, found: Any
-) -> Diluted:
-    axis, number, strike, debt = tranches.axis, tranches.number, tranches.strike, tranches.debt
-    in_money = table.line(f"{before}In the money", axis, unit="")
-    in_money.formula = _in_money(price, strike)
-    new = table.line(f"{before}New shares", axis, unit=str(shares.unit))
+    sheet: Sheet, rows: Rows, price: Expr, shares: Expr, tranches: Tranches, *, found: Expr | None
+) -> Diluted:  # fmt: skip
+    """The dilution at a price; where a condition is given for it, n.m. without it."""
+    axis, number, strike, debt, before = tranches.axis, tranches.number, tranches.strike, tranches.debt, rows.before
+    expect(shares, FORMULA, name=f"{before}the number of shares")
+    in_money = rows.add("In the money", _in_money(price, strike))
     bought = number - number * strike / price
     issued = bought if debt is None else where(debt > 0, number, bought)
-    new.formula = where(in_money > 0, issued, 0)
-    diluted = sheet.line(f"{before}Diluted shares", unit=str(shares.unit))
+    new = rows.add("New shares", where(in_money > 0, issued, 0), unit=str(shares.unit))
     count = shares + new.total(axis)
-    diluted.formula = count if found is None else where(found, count, not_meaningful)
-    leaving: list[Line | None] = []
-    for what, amount in (("Debt", debt), ("Interest", tranches.interest)):
-        line = None
-        if amount is not None:
-            line = sheet.line(f"{before}{what} that leaves on conversion", unit=str(amount.unit))
-            line.formula = expression(in_money * amount).total(axis)
-        leaving.append(line)
+    below = Rows(sheet, before, str(shares.unit), axes=())
+    diluted = below.add("Diluted shares", count if found is None else where(found, count, not_meaningful))
+
+    def leaving(what: str, amount: Expr | None) -> Line | None:
+        if amount is None:
+            return None
+        total = expression(in_money * amount).total(axis)
+        return below.add(f"{what} that leaves on conversion", total, unit=str(amount.unit))
+
+    debt_leaving, interest_leaving = leaving("Debt", debt), leaving("Interest", tranches.interest)
     given = [number, strike, *(amount for amount in (debt, tranches.interest) if amount is not None)]
     positive = all_of(shares > 0, *(amount >= 0 for amount in given))
     sheet.model.check(f"{before}Shares, awards and strikes are entered as positive numbers", positive)
-    return Diluted(in_money, new, diluted, leaving[0], leaving[1])
+    return Diluted(
+        in_money=in_money, new_shares=new, shares=diluted, debt_leaving=debt_leaving,
+        interest_leaving=interest_leaving,
+    )  # fmt: skip

@@ -18,8 +18,7 @@ References: Hamada, Journal of Finance 27 (1972); Koller, Goedhart, Wessels, Val
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from numbers import Real
+from dataclasses import dataclass
 from typing import Any
 
 from modelgen.errors import DefinitionError
@@ -28,7 +27,7 @@ from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import all_of, maximum, where
 from modelgen.model.items import Input, Item, Line, items_in
 from modelgen.model.sheets import Sheet
-from modelgen.valuation.common.expectations import Expected, expect, expect_each
+from modelgen.valuation.common.expectations import FORMULA, NUMBER, Expected, expect, expect_each
 from modelgen.valuation.common.naming import labelled
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.peers import PeerTable
@@ -111,8 +110,6 @@ class CostOfCapital:
 
 
 _CHOICES = Expected("the choices of the WACC are '{value}'", "give what wacc_choices(inputs) made", kind=Choices)
-_FORMULA = Expected("{name} is {value!r}", "make it an assumption, with a source")
-_NUMBER = replace(_FORMULA, kind=Expr | Real)
 
 
 @labelled
@@ -136,9 +133,9 @@ def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label:
     DefinitionError where only one of peers and subject gives cash, and as said above when the model is checked.
     """
     expect(choices, _CHOICES)
-    expect(market.debt, _FORMULA, name="the subject's debt")
-    expect(peers.market_cap, _NUMBER, name="the peers' market capitalisation")
-    expect_each((peers.tax_rate, market.tax_rate), _NUMBER, name="a tax rate")
+    expect(market.debt, FORMULA, name="the subject's debt")
+    expect(peers.market_cap, NUMBER, name="the peers' market capitalisation")
+    expect_each((peers.tax_rate, market.tax_rate), NUMBER, name="a tax rate")
     m, rows = sheet.model, Rows(sheet, f"{label}: " if label else "", "%", axes=())
     if (peers.cash is None) != (market.cash is None):
         raise DefinitionError("only one of peers and subject gives cash", "put both on the same debt basis")

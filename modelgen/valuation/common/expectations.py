@@ -8,7 +8,8 @@ workbook: `Bounds` declares them and gives the condition for a check.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from numbers import Real
 from types import UnionType
 from typing import Any, Literal
 
@@ -92,6 +93,11 @@ def expect_each(values: Iterable[Any], *expected: Expected, **words: object) -> 
     """DefinitionError for the first argument that doesn't meet an expectation."""
     for value in values:
         expect(value, *expected, **words)
+
+
+# a literal that stands in a formula is refused there, but for 0, 1 and -1, which a NUMBER may be
+FORMULA = Expected("{name} is {value!r}", "make it an assumption, with a source")
+NUMBER = replace(FORMULA, kind=Expr | Real)
 
 
 def labels(axes: Sequence[Axis]) -> str:
