@@ -18,7 +18,30 @@ from modelgen.model.drivers import Driver, refuse_result
 from modelgen.model.items import Item, Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.whatif import grid
+from modelgen.valuation.common.expectations import FORMULA, Expected, expect, expect_each, is_date
 from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.rows import Rows
+
+_AMOUNT = (
+    FORMULA,
+    Expected("{name} varies over {over}", "take one member with .at(), or a quartile", within=()),
+    Expected("{name} is a {unit}", "give a value", unit=lambda unit: unit not in (BOOLEAN, DATE, TEXT)),
+)
+_FRACTION = Expected(
+    "{name} is in '{unit}'", "give a fraction, with unit='%'",
+    unit=lambda unit: unit.dimensionless and unit.display != "x",
+)  # fmt: skip
+_DATE = Expected(
+    "the date of '{name}' is {value!r}", 'use an assumption with unit="date"', within=(), unit=is_date
+)  # fmt: skip
+
+
+def _in_unit_of(price: Expr) -> Expected:
+    def fits(unit: Unit) -> bool:
+        return unit == ANY or unit.same_as(price.unit)
+
+    what = "{name} is in '{unit}', and the price of '{label}' in '{priced}'"
+    return Expected(what, "bring all on one basis, per share or enterprise value", unit=fits)
 
 
 @dataclass(frozen=True)
@@ -61,6 +84,9 @@ class DCFRange:
     checks: tuple[Line, ...]  # the middle is the model's own value; all nine are there
 
 
+_ROW = Expected("a row of '{label}' is {value!r}", "write Range(label, low, high)", kind=Range)
+
+
 @labelled
 def football_field(
     sheet: Sheet, rows: Sequence[Range], *, price: Expr, date: Expr | None = None, label: str = "Football field"
@@ -72,12 +98,12 @@ def football_field(
     only some rows have.
     """
     _refuse_unfit(rows, price, date, label)
-    m, unit = sheet.model, str(price.unit)
-    method = m.axis("Method", *(row.label for row in rows), key=f"{slug(label)}_method")
+    m, key = sheet.model, slug(label)
+    method = m.axis("Method", *(row.label for row in rows), key=f"{key}_method")
     table = sheet.table(label, method)
 
-    def column(name: str, its_key: str, its_unit: str = unit) -> Line:
-        return table.line(name, method, unit=its_unit, key=f"{slug(label)}_{its_key}")
+    def column(name: str, its_key: str, unit: str = str(price.unit)) -> Line:
+        return table.line(name, method, unit=unit, key=f"{key}_{its_key}")
 
     low, high, width = column("Low end", "low"), column("High end", "high"), column("Width", "width")
     base, across = column("Base value", "base"), column("Price line", "price")
@@ -88,9 +114,8 @@ def football_field(
         base.define(row.label, middle if row.base is None else row.base)
     width.formula = if_error(high - low, not_meaningful)
     across.formula = price
-    upsides = [column(f"Upside, {name}", f"upside_{name}", "%") for name in ("low", "high")]
-    for line, end in zip(upsides, (low, high), strict=True):
-        line.formula = if_error(where(across > 0, end / across - 1, not_meaningful), not_meaningful)
+    upside_low, upside_high = column("Upside, low", "upside_low", "%"), column("Upside, high", "upside_high", "%")
+    upside_low.formula, upside_high.formula = _upside(low, across), _upside(high, across)
     checks = [
         m.check(f"{label}: low is not above high", low <= high),
         m.check(f"{label}: the base lies between low and high", all_of(low <= base, base <= high)),
@@ -102,7 +127,14 @@ def football_field(
             day.define(row.label, row.date)
         checks.append(m.check(f"{label}: every method values on the field's date", day == date))
     sheet.chart(label, low, width, kind="ranges", across=across)
-    return FootballField(low, high, width, base, across, upsides[0], upsides[1], tuple(checks))
+    return FootballField(
+        low=low, high=high, width=width, base=base, price=across, upside_low=upside_low, upside_high=upside_high,
+        checks=tuple(checks),
+    )  # fmt: skip
+
+
+def _upside(end: Line, price: Line) -> Expr:
+    return if_error(where(price > 0, end / price - 1, not_meaningful), not_meaningful)
 
 
 @labelled
@@ -119,72 +151,57 @@ def dcf_range(
     """
     refuse_result(result, f"'{label}'")
     for what, item in (("rate", rate), ("growth", growth), ("rate step", rate_step), ("growth step", growth_step)):
-        _refuse_no_fraction(what, item, label)
-    m, unit = sheet.model, str(result.unit)
+        expect(item, *_AMOUNT, _FRACTION, name=f"the {what} of '{label}'")
+    unit = str(result.unit)
     low, high, base = (sheet.line(f"{label}: {name}", unit=unit) for name in ("low", "high", "base"))
     found = sheet.line(f"{label}: values that count", unit="")
-    varied = []
-    for what, item, size in (("Rate", rate, rate_step), ("Growth", growth, growth_step)):
-        driver = Driver.of(item, f"'{label}'")
-        names = (f"{what} less step", what, f"{what} plus step")
-        axis = m.axis(driver.name, *names, key=f"{slug(label)}_{what.lower()}_case")
-        steps = m.workings.line(f"{label}: steps of the {what.lower()}", axis, unit=driver.unit)
-        for name, step in zip(names, (-size, 0, size), strict=True):
-            steps.define(name, step)
-        varied.append((driver, steps))
+    varied = [
+        _varied(sheet, label, "Rate", rate, rate_step),
+        _varied(sheet, label, "Growth", growth, growth_step),
+    ]
     made = grid(sheet, result, varied, label, counts=lambda rates, growths: rates > growths)
     assert made.columns is not None
-    rates, growths, (by_rate, by_growth) = made.rows, made.columns, made.values.axes
-    table = sheet.table(f"{label}: by rate", by_rate)
-    count = table.line(f"{label}: number", by_rate, unit="")
-    least, most = (table.line(f"{label}: {name}", by_rate, unit=unit) for name in ("least", "greatest"))
-    count.formula = made.values.count(by_growth)
-    least.formula = where(count > 0, made.values.min(by_growth), not_meaningful)
-    most.formula = where(count > 0, made.values.max(by_growth), not_meaningful)
+    by_rate, by_growth = made.values.axes
+
+    rows = Rows(sheet.table(f"{label}: by rate", by_rate), f"{label}: ", unit, axes=(by_rate,))
+    count = rows.add("number", made.values.count(by_growth), unit="")
+    least = rows.add("least", where(count > 0, made.values.min(by_growth), not_meaningful))
+    most = rows.add("greatest", where(count > 0, made.values.max(by_growth), not_meaningful))
     found.formula = count.total(by_rate)
     low.formula = where(found > 0, least.min(by_rate), not_meaningful)
-    bounded = all_of(found > 0, rates.min(by_rate) > growths.max(by_growth))
+    bounded = all_of(found > 0, made.rows.min(by_rate) > made.columns.max(by_growth))
     high.formula = if_error(where(bounded, most.max(by_rate), not_meaningful), not_meaningful)
     base.formula = made.values.at(by_rate, "Rate").at(by_growth, "Growth")
     # n.m. can't be compared, and what can't be compared fails
-    complete = m.check(f"{label}: all nine cases have a value", absolute(made.values) >= 0)
-    return DCFRange(low, high, base, made.values, found, (made.check, complete))
+    complete = sheet.model.check(f"{label}: all nine cases have a value", absolute(made.values) >= 0)
+    return DCFRange(low=low, high=high, base=base, grid=made.values, found=found, checks=(made.check, complete))
+
+
+def _varied(sheet: Sheet, label: str, what: str, item: Item, size: Expr) -> tuple[Driver, Line]:
+    """A driver, and its steps: one less, none, and one more."""
+    m, driver = sheet.model, Driver.of(item, f"'{label}'")
+    names = (f"{what} less step", what, f"{what} plus step")
+    axis = m.axis(driver.name, *names, key=f"{slug(label)}_{what.lower()}_case")
+    steps = m.workings.line(f"{label}: steps of the {what.lower()}", axis, unit=driver.unit)
+    for name, step in zip(names, (-size, 0, size), strict=True):
+        steps.define(name, step)
+    return driver, steps
 
 
 def _refuse_unfit(rows: Sequence[Range], price: Expr, date: Expr | None, label: str) -> None:
     if not rows:
         raise DefinitionError(f"'{label}' has no rows", "give it a Range for each method")
-    _amount(f"the price of '{label}'", price)
+    expect_each(rows, _ROW, label=label)
+    expect(price, *_AMOUNT, name=f"the price of '{label}'")
     for row in rows:
         for what, value in (("low", row.low), ("high", row.high), ("base", row.base)):
-            if what == "base" and value is None:
-                continue
-            unit = _amount(f"the {what} of '{row.label}'", value)
-            if unit != ANY and not unit.same_as(price.unit):
-                why = f"the {what} of '{row.label}' is in '{unit}', and the price of '{label}' in '{price.unit}'"
-                raise DefinitionError(why, "bring all on one basis, per share or enterprise value")
+            if what != "base" or value is not None:
+                words = {"name": f"the {what} of '{row.label}'", "label": label, "priced": price.unit}
+                expect(value, *_AMOUNT, _in_unit_of(price), **words)
     dates = [(label, date), *((row.label, row.date) for row in rows)]
-    dated = any(day is not None for _, day in dates)
-    for name, day in dates if dated else ():
+    if all(day is None for _, day in dates):
+        return
+    for name, day in dates:
         if day is None:
             raise DefinitionError(f"'{name}' has no date, and others have one", "give date= to the field and every row")
-        if not isinstance(day, Expr) or day.unit != DATE or day.axes:
-            raise DefinitionError(f"the date of '{name}' is {day!r}", 'use an assumption with unit="date"')
-
-
-def _amount(what: str, value: object) -> Unit:
-    """The unit of a number without axes; DefinitionError for anything else."""
-    if not isinstance(value, Expr):
-        raise DefinitionError(f"{what} is {value!r}", "make it an assumption, with a source")
-    if value.axes:
-        over = ", ".join(axis.label for axis in value.axes)
-        raise DefinitionError(f"{what} varies over {over}", "take one member with .at(), or a quartile")
-    if value.unit in (BOOLEAN, DATE, TEXT):
-        raise DefinitionError(f"{what} is a {value.unit}", "give a value")
-    return value.unit
-
-
-def _refuse_no_fraction(what: str, value: object, label: str) -> None:
-    unit = _amount(f"the {what} of '{label}'", value)
-    if not unit.dimensionless or unit.display == "x":
-        raise DefinitionError(f"the {what} of '{label}' is in '{unit}'", "give a fraction, with unit='%'")
+        expect(day, _DATE, name=name)
