@@ -30,7 +30,7 @@ from modelgen.formula.spans import span
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
-from modelgen.valuation.common.expectations import NOT_NEGATIVE, Expected, expect, labels
+from modelgen.valuation.common.expectations import FORMULA, NOT_NEGATIVE, Expected, expect, labels
 from modelgen.valuation.common.naming import labelled
 from modelgen.valuation.common.owners import FlowToFirm, OfEquity, OfFirm
 from modelgen.valuation.common.rows import Rows
@@ -242,6 +242,7 @@ def reported_cash_flow(
     """
     given = {"net_income": net_income, "da": da, "sbc": sbc, "other": other, "capex": capex, "interest": interest}
     year = _timeline(label, **given, operating_cash_flow=operating_cash_flow)
+    expect(increase_in_working_capital, FORMULA, name=f"{label}: increase_in_working_capital")
     if not year.history:
         raise DefinitionError(f"{label}: {year.label} has no history", "give the timeline last_actual=")
     rows = Rows(sheet, f"{label}: ", str(net_income.unit), phase="history")

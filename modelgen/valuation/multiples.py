@@ -13,24 +13,27 @@ the chapter on multiples.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import all_of, any_of, where
 from modelgen.formula.labels import slug
-from modelgen.formula.needs import needs
 from modelgen.formula.units import Unit
-from modelgen.model.items import Input, Item, Line
-from modelgen.model.sheets import Container, Sheet
-from modelgen.model.timeline import Timeline
+from modelgen.model.items import Line
+from modelgen.model.sheets import Container, Sheet, Table
+from modelgen.valuation.common.bases import mistimed
+from modelgen.valuation.common.expectations import FORMULA, Expected, expect
 from modelgen.valuation.common.naming import labelled
-from modelgen.valuation.peers import CONTROL_PREMIUM, DEAL_DATE, TRAILING, Figure, PeerTable
+from modelgen.valuation.peers import CONTROL_PREMIUM, DEAL_DATE, Figure, PeerTable
 from modelgen.valuation.relative import above_0, premium
 
 LOW, FIRST, MEDIAN, MEAN, THIRD, HIGH = "Low", "Quartile 1", "Median", "Mean", "Quartile 3", "High"
+_OF_PEERS = Expected("'{name}': '{value}' doesn't vary over {label} alone")
+_OF_SUBJECT = Expected("'{name}': the subject's figure varies over {axis}", "take one with .at()", within=())
 STATISTICS = (LOW, FIRST, MEDIAN, MEAN, THIRD, HIGH)
 
 
@@ -100,6 +103,19 @@ class Valued:
         return row.at(self.statistic, FIRST), row.at(self.statistic, THIRD), row.at(self.statistic, MEDIAN)
 
 
+@dataclass(frozen=True)
+class _Columns:
+    """The columns of a table of peers by whose values figures are divided."""
+
+    enterprise_value: str
+    equity_value: str
+    per_share: str
+
+
+_TRADED = _Columns(enterprise_value="Enterprise value", equity_value="Market cap", per_share="Price")
+_PAID = _Columns(enterprise_value="Enterprise value", equity_value="Equity value", per_share="Offer price")
+
+
 @labelled
 def trading_multiples(sheet: Sheet, peers: PeerTable, multiples: Sequence[Multiple], subject: Subject) -> Valued:
     """What listed peers' multiples make of the subject's figures; columns Enterprise value, Market cap, Price.
@@ -109,7 +125,7 @@ def trading_multiples(sheet: Sheet, peers: PeerTable, multiples: Sequence[Multip
     """
     if peers.as_of is None:
         raise DefinitionError(f"the prices of {peers.label} have no date", "give as_of= to peer_table()")
-    return _valued(sheet, peers, multiples, subject, ("Enterprise value", "Market cap", "Price"))
+    return _valued(sheet, peers, multiples, subject, _TRADED)
 
 
 @labelled
@@ -124,81 +140,155 @@ def transaction_multiples(sheet: Sheet, deals: PeerTable, multiples: Sequence[Mu
     for multiple in multiples:
         if multiple.peers.basis != "LTM":
             raise DefinitionError(f"'{multiple.label}' of {deals.label} isn't LTM", "deals are paid on LTM figures")
-    return _valued(sheet, deals, multiples, subject, ("Enterprise value", "Equity value", "Offer price"))
+    return _valued(sheet, deals, multiples, subject, _PAID)
 
 
 def _valued(
-    sheet: Sheet, peers: PeerTable, multiples: Sequence[Multiple], subject: Subject, columns: tuple[str, str, str]
+    sheet: Sheet, peers: PeerTable, multiples: Sequence[Multiple], subject: Subject, columns: _Columns
 ) -> Valued:
-    m, label, money = sheet.model, peers.label, str(subject.net_debt.unit)
-    a_share, price_unit = subject.per_share, None if subject.price is None else subject.price.unit
-    if not a_share.same_as(Unit(a_share.dimension)) or not a_share.same_as(price_unit or a_share):
-        units = f"'{money}' and '{subject.shares.unit}'" + (f", the price in '{price_unit}'" if price_unit else "")
-        raise DefinitionError(f"net debt and shares are in {units}", "bring them to one scale with .to(unit)")
+    """The peers' multiples, their statistics, and the values that each of them implies."""
+    m, label = sheet.model, peers.label
+    _refuse_subject(subject)
     for multiple in multiples:
         _refuse_unfit(multiple, peers)
-    m.require(lambda: _mistimed(multiples))
+    m.require(
+        lambda: chain.from_iterable(mistimed(each.label, each.subject.value, each.subject.basis) for each in multiples)
+    )
+    lines = _lines(sheet, peers, multiples, subject)
+    for multiple in multiples:
+        lines.divide(multiple, peers, peers[_divided(multiple, subject, columns)])
+        lines.value(multiple, subject)
+    equity, usable = lines.equity_value, lines.usable
+    left = above_0(equity)
+    lines.per_share.formula = where(left, equity / subject.shares, not_meaningful)
+    check = m.check(f"{label}: each multiple has a name that counts and a figure above 0", usable > 0)
+    m.check(f"{label}: net debt leaves equity a value", any_of(usable == 0, left))
+    return Valued(
+        axis=lines.axis, statistic=lines.statistic, by_peer=lines.by_peer, count=lines.count, multiple=lines.multiple,
+        enterprise_value=lines.enterprise_value, equity_value=equity, per_share=lines.per_share, own=lines.own,
+        to_mean=lines.premium_to(MEAN), to_median=lines.premium_to(MEDIAN), check=check,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """The lines while they are defined, multiple by multiple; `usable` is 1 where a multiple values the subject."""
+
+    prefix: str  # of keys
+    axis: Axis
+    statistic: Axis
+    against: Table
+    counts: Line
+    by_peer: Mapping[str, Line]
+    multiple: Line
+    count: Line
+    usable: Line
+    own: Line | None
+    enterprise_value: Line
+    equity_value: Line
+    per_share: Line
+
+    def divide(self, multiple: Multiple, peers: PeerTable, value: Expr) -> None:
+        """A multiple of each peer, and its statistics over those that count."""
+        line, metric = self.by_peer[multiple.label], multiple.peers.value
+        ratio = where(all_of(above_0(value), above_0(metric)), value / metric, not_meaningful)
+        line.formula = where(self.counts > 0, ratio, not_meaningful)
+        self.count.define(multiple.label, line.count(peers.axis))
+        for name, statistic in _statistics(line, peers.axis).items():
+            self.multiple.define((multiple.label, name), where(self.count > 0, statistic, not_meaningful))
+
+    def value(self, multiple: Multiple, subject: Subject) -> None:
+        """What the statistics of a multiple make of the subject's figure: its own multiple stands beside them."""
+        name, figure, usable = multiple.label, multiple.subject.value, self.usable > 0
+        self.usable.define(name, where(all_of(self.count > 0, figure > 0), 1, 0))
+        whole = _own_value(multiple, subject)
+        if self.own is not None and whole is not None:
+            self.own.define(name, where(all_of(whole > 0, figure > 0), whole / figure, not_meaningful))
+        implied = figure * self.multiple
+        implied = implied * subject.shares if _is_per_share(multiple, subject) else implied
+        direct, other = self.equity_value, self.enterprise_value
+        rest = direct + subject.net_debt
+        if multiple.to_enterprise:
+            direct, other = other, direct
+            rest = direct - subject.net_debt
+        for statistic in STATISTICS:
+            direct.define((name, statistic), where(usable, implied, not_meaningful))
+            other.define((name, statistic), where(usable, rest, not_meaningful))
+
+    def premium_to(self, statistic: str) -> Line | None:
+        """The premium of the subject's own multiple, where it has one."""
+        if self.own is None:
+            return None
+        name, reference = statistic.lower(), self.multiple.at(self.statistic, statistic)
+        return premium(self.against, f"Premium to {name}", self.own, reference, key=f"{self.prefix}to_{name}")
+
+
+def _lines(sheet: Sheet, peers: PeerTable, multiples: Sequence[Multiple], subject: Subject) -> _Lines:
+    """The tables: multiples by peer, statistics, the subject's own multiples, and what is implied."""
+    m, label, money = sheet.model, peers.label, str(subject.net_debt.unit)
     axis = m.axis(f"{label}: multiple", *(multiple.label for multiple in multiples))
     statistic = m.axis(f"{label}: statistic", *STATISTICS)
     prefix = f"{slug(label)}_multiples_"
 
-    def put(on: Container, text: str, *axes: Axis, unit: str = "") -> Line:
+    def line(on: Container, text: str, *axes: Axis, unit: str = "") -> Line:
         return on.line(text, *axes, unit=unit, key=prefix + slug(text))
 
     def table(title: str, text: str, unit: str) -> Line:
-        return put(sheet.table(f"{label}: {title}", axis), text, axis, statistic, unit=unit)
+        return line(sheet.table(f"{label}: {title}", axis), text, axis, statistic, unit=unit)
 
     members = sheet.table(f"{label}: multiples by name", peers.axis)
     counts = peers.counted(members, "Counts", prefix + "counts")
-    by_peer = {each.label: put(members, each.label, peers.axis, unit="x") for each in multiples}
-    level = table("statistics", "Multiple", "x")
+    by_peer = {each.label: line(members, each.label, peers.axis, unit="x") for each in multiples}
+    statistics = table("statistics", "Multiple", "x")
     against = sheet.table(f"{label}: what counts, and the subject's own multiples", axis)
-    count, sound = put(against, "Number", axis), put(against, "Usable", axis)
-    own = None if subject.price is None else put(against, "Subject's own", axis, unit="x")
-    enterprise = table("implied enterprise value", "Enterprise value", money)
-    equity = table("implied equity value", "Equity value", money)
-    price = table("implied value per share", "Value per share", str(a_share))
-    for multiple in multiples:
-        name, figure, line = multiple.label, multiple.subject.value, by_peer[multiple.label]
-        by_share, whole = _basis(multiple, subject)
-        value, metric = peers[columns[0 if multiple.to_enterprise else 2 if by_share else 1]], multiple.peers.value
-        ratio = where(all_of(above_0(value), above_0(metric)), value / metric, not_meaningful)
-        line.formula = where(counts > 0, ratio, not_meaningful)
-        count.define(name, line.count(peers.axis))
-        sound.define(name, where(all_of(count > 0, figure > 0), 1, 0))
-        if own is not None and whole is not None:
-            own.define(name, where(all_of(whole > 0, figure > 0), whole / figure, not_meaningful))
-        direct, other = (enterprise, equity) if multiple.to_enterprise else (equity, enterprise)
-        for text, found in zip(STATISTICS, _statistics(line, peers.axis), strict=True):
-            level.define((name, text), where(count > 0, found, not_meaningful))
-            implied = figure * level * subject.shares if by_share else figure * level
-            direct.define((name, text), where(sound > 0, implied, not_meaningful))
-            rest = direct - subject.net_debt if multiple.to_enterprise else direct + subject.net_debt
-            other.define((name, text), where(sound > 0, rest, not_meaningful))
-    left = above_0(equity)
-    price.formula = where(left, equity / subject.shares, not_meaningful)
-    check = m.check(f"{label}: each multiple has a name that counts and a figure above 0", sound > 0)
-    m.check(f"{label}: net debt leaves equity a value", any_of(sound == 0, left))
-    to_mean = to_median = None
-    if own is not None:
-        middle, mean = level.at(statistic, MEDIAN), level.at(statistic, MEAN)
-        to_mean = premium(against, "Premium to mean", own, mean, key=f"{prefix}to_mean")
-        to_median = premium(against, "Premium to median", own, middle, key=f"{prefix}to_median")
-    return Valued(axis, statistic, by_peer, count, level, enterprise, equity, price, own, to_mean, to_median, check)
+    return _Lines(
+        prefix=prefix, axis=axis, statistic=statistic, against=against, counts=counts, by_peer=by_peer,
+        multiple=statistics, count=line(against, "Number", axis), usable=line(against, "Usable", axis),
+        own=None if subject.price is None else line(against, "Subject's own", axis, unit="x"),
+        enterprise_value=table("implied enterprise value", "Enterprise value", money),
+        equity_value=table("implied equity value", "Equity value", money),
+        per_share=table("implied value per share", "Value per share", str(subject.per_share)),
+    )  # fmt: skip
 
 
-def _basis(multiple: Multiple, subject: Subject) -> tuple[bool, Expr | None]:
-    """Whether an equity multiple is one of a figure per share; what the subject's own multiple divides."""
-    a_share = multiple.subject.value.unit.dimension == subject.per_share.dimension
-    if subject.price is None or (a_share and not multiple.to_enterprise):
-        return a_share, subject.price
+def _statistics(line: Line, axis: Axis) -> dict[str, Expr]:
+    return {
+        LOW: line.min(axis), FIRST: line.quartile(axis, 1), MEDIAN: line.median(axis), MEAN: line.average(axis),
+        THIRD: line.quartile(axis, 3), HIGH: line.max(axis),
+    }  # fmt: skip
+
+
+def _is_per_share(multiple: Multiple, subject: Subject) -> bool:
+    """Whether the subject's figure is one per share."""
+    return multiple.subject.value.unit.dimension == subject.per_share.dimension
+
+
+def _divided(multiple: Multiple, subject: Subject, columns: _Columns) -> str:
+    """The column of the peers' values that a multiple divides."""
+    if multiple.to_enterprise:
+        return columns.enterprise_value
+    return columns.per_share if _is_per_share(multiple, subject) else columns.equity_value
+
+
+def _own_value(multiple: Multiple, subject: Subject) -> Expr | None:
+    """What the subject's own multiple divides."""
+    if subject.price is None or (_is_per_share(multiple, subject) and not multiple.to_enterprise):
+        return subject.price
     market = subject.price * subject.shares
-    return a_share, market + subject.net_debt if multiple.to_enterprise else market
+    return market + subject.net_debt if multiple.to_enterprise else market
 
 
-def _statistics(line: Line, axis: Axis) -> tuple[Expr, ...]:
-    low, high = line.min(axis), line.max(axis)
-    return low, line.quartile(axis, 1), line.median(axis), line.average(axis), line.quartile(axis, 3), high
+def _refuse_subject(subject: Subject) -> None:
+    """DefinitionError for numbers, and for billions of money over millions of shares."""
+    expect(subject.net_debt, FORMULA, name="the subject's net debt")
+    expect(subject.shares, FORMULA, name="the subject's number of shares")
+    if subject.price is not None:
+        expect(subject.price, FORMULA, name="the subject's price")
+    a_share, priced = subject.per_share, None if subject.price is None else subject.price.unit
+    if not a_share.same_as(Unit(a_share.dimension)) or not a_share.same_as(priced or a_share):
+        units = f"'{subject.net_debt.unit}' and '{subject.shares.unit}'"
+        units += f", the price in '{priced}'" if priced else ""
+        raise DefinitionError(f"net debt and shares are in {units}", "bring them to one scale with .to(unit)")
 
 
 def _refuse_unfit(multiple: Multiple, peers: PeerTable) -> None:
@@ -208,53 +298,5 @@ def _refuse_unfit(multiple: Multiple, peers: PeerTable) -> None:
     if multiple.subject.basis != multiple.peers.basis:
         why = f"'{multiple.name}' has {multiple.peers.basis} figures of {peers.label} and {multiple.subject.basis}"
         raise DefinitionError(f"{why} of the subject", "compare figures of one basis")
-    if multiple.peers.value.axes != (peers.axis,):
-        raise DefinitionError(f"'{name}': '{multiple.peers.value}' doesn't vary over {peers.label} alone")
-    if over := multiple.subject.value.axes:
-        raise DefinitionError(f"'{name}': the subject's figure varies over {over[0].label}", "take one with .at()")
-
-
-def _mistimed(multiples: Sequence[Multiple]) -> Iterator[DefinitionError]:
-    """Figures of the subject whose last period isn't that of the basis."""
-    for multiple in multiples:
-        basis, latest = multiple.subject.basis, dict[Timeline, int]()
-        for timeline, position in _periods(multiple.subject.value):
-            latest[timeline] = max(position, latest.get(timeline, position))
-        wrong = [timeline for timeline, position in latest.items() if position > _ends(basis, timeline)[1]]
-        if not wrong and all(position < _ends(basis, timeline)[0] for timeline, position in latest.items()):
-            wrong = list(latest)
-        for timeline in wrong[:1]:
-            first, last = (max(0, min(position, len(timeline) - 1)) for position in _ends(basis, timeline))
-            fits = timeline.members[first] + (f" to {timeline.members[last]}" if first != last else "")
-            why = f"'{multiple.label}': the subject's figure goes up to {timeline.members[latest[timeline]]}"
-            yield DefinitionError(f"{why}, and {basis} ends with {fits}", "take its periods, or name another basis")
-
-
-def _ends(basis: str, timeline: Timeline) -> tuple[int, int]:
-    """The first and the last position with which the twelve months of a basis may end.
-
-    Which quarter or month ends a fiscal year isn't known: the last actual one ends within the last year of actuals.
-    A year that is calendarised takes from the fiscal year after it, NTM from FY+2.
-    """
-    a_year, ahead = timeline.frequency, timeline.history
-    if not a_year:  # periods of no regular length
-        return (0, ahead - 1) if basis in TRAILING else (ahead, len(timeline) - 1)
-    if basis == "LTM":
-        return ahead - 1, ahead - 1
-    if basis == "NTM":
-        return ahead, ahead + 2 * a_year - 1
-    years = int(basis.partition("+")[2] or 0)
-    later = a_year if years and basis.startswith("CY") else 0
-    return ahead + (years - 1) * a_year, ahead + years * a_year - 1 + later
-
-
-def _periods(expr: Expr) -> Iterator[tuple[Timeline, int]]:
-    """The last positions at which a figure reads the items that it is calculated from."""
-    for need in needs(expr, {}):
-        item, windows = need.item, [(a, w) for a, w in need.scope.items() if isinstance(a, Timeline)]
-        if not isinstance(item, Item) or (isinstance(item, Input) and item.fixed):
-            continue
-        yield from ((timeline, window.stop - 1) for timeline, window in windows)
-        if isinstance(item, Line) and not windows:
-            for _, _, formula in item.formulas():
-                yield from _periods(formula)
+    expect(multiple.peers.value, replace(_OF_PEERS, axes=(peers.axis,)), name=name, label=peers.label)
+    expect(multiple.subject.value, _OF_SUBJECT, name=name)

@@ -19,13 +19,14 @@ from modelgen.formula.functions import where
 from modelgen.formula.labels import slug
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet
+from modelgen.valuation.common.bases import BASES
+from modelgen.valuation.common.expectations import Expected, expect
 from modelgen.valuation.common.naming import labelled
 
-# the last twelve months, the last fiscal year, the last calendar year; then those that are still to come
-TRAILING = ("LTM", "FY", "CY")
-FORWARD = ("NTM", "FY+1", "FY+2", "FY+3", "CY+1", "CY+2", "CY+3")
 INCLUDE, EXCLUDE = "Include", "Exclude"
 DEAL_DATE, CONTROL_PREMIUM = "Deal date", "Control premium"
+_FIGURE = Expected("the {basis} figure is the number {value!r}", "make it an assumption")
+_TABLE = Expected("{label}: {name}= is a {kind}", "give a table such as {example}", kind=Mapping)
 _UNITS = {DEAL_DATE: "date", CONTROL_PREMIUM: "%"}
 
 
@@ -41,11 +42,9 @@ class Figure:
     basis: str
 
     def __post_init__(self) -> None:
-        if self.basis not in (*TRAILING, *FORWARD):
-            known = (*TRAILING, *FORWARD)
-            raise DefinitionError(f"'{self.basis}' is no basis{nearest(self.basis, known)}", "use " + ", ".join(known))
-        if not isinstance(self.value, Expr):
-            raise DefinitionError(f"the {self.basis} figure is the number {self.value!r}", "make it an assumption")
+        if self.basis not in BASES:
+            raise DefinitionError(f"'{self.basis}' is no basis{nearest(self.basis, BASES)}", "use " + ", ".join(BASES))
+        expect(self.value, _FIGURE, basis=self.basis)
 
 
 @dataclass(frozen=True)
@@ -67,13 +66,10 @@ class PeerTable:
     def figure(self, column: str) -> Figure:
         """The figure of a column whose last word is its basis: `EBITDA NTM`."""
         words = column.split()
-        if words[-1:] and words[-1] not in (*TRAILING, *FORWARD):
-            known = ", ".join((*TRAILING, *FORWARD))
-            remedy = f"end its name with one of {known}; as it is, write ['{column}']"
-            raise DefinitionError(
-                f"{self.label}: the column '{column}' doesn't say of which twelve months it is", remedy
-            )
-        return Figure(self[column], words[-1])
+        if words[-1:] and words[-1] not in BASES:
+            why = f"{self.label}: the column '{column}' doesn't say of which twelve months it is"
+            raise DefinitionError(why, f"end its name with one of {', '.join(BASES)}; as it is, write ['{column}']")
+        return Figure(value=self[column], basis=words[-1])
 
     @labelled
     def counted(self, on: Container, label: str, key: str = "") -> Line:
@@ -97,24 +93,14 @@ def peer_table(
     definition. DefinitionError for a missing cell, a missing source and whatever can't be read.
     """
     m, frame = inputs.model, _frame(data, label)
-    if not isinstance(source, str) or not source.strip():
-        raise DefinitionError(f"{label} has no source", "say where the figures are from, and of which day")
-    for name, given, example in (
-        ("units", units, "{'Price': 'EUR/share'}"), ("excluded", excluded, "{'Alpha': 'A bid since May'}"),
-    ):  # fmt: skip
-        if given is not None and not isinstance(given, Mapping):
-            raise DefinitionError(f"{label}: {name}= is a {type(given).__name__}", f"give a table such as {example}")
-    own = {**_UNITS, **(units or {})}
-    for column in units or {}:
-        if column not in frame.columns:
-            raise DefinitionError(f"{label} has no column '{column}'" + nearest(column, frame.columns))
+    _refuse(frame, label, source, units, excluded)
     prefix, axis = slug(label), m.axis(label, *frame.index)
     day = None
     if as_of is not None:
         day = inputs.assumption(f"{label}: prices as of", unit="date", key=f"{prefix}_as_of", shared=True)
         day.informs = True
         day.give(as_of, source=source)
-    table = inputs.table(label, axis)
+    table, own = inputs.table(label, axis), {**_UNITS, **(units or {})}
     columns: dict[str, Expr] = {}
     for column in frame.columns:
         its_unit = own.get(column, str(m.unit) if unit is None else unit)
@@ -122,16 +108,35 @@ def peer_table(
         item.give(dict(zip(axis.members, frame[column], strict=True)), source=source)
         item.informs = column in (DEAL_DATE, CONTROL_PREMIUM)
         columns[column] = item
-    reasons = {axis.members[axis.position(name)]: reason for name, reason in (excluded or {}).items()}
+    counts = _choices(inputs, label, axis, excluded or {})
+    return PeerTable(label=label, axis=axis, columns=columns, counts=counts, as_of=day)
+
+
+def _refuse(frame: Any, label: str, source: str, units: object, excluded: object) -> None:
+    """DefinitionError for a missing source, and for what isn't a table or names no column."""
+    if not isinstance(source, str) or not source.strip():
+        raise DefinitionError(f"{label} has no source", "say where the figures are from, and of which day")
+    if units is not None:
+        expect(units, _TABLE, label=label, name="units", example="{'Price': 'EUR/share'}")
+    if excluded is not None:
+        expect(excluded, _TABLE, label=label, name="excluded", example="{'Alpha': 'A bid since May'}")
+    for column in units if isinstance(units, Mapping) else ():
+        if column not in frame.columns:
+            raise DefinitionError(f"{label} has no column '{column}'" + nearest(column, frame.columns))
+
+
+def _choices(inputs: Sheet, label: str, axis: Axis, excluded: Mapping[str, str]) -> tuple[Expr, ...]:
+    """For each peer a dropdown by which it counts, or for a reason doesn't."""
+    prefix, counts = slug(label), list[Expr]()
+    reasons = {axis.members[axis.position(name)]: reason for name, reason in excluded.items()}
     inputs.heading(f"{label}: what counts in the statistics")
-    counts = []
     for number, name in enumerate(axis.members, 1):
         choice = inputs.choice(name, INCLUDE, EXCLUDE, key=f"{prefix}_counts_{slug(name) or number}", shared=True)
         if name in reasons and not str(reasons[name] or "").strip():
             raise DefinitionError(f"'{name}' is excluded from {label} without a reason", "give the reason")
         choice.give(EXCLUDE if name in reasons else INCLUDE, source="Judgement", note=reasons.get(name, ""))
         counts.append(choice)
-    return PeerTable(label, axis, columns, tuple(counts), day)
+    return tuple(counts)
 
 
 def _frame(data: Any, label: str) -> Any:
@@ -139,18 +144,7 @@ def _frame(data: Any, label: str) -> Any:
     import pandas as pd
 
     if isinstance(data, str | Path):
-        place = here()
-        path = Path(place.file).parent / data if place else Path(data)
-        try:
-            head = path.read_text(encoding="utf-8-sig").partition("\n")[0]
-            # Excel separates by semicolons where a comma is the decimal sign
-            comma = head.count(";") <= head.count(",")
-            separators: dict[str, Any] = {} if comma else {"sep": ";", "decimal": ","}
-            frame = pd.read_csv(
-                path, encoding="utf-8-sig", keep_default_na=False, na_values=[""], skipinitialspace=True, **separators
-            )
-        except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-            raise DefinitionError(f"{label}: {path.name} can't be read ({error})", "give a CSV file in UTF-8") from None
+        frame = _read(data, label)
     elif isinstance(data, pd.DataFrame):
         frame = data
     elif isinstance(data, Mapping) and all(isinstance(row, Mapping) for row in data.values()):
@@ -170,3 +164,21 @@ def _frame(data: Any, label: str) -> Any:
             if missing:
                 raise DefinitionError(f"{label}: '{name}' has no '{column}'", "write 0 where there is no figure")
     return frame
+
+
+def _read(file: str | Path, label: str) -> Any:
+    """The data frame of a CSV file, whose path starts at the definition."""
+    import pandas as pd
+
+    place = here()
+    path = Path(place.file).parent / file if place else Path(file)
+    try:
+        head = path.read_text(encoding="utf-8-sig").partition("\n")[0]
+        # Excel separates by semicolons where a comma is the decimal sign
+        comma = head.count(";") <= head.count(",")
+        separators: dict[str, Any] = {} if comma else {"sep": ";", "decimal": ","}
+        return pd.read_csv(
+            path, encoding="utf-8-sig", keep_default_na=False, na_values=[""], skipinitialspace=True, **separators
+        )
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise DefinitionError(f"{label}: {path.name} can't be read ({error})", "give a CSV file in UTF-8") from None

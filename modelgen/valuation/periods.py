@@ -15,6 +15,7 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import where
 from modelgen.model.timeline import Timeline
+from modelgen.valuation.common.expectations import FORMULA, expect
 
 
 def last_twelve_months(flow: Expr) -> Expr:
@@ -29,12 +30,14 @@ def next_twelve_months(flow: Expr) -> Expr:
 
 def on_the_period_before(line: Expr) -> Expr:
     """Growth on the period before (Q/Q for quarters), a fraction; n.m. unless that one is above 0."""
+    expect(line, FORMULA, name="Q/Q: the figure")
     return _growth(line, line.prior)
 
 
 def on_the_year_before(line: Expr) -> Expr:
     """Growth on the same period of the year before (Y/Y), a fraction; n.m. unless that one is above 0."""
-    return _growth(line, line.lag(_in_a_year(line, "Y/Y")))
+    periods = _in_a_year(line, "Y/Y")
+    return _growth(line, line.lag(periods))
 
 
 def _growth(line: Expr, base: Expr) -> Expr:
@@ -42,6 +45,7 @@ def _growth(line: Expr, base: Expr) -> Expr:
 
 
 def _in_a_year(line: Expr, what: str) -> int:
+    expect(line, FORMULA, name=f"{what}: the figure")
     timelines = [axis for axis in line.axes if isinstance(axis, Timeline)]
     if not timelines or not timelines[-1].frequency:
         why = f"'{line}' has no timeline of years, quarters or months"

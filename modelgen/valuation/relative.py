@@ -14,6 +14,7 @@ from modelgen.formula.functions import all_of, maximum, where
 from modelgen.model.items import Input, Line
 from modelgen.model.sheets import Container, Sheet
 from modelgen.model.timeline import Timeline
+from modelgen.valuation.common.expectations import FORMULA, expect
 from modelgen.valuation.common.naming import labelled
 from modelgen.valuation.common.rows import Rows
 
@@ -47,6 +48,7 @@ def own_history(
     `history` varies over one axis: of a timeline the actual periods count, without one `m.axis` of years serves. What
     isn't above 0 in it is left out. Where nothing is left, average and premium are n.m. and the check fails.
     """
+    expect(history, FORMULA, name=f"the past of '{label}'")
     if len(history.axes) != 1:
         raise DefinitionError(f"'{label}': the past '{history}' doesn't vary over one axis", "give multiples by year")
     axis, rows = history.axes[0], Rows(sheet, f"{label}: ", "x")

@@ -70,7 +70,8 @@ def implied(
     value.formula = if_error(where(gap.at(step, end) == 0, guess.at(step, end), not_meaningful), not_meaningful)
     left = sheet.line(f"{label}: gap left", unit=str(result.unit))
     left.formula = if_error(gap.at(step, end) * size.at(step, end), not_meaningful)
-    return Implied(value, left, m.check(f"{label} is found", gap.at(step, end) == 0))
+    check = m.check(f"{label} is found", gap.at(step, end) == 0)
+    return Implied(value=value, gap=left, check=check)
 
 
 def _size(table: Table, lifted: Line, goal: Expr, label: str) -> Line:

@@ -25,10 +25,14 @@ from modelgen.formula.units import TEXT
 from modelgen.model.items import Item, Line, items_in
 from modelgen.model.sheets import Container, Sheet
 from modelgen.model.sweeps import agree, lift, stand_in
+from modelgen.valuation.common.expectations import Expected, expect
 from modelgen.valuation.common.naming import labelled
 
 START, REST, END = "Start", "Everything else", "End"
 Groups = Mapping[str, Sequence[Any]]
+_GROUPS = Expected(
+    "the walk of '{result}' has the groups '{value}'", "give a table: {{'Growth': [growth]}}", kind=Mapping
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,43 +70,53 @@ def value_walk(
     step = m.iteration(f"{label}: step", (START, *named, END))
     group = m.axis("Change", *named, key=f"{slug(label)}_change")
     table = sheet.table(f"{label}: {result.label}", step)
-
-    def column(name: str) -> Line:
-        return table.line(f"{label}: {name}", step, unit=str(result.unit))
-
-    value, effect, low, high = (column(name) for name in ("value", "effect", "from", "to"))
+    value, effect, low, high = (
+        table.line(f"{label}: {name}", step, unit=str(result.unit)) for name in ("value", "effect", "from", "to")
+    )
     taken = _text(table, f"{label}: case", (step,), m.scenario.members)
     taken.define(START, first)
     taken.formula = last
-    cases = sheet.table(f"{label}: scenario that each change is taken from", step)
-    number = cases.line(f"{label}: scenario number", step, group, unit="")
-    for position, name in enumerate((START, *named, END)):
-        for place, change in enumerate(named):
-            number.define((name, change), apply("position", last if place < position else first))
-
+    number = _numbers(sheet, label, step, group, first, last)
     m.workings.heading(f"{label}: the model at each step")
-    drivers: dict[Item, Expr] = {}
-    for change, items in named.items():
-        for item in items:
-            assert item.cases is not None
-            its_case = item.cases.at(m.scenario, number.at(group, change))
-            drivers[item] = stand_in(m.workings, item, (step,), its_case, label)
-    value.formula = lift(m.workings, result, drivers, label)
+    value.formula = lift(m.workings, result, _drivers(label, named, step, group, number), label)
     effect.define(START, 0)
     effect.formula = if_error(value - value.prior, not_meaningful)
     low.define(START, 0)
     low.define(END, 0)
     low.formula = value.prior
     high.formula = value
-    begins, ends = value.at(step, START), value.at(step, END)
-    scale = maximum(value.max(step), -value.min(step))
+
+    begins, ends, scale = value.at(step, START), value.at(step, END), maximum(value.max(step), -value.min(step))
     checks = [m.check(f"{label}: the effects add up", agree(begins + effect.total(step), ends, scale))]
-    for chosen, at_end, name in ((first, begins, "starts"), (last, ends, "ends")):
+    for chosen, at_end, verb in ((first, begins, "starts"), (last, ends, "ends")):
         is_live = m.scenario_number == apply("position", chosen)
         same = agree(where(is_live, at_end, 0), where(is_live, result, 0), scale)
-        checks.append(m.check(f"{label}: {name} at the model's value in that scenario", same))
+        checks.append(m.check(f"{label}: {verb} at the model's value in that scenario", same))
     sheet.chart(f"{label}: {result.label}", low, high, kind="waterfall")
-    return Walk(value, effect, low, high, taken, tuple(checks))
+    return Walk(value=value, effect=effect, start=low, end=high, scenario=taken, checks=tuple(checks))
+
+
+def _numbers(sheet: Sheet, label: str, step: Axis, group: Axis, first: Expr, last: Expr) -> Line:
+    """The number of the scenario that each group's assumptions are taken from at each step."""
+    table = sheet.table(f"{label}: scenario that each change is taken from", step)
+    number = table.line(f"{label}: scenario number", step, group, unit="")
+    for reached, name in enumerate(step.members):
+        for position, change in enumerate(group.members):
+            number.define((name, change), apply("position", last if position < reached else first))
+    return number
+
+
+def _drivers(
+    label: str, named: Mapping[str, Sequence[Line]], step: Axis, group: Axis, number: Line
+) -> dict[Item, Expr]:  # fmt: skip
+    """For each assumption a line that takes its case from the scenario of its group."""
+    m, drivers = number.model, dict[Item, Expr]()
+    for change, items in named.items():
+        for item in items:
+            assert item.cases is not None
+            its_case = item.cases.at(m.scenario, number.at(group, change))
+            drivers[item] = stand_in(m.workings, item, (step,), its_case, label)
+    return drivers
 
 
 def _text(on: Container, label: str, axes: Sequence[Axis], options: tuple[str, ...]) -> Line:
@@ -120,30 +134,38 @@ def _complete(result: Line, groups: Groups) -> dict[str, list[Line]]:
     """The groups with everything else that differs by scenario and reaches the result."""
     if not isinstance(result, Line) or result.axes or result.cases is not None or result.unit == TEXT:
         raise DefinitionError(f"a value walk can't explain '{_name(result)}'", "use a calculated line without axes")
+    expect(groups, _GROUPS, result=result.label)
     reaching = _by_scenario(result)
     if not reaching:
         raise DefinitionError(f"'{result.label}' is the same in all scenarios", "a walk takes assumptions by scenario")
-    at: dict[Item, str] = {}
+    group_of: dict[Item, str] = {}
     for name, drivers in groups.items():
         if name.casefold() in (START.casefold(), REST.casefold(), END.casefold()):
             raise DefinitionError(f"a group is called '{name}', as the walk's own step is", "give it another name")
         if not isinstance(drivers, Sequence) or not drivers:
             raise DefinitionError(f"the group '{name}' names no assumption", "give it a list of some, or leave it out")
         for driver in drivers:
-            if not isinstance(driver, Line) or driver.cases is None:
-                why = f"'{_name(driver)}' in the group '{name}' is no assumption by scenario"
-                raise DefinitionError(why, "declare it without shared=True, or take it out")
-            if driver in at:
-                where_else = "twice" if at[driver] == name else f"in '{at[driver]}' and in '{name}'"
-                raise DefinitionError(f"'{driver.label}' stands {where_else}", "take one of the two out")
-            if driver not in reaching:
-                raise DefinitionError(f"'{result.label}' doesn't depend on '{driver.label}'", "take it out of the walk")
-            at[driver] = name
-    rest = [driver for driver in reaching if driver not in at]
-    return {**{name: list(drivers) for name, drivers in groups.items()}, **({REST: rest} if rest else {})}
+            _refuse_driver(driver, name, result, reaching, group_of)
+            group_of[driver] = name
+    named = {name: list(drivers) for name, drivers in groups.items()}
+    rest = [driver for driver in reaching if driver not in group_of]
+    return {**named, REST: rest} if rest else named
 
 
-def _by_scenario(result: Line) -> dict[Line, None]:
+def _refuse_driver(
+    driver: object, group: str, result: Line, reaching: Sequence[Line], group_of: Mapping[Item, str]
+) -> None:  # fmt: skip
+    if not isinstance(driver, Line) or driver.cases is None:
+        why = f"'{_name(driver)}' in the group '{group}' is no assumption by scenario"
+        raise DefinitionError(why, "declare it without shared=True, or take it out")
+    if driver in group_of:
+        where_else = "twice" if group_of[driver] == group else f"in '{group_of[driver]}' and in '{group}'"
+        raise DefinitionError(f"'{driver.label}' stands {where_else}", "take one of the two out")
+    if not any(driver is other for other in reaching):
+        raise DefinitionError(f"'{result.label}' doesn't depend on '{driver.label}'", "take it out of the walk")
+
+
+def _by_scenario(result: Line) -> list[Line]:
     """The assumptions by scenario that a result is calculated from, in order of definition."""
     m = result.model
     seen: set[Item] = {result}
@@ -158,4 +180,4 @@ def _by_scenario(result: Line) -> dict[Line, None]:
                     seen.add(leaf)
                     if isinstance(leaf, Line) and leaf.cases is None:
                         stack.append(leaf)
-    return {item: None for item in m.lines if item in seen and item.cases is not None}
+    return [item for item in m.lines if item in seen and item.cases is not None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +13,14 @@ from modelgen.formula.units import DATE
 from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE, Bounds, Expected, expect, is_date
 from modelgen.valuation.common.owners import OfEquity, OfFirm
 from modelgen.valuation.common.rows import Rows
+from modelgen.valuation.dilution import Tranches, implied_dilution, treasury_stock
+from modelgen.valuation.football import football_field
+from modelgen.valuation.multiples import Subject, trading_multiples
+from modelgen.valuation.peers import peer_table
+from modelgen.valuation.periods import last_twelve_months, on_the_period_before, on_the_year_before
+from modelgen.valuation.relative import own_history
+from modelgen.valuation.wacc import Market, Peers, wacc, wacc_choices
+from modelgen.valuation.walk import value_walk
 
 
 def given() -> dict[str, Any]:
@@ -90,3 +100,60 @@ def test_bounds_are_conditions_of_the_workbook(bounds, values, holds) -> None:
     result = solve(m)
     assert result["check.all"] == (0 if holds else 1)
     assert max(result["check.each_0"], result["check.each_1"]) == result["check.all"]
+
+
+FIVE: Any = 5
+TEXT: Any = "5"
+NUMBERS: list[Any] = [
+    (lambda x: last_twelve_months(FIVE), "LTM: the figure is 5"),
+    (lambda x: on_the_period_before(FIVE), "Q/Q: the figure is 5"),
+    (lambda x: on_the_year_before(FIVE), "Y/Y: the figure is 5"),
+    (lambda x: own_history(x["sheet"], "Past", history=FIVE, current=x["amount"]), "the past of 'Past' is 5"),
+    (lambda x: treasury_stock(x["sheet"], price=TEXT, shares=x["amount"], tranches=x["tranches"]), "the price is '5'"),
+    (lambda x: treasury_stock(x["sheet"], price=x["amount"], shares=FIVE, tranches=x["tranches"], label="Now"),
+     "Now: the number of shares is 5"),
+    (lambda x: implied_dilution(x["sheet"], equity=FIVE, shares=x["amount"], tranches=x["tranches"]),
+     "the equity value is 5"),
+    (lambda x: wacc(x["sheet"], peers=x["peers"], market=replace(x["market"], debt=FIVE), choices=x["choices"]),
+     "the subject's debt is 5"),
+    (lambda x: wacc(x["sheet"], peers=replace(x["peers"], market_cap=TEXT), market=x["market"], choices=x["choices"]),
+     "the peers' market capitalisation is '5'"),
+    (lambda x: wacc(x["sheet"], peers=x["peers"], market=replace(x["market"], tax_rate=TEXT), choices=x["choices"]),
+     "a tax rate is '5'"),
+    (lambda x: trading_multiples(x["sheet"], x["table"], [], Subject(FIVE, x["amount"])),
+     "the subject's net debt is 5"),
+    (lambda x: trading_multiples(x["sheet"], x["table"], [], Subject(x["amount"], FIVE)),
+     "the subject's number of shares is 5"),
+    (lambda x: trading_multiples(x["sheet"], x["table"], [], Subject(x["amount"], x["amount"], FIVE)),
+     "the subject's price is 5"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "what"), NUMBERS, ids=[what for _, what in NUMBERS])
+def test_a_number_where_a_formula_belongs_is_refused(method, what) -> None:
+    x = given()
+    amount, inputs = x["amount"], x["amount"].model.sheet("More inputs")
+    x |= {"sheet": amount.model.sheet("Made"), "tranches": Tranches(x["part"], x["by part"], x["by part"])}
+    x |= {"choices": wacc_choices(inputs), "peers": Peers(x["part"], *[x["by part"]] * 4)}
+    x |= {"market": Market(x["day"], *[amount] * 8)}
+    x |= {"table": peer_table(inputs, {"A": {"Price": 1}}, source="made up", as_of=date(2025, 1, 1))}
+    with pytest.raises(DefinitionError, match=f": {what}; make it an assumption, with a source$"):
+        method(x)
+
+
+@pytest.mark.parametrize(
+    ("method", "message"),
+    [
+        (lambda s, x: wacc(s, peers=x, market=x, choices=FIVE),
+         "the choices of the WACC are '5'; give what wacc_choices"),
+        (lambda s, x: football_field(s, [FIVE], price=x), "a row of 'Football field' is 5; write Range"),
+        (lambda s, x: value_walk(s, x, FIVE, inputs=s, start="A", end="B"),
+         r"the walk of 'Result' has the groups '5'; give a table: {'Growth': \[growth\]}"),
+    ],
+)  # fmt: skip
+def test_what_is_of_another_kind_is_refused(method, message) -> None:
+    m = Model("Kinds")
+    result = m.sheet("Result").line("Result")
+    result.formula = m.sheet("Inputs").assumption("Amount")
+    with pytest.raises(DefinitionError, match=message):
+        method(m.sheet("Made"), result)
