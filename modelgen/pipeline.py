@@ -22,7 +22,7 @@ from modelgen.model.model import FOLDER, Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.readback.read import read_back
-from modelgen.reference.solve import solve, solve_scenarios
+from modelgen.reference.solve import everywhere, solve
 from modelgen.verify.report import Report
 from modelgen.verify.verify import verify_workbook
 
@@ -75,11 +75,11 @@ def _writer(
     """What writes a layout's workbook, given a path and a stamp."""
     program = layout.program
     looks = themes.theme(theme, program.folder)
-    result = solve(program, scenario)
-    everywhere = solve_scenarios(program, program.scenario.members)
+    found = everywhere(program)
+    live = 0 if scenario is None else program.scenario.position(scenario)
     return partial(
-        write, layout, {item: result.cells(item) for item in program.every}, theme=looks,
-        extremes={item: everywhere.extremes(item) for item in program.every},
+        write, layout, {item: found.cells(item, live) for item in program.every}, theme=looks,
+        extremes={item: found.extremes(item) for item in program.every},
         definition_hash=program.hash, version=__version__, protected=protect,
     )  # fmt: skip
 

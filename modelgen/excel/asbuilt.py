@@ -6,7 +6,7 @@ what that other is now. So a changed base case counts once, and not once more fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
 from modelgen.formula.units import TEXT
@@ -46,16 +46,40 @@ class Stretch(NamedTuple):
         return f"={self.first.a1}<>{other}"
 
 
-def inputs(layout: Layout) -> Iterator[tuple[Input, Key, Cell]]:
+def inputs(layout: Layout) -> Sequence[tuple[Input, Key, Cell]]:
     """Every cell that a user may type over, but for the choice of the scenario."""
+    return layout.once(_inputs)
+
+
+def columns(layout: Layout, sheet: str) -> Set[int]:
+    """The columns of a sheet in which there are inputs."""
+    return layout.once(_columns).get(sheet, frozenset())
+
+
+def _columns(layout: Layout) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for _, _, cell in inputs(layout):
+        found.setdefault(cell.sheet, set()).add(cell.column)
+    return found
+
+
+def _inputs(layout: Layout) -> list[tuple[Input, Key, Cell]]:
+    return list(_typed(layout))
+
+
+def _typed(layout: Layout) -> Iterator[tuple[Input, Key, Cell]]:
     for item, placement in layout.placements.items():
         if isinstance(item, Input) and not item.fixed and item is not layout.program.selector:
             for key in input_cells(item):
                 yield item, key, placement.input_cell(*key)
 
 
-def stretches(layout: Layout) -> dict[tuple[str, int], list[Stretch]]:
+def stretches(layout: Layout) -> Mapping[tuple[str, int], list[Stretch]]:
     """The stretches of every row with inputs."""
+    return layout.once(_stretches)
+
+
+def _stretches(layout: Layout) -> dict[tuple[str, int], list[Stretch]]:
     rows: dict[tuple[str, int], list[Stretch]] = {}
     for item, key, cell in sorted(inputs(layout), key=lambda found: found[2]):
         other, fixed = _other(layout, item, key, cell)
@@ -147,15 +171,15 @@ def _areas(layout: Layout) -> Iterator[tuple[Stretch, int]]:
 def head(book: Book, plan: SheetPlan) -> None:
     """The heads of the as-built columns of a sheet with inputs."""
     grid = book.layout.grid
-    columns = {cell.column for _, _, cell in inputs(book.layout) if cell.sheet == plan.name}
-    if not columns:
+    own = columns(book.layout, plan.name)
+    if not own:
         return
-    for column in range(grid.changed, max(columns) + grid.built + 1):
+    for column in range(grid.changed, max(own) + grid.built + 1):
         book.text(plan.name, HEADER_ROW, column, "", "header")
     book.text(plan.name, HEADER_ROW, grid.changed, "Changed", "header")
     book.text(plan.name, HEADER_ROW, VALUE + grid.built, "As built", "header")
     for axis in plan.axes:
         for position, member in enumerate(axis.members):
             column = grid.column(axis, position)
-            if column in columns:
+            if column in own:
                 book.text(plan.name, HEADER_ROW + 1, column + grid.built, member, "header_built")

@@ -83,6 +83,7 @@ class Book:
         self.book = xlsxwriter.Workbook(self.file, {"in_memory": True, **texts})
         self.emitter = emitter(layout)
         self._formats: dict[tuple[str, str, int], Any] = {}
+        self._looks: dict[tuple[str, Item, Members | None], Any] = {}
         self.sheets: dict[str, Any] = {}
         self._below_zero = BelowZero()
         self.extremes: Extremes = {}
@@ -143,7 +144,11 @@ class Book:
 
     def item_format(self, role: str, item: Item, members: Members | None = ()) -> Any:
         """The cell format of a role for the numbers of an item's row."""
-        return self.format(role, item.unit_of(members), self.style(item), decimals=self._shown(item, members))
+        key = (role, item, members if item.member_units else ())
+        if key not in self._looks:
+            decimals = self._shown(item, members)
+            self._looks[key] = self.format(role, item.unit_of(members), self.style(item), decimals=decimals)
+        return self._looks[key]
 
     def _link_format(self, cell: Cell, item: Item) -> Any:
         if item is self.layout.failed:
@@ -162,7 +167,7 @@ class Book:
 
     def text(self, sheet: str, row: int, column: int, text: str, role: str, indent: int = 0) -> None:
         """Write text as text, whatever it begins with."""
-        if utf16(text) > TEXT_CHARACTERS:
+        if len(text) > TEXT_CHARACTERS // 2 and utf16(text) > TEXT_CHARACTERS:
             raise DefinitionError(
                 f"a text of {len(text)} characters is too long for a cell", f"stay below {TEXT_CHARACTERS}"
             )

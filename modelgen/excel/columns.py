@@ -58,7 +58,7 @@ def widths(book: Book, plan: SheetPlan, last: int) -> None:
     for column in range(VALUE, last + 1):
         page.set_column(column, column, needed.get(column, _LEAST), None, {} if column in needed else hidden)
     page.set_column(grid.key, grid.key, 3)
-    built = {cell.column for _, _, cell in asbuilt.inputs(book.layout) if cell.sheet == plan.name}
+    built = asbuilt.columns(book.layout, plan.name)
     for column in range(VALUE, max(built, default=-1) + 1):
         options = {} if column in built else hidden
         page.set_column(column + grid.built, column + grid.built, needed.get(column, _LEAST), None, options)

@@ -107,6 +107,6 @@ def _entry(book: Book, plan: SheetPlan, row: int, entry: Entry, first: bool) -> 
     book.text(plan.name, row, 3, entry.formula, "cell_text")
     book.text(plan.name, row, 4, entry.place, "cell_muted")
     texts = ((line.label, _WIDTHS[0]), (entry.applies, _WIDTHS[2]), (entry.formula, _WIDTHS[3]))
-    lines = max(len(textwrap.wrap(text, int(width * 1.02))) for text, width in texts)
+    lines = max(1 if len(text) <= width else len(textwrap.wrap(text, int(width * 1.02))) for text, width in texts)
     if lines > 1:
         page.set_row(row, min(400.0, _LINE * lines + 1))

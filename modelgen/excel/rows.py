@@ -20,7 +20,8 @@ _MOST_LINES = 6
 
 def lines(text: str, width: float) -> int:
     """On how many lines a small text stands in a column of a width."""
-    return max(1, len(textwrap.wrap(text, max(8, int(width * 1.15)))))
+    room = max(8, int(width * 1.15))
+    return 1 if len(text) <= room and "\n" not in text else max(1, len(textwrap.wrap(text, room)))
 
 
 def notes(book: Book, plan: SheetPlan, row: Row, item: Input) -> float:

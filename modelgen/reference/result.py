@@ -60,6 +60,14 @@ class Result:
                     rows.append((item.key, item.label, member, period, value, str(item.unit_of(members))))
         return pd.DataFrame(rows, columns=["item", "label", "member", "period", "value", "unit"])
 
+    def draw(self, number: int) -> Result:
+        """The values of one draw alone."""
+        data = {}
+        for item, values in self.data.items():
+            at = slice(number, number + 1) if len(values.x) > 1 else slice(None)
+            data[item] = Values(values.axes, values.x[at], None if values.codes is None else values.codes[at])
+        return Result(self.program, data)
+
     def value(
         self, item: Item, members: Members = (), column: int | None = None, draw: int = 0, scenario: int = 0
     ) -> Cell:

@@ -47,6 +47,15 @@ def solve_scenarios(
     return Solver(program, len(codes), {program.selector: codes}, edits or {}, only=only).run()
 
 
+def everywhere(program: Program) -> Result:
+    """A program's values in all its scenarios, one draw for each: computed once."""
+    return program.once(_everywhere)
+
+
+def _everywhere(program: Program) -> Result:
+    return solve_scenarios(program, program.scenario.members)
+
+
 class Solver:
     """Computes every block once, in as many draws as there are.
 

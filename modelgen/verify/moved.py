@@ -138,7 +138,7 @@ class _Texts:
             self.heads[UNIT] = "Unit"
             if has_notes(plan):
                 self.heads |= {SOURCE: "Source", NOTE: "Note"}
-            built = {cell.column for _, _, cell in asbuilt.inputs(layout) if cell.sheet == plan.name}
+            built = set(asbuilt.columns(layout, plan.name))
             self.heads |= {grid.changed: "Changed", VALUE + grid.built: "As built"} if built else {}
             for axis in plan.axes:
                 for position, member in enumerate(axis.members):
