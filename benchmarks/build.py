@@ -10,7 +10,7 @@ from benchmarks.generated import define, formulas, values
 from benchmarks.replay import Program, same_parts
 from benchmarks.table import Row
 from benchmarks.timing import interleaved
-from modelgen.pipeline import build
+from modelgen import build
 
 SEGMENTS, REPEATS = 100, 9
 TIMES, LARGE_REPEATS = 10, 3

@@ -12,7 +12,7 @@ from benchmarks.generated import formulas, generated
 from benchmarks.table import Row
 from benchmarks.timing import interleaved
 from benchmarks.verify import verified
-from modelgen.pipeline import build
+from modelgen import build
 from modelgen.verify.engines.formulas import Formulas
 
 SMALL, SEGMENTS, REPEATS = 10, 50, 3

@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.table import Row
 from benchmarks.timing import interleaved, once
 from benchmarks.verify import recalculation
-from modelgen.pipeline import build, load_model, verify_workbook
+from modelgen import build, load_model, verify_workbook
 from modelgen.verify.engines.libreoffice import available
 
 AMAZON = Path(__file__).parents[1] / "examples" / "amazon"

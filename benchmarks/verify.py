@@ -10,8 +10,8 @@ from pathlib import Path
 from benchmarks.generated import formulas, generated
 from benchmarks.table import Row
 from benchmarks.timing import interleaved, once
+from modelgen import build, verify_workbook
 from modelgen.model.model import Model
-from modelgen.pipeline import build, verify_workbook
 from modelgen.verify.engines.libreoffice import _PROFILE, _program, available
 
 SEGMENTS, REPEATS = 100, 5

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from modelgen.definition import load_model
     from modelgen.errors import DefinitionError, DefinitionErrors, ModelgenError, ValuesError
     from modelgen.formula.expr import not_meaningful
     from modelgen.formula.functions import (
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
     )
     from modelgen.model.model import Model
     from modelgen.model.timeline import Period, Timeline
-    from modelgen.pipeline import build, input_pack, load_model, read_back, solve, verify_workbook
+    from modelgen.pipeline import build, input_pack
+    from modelgen.readback.read import read_back
+    from modelgen.reference.solve import solve
+    from modelgen.verify.verify import verify_workbook
 
 __all__ = [
     "DefinitionError", "DefinitionErrors", "Model", "ModelgenError", "Period", "Timeline", "ValuesError", "absolute",
@@ -46,8 +50,8 @@ _FUNCTIONS = "formula.functions"
 _ROOMS = {
     "DefinitionError": "errors", "DefinitionErrors": "errors", "ModelgenError": "errors", "ValuesError": "errors",
     "Model": "model.model", "Period": "model.timeline", "Timeline": "model.timeline",
-    "build": "pipeline", "input_pack": "pipeline", "load_model": "pipeline", "read_back": "pipeline",
-    "solve": "pipeline", "verify_workbook": "pipeline", "not_meaningful": "formula.expr",
+    "build": "pipeline", "input_pack": "pipeline", "load_model": "definition", "read_back": "readback.read",
+    "solve": "reference.solve", "verify_workbook": "verify.verify", "not_meaningful": "formula.expr",
 }  # fmt: skip
 
 

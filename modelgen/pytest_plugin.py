@@ -32,7 +32,7 @@ def modelgen_verify(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[
     """
 
     def verify(path: str | Path) -> Report:
-        from modelgen.pipeline import build, load_model
+        from modelgen import build, load_model
         from modelgen.verify.engines.registry import DEFAULT
 
         with _failing(path):
@@ -52,7 +52,7 @@ def formula_snapshot(request: pytest.FixtureRequest) -> Callable[[str | Path], N
     """
 
     def compare(path: str | Path) -> None:
-        from modelgen.pipeline import load_model
+        from modelgen import load_model
         from modelgen.snapshot.differences import differences
         from modelgen.snapshot.file import file_of, write
 

@@ -15,7 +15,7 @@ LAYERS = {
     "reference": 4, "layout": 4, "excel": 5, "verify": 6, "snapshot": 6, "readback": 7, "mutation": 7,
     "commands": 9, "cli": 10, "__main__": 10,
 }  # fmt: skip
-TOP = 8  # pipeline and whatever else stands beside the packages
+TOP = 8  # definition, pipeline and whatever else stands beside the packages
 STRANGERS = [
     {"reference", "layout"}, {"reference", "valuation"}, {"layout", "valuation"}, {"excel", "reference"},
     {"valuation", "program"},

@@ -75,6 +75,7 @@ def build(
         from modelgen import pipeline
         from modelgen.commands.values import headline_text, sweeps_text
         from modelgen.program.compile import compile
+        from modelgen.reference.solve import everywhere
         from modelgen.verify.engines.registry import DEFAULT
 
         try:
@@ -86,7 +87,8 @@ def build(
             raise typer.Exit(error.report.exit_code) from None
         for warning in compile(model).warnings:
             say(f"warning: {warning}", "yellow", err=True)
-        result = pipeline.solve(model, live)
+        program = compile(model)
+        result = everywhere(program).draw(program.scenario.position(live))
         headline = headline_text(result, live, width())
         sweeps = sweeps_text(result, width())
     say(f"{target}: " + (report.verdict if report else "written, not verified (--verify does it)"))
@@ -128,11 +130,11 @@ def verify(
         xml = writable(junit) if junit else None
         definition = load(model) if model else None
 
-        from modelgen import pipeline
         from modelgen.verify.engines.registry import DEFAULT, ENGINES
+        from modelgen.verify.verify import verify_workbook
 
         names = tuple(ENGINES) if all_engines else tuple(dict.fromkeys(engine or DEFAULT))
-        report = pipeline.verify_workbook(workbook, definition, names, strict=strict, perturbed=perturb)
+        report = verify_workbook(workbook, definition, names, strict=strict, perturbed=perturb)
         if target:
             write_text(target, report.json())
         if xml:
@@ -256,10 +258,10 @@ def show(
         model = load(path)
         live = scenario_of(model, scenario)
 
-        from modelgen import pipeline
-        from modelgen.commands.values import show_json, show_text
+        from modelgen.commands.values import asked_for, show_json, show_text
+        from modelgen.reference.solve import solve
 
-        result = pipeline.solve(model, live)
+        result = solve(model, live, only=asked_for(model, item, json))
         text = show_json(result, live, item) if json else show_text(result, live, item, width())
     say(text)
 
@@ -286,10 +288,11 @@ def explain(
         model = load(path)
         live = scenario_of(model, scenario)
 
-        from modelgen import pipeline
         from modelgen.commands.explanation import explain_text
+        from modelgen.commands.values import asked_for
+        from modelgen.reference.solve import solve
 
-        result = pipeline.solve(model, live)
+        result = solve(model, live, only=asked_for(model, label))
         text = explain_text(result, live, label, member, period, depth, width())
     say(text)
 

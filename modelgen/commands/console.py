@@ -89,10 +89,10 @@ def width() -> int:
 
 def load(path: Path) -> Model:
     """A definition. What it prints goes to stderr, so that stdout holds the command's answer only."""
-    from modelgen import pipeline
+    from modelgen.definition import load_model
 
     with redirect_stdout(sys.stderr):
-        return pipeline.load_model(path)
+        return load_model(path)
 
 
 def scenario_of(model: Model, name: str | None) -> str:

@@ -43,8 +43,8 @@ def pull(
         books = [file if file.suffix.casefold() == ".csv" else workbook_to_read(file) for file in files]
         definition = load(model)
 
-        from modelgen.pipeline import read_back
         from modelgen.readback.changes import effect_lines
+        from modelgen.readback.read import read_back
 
         changes = read_back(books if len(books) > 1 else books[0], definition)
         if target:

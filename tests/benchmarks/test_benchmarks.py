@@ -11,10 +11,10 @@ from benchmarks.generated import define, formulas, generated, values
 from benchmarks.percell import walked, written
 from benchmarks.replay import Program, same_parts
 from benchmarks.table import Row, table
+from modelgen import build, load_model, solve
 from modelgen.formula.operations import OPERATIONS
 from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells
-from modelgen.pipeline import build, load_model, solve
 from modelgen.program.compile import compile
 
 AMAZON = Path(__file__).parents[2] / "examples" / "amazon"

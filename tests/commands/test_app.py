@@ -126,7 +126,7 @@ def test_a_folder_without_permission_gets_one_message(run, tmp_path):
 
 def test_a_fault_of_modelgen_is_one_message_too(run, tmp_path, monkeypatch):
     define(tmp_path / "good")
-    monkeypatch.setattr("modelgen.pipeline.solve", lambda *_: 1 / 0)
+    monkeypatch.setattr("modelgen.reference.solve.solve", lambda *_, **__: 1 / 0)
     code, out, err = run("show", "good")
     assert (code, out) == (2, "")
     assert "ZeroDivisionError" in err and "report it" in err and err.count("\n") == 1

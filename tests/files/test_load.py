@@ -14,9 +14,9 @@ from openpyxl.styles import Border, Font, GradientFill, PatternFill, Protection,
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
+from modelgen import build, load_model
 from modelgen.files.load import load
 from modelgen.files.workbook import CellError, Name, Sheet, Style
-from modelgen.pipeline import build, load_model
 from tests.files import by_openpyxl
 from tests.files.hostile import BOOK, SHEET, TYPES, Entry, book, parts, sheet, write
 from tests.readback.office import saved

@@ -147,7 +147,7 @@ def refused(name: str) -> Any:
             other = m.add_timeline("Odd", Timeline([Period("a", date(2019, 5, 7)), Period("b", date(2020, 5, 7))]))
             item = m.sheets[0].assumption("I", other, periods="all")
             last_twelve_months(item)
-    from modelgen.pipeline import build
+    from modelgen import build
     from modelgen.program.compile import compile
 
     compile(m)

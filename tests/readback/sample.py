@@ -7,10 +7,10 @@ from typing import Any
 
 import openpyxl
 
+from modelgen import build, load_model
 from modelgen.layout.place import place
 from modelgen.model.items import Input
 from modelgen.model.model import Model
-from modelgen.pipeline import build, load_model
 from modelgen.program.compile import compile
 from tests.commandline import define
 

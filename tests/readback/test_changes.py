@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 
 import modelgen
+from modelgen import load_model, verify_workbook
 from modelgen.errors import ModelgenError
 from modelgen.layout.place import place
 from modelgen.model.model import Model
-from modelgen.pipeline import load_model, verify_workbook
 from modelgen.program.compile import compile
 from modelgen.readback.read import read_back
 from tests.readback import user

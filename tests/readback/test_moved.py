@@ -10,9 +10,9 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
+from modelgen import verify_workbook
 from modelgen.layout.place import place
 from modelgen.model.model import Model
-from modelgen.pipeline import verify_workbook
 from modelgen.program.compile import compile
 from modelgen.readback.read import read_back
 from modelgen.verify.engines.libreoffice import available

@@ -8,9 +8,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from modelgen import load_model, verify_workbook
 from modelgen.errors import DefinitionError
 from modelgen.model.model import Model
-from modelgen.pipeline import load_model, verify_workbook
 from modelgen.readback.read import read_back
 from modelgen.readback.table import assumptions, write_csv
 from modelgen.verify.engines.libreoffice import available

@@ -8,12 +8,12 @@ import openpyxl
 import pytest
 
 import modelgen
+from modelgen import load_model, verify_workbook
 from modelgen.errors import ModelgenError
 from modelgen.excel import asbuilt
 from modelgen.layout.place import COVER_SELECTOR, place
 from modelgen.model.items import Line
 from modelgen.model.model import Model
-from modelgen.pipeline import load_model, verify_workbook
 from modelgen.program.compile import compile
 from modelgen.readback.read import read_back
 from modelgen.verify.engines.ironcalc import IronCalc

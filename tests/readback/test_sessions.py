@@ -9,7 +9,7 @@ import os
 
 import pytest
 
-from modelgen.pipeline import build, load_model, verify_workbook
+from modelgen import build, load_model, verify_workbook
 from modelgen.readback.read import read_back
 from modelgen.verify.engines.libreoffice import available
 from tests.readback import office

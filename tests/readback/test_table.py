@@ -8,8 +8,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from modelgen import load_model
 from modelgen.errors import ModelgenError
-from modelgen.pipeline import load_model
 from modelgen.readback.read import read_back
 from modelgen.readback.table import assumptions, write_csv
 from tests.readback.sample import VALUES, definition, item

@@ -6,8 +6,8 @@ import difflib
 
 import pytest
 
+from modelgen import load_model
 from modelgen.errors import ModelgenError
-from modelgen.pipeline import load_model
 from modelgen.readback.toml import Edit, edited, file_of, write
 from tests.readback.sample import VALUES, definition, item
 

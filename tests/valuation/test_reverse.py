@@ -21,8 +21,8 @@ from modelgen import (
     verify_workbook,
     where,
 )
+from modelgen.definition import _run
 from modelgen.model.items import Line
-from modelgen.pipeline import _run
 from modelgen.valuation.reverse import implied
 from tests.oracles import reverse as oracle
 from tests.reference.agreement import agree

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modelgen import DefinitionError, Model, Timeline, not_meaningful, solve, where
+from modelgen.definition import _run
 from modelgen.model.items import Item, Line
-from modelgen.pipeline import _run
 from modelgen.valuation.walk import value_walk
 from tests.oracles import walk as oracle
 from tests.reference.agreement import agree

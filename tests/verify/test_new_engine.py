@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from modelgen import build, verify_workbook
 from modelgen.files.sandbox import Failed, run
-from modelgen.pipeline import build, verify_workbook
 from modelgen.verify.computed import read_content
 from modelgen.verify.engines.engine import Cell, Gap, Value
 from modelgen.verify.engines.ironcalc import IronCalc
