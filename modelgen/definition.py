@@ -6,21 +6,40 @@ import builtins
 import os
 import sys
 import traceback
+from collections.abc import Container
 from pathlib import Path
 from types import ModuleType
 
 from modelgen.errors import ModelgenError, Place
 from modelgen.excel.emit import emitter
 from modelgen.layout.place import place
+from modelgen.model.items import Item
 from modelgen.model.model import FOLDER, Model
 from modelgen.program.compile import compile
+from modelgen.program.program import Program
 
 
 def load_model(path: str | Path) -> Model:
     """Run a definition: a folder with `model.py`, or a Python file. ModelgenError for whatever goes wrong in it.
 
-    The definition is a program and is trusted as one.
+    What Excel can't hold is refused, too. The definition is a program and is trusted as one.
     """
+    model = run(path)
+    fit(compile(model))
+    return model
+
+
+def fit(program: Program, items: Container[Item] | None = None) -> None:
+    """DefinitionError where Excel can't hold the formula of a line: of one among `items`, or of any."""
+    formulas = emitter(place(program))
+    for line in program.lines:
+        if items is None or line in items:
+            for block in line.blocks:
+                formulas.block(block)
+
+
+def run(path: str | Path) -> Model:
+    """The model of a definition, as far as Python runs it. ModelgenError for whatever goes wrong."""
     file = Path(path)
     file = file / "model.py" if file.is_dir() else file
     if not file.is_file():
@@ -33,11 +52,6 @@ def load_model(path: str | Path) -> Model:
     if len(unique) != 1:
         what = "defines no Model" if not unique else f"defines {len(unique)} models, and one is needed"
         raise ModelgenError(f"{file.name}: {what}; assign one to a name at the top level")
-    program = compile(unique[0])
-    formulas = emitter(place(program))
-    for line in program.lines:  # what Excel can't hold is refused before anything is computed
-        for block in line.blocks:
-            formulas.block(block)
     return unique[0]
 
 

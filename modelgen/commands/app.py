@@ -9,6 +9,7 @@ import typer
 
 from modelgen.commands.console import (
     load,
+    load_for,
     say,
     scenario_of,
     speaking,
@@ -255,13 +256,13 @@ def show(
     unit, axes, timeline and rows of member and value (or values by period). Errors and n.m. are texts.
     """
     with speaking(f"Solving {path}"):
-        model = load(path)
+        model, wanted = load_for(path, item, checks=json)
         live = scenario_of(model, scenario)
 
-        from modelgen.commands.values import asked_for, show_json, show_text
+        from modelgen.commands.values import show_json, show_text
         from modelgen.reference.solve import solve
 
-        result = solve(model, live, only=asked_for(model, item, json))
+        result = solve(model, live, only=wanted)
         text = show_json(result, live, item) if json else show_text(result, live, item, width())
     say(text)
 
@@ -285,14 +286,13 @@ def explain(
 ) -> None:
     """Say where a number comes from: formula, cell, and what it rests on, down to inputs and their sources."""
     with speaking(f"Solving {path}"):
-        model = load(path)
+        model, wanted = load_for(path, label)
         live = scenario_of(model, scenario)
 
         from modelgen.commands.explanation import explain_text
-        from modelgen.commands.values import asked_for
         from modelgen.reference.solve import solve
 
-        result = solve(model, live, only=asked_for(model, label))
+        result = solve(model, live, only=wanted)
         text = explain_text(result, live, label, member, period, depth, width())
     say(text)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from modelgen.model.items import Item
     from modelgen.model.model import Model
 
 CANNOT, INTERRUPTED = 2, 130
@@ -93,6 +94,22 @@ def load(path: Path) -> Model:
 
     with redirect_stdout(sys.stderr):
         return load_model(path)
+
+
+def load_for(path: Path, name: str | None, *, checks: bool = False) -> tuple[Model, list[Item] | None]:
+    """A definition, and what has to be computed to show one item of it (and whether checks hold); None is everything.
+
+    What Excel can't hold is looked for no further.
+    """
+    from modelgen.commands.display import find
+    from modelgen.definition import fit, run
+    from modelgen.program.compile import compile
+
+    with redirect_stdout(sys.stderr):
+        program = compile(model := run(path))
+    wanted = None if name is None else [find(program, name), *(program.checks if checks else ())]
+    fit(program, None if wanted is None else program.cone(wanted))
+    return model, wanted
 
 
 def scenario_of(model: Model, name: str | None) -> str:

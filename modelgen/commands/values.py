@@ -12,21 +12,11 @@ from modelgen import __version__
 from modelgen.commands.display import Grid, Row, bold, dim, find, heads, red, shown, with_unit
 from modelgen.formula.axes import Axis
 from modelgen.model.items import Input, Item, Line, Members
-from modelgen.model.model import Model
 from modelgen.model.sheets import Heading, Sheet, Table
 from modelgen.model.timeline import Timeline
-from modelgen.program.compile import compile
 from modelgen.reference.result import Result, readable
 
 OPENING = "opening"
-
-
-def asked_for(model: Model, name: str | None, checks: bool = False) -> list[Item] | None:
-    """What has to be computed to show an item (and to say how many checks fail); None for everything."""
-    if name is None:
-        return None
-    program = compile(model)
-    return [find(program, name), *(program.checks if checks else ())]
 
 
 def show_text(result: Result, scenario: str, item: str | None = None, width: int = 80) -> str:

@@ -14,10 +14,11 @@ class Guarded:
     _settable: tuple[str, ...] = ()
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self._changed()
-        if self._last in self.__dict__ and name not in self.__dict__ and not hasattr(type(self), name):
-            own = self.__dict__.get("label") or self.__dict__.get("name")
-            raise DefinitionError(f"'{own}' has no '{name}' to set" + nearest(name, self._settable))
+        if self._last in self.__dict__:  # it is made
+            self._changed()
+            if name not in self.__dict__ and not hasattr(type(self), name):
+                own = self.__dict__.get("label") or self.__dict__.get("name")
+                raise DefinitionError(f"'{own}' has no '{name}' to set" + nearest(name, self._settable))
         super().__setattr__(name, value)
 
     def _changed(self) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.needs import Need
-from modelgen.model.items import Block, Line
+from modelgen.model.items import Block, Line, Members
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,9 @@ class March:
     axis: Axis
     body: tuple[Step | March, ...]
     forwards: bool
+
+
+_FEW = 4  # blocks of a line through which one looks
 
 
 @dataclass(frozen=True)
@@ -87,18 +90,34 @@ def _split(block: Block) -> list[Block]:
 def _edges(blocks: list[Block], marched: tuple[Axis, ...]) -> list[_Edge]:
     """What reads what, less what an axis that is being marched along has settled already."""
     by_line: dict[int, list[int]] = {}
+    by_row: dict[tuple[int, Members | None], list[int]] = {}
     for number, block in enumerate(blocks):
         by_line.setdefault(id(block.line), []).append(number)
+        by_row.setdefault((id(block.line), block.members), []).append(number)
     edges = []
     for after, block in enumerate(blocks):
         for need in block.needs:
-            for before in by_line.get(id(need.item), ()):
+            line, row = id(need.item), _row(need)
+            found = by_line.get(line, [])
+            if row is not None and len(found) > _FEW:  # one row is read: of all others nothing has to be asked
+                found = by_row.get((line, row), []) + by_row.get((line, None), [])
+            for before in found:
                 if not _overlap(need, blocks[before]):
                     continue
                 shifts = {axis: window.shift for axis, window in need.scope.items() if axis.ordered}
                 if not any(shifts.get(axis) for axis in marched):
                     edges.append(_Edge(before, after, shifts))
     return edges
+
+
+def _row(need: Need) -> Members | None:
+    """The row of a line that is read; None where there may be several."""
+    if not isinstance(need.item, Line) or not need.item.row_axes:
+        return None
+    windows = [need.scope.get(axis) for axis in need.item.row_axes]
+    if any(window is None or window.stop != window.start + 1 for window in windows):
+        return None
+    return tuple(window.start for window in windows if window is not None)
 
 
 def _overlap(need: Need, block: Block) -> bool:
