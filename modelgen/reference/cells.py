@@ -22,7 +22,7 @@ import numpy as np
 from modelgen.formula.axes import Axis
 from modelgen.formula.errorvalues import MEANINGLESS, NUM, REF, VALUE
 from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Literal, Pick, Reduce, Running
-from modelgen.formula.operations import Reach
+from modelgen.formula.operations import Reach, Written
 from modelgen.formula.spans import bounds, span
 from modelgen.model.items import Block, Item
 from modelgen.program.program import Program
@@ -252,8 +252,8 @@ def _apply(expr: Apply, cells: Sequence[Cell]) -> Cell:
     if number is None:
         return lambda store, at: decided(*(cell(store, at) for cell in cells))
     compute = partial(number, **expr.params) if expr.params else number
-    if len(cells) == 2:
-        one, other = cells
+    if len(cells) == 2 and expr.op.written is Written.SIGN:
+        one, other = cells  # a sign takes both of its operands, and no code
 
         def two(store: Store, at: Coordinates) -> Value:
             a, b = one(store, at), other(store, at)
@@ -269,12 +269,13 @@ def _apply(expr: Apply, cells: Sequence[Cell]) -> Cell:
 
     def several(store: Store, at: Coordinates) -> Value:
         values = [cell(store, at) for cell in cells]
-        try:
-            result = compute(*values)
-            if result - result == 0.0:
-                return result
-        except _TROUBLE:
-            pass
+        if not any(type(value) is Code for value in values):  # a function may not look at all of them
+            try:
+                result = compute(*values)
+                if result - result == 0.0:
+                    return result
+            except _TROUBLE:
+                pass
         return decided(*values)
 
     return several

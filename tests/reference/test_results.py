@@ -121,6 +121,8 @@ def test_errors_and_nm_are_values_in_the_reference_and_in_the_engines(tmp_path: 
         out.line(f"Case {number}").formula = build(zero, one, error, nm)
     result = solve(m)
     got = [result[f"Case {number}"] for number in range(len(ERRORS))]
+    many = solve_scenarios(m, m.scenario.members * 20)  # as arrays
+    assert [many[f"Case {number}"] for number in range(len(ERRORS))] == got
     assert got == [expected for _, expected in ERRORS]
     assert [is_error(value) for value in (DIV0, NM, 1.0)] == [True, False, False]
     agree(m, tmp_path)

@@ -1,0 +1,42 @@
+"""Cell by cell and as arrays, a model has the same values, errors and n.m. included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from modelgen import Model, load_model, solve
+from modelgen.program.compile import compile
+from modelgen.reference import solve as solving
+from modelgen.reference.solve import solve_scenarios
+from tests.excel.sample import cinema
+from tests.support import two_segments
+
+ROOT = Path(__file__).parents[2]
+MODELS: dict[str, Callable[[], Model]] = {
+    "two segments": two_segments, "cinema": cinema, "sotp": lambda: load_model(ROOT / "templates" / "sotp"),
+    "amazon": lambda: load_model(ROOT / "examples" / "amazon"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_both_ways_give_the_same_values(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = compile(MODELS[name]())
+    by_cells = solve_scenarios(program, program.scenario.members)
+    monkeypatch.setattr(solving, "DRAWS", 0)
+    as_arrays = solve_scenarios(program, program.scenario.members)
+    for item in program.every:
+        one, other = by_cells.data[item], as_arrays.data[item]
+        np.testing.assert_array_equal(one.coded(), other.coded(), item.key)
+        np.testing.assert_array_equal(one.x[one.coded() == 0], other.x[one.coded() == 0], item.key)
+
+
+def test_only_what_is_asked_for_is_computed() -> None:
+    program = compile(two_segments())
+    wanted = program.outputs[0]
+    part, whole = solve(program, only=[wanted]), solve(program)
+    assert part.value(wanted) == whole.value(wanted)
+    assert set(part.data) == program.cone([wanted]) < set(program.every)
