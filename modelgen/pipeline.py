@@ -55,7 +55,7 @@ def input_pack(model: Model | Program, path: str | Path) -> None:
     """
     program = compile(model)
     layout = place(program, inputs_only=True)
-    if not any(plan.kind == "inputs" for plan in layout.sheets):
+    if not any(plan.kind.holds == "inputs" for plan in layout.sheets):
         raise ModelgenError(f"'{program.name}' has no assumptions and no actuals, so there is nothing to fill in")
     with replacing(path) as temporary:
         _writer(layout)(temporary, stamp="")

@@ -27,6 +27,7 @@ from modelgen.layout.grid import Cell
 from modelgen.layout.place import COVER_UPSIDE, Layout, SheetPlan
 from modelgen.layout.slots import input_cells
 from modelgen.model.items import Block, Input, Item, Line, Members
+from modelgen.model.kinds import COVER, DICTIONARY
 from modelgen.program.decimals import Decimals, Shown
 from modelgen.sheet.limits import TEXT_CHARACTERS, utf16
 
@@ -51,6 +52,9 @@ def write(
     book = Book(layout, cached, path, theme)
     book.extremes, book.protected = extremes, protected
     book.write(Identity(stamp, definition_hash, version))
+
+
+_DRAWN = {DICTIONARY: dictionary}  # all other sheets are frames around their items
 
 
 class _Sheet(Worksheet):  # type: ignore[misc]
@@ -101,12 +105,10 @@ class Book:
         for plan in self.layout.sheets:
             self.sheets[plan.name] = self.book.add_worksheet(plan.name, _Sheet)
         for plan in self.layout.sheets:
-            if plan.kind == "cover":
+            if plan.kind is COVER:
                 cover(self, plan, identity)
-            elif plan.kind == "dictionary":
-                dictionary(self, plan)
             else:
-                frame(self, plan)
+                _DRAWN.get(plan.kind, frame)(self, plan)
             self._items(plan)
             self._page(plan.name)
         for cell, item in self.layout.links:
@@ -190,7 +192,7 @@ class Book:
         if theme.footer:
             left, mark, right = page.footer.partition("&R")
             page.set_footer(f"{left}&C&8{theme.footer.replace('&', '&&')}{mark}{right}")
-        if theme.logo and name == "Cover":
+        if theme.logo and name == COVER.name:
             width, height = pixels(theme.logo)
             scale = min(_LOGO[0] / width, _LOGO[1] / height)
             page.insert_image(0, _LOGO_COLUMN, "logo", {

@@ -24,15 +24,15 @@ _LITERAL = re.compile(r'"([^"]*)"|_.|\\.')
 
 def has_notes(plan: SheetPlan) -> bool:
     """Whether a sheet shows sources and notes."""
-    return plan.kind != "lists" and any(isinstance(item, Input) and (item.sources or item.notes) for item in plan.items)
+    return plan.kind.notes and any(isinstance(item, Input) and (item.sources or item.notes) for item in plan.items)
 
 
 def note_widths(plan: SheetPlan) -> tuple[float, float]:
     """The widths of the columns of sources and of notes: wider where there is no timeline beside them."""
     if not has_notes(plan):
         return 1.0, 1.0
-    if plan.name == "Tie-out":
-        return 26.0, 60.0
+    if plan.kind.note_widths is not None:
+        return plan.kind.note_widths
     return (34.0, 38.0) if plan.axes else (44.0, 62.0)
 
 

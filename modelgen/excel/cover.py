@@ -10,6 +10,7 @@ from modelgen.excel.print import page_setup
 from modelgen.formula.units import unit
 from modelgen.layout.place import COVER_SELECTOR, COVER_UPSIDE, SheetPlan
 from modelgen.model.items import Input
+from modelgen.model.kinds import GROUPS
 from modelgen.sheet.names import quoted
 
 if TYPE_CHECKING:
@@ -45,10 +46,6 @@ _HOW_TO = (
     "Type over the inputs on the sheets listed here, save the file under any name, and send it back.",
     "modelgen pull FILE --model PATH says what was changed; with --write the model takes it.",
 )
-_GROUPS = (
-    ("Results", ("Summary",)), ("Inputs", "inputs"), ("Calculations", "lines"),
-    ("Control", ("Checks", "Tie-out")), ("Reference", ("Workings", "Dictionary", "Lists")),
-)  # fmt: skip
 
 
 def cover(book: Book, plan: SheetPlan, identity: Identity) -> None:
@@ -112,12 +109,8 @@ def _rows(book: Book, plan: SheetPlan) -> None:
 
 def _contents(book: Book, name: str, line: int) -> int:
     """Links to every sheet, by what the sheets are for; the last row."""
-    for title, which in _GROUPS:
-        own = ("Summary", "Checks", "Tie-out", "Workings", "Dictionary", "Lists")
-        plans = [
-            plan for plan in book.layout.sheets[1:]
-            if (plan.kind == which and plan.name not in own if isinstance(which, str) else plan.name in which)
-        ]  # fmt: skip
+    for title in GROUPS:
+        plans = [plan for plan in book.layout.sheets if plan.kind.group == title]
         if not plans:
             continue
         _banner(book, name, line, title, _CONTENTS, _LAST)
@@ -132,10 +125,8 @@ def _contents(book: Book, name: str, line: int) -> int:
 
 def _what(plan: SheetPlan) -> str:
     """What stands on a sheet: its headings, as far as there is room."""
-    known = {"Dictionary": "Every line with its formula in words", "Workings": "The model made again for other cases",
-             "Lists": "Choices and periods", "Summary": "The model on one page"}  # fmt: skip
-    if plan.name in known:
-        return known[plan.name]
+    if plan.kind.about:
+        return plan.kind.about
     titles = list(dict.fromkeys(row.label for row in plan.rows if row.kind == "heading"))
     text = ""
     for title in titles or [row.label for row in plan.rows if row.kind in ("item", "member", "live")]:

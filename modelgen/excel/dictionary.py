@@ -80,7 +80,7 @@ def dictionary(book: Book, plan: SheetPlan) -> None:
             _entry(book, plan, row, entry, entry.line is not before)
             before = entry.line
         row += 2
-        printed = printed if other.name == layout.program.workings.name else row - 2
+        printed = printed if other.kind.folded else row - 2
     page.freeze_panes(BODY_ROW - 1, 1)
     page.repeat_rows(HEADER_ROW)
     page_setup(book, name, printed, len(_HEADS) - 1, starts)
@@ -88,9 +88,8 @@ def dictionary(book: Book, plan: SheetPlan) -> None:
 
 def _sheets(layout: Layout) -> list[SheetPlan]:
     """The sheets with formulas of their own, the workings last: they aren't printed, here as there."""
-    program = layout.program
-    found = [plan for plan in layout.sheets[1:] if plan.name != program.summary_sheet.name]
-    return sorted(found, key=lambda plan: plan.name == program.workings.name)
+    found = [plan for plan in layout.sheets[1:] if plan.kind.own_formulas]
+    return sorted(found, key=lambda plan: plan.kind.folded)
 
 
 def _entry(book: Book, plan: SheetPlan, row: int, entry: Entry, first: bool) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def frame(book: Book, plan: SheetPlan) -> None:
     """Everything on a sheet of items but its numbers."""
-    page, program, name = book.sheets[plan.name], book.layout.program, plan.name
+    page, name = book.sheets[plan.name], plan.name
     head(book, plan)
     last = max([FIRST, *(last_column(book.layout, item) for item in plan.items)])
     for column in range(last + 1):
@@ -52,12 +52,12 @@ def frame(book: Book, plan: SheetPlan) -> None:
         _split(book, plan, axis)
     page.freeze_panes(BODY_ROW, UNIT + 1)
     page.repeat_rows(HEADER_ROW, HEADER_ROW + 1)
-    if name == program.workings.name:
+    if plan.kind.folded:
         leave_out(book, name, last)
         return
     begins = [place.row for place in charts.places(book, plan, last)]
     page_setup(book, name, *charts.draw(book, plan, last), [*_starts(plan), *begins])
-    if name == program.summary_sheet.name:
+    if plan.kind.one_page:
         page.fit_to_pages(1, 1)
 
 
@@ -70,7 +70,7 @@ def head(book: Book, plan: SheetPlan) -> None:
     unit = f" ({program.unit} unless stated)" if not program.unit.dimensionless else ""
     book.text(name, 1, LABEL, program.name + unit, "subtitle")
     page.write_url(2, LABEL, "internal:Cover!A1", book.format("back"), "Cover", "To the cover")
-    if plan.kind != "lists" and book.layout.failed is not None:
+    if plan.kind.status and book.layout.failed is not None:
         failures(book, name, STATUS_ROWS[1], UNIT)
 
 

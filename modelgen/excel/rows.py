@@ -26,7 +26,7 @@ def lines(text: str, width: float) -> int:
 
 def notes(book: Book, plan: SheetPlan, row: Row, item: Input) -> float:
     """Write source and note beside the first row that they are for; the height that they need."""
-    if plan.kind == "lists":  # constants of the timeline: whose they are goes without saying
+    if not plan.kind.notes:  # constants of the timeline: whose they are goes without saying
         return HEIGHT
     if row.table is not None:
         own: Any = row.members
@@ -49,12 +49,12 @@ def notes(book: Book, plan: SheetPlan, row: Row, item: Input) -> float:
 def fold(book: Book, plan: SheetPlan, heights: dict[int, float]) -> None:
     """Set the heights of rows and the levels at which they fold: members below their item, cases below the live row.
 
-    On the sheet Workings everything folds below its heading.
+    On a folded sheet everything does so below its heading.
     """
     page = book.sheets[plan.name]
     page.outline_settings(True, False, True, False)  # the row that stays stands above
-    workings = plan.name == book.layout.program.workings.name
-    levels = {row.row: _level(row) + (workings and row.kind != "heading") for row in plan.rows}
+    folded = plan.kind.folded
+    levels = {row.row: _level(row) + (folded and row.kind != "heading") for row in plan.rows}
     for row in sorted(levels.keys() | heights.keys()):
         level = levels.get(row, 0)
         if level or row in heights:

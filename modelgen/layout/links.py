@@ -27,7 +27,7 @@ def link(layout: Layout) -> None:
         row = plan.take("output", program.quoted.label)
         layout.links.append((Cell("Cover", row, column), program.quoted))
     for other in layout.sheets[1:]:
-        if other.kind != "lists":
+        if other.kind.status:
             layout.links.append((Cell(other.name, STATUS_ROWS[0], UNIT), program.selector))
             if failed is not None:
                 layout.links.append((Cell(other.name, STATUS_ROWS[1], UNIT), failed))

@@ -16,6 +16,7 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.units import TEXT
 from modelgen.layout.grid import LABEL, VALUE, Cell, Grid
 from modelgen.model.items import Input, Item, Line, Members
+from modelgen.model.kinds import COVER, DICTIONARY, LISTS, Kind
 from modelgen.model.sheets import Heading, Sheet, Table
 from modelgen.program.once import Once
 from modelgen.program.program import Program
@@ -92,7 +93,7 @@ class SheetPlan:
     """One sheet: its rows and the ordered axes that run along its columns."""
 
     name: str
-    kind: str  # cover, inputs, lines, dictionary, lists
+    kind: Kind
     rows: list[Row] = field(default_factory=list)
     axes: list[Axis] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
@@ -177,18 +178,18 @@ def _placed(program: Program, inputs_only: bool) -> Layout:
         inputs.append(program.actuals)
     lines = [] if inputs_only else _calculations(program)
     summary = [program.summary_sheet] if program.summary_sheet.entries and not inputs_only else []
-    cover = SheetPlan("Cover", "cover", items=[program.selector])
+    cover = SheetPlan(COVER.name, COVER, items=[program.selector])
     layout.sheets.append(cover)
     layout.placements[program.selector] = Placement(program.selector, "Cover", *COVER_SELECTOR, {})
     sheets = [*summary, *inputs, *lines]
-    plans = [SheetPlan(sheet.name, sheet.holds) for sheet in sheets]
+    plans = [SheetPlan(sheet.name, sheet.kind) for sheet in sheets]
     layout.sheets += plans
     # the summary's items come last: where a value is wrong, what it is calculated from is reported first
     for sheet, plan in sorted(zip(sheets, plans, strict=True), key=lambda pair: pair[0] in summary):
         _fill(layout, plan, sheet)
     if not inputs_only:
-        layout.sheets.append(SheetPlan("Dictionary", "dictionary"))
-    layout.sheets.append(SheetPlan(program.lists.name, "lists"))
+        layout.sheets.append(SheetPlan(DICTIONARY.name, DICTIONARY))
+    layout.sheets.append(SheetPlan(LISTS.name, LISTS))
     _fill(layout, layout.sheets[-1], program.lists)
     _lists(layout)
     link(layout)

@@ -15,7 +15,7 @@ from modelgen.formula.expr import Expr, apply, expression, named_unit
 from modelgen.formula.labels import cut, label_fault, options_fault, slug
 from modelgen.formula.spans import leaves
 from modelgen.formula.units import NUMBER, TEXT
-from modelgen.model import claims, summary, whatif
+from modelgen.model import claims, kinds, summary, whatif
 from modelgen.model.charts import Chart
 from modelgen.model.find import find
 from modelgen.model.guard import Guarded
@@ -26,9 +26,6 @@ from modelgen.sheet.limits import NAME_CHARACTERS, text_fault
 
 FOLDER: ContextVar[Path | None] = ContextVar("folder", default=None)  # of the definition that is being run
 RESERVED_KEYS = ("actual", "scenario")
-RESERVED_SHEETS = (
-    "Cover", "Summary", "Actuals", "Checks", "Tie-out", "Workings", "Dictionary", "Lists", "Manifest",
-)  # fmt: skip
 
 
 class Model(Guarded):
@@ -75,11 +72,11 @@ class Model(Guarded):
         if fault := options_fault(self.scenario.members):
             raise DefinitionError(f"scenarios: {fault}", "choose other names")
         self._timeline = timeline
-        self.cover, self.lists = Sheet(self, "Cover"), Sheet(self, "Lists")
-        self.summary_sheet = Sheet(self, "Summary", holds="lines")
-        self.actuals = Sheet(self, "Actuals", holds="inputs")
-        self.checks_sheet, self.tie_out = Sheet(self, "Checks", holds="lines"), Sheet(self, "Tie-out", holds="lines")
-        self.workings = Sheet(self, "Workings", holds="lines")  # slices of the model that methods make again
+        self.cover, self.lists, self.summary_sheet, self.actuals, self.checks_sheet, self.tie_out, self.workings = (
+            Sheet(self, kind.name, kind=kind)
+            for kind in (kinds.COVER, kinds.LISTS, kinds.SUMMARY, kinds.ACTUALS, kinds.CHECKS, kinds.TIE_OUT,
+                         kinds.WORKINGS)  # the last for slices of the model that methods make again
+        )  # fmt: skip
         names = self.scenario.members
         live = Input(self, "Live scenario", (), TEXT, key="scenario.live", options=names, origin="scenario")
         self.selector = self.cover.add(live)
@@ -171,7 +168,7 @@ class Model(Guarded):
     def sheet(self, name: str) -> Sheet:
         """A sheet of the workbook, in the order of declaration."""
         self._changed()
-        taken = [sheet.name.casefold() for sheet in self.sheets] + [n.casefold() for n in RESERVED_SHEETS]
+        taken = [sheet.name.casefold() for sheet in self.sheets] + [kind.name.casefold() for kind in kinds.MADE]
         if str(name).casefold() in taken:
             raise DefinitionError(f"there is a sheet '{name}' already, or modelgen makes it", "choose another name")
         sheet = Sheet(self, name)

@@ -18,6 +18,7 @@ from modelgen.model import charts
 from modelgen.model.charts import Chart
 from modelgen.model.guard import Guarded
 from modelgen.model.items import Input, Item, Line
+from modelgen.model.kinds import Kind, declared
 from modelgen.model.timeline import Timeline
 from modelgen.sheet.limits import TEXT_CHARACTERS, text_fault
 from modelgen.sheet.names import sheet_name_fault
@@ -152,12 +153,17 @@ class Sheet(Guarded, Container):
 
     _last = "sheet"
 
-    def __init__(self, model: Model, name: str, *, holds: str = "") -> None:
+    def __init__(self, model: Model, name: str, *, kind: Kind | None = None) -> None:
         fault = sheet_name_fault(name)
         if fault:
             raise DefinitionError(f"the sheet name {cut(name)} {fault}", "choose another name")
-        self.name, self.holds = name, holds
+        self.name, self.made, self.holds = name, kind, "" if kind is None else kind.holds
         super().__init__(model, self)
+
+    @property
+    def kind(self) -> Kind:
+        """Its kind: one that modelgen makes, or that of what a definition declares on it."""
+        return declared(self.holds) if self.made is None else self.made
 
     def __repr__(self) -> str:
         return f"Sheet({self.name!r})"

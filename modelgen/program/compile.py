@@ -144,7 +144,8 @@ class _Copy:
     def _sheet(self, sheet: Sheet) -> Sheet:
         twin = object.__new__(Sheet)
         entries = tuple(self._entry(entry, twin) for entry in sheet.entries)
-        twin.__dict__.update(name=sheet.name, holds=sheet.holds, entries=entries, sheet=twin, program=self.program)
+        own = {"name": sheet.name, "holds": sheet.holds, "made": sheet.made, "entries": entries}
+        twin.__dict__.update(own, sheet=twin, program=self.program)
         return twin
 
     def _entry(self, entry: Heading | Table | Item, sheet: Sheet) -> Heading | Table | Item:

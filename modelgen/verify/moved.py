@@ -17,6 +17,7 @@ from modelgen.layout.grid import LABEL, NOTE, SOURCE, UNIT, VALUE, Cell
 from modelgen.layout.place import COVER_SELECTOR, HEADER_ROW, Layout, SheetPlan
 from modelgen.layout.slots import formula_cells, row_keys
 from modelgen.model.items import Input
+from modelgen.model.kinds import COVER
 from modelgen.sheet.a1 import letters
 from modelgen.verify.reader import Key, WorkbookContent
 from modelgen.verify.references import translated
@@ -128,11 +129,11 @@ class _Texts:
         grid, program = layout.grid, layout.program
         self.name = plan.name
         self.keys = {cell.row: key for cell, key in row_keys(layout, plan)}
-        title = program.name if plan.kind == "cover" else plan.name
+        title = program.name if plan.kind is COVER else plan.name
         self.labels = {0: title} | {row.row + (row.kind == "columns"): row.label for row in plan.rows if row.label}
         self.heads: dict[int, str] = {LABEL: _LABEL, grid.key: _KEY}
         built: set[int] = set()
-        if plan.kind == "cover":
+        if plan.kind is COVER:
             self.labels[COVER_SELECTOR[0]] = program.selector.label
         else:
             self.heads[UNIT] = "Unit"

@@ -23,7 +23,7 @@ def own_inputs(layout: Layout) -> set[Cell]:
 def strays(layout: Layout, content: WorkbookContent) -> Iterator[tuple[Cell, float]]:
     """Numbers on sheets of inputs and of calculations that stand where the definition has nothing."""
     known = own_inputs(layout) | {found.cell for found in formula_cells(layout)}
-    sheets = {plan.name for plan in layout.sheets if plan.kind in ("inputs", "lines")}
+    sheets = {plan.name for plan in layout.sheets if plan.kind.typed}
     for (sheet, row, column), value in sorted(content.cells.items(), key=lambda cell: cell[0]):
         cell = Cell(sheet, row, column)
         body = sheet in sheets and row >= BODY_ROW and column < layout.grid.key

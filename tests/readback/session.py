@@ -108,7 +108,7 @@ class Person:
         self.session.told.append(f"the defined name {name} is missing")
 
     def _harmless(self, book: Any) -> None:
-        plans = [plan for plan in self.layout.sheets[1:] if plan.kind in ("inputs", "lines") and plan.name in book]
+        plans = [plan for plan in self.layout.sheets[1:] if plan.kind.typed and plan.name in book]
         plan = self.dice.choice([plan for plan in plans if plan.name not in self.moved])
         sheet = plan.name
         self.moved.add(sheet)
