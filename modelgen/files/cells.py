@@ -1,115 +1,67 @@
-"""The reader of a sheet: its cells, formulas, cached values and looks."""
+"""What the parts of a cell's XML say: its value by its kind, its formula where cells share one, its look."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 
-from modelgen.files.reader import TextReader
-from modelgen.files.scan import Found
 from modelgen.files.workbook import At, CellError, Content, Sheet
 from modelgen.sheet.copying import Copied
 
-TRUE = ("1", "true")
+TRUE, FALSE = ("1", "true"), ("0", "false")
 _START = datetime(1899, 12, 30)
 _DAY = 86_400.0  # seconds
 
 
-class SheetReader(TextReader):
-    """Reads a sheet into `sheet`; `strings` are the texts that the workbook's sheets share."""
+class Cells:
+    """Puts cells into a sheet; `strings` are the texts that the workbook's sheets share."""
 
-    def __init__(self, part: str, found: Found, sheet: Sheet, strings: Sequence[str]) -> None:
-        super().__init__(part, found, "is")
-        self.sheet, self.strings = sheet, strings
-        self.shared: dict[str, tuple[At, Copied]] = {}  # the formulas that cells share, and where each stands
-        self.column = -1  # of the last cell
-        self.kind, self.style = "n", ""
-        self.value: str | None = None
-        self.inline: str | None = None
-        self.formula: str | None = None
-        self.attributes: dict[str, str] = {}  # of the formula
-        self.reads |= {
-            "row": self._line, "c": self._begin, "f": self._shared, "v": self.take,
-            "mergeCell": self._merge, "sheetProtection": self._protection,
-        }  # fmt: skip
-        self.closes |= {"c": self._store, "v": self._value, "f": self._text, "is": self._inline}
+    def __init__(self, sheet: Sheet, strings: Sequence[str]) -> None:
+        self.sheet = sheet
+        self._strings = {str(number): text for number, text in enumerate(strings)}
+        self._shared: dict[str, tuple[At, Copied]] = {}  # formulas that cells share, and where each stands
 
-    def _line(self, attributes: dict[str, str]) -> None:
-        self.column = -1
-        if "r" in attributes:
-            self._row(attributes)
-        else:
-            self._to(str(self.line + 2))
-
-    def _begin(self, attributes: dict[str, str]) -> None:
-        place = attributes.get("r")
-        self.column = self.column + 1 if place is None else self._place(place)
-        self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
-        self.value = self.inline = self.formula = None
-
-    def _shared(self, attributes: dict[str, str]) -> None:
-        self._read("f", attributes)
-        self.attributes = attributes
-
-    def _text(self) -> None:
-        self.formula = self._formula()
-
-    def _value(self) -> None:
-        self.value = self.taken()
-
-    def _inline(self) -> None:
-        self.inline = self.whole()
-
-    def _store(self) -> None:
-        """A cell ends."""
-        at, sheet, kind, value = (self.line, self.column), self.sheet, self.kind, self.value
-        if self.style:
-            style = int(self.style)
-            if style:
-                sheet.looks[at] = style
-        if self.formula is not None:
-            sheet.formulas[at] = self._whole_formula(self.formula) if self.attributes else f"={self.formula}"
-            if value or (value is not None and kind == "str"):  # an empty one is a formula that nobody calculated
-                sheet.cached[at] = self._content(kind, value)
-        elif kind == "inlineStr":
-            if self.inline is not None:
-                sheet.cells[at] = self.inline
-        elif value:
-            sheet.cells[at] = self._content(kind, value)
+    def put(
+        self, at: At, style: str, kind: str, value: str | None,
+        formula: str | None = None, attributes: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        """One cell: the number of its style, the kind of its value and the value's text; the text and the attributes of
+        its formula. None where there is no such tag; a tag without a text is a formula that nobody calculated."""
+        if style and (look := int(style)):
+            self.sheet.looks[at] = look
+        if formula is not None:
+            self.sheet.formulas[at] = self._formula(at, formula, attributes) if attributes else f"={formula}"
+            if value or (value is not None and kind == "str"):
+                self.sheet.cached[at] = self._content(kind, value)
+        elif value or (value is not None and kind == "inlineStr"):
+            self.sheet.cells[at] = self._content(kind, value)
 
     def _content(self, kind: str, value: str) -> Content:
         """A cell's value; a text where it isn't what its kind allows."""
-        if kind == "s":
-            return self.strings[int(value)] if value.isdecimal() and int(value) < len(self.strings) else value
         if kind == "n":
             return number(value)
+        if kind == "s":
+            return self._strings.get(value, value)
         if kind == "b":
-            return value in TRUE if value in (*TRUE, "0", "false") else value
+            return value in TRUE if value in TRUE or value in FALSE else value
         if kind == "e":
             return CellError(value)
         return serial(value) if kind == "d" else value
 
-    def _whole_formula(self, text: str) -> str:
+    def _formula(self, at: At, text: str, attributes: Mapping[str, str]) -> str:
         """The text of a formula that isn't just a cell's own."""
-        kind, attributes = self.attributes.get("t"), self.attributes
+        kind = attributes.get("t")
         if kind == "dataTable":
             return f"=TABLE({attributes.get('r1', '')},{attributes.get('r2', '')})"
         if kind == "shared":
             key = attributes.get("si", "")
-            if key in self.shared:
-                (row, column), formula = self.shared[key]
-                return formula.to(self.line - row, self.column - column)
+            if key in self._shared:
+                (row, column), formula = self._shared[key]
+                return formula.to(at[0] - row, at[1] - column)
             if text:
-                self.shared[key] = (self.line, self.column), Copied(f"={text}")
+                self._shared[key] = at, Copied(f"={text}")
         return f"={text}"
-
-    def _merge(self, attributes: dict[str, str]) -> None:
-        self._area(attributes)
-        self.sheet.merged.append(attributes.get("ref", ""))
-
-    def _protection(self, attributes: dict[str, str]) -> None:
-        self.sheet.protected = attributes.get("sheet", "0") in TRUE
 
 
 def number(text: str) -> float | str:

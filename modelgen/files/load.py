@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from modelgen.files.archive import damaged
-from modelgen.files.cells import SheetReader
 from modelgen.files.digest import digest
 from modelgen.files.guard import Guard, Refused
 from modelgen.files.parts import BookReader, Relations, Strings
 from modelgen.files.scan import Found, part_of
+from modelgen.files.sheets import SheetReader
 from modelgen.files.styles import StylesReader
 from modelgen.files.workbook import Sheet, Style, Workbook
 

@@ -12,11 +12,22 @@ _BOOK = re.compile(  # '/folder/[book.xlsx]Sheet'!A1, [1]Sheet!A1, 'file:///book
 )
 _QUOTED = re.compile(r"'[^']*'")
 _NAMES = ("WEBSERVICE", "IMAGE", "RTD", "DDE", "CALL", "REGISTER.ID", "REGISTER", "EXEC", "SQL.REQUEST")
+_MARKS = ("[", "|", "://")  # without one of these, or of the names, no formula leads outside
+_MAYBE_VAST = re.compile(  # whole columns or rows, or a corner in a row of five digits
+    r":(?:(?<=[0-9]{5}:)|\s*\$?(?:[A-Za-z]+(?![A-Za-z$0-9])|[0-9]|[A-Za-z]{1,3}\$?[0-9]{5}))"
+)
 _CALL = re.compile(r"(?<![A-Z0-9_])(?:" + "|".join(map(re.escape, _NAMES)) + r")\s*\(", re.IGNORECASE)
 _CORNERS = (r"\$?[A-Z]{1,3}\$?\d{1,7}", r"\$?[A-Z]{1,3}", r"\$?\d{1,7}")  # of cells, of columns, of rows
 _RANGE = re.compile(
     r"(?<![\w.$])(?:" + "|".join(f"{corner}:{corner}" for corner in _CORNERS) + r")(?![\w.(])", re.IGNORECASE
 )
+
+
+def harmless(text: str) -> bool:
+    """Whether a formula, or many of them, one a line, can't lead outside nor name a vast range: told quickly of nearly
+    all formulas, where to read them takes long."""
+    upper = text.upper()
+    return not (any(mark in upper for mark in (*_MARKS, *_NAMES)) or _MAYBE_VAST.search(text))
 
 
 def leads_outside(text: str) -> str | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 from xml.parsers import expat
 
 from modelgen.files.archive import Refused, damaged
-from modelgen.files.outside import leads_outside, size_of, vast_range
+from modelgen.files.outside import harmless, leads_outside, size_of, vast_range
 from modelgen.sheet.a1 import column_of
 from modelgen.sheet.limits import COLUMNS, ROWS
 
@@ -155,12 +155,19 @@ class Scan:
         """A formula ends: its text."""
         text = "".join(self.text)
         self.reading = False
-        self._short(len(text))
-        if (found := leads_outside(text)) is not None:
-            self.found.outside.append((self.part, found))
-        if self.tag == "f" and (found := vast_range(text)) is not None:  # a name may cover a whole sheet
-            self.found.vast.append((self.part, f"a formula over {found}"))
+        self.judge(self.tag, [text])
         return text
+
+    def judge(self, tag: str, texts: Sequence[str]) -> None:
+        """Look at formulas for what leads out of the file and for ranges that are too large."""
+        self._short(max(map(len, texts), default=0))
+        if harmless("\n".join(texts)):  # nearly all, and at all of them at once it is told soonest
+            return
+        for text in texts:
+            if (found := leads_outside(text)) is not None:
+                self.found.outside.append((self.part, found))
+            if tag == "f" and (found := vast_range(text)) is not None:  # a name may cover a whole sheet
+                self.found.vast.append((self.part, f"a formula over {found}"))
 
     def _short(self, length: int) -> None:
         if length > FORMULA:
@@ -178,10 +185,15 @@ class Scan:
         if column is None:
             if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
                 raise self.refusal(f"has a cell {place[:20]!r}, which no sheet has")
-            column = self.columns[letters] = column_of(letters.upper())
+            column = self.new_column(letters)
         digits = place[len(letters) :]
         if digits != self.digits or not digits:
             self._to(digits)
+        return column
+
+    def new_column(self, letters: str) -> int:
+        """The column, from 0, of letters that are seen for the first time."""
+        column = self.columns[letters] = column_of(letters.upper())
         return column
 
     def _row(self, attributes: dict[str, str]) -> None:
