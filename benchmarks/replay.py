@@ -74,7 +74,7 @@ class Program:
             program.options = dict(options)
             return Recorder(real(path, options), BOOK, program)
 
-        with patch("modelgen.excel.book.xlsxwriter.Workbook", workbook):
+        with patch("modelgen.workbook.book.xlsxwriter.Workbook", workbook):
             build()
         return program
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from types import ModuleType
 
 from modelgen.errors import ModelgenError, Place
-from modelgen.excel.emit import emitter
 from modelgen.layout.place import place
 from modelgen.model.items import Item
 from modelgen.model.model import FOLDER, Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
+from modelgen.workbook.emit import emitter
 
 
 def load_model(path: str | Path) -> Model:

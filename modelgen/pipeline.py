@@ -8,16 +8,17 @@ from pathlib import Path
 
 from modelgen import __version__
 from modelgen.errors import ModelgenError
-from modelgen.excel import themes
-from modelgen.excel.book import write
 from modelgen.files.atomic import replacing
-from modelgen.layout.place import Layout, place
+from modelgen.layout.layout import Layout
+from modelgen.layout.place import place
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.reference.solve import everywhere
 from modelgen.verify.report import Report
 from modelgen.verify.verify import verify_workbook
+from modelgen.workbook import themes
+from modelgen.workbook.write import write
 
 NOT_VERIFIED = "not verified"
 

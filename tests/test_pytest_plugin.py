@@ -52,7 +52,7 @@ def test_a_sound_model_is_verified(inner) -> None:
 
 
 def test_a_workbook_that_computes_otherwise_fails_with_the_report(inner, monkeypatch) -> None:
-    from modelgen.excel.emit import Emitter
+    from modelgen.workbook.emit import Emitter
 
     whole = Emitter.inherit
     monkeypatch.setattr(Emitter, "inherit", lambda *args: whole(*args) + "+1")

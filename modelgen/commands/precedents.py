@@ -11,15 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from modelgen.excel.emit import emitter
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Leaf
 from modelgen.formula.needs import Window, needs
 from modelgen.formula.text import words
 from modelgen.layout.grid import Cell
-from modelgen.layout.place import Layout
+from modelgen.layout.layout import Layout
 from modelgen.model.items import Block, Input, Item, Line, Members
 from modelgen.reference.result import Result
+from modelgen.workbook.emit import emitter
 
 FEW = 4  # so many cells of a range are opened one by one; of a longer one the last of each formula
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modelgen.layout.grid import UNIT, Cell
-from modelgen.layout.place import COVER_SELECTOR, COVER_UPSIDE, STATUS_ROWS, Layout
+from modelgen.layout.layout import COVER_SELECTOR, COVER_UPSIDE, STATUS_ROWS, Layout
 
 
 def link(layout: Layout) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from modelgen.errors import DefinitionError
 from modelgen.layout.grid import Cell
-from modelgen.layout.place import Layout, Placement, SheetPlan
+from modelgen.layout.layout import Layout, Placement, SheetPlan
 from modelgen.model.address import Slot
 from modelgen.model.items import Input, Item, Line, Members
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from modelgen.files.sandbox import SandboxError, run_all
 from modelgen.layout.grid import Cell
-from modelgen.layout.place import Layout
+from modelgen.layout.layout import Layout
 from modelgen.mutation.mutants import Edit
 from modelgen.verify import structure
 from modelgen.verify.compare import shown

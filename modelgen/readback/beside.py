@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from modelgen.layout.place import Layout
+from modelgen.layout.layout import Layout
 from modelgen.layout.slots import row_keys
 from modelgen.readback.opened import Opened
 from modelgen.readback.told import told

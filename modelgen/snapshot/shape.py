@@ -6,7 +6,7 @@ A row that is inserted changes no shape; a changed `$`, offset, period or range 
 from __future__ import annotations
 
 from modelgen.layout.grid import LABEL
-from modelgen.layout.place import Layout, Placement
+from modelgen.layout.layout import Layout, Placement
 from modelgen.model.items import Input, Item, Members
 from modelgen.sheet.references import End, reference
 from modelgen.sheet.tokens import tokens

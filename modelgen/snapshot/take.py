@@ -11,9 +11,9 @@ from hashlib import sha256
 
 import numpy as np
 
-from modelgen.excel.emit import emitter
 from modelgen.formula.text import words
-from modelgen.layout.place import Layout, place
+from modelgen.layout.layout import Layout
+from modelgen.layout.place import place
 from modelgen.model.claims import SCAN
 from modelgen.model.items import Input, Item, Line, Members
 from modelgen.model.model import Model
@@ -23,6 +23,7 @@ from modelgen.reference.result import Result, readable
 from modelgen.reference.solve import Given, Solver, dense
 from modelgen.snapshot import names
 from modelgen.snapshot.shape import Shapes
+from modelgen.workbook.emit import emitter
 
 NOISE = 1e-12  # of the largest number of the same unit: what is smaller is the rounding of a difference
 Rows = dict[str, dict[str, str]]  # a row's name -> its cells

@@ -6,10 +6,9 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from modelgen.excel.validation import LARGEST
 from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.grid import Cell
-from modelgen.layout.place import COVER_SELECTOR, Layout
+from modelgen.layout.layout import COVER_SELECTOR, Layout
 from modelgen.layout.slots import input_cells
 from modelgen.model.address import Slot
 from modelgen.model.items import Input, Members
@@ -17,6 +16,7 @@ from modelgen.program.program import Program
 from modelgen.reference.solve import Edits, dense
 from modelgen.verify.engines.engine import Formula, Value
 from modelgen.verify.reader import Key
+from modelgen.workbook.validation import LARGEST
 
 Where = tuple[int, Members | None, int | None]  # scenario, row, period of a given value
 DAYS = (61.0, 2958465.0)  # what the file's validation allows where an input has no bounds of its own

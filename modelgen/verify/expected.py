@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from modelgen.formula.units import TEXT
 from modelgen.layout.grid import Cell
-from modelgen.layout.place import Layout
+from modelgen.layout.layout import Layout
 from modelgen.layout.slots import FormulaCell, formula_cells, input_cells
 from modelgen.model.address import Slot
 from modelgen.model.items import Input, Item

@@ -11,16 +11,16 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from modelgen.audit.align import align as pair
-from modelgen.excel import asbuilt
-from modelgen.excel.columns import has_notes
 from modelgen.layout.grid import LABEL, NOTE, SOURCE, UNIT, VALUE, Cell
-from modelgen.layout.place import COVER_SELECTOR, HEADER_ROW, Layout, SheetPlan
+from modelgen.layout.layout import COVER_SELECTOR, HEADER_ROW, Layout, SheetPlan
 from modelgen.layout.slots import formula_cells, row_keys
 from modelgen.model.items import Input
 from modelgen.model.kinds import COVER
 from modelgen.sheet.a1 import letters
 from modelgen.verify.reader import Key, WorkbookContent
 from modelgen.verify.references import translated
+from modelgen.workbook import asbuilt
+from modelgen.workbook.columns import has_notes
 
 _KEY = "\0key"  # the heading of the column of keys, and of that of labels
 _LABEL = "\0label"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from modelgen.errors import ModelgenError
-from modelgen.excel.manifest import HEAD, INPUTS_ONLY, SCHEMA
 from modelgen.files.workbook import Content
 from modelgen.verify.reader import WorkbookContent
+from modelgen.workbook.manifest import HEAD, INPUTS_ONLY, SCHEMA
 
 MARK, FIRST = "modelgen manifest", 5
 READABLE = range(1, SCHEMA + 1)

@@ -7,15 +7,15 @@ from __future__ import annotations
 import re
 
 from modelgen.errors import ModelgenError
-from modelgen.excel import asbuilt
 from modelgen.formula.units import TEXT
 from modelgen.layout.grid import Cell
-from modelgen.layout.place import Layout
+from modelgen.layout.layout import Layout
 from modelgen.model.items import Input
 from modelgen.verify.moved import Moved
 from modelgen.verify.ports import Manifest, manifest
 from modelgen.verify.reader import Key, WorkbookContent
 from modelgen.verify.references import a1
+from modelgen.workbook import asbuilt
 
 _LINK = re.compile(r"=\$?[A-Z]{1,3}\$?[0-9]+")
 

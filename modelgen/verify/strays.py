@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modelgen.layout.grid import Cell
-from modelgen.layout.place import BODY_ROW, Layout
+from modelgen.layout.layout import BODY_ROW, Layout
 from modelgen.layout.slots import formula_cells, input_cells, row_keys
 from modelgen.model.items import Input
 from modelgen.verify.reader import WorkbookContent

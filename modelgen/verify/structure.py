@@ -9,11 +9,9 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from modelgen.errors import ValuesError
-from modelgen.excel import asbuilt, manifest, names
-from modelgen.excel.emit import emitter
 from modelgen.formula.units import TEXT
 from modelgen.layout.grid import LABEL, Cell
-from modelgen.layout.place import HEADER_ROW, Layout, SheetPlan
+from modelgen.layout.layout import HEADER_ROW, Layout, SheetPlan
 from modelgen.layout.slots import input_cells, row_keys
 from modelgen.model.address import Slot
 from modelgen.model.items import Input, Line
@@ -21,6 +19,8 @@ from modelgen.model.values import checked, shown
 from modelgen.reference.solve import Given
 from modelgen.verify.reader import Key, WorkbookContent
 from modelgen.verify.reshaped import counts
+from modelgen.workbook import asbuilt, manifest, names
+from modelgen.workbook.emit import emitter
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from modelgen.excel import asbuilt
 from modelgen.files.sandbox import Running, SandboxError
 from modelgen.layout.grid import Cell
-from modelgen.layout.place import COVER_SELECTOR, place
+from modelgen.layout.layout import COVER_SELECTOR
+from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
@@ -30,6 +30,7 @@ from modelgen.verify.reader import Key, WorkbookContent
 from modelgen.verify.report import CANNOT, EngineRun, Report
 from modelgen.verify.reshaped import counts, reshaped, revalued
 from modelgen.verify.strays import strays
+from modelgen.workbook import asbuilt
 
 _PACK = "an input pack: it has the inputs and what shows them, and no calculations"
 

@@ -187,8 +187,8 @@ def test_build_and_verify_with_exit_codes(run, tmp_path):
 def test_a_build_that_engines_contradict_leaves_the_old_file(run, tmp_path, monkeypatch):
     define(tmp_path / "good")
     (tmp_path / "good.xlsx").write_text("kept")
-    monkeypatch.setattr("modelgen.excel.emit.Emitter._running", lambda *_: "0")
-    monkeypatch.setattr("modelgen.excel.emit.Emitter._pick", lambda *_: "0")
+    monkeypatch.setattr("modelgen.workbook.emit.Emitter._running", lambda *_: "0")
+    monkeypatch.setattr("modelgen.workbook.emit.Emitter._pick", lambda *_: "0")
     code, out, err = run("build", "good", "--verify")
     assert (code, out) == (1, "")
     assert "NOT VERIFIED" in err and "good.xlsx was not written" in err

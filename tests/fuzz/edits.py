@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from modelgen.formula.dates import serial
 from modelgen.formula.units import DATE, DAYS, TEXT
-from modelgen.layout.place import Layout
+from modelgen.layout.layout import Layout
 from modelgen.verify.draws import Change, Draw, Inputs
 from modelgen.verify.engines.engine import Formula, Value
 from modelgen.verify.reader import Key

@@ -80,7 +80,7 @@ def sums(*numbers: float) -> Model:
 
 def test_a_fault_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not compare(sums(1, 2, 3), 0).faults
-    monkeypatch.setattr("modelgen.excel.emit._factor", lambda factor: "*1")
+    monkeypatch.setattr("modelgen.workbook.emit._factor", lambda factor: "*1")
     faults = compare(sums(1, 2, 3), 0, edits=0).faults
     assert [fault.split(", scenario")[0] for fault in faults] == ["Out!E7 scaled"] * len(DEFAULT)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from modelgen.layout.grid import Cell
-from modelgen.layout.place import COVER_SELECTOR
+from modelgen.layout.layout import COVER_SELECTOR
 from modelgen.mutation.proof import prove
 from modelgen.mutation.report import Sight
 from modelgen.verify.draws import Draw

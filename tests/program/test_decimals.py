@@ -9,9 +9,9 @@ import pytest
 
 from modelgen import Model, Timeline, build, solve, where
 from modelgen.commands.display import shown
-from modelgen.excel.theme import number_format
 from modelgen.model.model import Model as Definition
 from modelgen.program.compile import compile
+from modelgen.workbook.theme import number_format
 
 TYPED = [  # unit, what is typed, decimals always shown and at most
     ("%", [0.08, 0.09], (1, 6)),

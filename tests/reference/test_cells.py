@@ -12,8 +12,8 @@ from modelgen import Model, load_model, solve
 from modelgen.program.compile import compile
 from modelgen.reference import solve as solving
 from modelgen.reference.solve import solve_scenarios
-from tests.excel.sample import cinema
 from tests.support import two_segments
+from tests.workbook.sample import cinema
 
 ROOT = Path(__file__).parents[2]
 MODELS: dict[str, Callable[[], Model]] = {

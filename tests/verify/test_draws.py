@@ -7,11 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from modelgen import Model, Timeline
-from modelgen.excel.validation import LARGEST
-from modelgen.layout.place import COVER_SELECTOR, Layout, place
+from modelgen.layout.layout import COVER_SELECTOR, Layout
+from modelgen.layout.place import place
 from modelgen.program.compile import compile
 from modelgen.verify.draws import Draw, Inputs, typing
 from modelgen.verify.engines.engine import Formula
+from modelgen.workbook.validation import LARGEST
 from tests.support import two_segments
 
 KINDS: dict[str, Callable[[Inputs], list[Draw]]] = {

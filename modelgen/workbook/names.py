@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from modelgen.errors import DefinitionError
-from modelgen.layout.place import Layout
+from modelgen.layout.layout import Layout
 from modelgen.model.items import Input, Item, Line, Members
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.names import defined_name, quoted

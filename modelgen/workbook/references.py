@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.layout.place import Layout
+from modelgen.layout.layout import Layout
 from modelgen.model.items import Block, Item, Members
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.names import quoted

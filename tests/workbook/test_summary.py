@@ -10,8 +10,8 @@ from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells
 from modelgen.program.compile import compile
 from modelgen.verify.verify import verify_workbook
-from tests.excel.sample import cinema
 from tests.support import two_segments
+from tests.workbook.sample import cinema
 
 
 @pytest.fixture(scope="module")

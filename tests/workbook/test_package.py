@@ -18,8 +18,8 @@ from openpyxl.utils.datetime import to_excel
 from python_calamine import CalamineWorkbook
 
 from modelgen import Model, build, load_model
-from tests.excel.package import faults
 from tests.support import AMAZON, two_segments
+from tests.workbook.package import faults
 
 Grid = dict[tuple[int, int], float | str]
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from modelgen.excel.frame import failures
-from modelgen.excel.print import page_setup
 from modelgen.formula.units import unit
-from modelgen.layout.place import COVER_SELECTOR, COVER_UPSIDE, SheetPlan
+from modelgen.layout.layout import COVER_SELECTOR, COVER_UPSIDE, SheetPlan
 from modelgen.model.items import Input
 from modelgen.model.kinds import GROUPS
 from modelgen.sheet.names import quoted
+from modelgen.workbook.frame import failures
+from modelgen.workbook.print import page_setup
 
 if TYPE_CHECKING:
-    from modelgen.excel.book import Book
+    from modelgen.workbook.book import Book
 
 
 class Identity(NamedTuple):

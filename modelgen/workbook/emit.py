@@ -13,7 +13,16 @@ from itertools import accumulate
 from typing import Any
 
 from modelgen.errors import DefinitionError
-from modelgen.excel.references import (
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Literal, Pick, Reduce, Running, is_cell
+from modelgen.formula.operations import Argument, Meaningless, Op, Precedence, Reach, Written
+from modelgen.formula.spans import bounds, span
+from modelgen.layout.layout import Layout
+from modelgen.model.items import Block, Input, Item, Line, Members, items_in
+from modelgen.program.facts import may_be_meaningless
+from modelgen.sheet.a1 import letters
+from modelgen.sheet.limits import FORMULA_ARGUMENTS, FORMULA_CHARACTERS, FORMULA_LEVELS
+from modelgen.workbook.references import (
     BlockFormula,
     Context,
     Fixed,
@@ -26,15 +35,6 @@ from modelgen.excel.references import (
     braces,
     lagged,
 )
-from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Literal, Pick, Reduce, Running, is_cell
-from modelgen.formula.operations import Argument, Meaningless, Op, Precedence, Reach, Written
-from modelgen.formula.spans import bounds, span
-from modelgen.layout.place import Layout
-from modelgen.model.items import Block, Input, Item, Line, Members, items_in
-from modelgen.program.facts import may_be_meaningless
-from modelgen.sheet.a1 import letters
-from modelgen.sheet.limits import FORMULA_ARGUMENTS, FORMULA_CHARACTERS, FORMULA_LEVELS
 
 _COMPARISON, _SUM, _PRODUCT, _POWER, _SIGN, _ATOM = Precedence
 

@@ -185,8 +185,8 @@ def test_the_manifest_knows_every_port(small) -> None:
     ],
 )
 def test_number_formats_come_from_units(unit, shown) -> None:
-    from modelgen.excel.theme import number_format
     from modelgen.formula.units import unit as parse
+    from modelgen.workbook.theme import number_format
 
     assert number_format(parse(unit)) == shown
 
@@ -224,7 +224,7 @@ def test_equal_definitions_make_equal_files(tmp_path) -> None:
 def test_a_failing_build_leaves_the_old_file(tmp_path, monkeypatch) -> None:
     path = tmp_path / "model.xlsx"
     path.write_text("the old file")
-    monkeypatch.setattr("modelgen.excel.manifest.write", lambda *_: 1 / 0)
+    monkeypatch.setattr("modelgen.workbook.manifest.write", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         build(two_segments(), path)
     assert path.read_text() == "the old file"

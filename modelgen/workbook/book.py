@@ -1,4 +1,4 @@
-"""The only room that imports xlsxwriter: cells, formats, names and validations into a file."""
+"""A workbook being written: its sheets, formats, numbers and formulas. The only room that imports xlsxwriter."""
 
 from __future__ import annotations
 
@@ -13,23 +13,18 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from modelgen.errors import DefinitionError
-from modelgen.excel import asbuilt, manifest, names, validation
-from modelgen.excel.belowzero import BelowZero
-from modelgen.excel.cover import Identity, cover
-from modelgen.excel.dictionary import dictionary
-from modelgen.excel.emit import emitter
-from modelgen.excel.frame import frame
-from modelgen.excel.logo import pixels
-from modelgen.excel.protect import protect
-from modelgen.excel.theme import PAPERS, Theme
 from modelgen.formula.units import TEXT, Unit
 from modelgen.layout.grid import Cell
-from modelgen.layout.place import COVER_UPSIDE, Layout, SheetPlan
+from modelgen.layout.layout import COVER_UPSIDE, Layout, SheetPlan
 from modelgen.layout.slots import input_cells
 from modelgen.model.items import Block, Input, Item, Line, Members
-from modelgen.model.kinds import COVER, DICTIONARY
+from modelgen.model.kinds import COVER
 from modelgen.program.decimals import Decimals, Shown
 from modelgen.sheet.limits import TEXT_CHARACTERS, utf16
+from modelgen.workbook.belowzero import BelowZero
+from modelgen.workbook.emit import emitter
+from modelgen.workbook.logo import pixels
+from modelgen.workbook.theme import PAPERS, Theme
 
 Cached = Mapping[Item, Any]  # an item's values over its axes; the column axis begins with the opening
 Extremes = Mapping[Item, tuple[float, float]]
@@ -38,23 +33,6 @@ _LOGO, _LOGO_COLUMN, _LOGO_RIGHT = (220, 56), 6, 448  # on the cover: pixels it 
 # sums of the forecast beside the history, and rows whose formulas change where the forecast begins.
 _NO_TRIANGLES = ("number_stored_as_text", "formula_unlocked", "formula_range", "formula_differs")
 _CREATED = datetime.datetime(2000, 1, 1)  # the same for every build: equal definitions make equal files
-
-
-def write(
-    layout: Layout, cached: Cached, path: Path, *, theme: Theme, extremes: Extremes, stamp: str, definition_hash: str,
-    version: str, protected: bool,
-) -> None:  # fmt: skip
-    """Write the workbook of a layout to `path`, every formula with its value from `cached`.
-
-    `extremes` are the least and the greatest value of each item in any scenario. `stamp` is the line of the cover
-    that says how the workbook was verified. Unless `protected`, formulas can be typed over.
-    """
-    book = Book(layout, cached, path, theme)
-    book.extremes, book.protected = extremes, protected
-    book.write(Identity(stamp, definition_hash, version))
-
-
-_DRAWN = {DICTIONARY: dictionary}  # all other sheets are frames around their items
 
 
 class _Sheet(Worksheet):  # type: ignore[misc]
@@ -79,7 +57,7 @@ class _Sheet(Worksheet):  # type: ignore[misc]
 class Book:
     """A workbook being written."""
 
-    def __init__(self, layout: Layout, cached: Cached, path: Path, theme: Theme) -> None:
+    def __init__(self, layout: Layout, cached: Cached, path: Path, theme: Theme, extremes: Extremes) -> None:
         self.layout, self.cached, self.theme = layout, cached, theme
         # made in memory and written in one go: a full disk leaves no half zip archive, a killed process no pieces
         self.path, self.file = path, io.BytesIO()
@@ -90,27 +68,21 @@ class Book:
         self._looks: dict[tuple[str, Item, Members | None], Any] = {}
         self.sheets: dict[str, Any] = {}
         self._below_zero = BelowZero()
-        self.extremes: Extremes = {}
-        self.protected = True
+        self.extremes = extremes
 
-    def write(self, identity: Identity) -> None:
-        """Write every sheet, and the file."""
+    def open(self, comment: str) -> None:
+        """Note what the file is, and make its sheets, empty."""
         program = self.layout.program
         self.book.set_properties({
             "title": program.name, "subject": program.purpose, "company": program.name, "category": "Valuation model",
-            "keywords": "valuation, financial model", "created": _CREATED,
-            "comments": f"Made with modelgen {identity.version} from the definition {identity.definition_hash}",
+            "keywords": "valuation, financial model", "created": _CREATED, "comments": comment,
         })  # fmt: skip
         self.book.set_calc_mode("auto")
         for plan in self.layout.sheets:
             self.sheets[plan.name] = self.book.add_worksheet(plan.name, _Sheet)
-        for plan in self.layout.sheets:
-            if plan.kind is COVER:
-                cover(self, plan, identity)
-            else:
-                _DRAWN.get(plan.kind, frame)(self, plan)
-            self._items(plan)
-            self._page(plan.name)
+
+    def links(self) -> None:
+        """Write the cells that show other cells, and let what rounds to zero show so."""
         for cell, item in self.layout.links:
             formula = self.emitter.link(cell.sheet, item)
             look = self._link_format(cell, item)
@@ -119,13 +91,9 @@ class Book:
             if not self.style(item):
                 self._below_zero.add(cell.sheet, look.num_format, cell.row, cell.column, cell.column)
         self._zeros()
-        asbuilt.write(self)
-        names.define(self.book, self.layout)
-        validation.add(self.sheets, self.layout)
-        if self.protected:
-            protect(self.sheets)
-        manifest.write(self, identity)
-        self.sheets["Cover"].activate()
+
+    def close(self) -> None:
+        """Write the file."""
         self.book.close()
         self.path.write_bytes(self.file.getvalue())
 
@@ -175,7 +143,8 @@ class Book:
             )
         self.sheets[sheet].write_string(row, column, text, self.format(role, indent=indent))
 
-    def _items(self, plan: SheetPlan) -> None:
+    def items(self, plan: SheetPlan) -> None:
+        """Write the numbers and formulas of a sheet."""
         sheet = self.sheets[plan.name]
         for item in plan.items:
             if isinstance(item, Input):
@@ -183,7 +152,7 @@ class Book:
             elif isinstance(item, Line):
                 self._line(sheet, item)
 
-    def _page(self, name: str) -> None:
+    def page(self, name: str) -> None:
         """What a theme adds to a sheet: paper, a text in the middle of the footer, the logo on the cover; and which
         of Excel's green triangles don't show."""
         page, theme = self.sheets[name], self.theme

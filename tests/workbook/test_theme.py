@@ -14,11 +14,11 @@ import pytest
 
 from modelgen import ModelgenError, build, load_model
 from modelgen.commands.new import templates
-from modelgen.excel.belowzero import BelowZero
-from modelgen.excel.theme import KINDS, ROLES, number_format
-from modelgen.excel.themes import contrast, shipped, theme
 from modelgen.formula.units import unit
 from modelgen.sheet.numberformat import EXAMPLES, fault
+from modelgen.workbook.belowzero import BelowZero
+from modelgen.workbook.theme import KINDS, ROLES, number_format
+from modelgen.workbook.themes import contrast, shipped, theme
 from tests.commandline import define
 from tests.support import two_segments
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from modelgen.formula.units import TEXT
 from modelgen.layout.grid import VALUE, Cell
-from modelgen.layout.place import COVER_SELECTOR, HEADER_ROW, Layout, SheetPlan
+from modelgen.layout.layout import COVER_SELECTOR, HEADER_ROW, Layout, SheetPlan
 from modelgen.layout.slots import input_cells
 from modelgen.model.items import Input, Members
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.names import quoted
 
 if TYPE_CHECKING:
-    from modelgen.excel.book import Book
+    from modelgen.workbook.book import Book
 
 Key = tuple[int, Members | None, int | None]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from modelgen.formula.axes import Axis
 from modelgen.layout.grid import LABEL, Cell
-from modelgen.layout.place import HEADER_ROW, Layout
+from modelgen.layout.layout import HEADER_ROW, Layout
 from modelgen.model.charts import Chart, table_of
 from modelgen.model.items import Item, Line
 from modelgen.sheet.a1 import letters

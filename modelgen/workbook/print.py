@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from modelgen.layout.grid import LABEL, UNIT
-from modelgen.layout.place import BODY_ROW, HEADER_ROW
+from modelgen.layout.layout import BODY_ROW, HEADER_ROW
 
 if TYPE_CHECKING:
-    from modelgen.excel.book import Book
+    from modelgen.workbook.book import Book
 
 _SIZES = {"A4": (11.69, 8.27), "Letter": (11.0, 8.5)}  # inches, landscape
 _SIDE, _TOP, _BOTTOM = 0.4, 0.6, 0.6  # margins, inches

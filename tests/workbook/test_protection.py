@@ -12,8 +12,8 @@ from modelgen.model.items import Input
 from modelgen.program.compile import compile
 from modelgen.verify.verify import verify_workbook
 from tests.commandline import GOOD
-from tests.excel.sample import cinema
 from tests.support import needs
+from tests.workbook.sample import cinema
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ import openpyxl
 import pytest
 
 from modelgen import build
-from modelgen.excel.columns import characters
-from modelgen.excel.print import breaks
-from tests.excel.sample import cinema
+from modelgen.workbook.columns import characters
+from modelgen.workbook.print import breaks
+from tests.workbook.sample import cinema
 
 
 @pytest.fixture(scope="module")

@@ -11,16 +11,16 @@ import json
 from typing import TYPE_CHECKING
 
 from modelgen.errors import DefinitionError
-from modelgen.excel.cover import Identity
-from modelgen.excel.names import block_name
 from modelgen.formula.units import TEXT
-from modelgen.layout.place import Placement
+from modelgen.layout.layout import Placement
 from modelgen.layout.slots import input_cells
 from modelgen.model.items import Input, Members
 from modelgen.sheet.limits import TEXT_CHARACTERS
+from modelgen.workbook.cover import Identity
+from modelgen.workbook.names import block_name
 
 if TYPE_CHECKING:
-    from modelgen.excel.book import Book
+    from modelgen.workbook.book import Book
 
 SHEET = "Manifest"
 SCHEMA = 1

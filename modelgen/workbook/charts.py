@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from modelgen.excel.chartcells import series
-from modelgen.excel.drawing import Drawing
-from modelgen.layout.place import SheetPlan
+from modelgen.layout.layout import SheetPlan
 from modelgen.model.charts import Chart
 from modelgen.model.timeline import Timeline
+from modelgen.workbook.chartcells import series
+from modelgen.workbook.drawing import Drawing
 
 if TYPE_CHECKING:
-    from modelgen.excel.book import Book
+    from modelgen.workbook.book import Book
 
 _HEIGHT, _GAP = 300, 16  # pixels
 _TOP = 2  # pixels from the row's edge, so that a page that ends there doesn't show the chart's border

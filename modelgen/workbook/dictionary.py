@@ -6,16 +6,16 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from modelgen.excel.frame import head
-from modelgen.excel.print import page_setup
 from modelgen.formula.prose import prose
 from modelgen.formula.units import TEXT
-from modelgen.layout.place import BODY_ROW, HEADER_ROW, Layout, SheetPlan
+from modelgen.layout.layout import BODY_ROW, HEADER_ROW, Layout, SheetPlan
 from modelgen.model.items import Block, Item, Line
 from modelgen.sheet.names import quoted
+from modelgen.workbook.frame import head
+from modelgen.workbook.print import page_setup
 
 if TYPE_CHECKING:
-    from modelgen.excel.book import Book
+    from modelgen.workbook.book import Book
 
 _HEADS = ("Line", "Unit", "Applies to", "Formula in words", "Definition")
 _WIDTHS = (46, 16, 26, 96, 20)

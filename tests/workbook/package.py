@@ -19,7 +19,7 @@ from xml.etree.ElementTree import Element
 from modelgen.sheet.limits import TEXT_CHARACTERS, utf16
 from modelgen.sheet.names import sheet_name_fault
 from modelgen.sheet.references import reference
-from tests.excel.worksheet import Facts, formula_faults, local, sheet_faults
+from tests.workbook.worksheet import Facts, formula_faults, local, sheet_faults
 
 ROOT = "_rels/.rels"
 TYPES = "[Content_Types].xml"

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modelgen.excel.chartcells import Series, categories, positions, series
 from modelgen.model.charts import FLOATING, RANGES, Chart
 from modelgen.model.items import Line
 from modelgen.model.timeline import Timeline
 from modelgen.program.decimals import Decimals
+from modelgen.workbook.chartcells import Series, categories, positions, series
 
 if TYPE_CHECKING:
-    from modelgen.excel.book import Book
+    from modelgen.workbook.book import Book
 
 _SMALL, _TITLE = 9, 11  # points
 _LETTER = 6  # pixels that a letter takes, roughly

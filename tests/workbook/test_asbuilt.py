@@ -9,14 +9,14 @@ import openpyxl
 import pytest
 
 from modelgen import build
-from modelgen.excel import asbuilt
 from modelgen.layout.place import place
 from modelgen.program.compile import compile
 from modelgen.verify.engines.recompute import recompute, task
 from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.verify import verify_workbook
-from tests.excel.sample import cinema
+from modelgen.workbook import asbuilt
 from tests.support import needs
+from tests.workbook.sample import cinema
 
 
 @pytest.fixture(scope="module")

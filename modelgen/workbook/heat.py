@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelgen.excel.drawing import mix
 from modelgen.model.items import Line
 from modelgen.sheet.a1 import letters
+from modelgen.workbook.drawing import mix
 
 if TYPE_CHECKING:
-    from modelgen.excel.book import Book
+    from modelgen.workbook.book import Book
 
 
 def shade(book: Book, line: Line) -> None:

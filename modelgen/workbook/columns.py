@@ -9,14 +9,14 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from modelgen.excel import asbuilt
 from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.grid import LABEL, NOTE, SOURCE, UNIT, VALUE
-from modelgen.layout.place import Layout, SheetPlan
+from modelgen.layout.layout import Layout, SheetPlan
 from modelgen.model.items import Input, Item, Line
+from modelgen.workbook import asbuilt
 
 if TYPE_CHECKING:
-    from modelgen.excel.book import Book
+    from modelgen.workbook.book import Book
 
 _LEAST, _STATUS, _WIDEST = 9.0, 16.0, 60.0
 _LITERAL = re.compile(r'"([^"]*)"|_.|\\.')

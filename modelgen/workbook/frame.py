@@ -6,20 +6,20 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from modelgen.excel import asbuilt, charts, heat
-from modelgen.excel.columns import has_notes, last_column, widths
-from modelgen.excel.print import leave_out, page_setup
-from modelgen.excel.rows import HEIGHT, fold, notes
 from modelgen.formula.axes import Axis
 from modelgen.formula.units import TEXT
 from modelgen.layout.grid import FIRST, LABEL, NOTE, SOURCE, UNIT
-from modelgen.layout.place import BODY_ROW, HEADER_ROW, STATUS_ROWS, Row, SheetPlan
+from modelgen.layout.layout import BODY_ROW, HEADER_ROW, STATUS_ROWS, Row, SheetPlan
 from modelgen.layout.slots import row_keys
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.timeline import Timeline
+from modelgen.workbook import asbuilt, charts, heat
+from modelgen.workbook.columns import has_notes, last_column, widths
+from modelgen.workbook.print import leave_out, page_setup
+from modelgen.workbook.rows import HEIGHT, fold, notes
 
 if TYPE_CHECKING:
-    from modelgen.excel.book import Book
+    from modelgen.workbook.book import Book
 
 
 def frame(book: Book, plan: SheetPlan) -> None:

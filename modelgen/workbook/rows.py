@@ -5,13 +5,13 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from modelgen.excel.columns import note_widths
 from modelgen.layout.grid import NOTE, SOURCE
-from modelgen.layout.place import Row, SheetPlan
+from modelgen.layout.layout import Row, SheetPlan
 from modelgen.model.items import Input
+from modelgen.workbook.columns import note_widths
 
 if TYPE_CHECKING:
-    from modelgen.excel.book import Book
+    from modelgen.workbook.book import Book
 
 HEIGHT = 13.5
 _LINE = 12.0  # points that a line of a note takes

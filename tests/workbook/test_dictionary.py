@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from modelgen import build
-from tests.excel.sample import cinema
+from tests.workbook.sample import cinema
 
 
 @pytest.fixture(scope="module")

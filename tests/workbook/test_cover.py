@@ -9,7 +9,7 @@ import pytest
 
 from modelgen import DefinitionError, Model, build
 from modelgen.program.compile import compile
-from tests.excel.sample import cinema
+from tests.workbook.sample import cinema
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,46 @@
+"""Writing a workbook: page by page, then what reaches over all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from modelgen.layout.layout import Layout
+from modelgen.model.kinds import COVER, DICTIONARY
+from modelgen.workbook import asbuilt, manifest, names, validation
+from modelgen.workbook.book import Book, Cached, Extremes
+from modelgen.workbook.cover import Identity, cover
+from modelgen.workbook.dictionary import dictionary
+from modelgen.workbook.frame import frame
+from modelgen.workbook.protect import protect
+from modelgen.workbook.theme import Theme
+
+_DRAWN = {DICTIONARY: dictionary}  # all other sheets are frames around their items
+
+
+def write(
+    layout: Layout, cached: Cached, path: Path, *, theme: Theme, extremes: Extremes, stamp: str, definition_hash: str,
+    version: str, protected: bool,
+) -> None:  # fmt: skip
+    """Write the workbook of a layout to `path`, every formula with its value from `cached`.
+
+    `extremes` are the least and the greatest value of each item in any scenario. `stamp` is the line of the cover
+    that says how the workbook was verified. Unless `protected`, formulas can be typed over.
+    """
+    book, identity = Book(layout, cached, path, theme, extremes), Identity(stamp, definition_hash, version)
+    book.open(f"Made with modelgen {version} from the definition {definition_hash}")
+    for plan in layout.sheets:
+        if plan.kind == COVER:
+            cover(book, plan, identity)
+        else:
+            _DRAWN.get(plan.kind, frame)(book, plan)
+        book.items(plan)
+        book.page(plan.name)
+    book.links()
+    asbuilt.write(book)
+    names.define(book.book, layout)
+    validation.add(book.sheets, layout)
+    if protected:
+        protect(book.sheets)
+    manifest.write(book, identity)
+    book.sheets[COVER.name].activate()
+    book.close()
