@@ -3,74 +3,118 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from dataclasses import replace
+
+from modelgen.sheet.areas import a1, corners
+from modelgen.sheet.prefixes import place, prefix_of
+from modelgen.sheet.references import reference
+from modelgen.sheet.tokens import Token, pieces
 
 RANGE = 2**30  # cells that a formula may compute over: a thousand whole columns
-_MANY = 10**12
-_STRING = re.compile(r'"[^"]*"')
-_BOOK = re.compile(  # '/folder/[book.xlsx]Sheet'!A1, [1]Sheet!A1, 'file:///book.ods'#$Sheet.A1; a table has no "!"
-    r"""'[^'\[!]*\[[^']*'!|\[[^\[\]]*\][^\[\]'"!,;:()+*/&=<>^ -]*!|'[^']*://"""
-)
-_QUOTED = re.compile(r"'[^']*'")
 _NAMES = ("WEBSERVICE", "IMAGE", "RTD", "DDE", "CALL", "REGISTER.ID", "REGISTER", "EXEC", "SQL.REQUEST")
-_MARKS = ("[", "|", "://")  # without one of these, or of the names, no formula leads outside
-_MAYBE_VAST = re.compile(  # whole columns or rows, or a corner in a row of five digits
-    r":(?:(?<=[0-9]{5}:)|\s*\$?(?:[A-Za-z]+(?![A-Za-z$0-9])|[0-9]|[A-Za-z]{1,3}\$?[0-9]{5}))"
-)
-_CALL = re.compile(r"(?<![A-Z0-9_])(?:" + "|".join(map(re.escape, _NAMES)) + r")\s*\(", re.IGNORECASE)
-_CORNERS = (r"\$?[A-Z]{1,3}\$?\d{1,7}", r"\$?[A-Z]{1,3}", r"\$?\d{1,7}")  # of cells, of columns, of rows
-_RANGE = re.compile(
-    r"(?<![\w.$])(?:" + "|".join(f"{corner}:{corner}" for corner in _CORNERS) + r")(?![\w.(])", re.IGNORECASE
-)
+_ANY = "|".join(map(re.escape, _NAMES))
+_NAMED = rf"(?<![A-Z0-9_])(?:{_ANY})"
+_CALLED = re.compile(_NAMED + "$")  # behind prefixes such as _XLFN.
+_HANDED = re.compile(rf"_XL[A-Z]+\..*{_NAMED}$")  # to another function, that calls it
+# What stands in a text wherever it leads outside; in what may be cut otherwise, more isn't asked.
+_SUSPECT = re.compile(rf"[|]|:\s*/|'\s*#|{_ANY}")
+_BOOK = r"""\][^\[\],;()+*/&=<>^"'-]*!|\[[^'\[]*'!|\][\s#]*'[^']*'!"""
+_BOOKS, _PATHS = re.compile(_BOOK), re.compile(r"'[^']*[/\\][^']*'[!:]")
+_LOOSE = re.compile(rf"[|]|://|{_NAMED}\s*\(|{_BOOK}")
+_ENDS = frozenset({"operator", "close", "separator", "space"})
+_WIDE = re.compile(r"(?<!\w)[A-Za-z]{3}(?![A-Za-z_(!])|[0-9]:\$?[0-9]")  # columns from AAA on, and whole rows
 
 
 def harmless(text: str) -> bool:
     """Whether a formula, or many of them, one a line, can't lead outside nor name a vast range: told quickly of nearly
     all formulas, where to read them takes long."""
-    upper = text.upper()
-    return not (any(mark in upper for mark in (*_MARKS, *_NAMES)) or _MAYBE_VAST.search(text))
+    return not (_may_lead_outside(_folded(text)) or _may_be_vast(text))
 
 
 def leads_outside(text: str) -> str | None:
     """The formula, shortened, if it takes a value from another file, program or server."""
-    upper = text.upper()
-    called = any(name in upper for name in _NAMES)
-    if not called and "[" not in text and "|" not in text and "://" not in text:
-        return None  # nearly all formulas, and searching them for all that is possible takes long
-    bare = _STRING.sub('""', text)
-    found = _BOOK.search(bare) or (_CALL.search(bare) if called else None)
-    if found is None and "|" in bare:  # program|topic!item, which Excel asks by DDE
-        found = re.search(r"\|", _QUOTED.sub("''", bare))
-    return f"={text[:60]}" if found else None
+    folded = _folded(text)
+    if not _may_lead_outside(folded):
+        return None
+    readings = [folded] if text.isascii() else [text.upper(), folded]
+    return f"={text[:60]}" if any(map(_leads_outside, readings)) else None
+
+
+def _folded(text: str) -> str:
+    """A text in capitals, with the plain letter in place of each that some program takes for it."""
+    return text.upper() if text.isascii() else unicodedata.normalize("NFKC", text).upper().replace("İ", "I")
+
+
+def _may_lead_outside(text: str) -> bool:
+    """Whether something stands in a text, in capitals, without which no formula leads outside."""
+    if _SUSPECT.search(text):
+        return True
+    bare = text.replace("''", " ")
+    if ("[" in bare or "]" in bare) and _BOOKS.search(bare):
+        return True
+    return "'" in bare and ("/" in bare or "\\" in bare) and _PATHS.search(bare) is not None
+
+
+def _leads_outside(text: str) -> bool:
+    """Whether one reading of a formula, in capitals, does."""
+    doubtful = False
+    after = beside = Token("space", "")  # the next piece, and the next that is no blank
+    for piece in reversed(list(pieces(text))):
+        prefix = prefix_of(piece.text)
+        if place(prefix).book or "[]" in prefix:  # '/folder/[book.xlsx]Sheet'!A1, [1]Sheet!A1, [1]!Table[Column]
+            return True
+        if piece.kind == "function" or (piece.kind == "name" and beside.text == "("):
+            if _CALLED.search(piece.text, len(prefix)):
+                return True
+        elif piece.kind == "name" and _HANDED.match(piece.text, len(prefix)):
+            return True
+        if piece.kind == "quoted" and beside.kind == "spill":  # 'file:///book.ods'#$Sheet.A1
+            return True
+        if piece.text == "|" or (
+            piece.text == ":" and beside.text == "/"
+        ):  # program|topic!item, asked by DDE; file:///
+            return True
+        doubtful = doubtful or _doubtful(piece, after)
+        after, beside = piece, beside if piece.kind == "space" else piece
+    return doubtful and _LOOSE.search(text.replace("''", " ")) is not None
+
+
+def _doubtful(piece: Token, after: Token) -> bool:
+    """Whether another program may cut the formula elsewhere: at what Excel doesn't know or wouldn't write there, at
+    quotation marks that don't close, at brackets that stand escaped in the name of a table's column."""
+    if piece.kind == "text":
+        return piece.text.count('"') % 2 == 1
+    if piece.kind == "table":
+        return piece.text[0] == "[" or "'" in piece.text or "]!" in piece.text or after.kind not in _ENDS
+    return piece.kind in ("quoted", "other")
 
 
 def vast_range(text: str) -> str | None:
-    """The first range of more than `RANGE` cells."""
-    if ":" not in text:
+    """The first range of more than `RANGE` cells, also of one between two references."""
+    if not _may_be_vast(text):
         return None
-    for match in _RANGE.finditer(_STRING.sub('""', text)):
-        if size_of(*match[0].split(":")) > RANGE:
-            return match[0]
+    box: tuple[int, int, int, int] | None = None
+    joins = False
+    for piece in pieces(text):
+        target = reference(piece.text) if piece.kind == "reference" else None
+        if target is not None:
+            area = corners(target)
+            box = _around(box, area) if box is not None and joins else area
+            if (box[2] - box[0] + 1) * (box[3] - box[1] + 1) > RANGE:
+                return a1(*box) if joins else str(replace(target, prefix=""))
+            joins = False
+        elif piece.text == ":":
+            joins = True
+        elif piece.kind not in ("space", "open", "close"):
+            box, joins = None, False
     return None
 
 
-def size_of(first: str, last: str) -> int:
-    """How many cells a range has, from its corners: of cells, of whole columns or of whole rows.
-
-    >>> size_of("A1", "B3"), size_of("A", "B"), size_of("1", "2")
-    (6, 2097152, 32768)
-    """
-    (left, top), (right, bottom) = _corner(first), _corner(last)
-    wide = abs(right - left) + 1 if left and right else 16_384
-    high = abs(bottom - top) + 1 if top and bottom else 1_048_576
-    return min(wide * high, _MANY)
+def _may_be_vast(text: str) -> bool:
+    """Whether a text has a range, and what goes far to the right: so many cells as that there aren't in few columns."""
+    return ":" in text and _WIDE.search(text) is not None
 
 
-def _corner(text: str) -> tuple[int, int]:
-    """Column and row from 1; 0 for what isn't there."""
-    text = text.replace("$", "").upper()
-    letters = text.rstrip("0123456789")
-    column = 0
-    for letter in letters[:5]:
-        column = column * 26 + ord(letter) - 64
-    digits = text[len(letters) :]
-    return column, int(digits[:12] or 0)
+def _around(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])

@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 from xml.parsers import expat
 
 from modelgen.files.archive import Refused, damaged
-from modelgen.files.outside import harmless, leads_outside, size_of, vast_range
+from modelgen.files.outside import harmless, leads_outside, vast_range
 from modelgen.sheet.a1 import column_of
+from modelgen.sheet.areas import Area, corners
 from modelgen.sheet.limits import COLUMNS, ROWS
+from modelgen.sheet.references import reference
 
 REACH = 50_000_000  # cells of a sheet's used area, of a merge, of an array formula
 DEPTH, TAG, FORMULA = 100, 1_000_000, 65_536  # levels of XML, bytes of one tag, characters of a formula
@@ -207,10 +209,10 @@ class Scan:
         self.row = max(self.row, self.line + 1)
 
     def _area(self, attributes: dict[str, str]) -> None:
-        area = attributes.get("ref", "")
-        first, _, last = area.partition(":")
-        if last and size_of(first, last) > REACH:
-            self.found.vast.append((self.part, f"one merge or array over {area[:40]}"))
+        text = attributes.get("ref", "")
+        area = reference(text)
+        if text and (area is None or Area("", *corners(area)).size > REACH):
+            self.found.vast.append((self.part, f"one merge or array over {text[:40]}"))
 
     def _dde(self, attributes: dict[str, str]) -> None:
         service, topic = attributes.get("ddeService", ""), attributes.get("ddeTopic", "")
