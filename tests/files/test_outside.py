@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelgen.files.outside import RANGE, _folded, _leads_outside, leads_outside, vast_range
+from modelgen.files.outside import RANGE, _folded, _leads_outside, harmless, leads_outside, vast_range
 from modelgen.sheet.areas import Area, corners
 from modelgen.sheet.names import quoted
 from modelgen.sheet.references import Reference
@@ -101,6 +101,13 @@ def test_what_does_not(kind: str) -> None:
 def test_nothing_is_passed_over_that_reading_it_finds(text: str) -> None:
     found = any(_leads_outside(reading) for reading in (text.upper(), _folded(text)))
     assert (leads_outside(text) is not None) == found
+
+
+@settings(deadline=None)
+@given(st.lists(anything.filter(lambda text: "\n" not in text)))
+def test_many_are_harmless_only_if_each_is(texts: list[str]) -> None:
+    if harmless("\n".join(texts)):
+        assert all(leads_outside(text) is None and vast_range(text) is None for text in texts)
 
 
 @settings(deadline=None)
