@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+PATIENCE = 600  # seconds after which what hangs is ended; no test depends on it
 GOOD = """
 from datetime import date
 from modelgen import Model, Timeline, where
@@ -57,7 +58,7 @@ def define(folder: Path, text: str = GOOD, **files: str) -> Path:
 def shell(*args: object, **more) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "modelgen", *map(str, args)], capture_output=True, text=True, timeout=60,
+        [sys.executable, "-m", "modelgen", *map(str, args)], capture_output=True, text=True, timeout=PATIENCE,
         **{"env": environment(), "encoding": "utf-8", **more},
     )  # fmt: skip
 

@@ -1,9 +1,8 @@
-"""Hostile workbooks: each is refused in words, in little memory and time, by every door; and honest ones aren't."""
+"""Hostile workbooks: each is refused in words, in little memory, by every door; and honest ones aren't."""
 
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copy
@@ -17,9 +16,10 @@ from modelgen.files.sandbox import Failed, run, run_limited
 from modelgen.verify.engines.recompute import recomputation
 from modelgen.verify.engines.registry import ENGINES
 from modelgen.verify.reader import read
+from tests.commandline import PATIENCE
 from tests.files.hostile import FINE, NOT_COMPUTED, REFUSED, book, write
 
-SECONDS, MEGABYTES = 10, 512  # what an answer may take
+MEGABYTES = 512  # what an answer may take
 BAD = REFUSED | NOT_COMPUTED
 VAST = ("a far cell", "a huge merge", "a huge array", "a huge range")
 
@@ -29,7 +29,6 @@ class Answer:
     """What a process with little memory says to a file: for engines, and to who only reads."""
 
     refused: str
-    seconds: float
     remarks: list[str] | None = None
     findings: int | None = None
 
@@ -39,13 +38,12 @@ def answers_in_here(folder: str) -> dict[str, Answer]:
     found = {}
     for number, kind in enumerate(BAD):
         path = f"{folder}/{number}.xlsx"
-        started = time.monotonic()
         try:
             read(path)
             refused = ""
         except ValueError as error:
             refused = str(error)
-        found[kind] = Answer(refused, time.monotonic() - started)
+        found[kind] = Answer(refused)
         if kind in NOT_COMPUTED:
             book = load(path)
             assert book.sheets[0].cells[0, 1] == 1
@@ -62,18 +60,17 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="module")
 def answers(files: dict[str, Path]) -> dict[str, Answer]:
     folder = str(files["a text"].parent)
-    found = run_limited(f"{__name__}:answers_in_here", folder, seconds=60, megabytes=MEGABYTES, name="reading")
+    found = run_limited(f"{__name__}:answers_in_here", folder, seconds=PATIENCE, megabytes=MEGABYTES, name="reading")
     assert isinstance(found, dict)
     return found
 
 
 @pytest.mark.parametrize(("kind", "what"), [(kind, what) for kind, (_, what) in BAD.items()], ids=BAD)
-def test_a_clear_refusal_in_little_memory_and_time(answers, files, kind: str, what: str) -> None:
+def test_a_clear_refusal_in_little_memory(answers, files, kind: str, what: str) -> None:
     assert files[kind].stat().st_size < 1_500_000
     answer = answers[kind]
     assert re.search(what, answer.refused), answer.refused
     assert "; " in answer.refused and "\n" not in answer.refused, "what, and the remedy"
-    assert answer.seconds < SECONDS
 
 
 @pytest.mark.parametrize("kind", NOT_COMPUTED)
@@ -86,7 +83,7 @@ def test_who_only_reads_isnt_harmed(answers, kind: str) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_no_engine_sees_it(files, engine: str) -> None:
     with pytest.raises(Failed, match="Refused: takes values from elsewhere"):
-        run(recomputation(ENGINES[engine], files["a linked workbook"], [], [{}], SECONDS))
+        run(recomputation(ENGINES[engine], files["a linked workbook"], [], [{}], PATIENCE))
 
 
 @pytest.mark.parametrize("kind", FINE)

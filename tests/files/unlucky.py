@@ -6,17 +6,18 @@ import os
 import random
 import signal
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from modelgen import Model, build
 from modelgen.commands.console import write_text
 from modelgen.files.atomic import replacing
-from modelgen.model.items import Input
+from modelgen.program.compile import compile
 from modelgen.readback.toml import Edit, write
 from tests.support import two_segments
 
+TOUCHING = {"open", "write", "flush", "close", "fsync", "chmod", "replace", "unlink"}
 TEXT = "value = 0.05  # a comment\n" * 40_000
 
 
@@ -31,7 +32,7 @@ def text(path: Path) -> None:
 def in_place(path: Path) -> None:
     """What nobody should do: the test has to notice it."""
     with open(path, "w", encoding="utf-8") as file:
-        for line in TEXT.splitlines():
+        for line in TEXT.splitlines()[:500]:
             file.write(line + "\n")
             file.flush()
 
@@ -39,9 +40,9 @@ def in_place(path: Path) -> None:
 def values(path: Path) -> None:
     """What `modelgen pull --write` does to a values file."""
     model = Model("Values")
-    rate = model.sheet("Inputs").assumption("Rate", unit="%")
-    assert isinstance(rate, Input)
+    model.sheet("Inputs").assumption("Rate", unit="%")
     model.load(path)
+    rate = next(item for item in compile(model).inputs if item.key == "rate")
     write([Edit(rate, (0, (), None), 0.2)])
 
 
@@ -52,40 +53,67 @@ def batch(path: Path) -> None:
             temporary.write_bytes(TEXT.encode())
 
 
-VALUES = b"# ours\n[rate]\nvalue = 0.1  # as agreed\n" + b"# more\n" * 2_000
+VALUES = b"# ours\n[rate]\nvalue = 0.1  # as agreed\n" + b"# more\n" * 100
 WRITERS: dict[str, Callable[[Path], None]] = {
     "workbook": workbook, "text": text, "in_place": in_place, "batch": batch, "values": values,
 }  # fmt: skip
 
 
-def killed(writer: Callable[[Path], None], path: Path, after: float) -> bool:
-    """Write in a process of its own, and kill that after so many seconds; whether it was still at it."""
+def counting(at: int | None) -> Callable[[Any, str, Any], None]:
+    """A profiler that counts calls that touch files, before and after each; at one of them it kills its process."""
+    count = 0
+
+    def event(frame: Any, kind: str, called: Any) -> None:
+        nonlocal count
+        if kind in ("c_call", "c_return") and called.__name__ in TOUCHING:
+            if count == at:
+                os.kill(os.getpid(), signal.SIGKILL)
+            count += 1
+
+    event.count = lambda: count  # type: ignore[attr-defined]
+    return event
+
+
+def moments(writer: Callable[[Path], None], path: Path) -> int:
+    """How many moments there are at which a writer can be killed."""
+    event = counting(None)
+    sys.setprofile(event)
+    try:
+        writer(path)
+    finally:
+        sys.setprofile(None)
+    return int(event.count())  # type: ignore[attr-defined]
+
+
+def killed(writer: Callable[[Path], None], path: Path, moment: int) -> bool:
+    """Write in a process of its own, and kill that at a moment; whether it was still at it."""
     child = os.fork()
     if child == 0:
+        sys.setprofile(counting(moment))
         writer(path)
+        sys.setprofile(None)
         os._exit(0)
-    time.sleep(after)
-    os.kill(child, signal.SIGKILL)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
 def main(name: str, folder: Path, times: int, seed: int) -> None:
-    """Print how often the file was left old, new or torn, and how often the writer was killed at work."""
+    """Print how often the file was left old, new or torn, and how often the writer was killed at work.
+
+    Half of the moments are among the last ones, where the new file takes the old one's place; one comes too late.
+    """
     writer, path = WRITERS[name], folder / "model.xlsx"
     old = VALUES if name == "values" else b"signed off"
     path.write_bytes(old)
     writer(path)  # once before, so that imports and caches don't count
     new = path.read_bytes()
-    started = time.perf_counter()
-    killed(writer, path, 0.0)
     path.write_bytes(old)
-    writer(path)
-    needed = time.perf_counter() - started
+    end = moments(writer, path)
     counts = {"old": 0, "new": 0, "torn": 0, "killed": 0}
     dice = random.Random(seed)
-    for _ in range(times):
+    late = list(range(max(0, end - times // 2), end + 1))
+    for moment in [*late, *(dice.randrange(end) for _ in range(times - len(late)))]:
         path.write_bytes(old)
-        counts["killed"] += killed(writer, path, dice.uniform(0, 1.3 * needed))
+        counts["killed"] += killed(writer, path, moment)
         found = path.read_bytes()
         counts["old" if found == old else "new" if found == new else "torn"] += 1
         for left in folder.glob(".*"):  # a killed process can't tidy up
