@@ -60,7 +60,7 @@ class NameTaken(DefinitionError):
 
 
 class DefinitionErrors(ModelgenError):
-    """All that `check()` found, one message a line."""
+    """All that compiling a definition found, one message a line."""
 
     def __init__(self, errors: list[DefinitionError]) -> None:
         self.errors = errors
