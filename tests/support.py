@@ -12,7 +12,7 @@ import pytest
 from modelgen import Model, Timeline
 from modelgen.files.sandbox import run
 from modelgen.verify.engines.engine import Cell, Setting, Value
-from modelgen.verify.engines.recompute import recomputation
+from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 
 ROOT = Path(__file__).parents[1]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
+from typing import TYPE_CHECKING
 
 from modelgen.files.workbook import At, CellError, Content, Sheet
-from modelgen.sheet.copying import Copied
+
+if TYPE_CHECKING:
+    from modelgen.sheet.copying import Copied
 
 TRUE, FALSE = ("1", "true"), ("0", "false")
 _START = datetime(1899, 12, 30)
@@ -60,6 +63,8 @@ class Cells:
                 (row, column), formula = self._shared[key]
                 return formula.to(at[0] - row, at[1] - column)
             if text:
+                from modelgen.sheet.copying import Copied  # takes a while, and few files have such formulas
+
                 self._shared[key] = at, Copied(f"={text}")
         return f"={text}"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from modelgen.files.archive import damaged
-from modelgen.files.digest import digest
+from modelgen.files.fingerprint import fingerprint
 from modelgen.files.guard import Guard, Refused
 from modelgen.files.parts import BookReader, Relations, Strings
 from modelgen.files.scan import Found, part_of
@@ -29,9 +29,9 @@ def load(path: str, *, computing: bool = False) -> Workbook:
     with quick(), open(path, "rb") as file:
         try:
             guard = Guard(file)
+            seen = fingerprint(file.fileno())
             found = _read(guard)
-            found.remarks = guard.remarks(computing=computing)
-            found.digest = digest(file)
+            found.remarks, found.seen = guard.remarks(computing=computing), seen
         except Refused as error:
             raise ValueError(str(error)) from None
     return found

@@ -10,7 +10,7 @@ from typing import TypeVar
 from modelgen.files.reader import Reader
 from modelgen.files.scan import Found
 from modelgen.files.workbook import Style
-from modelgen.sheet.numberformat import BUILTIN
+from modelgen.sheet.builtinformats import BUILTIN
 
 T = TypeVar("T")
 _BLACK, _COLOUR = "00000000", re.compile("([0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")

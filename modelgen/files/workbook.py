@@ -60,4 +60,4 @@ class Workbook:
     connected: bool = False  # has connections to data outside
     iterates: bool = False  # circular references are calculated step by step
     remarks: list[str] = field(default_factory=list)  # what else it holds, which was left alone
-    digest: str = ""  # of the whole file
+    seen: str = ""  # the fingerprint of the file

@@ -13,7 +13,7 @@ from modelgen.verify import structure
 from modelgen.verify.compare import shown
 from modelgen.verify.draws import Draw, Inputs, described
 from modelgen.verify.engines.engine import Answer, Formula, Value
-from modelgen.verify.engines.recompute import recomputation
+from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 from modelgen.verify.expected import Expectations, Expected
 from modelgen.verify.reader import Key, WorkbookContent

@@ -20,7 +20,7 @@ from modelgen.readback.opened import opened
 from modelgen.readback.table import read_table
 from modelgen.verify.engines.engine import Value
 from modelgen.verify.engines.ironcalc import IronCalc
-from modelgen.verify.engines.recompute import recomputation
+from modelgen.verify.engines.job import recomputation
 from modelgen.verify.ports import manifest
 from modelgen.verify.reader import Key
 

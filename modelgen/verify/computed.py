@@ -9,7 +9,7 @@ from pathlib import Path
 from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Failed, Job, Running, SandboxError
 from modelgen.verify.engines.engine import Answer, Cell, Setting
-from modelgen.verify.engines.recompute import recomputation
+from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 from modelgen.verify.reader import WorkbookContent
 
@@ -47,7 +47,7 @@ class Computed:
 
     def ask(self, engines: Sequence[str], cells: Sequence[Cell], settings: Sequence[Setting]) -> None:
         """Let engines compute cells after each of the settings, from the very file whose content was read."""
-        seen = self.content().digest
+        seen = self.content().seen
         for name in engines:
             job = recomputation(ENGINES[name], self._file, cells, settings, SECONDS, seen)
             self._runs[name] = self._running.start(job)

@@ -23,7 +23,7 @@ from modelgen.model.items import Input, Line
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.draws import Draw, Inputs, typing
 from modelgen.verify.engines.engine import Answer
-from modelgen.verify.engines.recompute import recomputation
+from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 from modelgen.verify.expected import Expectations, Expected
 
@@ -100,7 +100,7 @@ def _compare(table: Expectations, path: str, draws: Sequence[Draw], found: Pertu
     got: dict[str, list[Answer]] = {name: [] for name in found.engines}
     with Running() as running:
         answers = [
-            (name, running.start(recomputation(ENGINES[name], path, table.keys, part, SECONDS, table.content.digest)))
+            (name, running.start(recomputation(ENGINES[name], path, table.keys, part, SECONDS, table.content.seen)))
             for name in found.engines
             for part in typed
         ]

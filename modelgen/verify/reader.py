@@ -19,7 +19,7 @@ class WorkbookContent:
     names: dict[str, str] = field(default_factory=dict)
     sheets: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # macros and the like, which were left alone
-    digest: str = ""  # of the whole file
+    seen: str = ""  # the fingerprint of the file
 
 
 def read(path: str) -> WorkbookContent:
@@ -30,7 +30,7 @@ def read(path: str) -> WorkbookContent:
 
 def as_typed(book: Workbook) -> WorkbookContent:
     """What was typed into a workbook."""
-    content = WorkbookContent(sheets=[sheet.name for sheet in book.sheets], remarks=book.remarks, digest=book.digest)
+    content = WorkbookContent(sheets=[sheet.name for sheet in book.sheets], remarks=book.remarks, seen=book.seen)
     content.names = {defined.name: defined.text for defined in book.names if defined.sheet is None}
     for sheet in book.sheets:
         name = sheet.name

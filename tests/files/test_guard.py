@@ -13,7 +13,7 @@ from modelgen.audit.lint import inspect
 from modelgen.files.guard import check
 from modelgen.files.load import load
 from modelgen.files.sandbox import Failed, run, run_limited
-from modelgen.verify.engines.recompute import recomputation
+from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 from modelgen.verify.reader import read
 from tests.commandline import PATIENCE

@@ -19,7 +19,8 @@ from modelgen.formula.expr import Expr
 from modelgen.formula.text import words
 from modelgen.layout.place import place
 from modelgen.program.compile import compile
-from modelgen.verify.engines.recompute import recompute, task
+from modelgen.verify.engines.job import task
+from modelgen.verify.engines.recompute import recompute
 from modelgen.verify.engines.registry import DEFAULT, ENGINES
 
 VALUES = {"a": 7.0, "b": 3.0, "c": 2.0, "d": -5.0}

@@ -18,7 +18,8 @@ from modelgen.verify import structure
 from modelgen.verify.compare import LOOSE, agrees, shown
 from modelgen.verify.draws import typing
 from modelgen.verify.engines.engine import Answer, Value
-from modelgen.verify.engines.recompute import recompute, task
+from modelgen.verify.engines.job import task
+from modelgen.verify.engines.recompute import recompute
 from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.expected import Expectations, Expected
 from modelgen.verify.gaps import used

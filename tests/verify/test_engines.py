@@ -12,7 +12,7 @@ import xlsxwriter
 
 from modelgen.files.sandbox import Failed, OutOfMemory, TimedOut, run
 from modelgen.verify.engines.engine import Cell, ErrorValue, Value
-from modelgen.verify.engines.recompute import recomputation
+from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 from tests.support import computed
 

@@ -1,30 +1,42 @@
 """What an engine is: its facts, the values that it takes and gives, and what it does with a workbook.
 
 An engine never answers with a value that the file had cached: it computes, or it has none. Its package is imported
-when it is made, never with its class, for many ask for its facts only.
+when it is made, never with its class, for many ask for its facts only. Nor does this module import much: an engine's
+process starts often.
 """
 
 from __future__ import annotations
 
 import math
+import os
 from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 Cell = tuple[str, int, int]
 """Sheet, row, column; the first row and column are 0."""
 
 
-@dataclass(frozen=True, slots=True)
 class ErrorValue:
     """A cell's error, such as `#DIV/0!`; engines also have kinds of their own, such as `#CIRC!`."""
 
-    kind: str
+    __slots__ = ("kind",)
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ErrorValue) and other.kind == self.kind
+
+    def __hash__(self) -> int:
+        return hash(self.kind)
 
     def __str__(self) -> str:
         return self.kind
+
+    def __repr__(self) -> str:
+        return f"ErrorValue({self.kind!r})"
 
 
 class Formula(str):
@@ -37,15 +49,16 @@ Setting = Mapping[Cell, Value]
 """What to put into cells, on top of what was put there before."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Answer(Sequence[Value]):
     """An engine's values of many cells, compact: numbers (NaN where there is none), and whatever else is shown.
 
     An array of Python's own, of doubles, for an engine's process needn't wait for NumPy.
     """
 
-    numbers: array[float]
-    others: dict[int, Value]
+    __slots__ = ("numbers", "others")
+
+    def __init__(self, numbers: array[float], others: dict[int, Value]) -> None:
+        self.numbers, self.others = numbers, others
 
     @classmethod
     def of(cls, found: Sequence[Any], convert: Callable[[int], Value]) -> Answer:
@@ -157,6 +170,18 @@ class Engine(ABC):
             self.calculate()
             answers.append(read())
         return answers
+
+
+def version_of(package: str, file: str) -> str:
+    """The version of the package whose code stands in `file`, by the folder that its installer made beside it; to ask
+    `importlib.metadata` takes longer than to import an engine."""
+    folder = os.path.dirname(os.path.dirname(os.path.abspath(file)))
+    for name in os.listdir(folder):
+        if name.startswith(f"{package}-") and name.endswith(".dist-info"):
+            return name.removeprefix(f"{package}-").removesuffix(".dist-info")
+    from importlib.metadata import version
+
+    return version(package)
 
 
 def number(value: float) -> Value:

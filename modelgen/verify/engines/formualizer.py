@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import version
 from typing import Any, ClassVar
 
-from modelgen.verify.engines.engine import Answer, Cell, Engine, ErrorValue, Formula, Gap, Setting, Value, number
+from modelgen.verify.engines.engine import (
+    Answer,
+    Cell,
+    Engine,
+    ErrorValue,
+    Formula,
+    Gap,
+    Setting,
+    Value,
+    number,
+    version_of,
+)
 
 _KINDS = {
     "Div": "#DIV/0!",
@@ -65,7 +75,7 @@ class Formualizer(Engine):
         import formualizer
 
         self._package = formualizer
-        self.version = version("formualizer")
+        self.version = version_of("formualizer", formualizer.__file__)
 
     def load(self, path: str) -> None:
         """Read the file; dates come out as the serial numbers they are."""
