@@ -17,37 +17,35 @@ or among the bridge items, not in both. Net debt and claims are those of the val
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, not_meaningful
-from modelgen.formula.functions import absolute, all_of, any_of, maximum, minimum, where
+from modelgen.formula.functions import absolute, all_of, any_of, where
 from modelgen.formula.labels import slug
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.sweeps import agree
-from modelgen.valuation.bridge import KINDS, BridgeItem, counted_amount
+from modelgen.valuation.bridge import BridgeItem, entered_positive, haircuts
+from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE
 from modelgen.valuation.common.naming import labelled
 from modelgen.valuation.common.owners import OfEquity
-from modelgen.valuation.sotp_guard import refuse_amount, refuse_claims, refuse_parts
+from modelgen.valuation.common.rows import Rows
+from modelgen.valuation.parts.equity import GROSS, NET, Claims, Page, Step, to_equity, waterfall_of
+from modelgen.valuation.parts.refusals import refuse_amount, refuse_claims, refuse_parts
 from modelgen.valuation.sotp_parts import (
-    NTM,
     GroupMetric,
     Part,
-    Value,
     each,
     figure_name,
     in_period,
-    timeline_of,
     valuation_days,
     year_ahead,
 )
 from modelgen.valuation.sotp_table import Columns
-from modelgen.valuation.waterfall import waterfall
 
 CASES = ("Low", "Base", "High")
-GROSS, NET = "gross asset value", "net asset value"
 
 
 @dataclass(frozen=True)
@@ -95,146 +93,111 @@ def sum_of_parts(
     `discount_on` says. `shares` are the diluted ones. DefinitionError for what is missing, and for what would count
     twice.
     """
-    m, before = sheet.model, f"{label}: "
-    if case is None:
-        case = m.axis("Case", *CASES, key=slug(f"{before}case"))
-    elif case.members != CASES:
-        raise DefinitionError(f"the cases of {case.label} are {', '.join(case.members)}", "make it Low, Base, High")
+    before = f"{label}: "
+    case = _cases(sheet, before, case)
     known = valuation_days(parts)
     day = known[0] if valuation_date is None and known else valuation_date
     refuse_parts(parts, group, case, day is not None)
     refuse_claims(parts, items, leases, holding_costs, date, day, case)
+    _refuse_discount(discount, discount_on, case)
+    refuse_amount("the number of shares", shares, case)
+
+    ahead = year_ahead(sheet, before, parts, group, day)
+    part = sheet.model.axis("Part", *(part.row for part in parts), key=slug(f"{before}part"))
+    table = sheet.table(f"{before}value of the parts", part)
+    columns = Columns(table=table, before=before, case=case, parts=parts, ahead=ahead)
+    page = Page(sheet=sheet, before=before, case=case, unit=str(each(parts[0].worth)[0].unit))
+    claims = Claims(items=items, leases=leases, holding_costs=holding_costs, discount=discount, discount_on=discount_on)
+
+    worth = columns.values(page.unit)
+    share = columns.share(worth.attributable)
+    way = to_equity(page, worth.attributable.total(part), claims, shares)
+    rows = page.rows("enterprise value and implied multiples")
+    whole = rows.add("enterprise value of the group", way.enterprise_value(worth.enterprise.total(part)))
+    multiples = {figure.kind: _implied_multiple(rows, figure, whole, way.equity, ahead) for figure in group}
+    if group:
+        tied = replace(columns, table=sheet.table(f"{before}what ties the parts to the group", part))
+        for figure in group:
+            tied.tie(figure)
+    by_name = dict(zip((p.name for p in parts), part.members, strict=True))
+    of_parts = [Step(name=name, amount=worth.attributable.at(part, row)) for name, row in by_name.items()]
+    steps = waterfall_of(page, [*of_parts, *way.steps()])
+
+    owing = items or any(part.net_debt is not None for part in parts)
+    _check_dates(page, date if owing else None, day, days, known)
+    _check_amounts(page, claims)
+    _check_cases(page, way.equity, steps.size)
+    ends = _ends(page, way.per_share)
+    return SumOfParts(
+        part=part, case=case, rows=by_name,
+        enterprise_values=worth.enterprise, values=worth.attributable, share=share, gross=way.gross, net=way.net,
+        equity=way.equity, enterprise_value=whole, multiples=multiples, per_share=way.per_share,
+        low=ends.get("Low"), base=ends.get("Base"), high=ends.get("High"),
+        amount=steps.amount, start=steps.start, end=steps.end,
+    )  # fmt: skip
+
+
+def _cases(sheet: Sheet, before: str, case: Axis | None) -> Axis:
+    """The axis Low, Base, High: the one that is given, or a new one."""
+    if case is None:
+        return sheet.model.axis("Case", *CASES, key=slug(f"{before}case"))
+    if case.members != CASES:
+        raise DefinitionError(f"the cases of {case.label} are {', '.join(case.members)}", "make it Low, Base, High")
+    return case
+
+
+def _refuse_discount(discount: Expr | None, discount_on: str, case: Axis) -> None:
     if discount_on not in ((GROSS, NET) if discount is not None else ("",)):
         remedy = f'give both discount= and discount_on="{GROSS}" or "{NET}", or none'
         raise DefinitionError(f"the conglomerate discount is on '{discount_on}'", remedy)
     refuse_amount("the conglomerate discount", discount, case)
-    refuse_amount("the number of shares", shares, case)
 
-    ahead = _ahead(sheet, before, parts, group, day)
-    part = m.axis("Part", *(part.row for part in parts), key=slug(f"{before}part"))
-    unit = str(each(parts[0].worth)[0].unit)
-    columns = Columns(sheet.table(f"{before}value of the parts", part), before, case, parts, ahead)
-    enterprise, values = columns.values(unit)
-    share = columns.table.line(f"{before}share of total (Base)", part, unit="%")
-    now = values.at(case, "Base")
-    share.formula = where(now.total(part) > 0, now / now.total(part), not_meaningful)
 
-    table = sheet.table(f"{before}from gross asset value to equity value", case)
+def _implied_multiple(rows: Rows, figure: GroupMetric, whole: Line, equity: Line, ahead: Expr | None) -> Line:
+    """The group's multiple of a figure; of earnings, that of its equity value."""
+    metric = in_period(figure.metric, figure.period, ahead)
+    value, name = whole, f"EV to {figure.name}"
+    if figure.kind == "earnings":
+        value, name = equity, figure_name("P/E", figure.metric, figure.period)
+    return rows.add(name, where(metric > 0, value / metric, not_meaningful), unit="x")
 
-    def step(name: str, formula: Expr, its_unit: str = unit) -> Line:
-        line = table.line(before + name, case, unit=its_unit)
-        line.formula = formula
-        return line
 
-    gross = net = step(GROSS, values.total(part))
-    costs = None if holding_costs is None else step("holding costs", -holding_costs)
-    counted = [(item, counted_amount(item, leases)) for item in items]
-    claims = step("net cash (debt) and other claims", _sum(*(value for _, value in counted))) if items else None
-    if costs is not None or claims is not None:
-        net = step(NET, _sum(gross, costs, claims))
-    of = gross if discount_on == GROSS else net
-    cut = None if discount is None else step(f"discount on {discount_on}", -discount * maximum(of, 0))
-    equity = table.add(OfEquity(m, f"{before}equity value", (case,), net.unit))
-    equity.formula = _sum(net, cut)
-    per_share = None
-    if shares is not None:
-        a_share = where(equity > 0, equity / shares, not_meaningful)
-        per_share = step("value per share", a_share, _per_share(equity, shares))
-        m.check(f"{before}the equity value is above 0", equity > 0)
-
-    corporate = [value for item, value in counted if item.kind == "holding costs"]
-    implied = sheet.table(f"{before}enterprise value and implied multiples", case)
-    whole = implied.line(f"{before}enterprise value of the group", case, unit=unit)
-    whole.formula = _sum(enterprise.total(part), costs, cut, *corporate)
-    multiples = {}
-    for figure in group:
-        earned, metric = figure.kind == "earnings", in_period(figure.metric, figure.period, ahead)
-        name = figure_name("P/E", figure.metric, figure.period) if earned else f"EV to {figure.name}"
-        line = implied.line(before + name, case, unit="x")
-        line.formula = where(metric > 0, (equity if earned else whole) / metric, not_meaningful)
-        multiples[figure.kind] = line
-    if group:
-        tied = Columns(sheet.table(f"{before}what ties the parts to the group", part), before, case, parts, ahead)
-        for figure in group:
-            tied.tie(figure)
-
-    steps: list[tuple[str, Line | Expr, bool]] = []  # name, amount, whether it is a sum of those before
-    steps += [(p.name, values.at(part, row), False) for p, row in zip(parts, part.members, strict=True)]
-    steps.append(("Gross asset value", gross, True))
-    steps += [] if costs is None else [("Holding costs", costs, False)]
-    steps += [(item.name, value, False) for item, value in counted]
-    if cut is not None:
-        steps += [] if net is gross else [("Net asset value", net, True)]
-        steps.append((f"Discount on {discount_on}", cut, False))
-    steps.append(("Equity value", equity, True))
-    names, title, key = [name for name, _, _ in steps], f"{before}waterfall (Base)", slug(f"{before}step")
-    chain = waterfall(sheet, title, before, names, unit=unit, axis="Step", key=key)
-    for name, value, is_sum in steps:
-        (chain.stand if is_sum else chain.move)(name, value.at(case, "Base") if case in value.axes else value)
-    m.check(f"{before}the waterfall ends at the equity value", chain.agrees(equity.at(case, "Base")))
-
-    if date is not None and day is not None and (items or any(part.net_debt is not None for part in parts)):
-        sheet.line(f"{before}date of net debt and claims", unit="date").formula = date
-        apart = sheet.line(f"{before}days between net debt and valuation", unit="days")
-        apart.formula = absolute(day - date)
+def _check_dates(
+    page: Page, date: Expr | None, day: Expr | None, days: Expr | None, others: Sequence[Line]
+) -> None:  # fmt: skip
+    """Net debt and claims are of a date near the valuation date, on which DCFs value."""
+    rows = Rows(page.sheet, page.before, "", axes=())
+    if date is not None and day is not None:
+        rows.add("date of net debt and claims", date, unit="date")
+        apart = rows.add("days between net debt and valuation", absolute(day - date), unit="days")
         near = apart == 0 if days is None else apart <= days
-        m.check(f"{before}net debt and claims are dated on the valuation date", near)
-    if others := [own == day for own in known if own is not day]:
-        m.check(f"{before}values by DCF are of the valuation date", all_of(*others))
-    signless = [item.value for item in items if not KINDS[item.kind].signed]
-    signless += [] if holding_costs is None else [holding_costs]
-    if signless:
-        m.check(f"{before}costs and claims are entered as positive numbers", minimum(0, *signless) == 0)
-    if discount is not None:
-        m.check(f"{before}the discount is from 0% to 100%", all_of(discount >= 0, discount <= 1))
-    if cuts := [item.haircut for item in items if item.haircut is not None]:
-        fractions = all_of(minimum(0, *cuts) == 0, maximum(1, *cuts) == 1)
-        m.check(f"{before}haircuts lie between 0 and 1", fractions)
-    low, base, high = (equity.at(case, name) for name in CASES)
-    rise = (any_of(more > less, agree(more, less, chain.size)) for less, more in ((low, base), (base, high)))
-    m.check(f"{before}low, base and high rise", all_of(*rise))
-    ends = [None if per_share is None else _end(sheet, before, per_share, case, name) for name in CASES]
-    rows = dict(zip((p.name for p in parts), part.members, strict=True))
-    return SumOfParts(
-        part, case, rows, enterprise, values, share, gross, net, equity, whole, multiples, per_share,
-        ends[0], ends[1], ends[2], chain.amount, chain.start, chain.end,
-    )  # fmt: skip
+        page.check("net debt and claims are dated on the valuation date", near)
+    if differing := [other == day for other in others if other is not day]:
+        page.check("values by DCF are of the valuation date", all_of(*differing))
 
 
-def _end(sheet: Sheet, before: str, per_share: Line, case: Axis, name: str) -> Line:
-    """The value per share of one case, for the cover and the football field."""
-    line = sheet.line(f"{before}value per share, {name.lower()}", unit=str(per_share.unit))
-    line.formula = per_share.at(case, name)
-    return line
+def _check_amounts(page: Page, claims: Claims) -> None:
+    """Signs and fractions are as they are to be entered."""
+    unsigned = entered_positive(claims.items)
+    unsigned += [] if claims.holding_costs is None else [claims.holding_costs]
+    if unsigned:
+        page.check("costs and claims are entered as positive numbers", NOT_NEGATIVE.hold(*unsigned))
+    if claims.discount is not None:
+        page.check("the discount is from 0% to 100%", FRACTION.hold_each(claims.discount))
+    if cuts := haircuts(claims.items):
+        page.check("haircuts lie between 0 and 1", FRACTION.hold(*cuts))
 
 
-def _sum(first: Expr, *others: Expr | None) -> Expr:
-    for other in others:
-        first = first if other is None else first + other
-    return first
+def _check_cases(page: Page, equity: Line, size: Expr) -> None:
+    """Low, base and high rise, but for rounding."""
+    low, base, high = (equity.at(page.case, name) for name in CASES)
+    rise = (any_of(more > less, agree(more, less, size)) for less, more in ((low, base), (base, high)))
+    page.check("low, base and high rise", all_of(*rise))
 
 
-def _per_share(equity: Expr, shares: Expr) -> str:
-    """The unit of a value per share; DefinitionError for billions of money over millions of shares."""
-    unit = (equity / shares).unit
-    if unit.scale != 1:
-        what = f"the shares are in '{shares.unit}' and the values in '{equity.unit}'"
-        raise DefinitionError(what, "bring both to one scale with .to()")
-    return str(unit)
-
-
-def _ahead(
-    sheet: Sheet, before: str, parts: Sequence[Part], group: Sequence[GroupMetric], day: Expr | None
-) -> Line | None:  # fmt: skip
-    """The weight of the first forecast year in the next twelve months, where a figure needs it."""
-    read: list[Value | None] = []
-    for part in parts:
-        if part.period == NTM and part.multiplied:
-            read += [one.metrics[part.kind] for one in parts if part.name in (one.name, one.carved_out_of)]
-    for figure in group:
-        if figure.period == NTM:
-            read += [figure.metric, figure.unallocated, *(part.metrics[figure.kind] for part in parts)]
-    years = list(dict.fromkeys(year for value in read if (year := timeline_of(value)) is not None))
-    if len(years) > 1:
-        raise DefinitionError("the figures of the next twelve months are on two timelines", "bring them to one")
-    return year_ahead(sheet, before, years[0], day) if years and day is not None else None
+def _ends(page: Page, per_share: Line | None) -> dict[str, Line]:
+    """The value per share of each case by itself, for the cover and the football field."""
+    if per_share is None:
+        return {}
+    rows = Rows(page.sheet, page.before, str(per_share.unit), axes=())
+    return {name: rows.add(f"value per share, {name.lower()}", per_share.at(page.case, name)) for name in CASES}

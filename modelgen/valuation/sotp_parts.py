@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
 from modelgen.model.items import Line
@@ -134,11 +135,34 @@ def in_period(expr: Expr, period: str, ahead: Expr | None) -> Expr:
     return ahead * expr.at(year, year.members[year.history]) + (1 - ahead) * last
 
 
-def year_ahead(sheet: Sheet, before: str, year: Timeline, valuation_date: Expr) -> Line:
-    """The part of the first forecast year after the valuation date; n.m., and a failed check, where it isn't in it."""
-    start, end = (year.end.at(year, year.members[year.history + ahead]) for ahead in (-1, 0))
-    line = sheet.line(f"{before}share of {year.members[year.history]} in the next twelve months", unit="%")
-    line.formula = share_left(valuation_date, start, end)
-    inside = lies_in(valuation_date, start, end)
-    sheet.model.check(f"{before}the valuation date lies in the first forecast year", inside)
+def year_ahead(
+    sheet: Sheet, before: str, parts: Sequence[Part], group: Sequence[GroupMetric], day: Expr | None
+) -> Line | None:  # fmt: skip
+    """The share of the first forecast year that lies after the valuation date, where a figure of NTM takes it.
+
+    It is n.m., and a check fails, where the day isn't in that year.
+    """
+    years = _timelines_of_ntm(parts, group)
+    if len(years) > 1:
+        raise DefinitionError("the figures of the next twelve months are on two timelines", "bring them to one")
+    if not years or day is None:
+        return None
+    year = years[0]
+    first = year.members[year.history]
+    start, end = year.end.at(year, year.members[year.history - 1]), year.end.at(year, first)
+    line = sheet.line(f"{before}share of {first} in the next twelve months", unit="%")
+    line.formula = share_left(day, start, end)
+    sheet.model.check(f"{before}the valuation date lies in the first forecast year", lies_in(day, start, end))
     return line
+
+
+def _timelines_of_ntm(parts: Sequence[Part], group: Sequence[GroupMetric]) -> list[Timeline]:
+    """The timelines on which figures of the next twelve months are read."""
+    read: list[Value | None] = []
+    for part in parts:
+        if part.period == NTM and part.multiplied:
+            read += [one.metrics[part.kind] for one in parts if part.name in (one.name, one.carved_out_of)]
+    for figure in group:
+        if figure.period == NTM:
+            read += [figure.metric, figure.unallocated, *(part.metrics[figure.kind] for part in parts)]
+    return list(dict.fromkeys(year for value in read if (year := timeline_of(value)) is not None))

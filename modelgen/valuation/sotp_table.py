@@ -8,11 +8,28 @@ from typing import Any
 
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, expression, not_meaningful
-from modelgen.formula.functions import absolute, all_of, isclose, maximum, minimum, where
+from modelgen.formula.functions import absolute, isclose, maximum, minimum, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Table
 from modelgen.model.sweeps import agree
+from modelgen.valuation.common.expectations import FRACTION
 from modelgen.valuation.sotp_parts import GroupMetric, Part, in_case, in_period, varies
+
+
+@dataclass(frozen=True)
+class _Values:
+    """What the parts are worth: at 100%, and less net debt at the share owned."""
+
+    enterprise: Line
+    attributable: Line
+
+
+@dataclass(frozen=True)
+class _Multiplied:
+    """What is multiplied."""
+
+    metric: Line
+    multiple: Line
 
 
 @dataclass(frozen=True)
@@ -50,15 +67,15 @@ class Columns:
         taken = [self.figure(other, kind, period, number) for other in inside]
         return -sum(taken[1:], taken[0]) if taken else expression(0)
 
-    def values(self, unit: str) -> tuple[Line, Line]:
-        """The columns from the metric to what belongs to the group: enterprise values, and attributable ones."""
+    def values(self, unit: str) -> _Values:
+        """The columns from the metric to what belongs to the group."""
         worth = self._multiplied(unit)
 
         def value(part: Part, number: int) -> Expr:
-            if not part.multiplied:
+            if worth is None or not part.multiplied:
                 return in_case(part.worth, self.case, number)
-            metric, multiple = (self.read(line, part, number) for line in worth)
-            product = metric * multiple
+            metric = self.read(worth.metric, part, number)
+            product = metric * self.read(worth.multiple, part, number)
             if part.kind == "earnings" and part.net_debt is not None:
                 product = product + part.net_debt
             return where(metric > 0, product, not_meaningful)
@@ -69,19 +86,26 @@ class Columns:
             equity -= self.column("net debt", unit, lambda part, _: _or(part.net_debt, 0), False)
         if any(part.ownership is not None for part in self.parts):
             owned = self.column("owned", "%", lambda part, _: _or(part.ownership, 1), False)
-            self.table.model.check(f"{self.before}ownership is from 0% to 100%", all_of(owned >= 0, owned <= 1))
+            self.table.model.check(f"{self.before}ownership is from 0% to 100%", FRACTION.hold_each(owned))
             equity *= owned
         if equity is enterprise:
-            return enterprise, enterprise
+            return _Values(enterprise=enterprise, attributable=enterprise)
         attributable = self.table.line(f"{self.before}attributable value", *enterprise.axes, unit=unit)
         attributable.formula = equity
-        return enterprise, attributable
+        return _Values(enterprise=enterprise, attributable=attributable)
 
-    def _multiplied(self, unit: str) -> list[Line]:
-        """The columns of metrics and multiples, n.m. for parts that are valued otherwise."""
+    def share(self, values: Line) -> Line:
+        """The column of each part's share of the total, in the base case."""
+        part, base = self.table.axis, values.at(self.case, "Base")
+        line = self.table.line(f"{self.before}share of total (Base)", part, unit="%")
+        line.formula = where(base.total(part) > 0, base / base.total(part), not_meaningful)
+        return line
+
+    def _multiplied(self, unit: str) -> _Multiplied | None:
+        """The columns of metrics and multiples, n.m. for parts that are valued otherwise; None where all are."""
         parts = [part for part in self.parts if part.multiplied]
         if not parts:
-            return []
+            return None
         whole = {other.carved_out_of for other in self.parts}
         read = [p.metrics[q.kind] for q in parts for p in self.parts if q.name in (p.name, p.carved_out_of)]
         by_case = any(varies(figure, self.case) for figure in read)
@@ -91,21 +115,22 @@ class Columns:
         def taken(part: Part, number: int) -> Expr:
             return self.carved(part, part.kind, part.period, number) if part.name in whole else expression(0)
 
-        def metric(part: Part, number: int) -> Expr:
+        def own(part: Part, number: int) -> Expr:
             if not part.multiplied:
                 return not_meaningful
-            own = self.figure(part, part.kind, part.period, number)
-            return own if carved is None or part.name not in whole else own + self.read(carved, part, number)
+            figure = self.figure(part, part.kind, part.period, number)
+            return figure if carved is None or part.name not in whole else figure + self.read(carved, part, number)
 
-        def multiple(part: Part, number: int) -> Expr:
+        def times(part: Part, number: int) -> Expr:
             return not_meaningful if part.multiple is None else in_case(part.multiple, self.case, number)
 
         if any(whole):
             carved = self.column("carved out", unit, taken, by_case)
-        lines = [self.column("metric", unit, metric, by_case), self.column("multiple", "x", multiple, ranged)]
-        cells = [self.read(lines[0], part, n) for part in parts for n in (range(len(self.case)) if by_case else [1])]
+        metric = self.column("metric", unit, own, by_case)
+        multiple = self.column("multiple", "x", times, ranged)
+        cells = [self.read(metric, part, n) for part in parts for n in (range(len(self.case)) if by_case else [1])]
         self.table.model.check(f"{self.before}what is valued at a multiple is above 0", minimum(*cells) > 0)
-        return lines
+        return _Multiplied(metric=metric, multiple=multiple)
 
     def tie(self, group: GroupMetric) -> None:
         """The parts' figures beside the group's: what differs is missing, or counted twice."""

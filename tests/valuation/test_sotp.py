@@ -14,7 +14,8 @@ from modelgen import DefinitionError, Model, Timeline, solve
 from modelgen.valuation.bridge import BridgeItem, equity_bridge
 from modelgen.valuation.cashflow import free_cash_flow_to_firm, lease_switch, operating_leases
 from modelgen.valuation.dcf import dcf, dcf_to_equity
-from modelgen.valuation.sotp import GROSS, NET, SumOfParts, sum_of_parts
+from modelgen.valuation.parts.equity import GROSS, NET
+from modelgen.valuation.sotp import SumOfParts, sum_of_parts
 from modelgen.valuation.sotp_parts import GroupMetric, Part
 from modelgen.valuation.terminal import gordon
 from tests.oracles import sotp as oracle

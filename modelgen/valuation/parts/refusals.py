@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from modelgen.errors import DefinitionError, nearest
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
-from modelgen.formula.units import DATE
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.bridge import BridgeItem, refuse_unfit
-from modelgen.valuation.common.owners import EnterpriseValue, OfEquity, origin
+from modelgen.valuation.common.expectations import Expected, expect, expect_each, is_date
+from modelgen.valuation.common.owners import EnterpriseValue, OfFirm, origin
 from modelgen.valuation.sotp_parts import (
     KINDS,
     MULTIPLES,
@@ -24,6 +25,18 @@ from modelgen.valuation.sotp_parts import (
     timeline_of,
 )  # fmt: skip
 
+_LINE = Expected("{name} is a {kind}, not a line", "make it an assumption or a line")
+_NO_OTHER_AXES = Expected("{name} varies over {axis}", "take one member with .at()", within=())
+_DAY = Expected("the valuation date '{value}' is no date", 'give an assumption with unit="date"', unit=is_date)
+_DATE = Expected("net debt and claims have no date", 'give date=, an assumption with unit="date"', unit=is_date)
+_ENTERPRISE_VALUE = Expected(
+    "'{part}': '{marked}' is a value of equity",
+    "give the enterprise value, or value it as 'stated' without net_debt=", owner=OfFirm,
+)  # fmt: skip
+_METRICS = Expected(
+    "the metrics of '{part}' are a {kind}", "give metrics={{'{metric}': ...}}", kind=Mapping
+)  # fmt: skip
+
 
 def refuse_parts(parts: Sequence[Part], group: Sequence[GroupMetric], case: Axis, dated: bool) -> None:
     """DefinitionError for a part or a group's figure that can't be valued or tied, or that would count twice."""
@@ -32,14 +45,7 @@ def refuse_parts(parts: Sequence[Part], group: Sequence[GroupMetric], case: Axis
     for part in parts:
         _refuse_part(part, case, dated)
     for part, other in combinations(parts, 2):
-        if part.name.casefold() == other.name.casefold():
-            raise DefinitionError(f"two parts are called '{part.name}'", "give each a name of its own")
-        pairs = [(part.value, other.value), (part.net_debt, other.net_debt)]
-        valued = [kind for kind in part.metrics if kind in (part.kind, other.kind)]
-        pairs += [(part.metrics[kind], other.metrics.get(kind)) for kind in valued]
-        for one in (a for ours, theirs in pairs for a in each(ours) for b in each(theirs) if a is b):
-            remedy = "give each its own; what is contained in another part is carved_out_of it"
-            raise DefinitionError(f"'{one}' counts in both '{part.name}' and '{other.name}'", remedy)
+        _refuse_pair(part, other)
     named = {part.name: part for part in parts}
     for part in parts:
         if part.carved_out_of:
@@ -47,16 +53,7 @@ def refuse_parts(parts: Sequence[Part], group: Sequence[GroupMetric], case: Axis
     for number, figure in enumerate(group):
         if figure.kind in [other.kind for other in group[:number]]:
             raise DefinitionError(f"the group's {figure.kind} is given twice", "take one of the two out")
-        given: list[tuple[Value | None, str]] = [(figure.metric, f"the group's {figure.kind}")]
-        given.append((figure.unallocated, f"the unallocated {figure.kind}"))
-        for part in parts:
-            if figure.kind not in part.metrics:
-                what = f"'{part.name}' gives no {figure.kind}, so that the parts can't be tied to the group's"
-                raise DefinitionError(what, "give it in metrics=, as an assumption of 0 where it has none")
-            given.append((part.metrics[figure.kind], f"the {figure.kind} of '{part.name}', tied to the group's,"))
-        for value, name in given:
-            _refuse_figure(name, figure.kind, value, figure.period, case, dated)
-        _refuse_axes(f"the tolerance of the group's {figure.kind}", figure.tolerance)
+        _refuse_group(figure, parts, case, dated)
 
 
 def refuse_claims(
@@ -71,24 +68,44 @@ def refuse_claims(
         if item.kind == "holding costs" and holding_costs is not None:
             raise DefinitionError(f"holding costs stand in '{item.name}' and in holding_costs=", "keep one of the two")
         for part in parts:
-            if item.kind == "minorities" and part.ownership is not None:
-                what = f"'{part.name}' counts at its ownership, and '{item.name}' takes minorities off again"
-                raise DefinitionError(what, "give each part its ownership=, and take the minorities out of items=")
-            if any(value is item.value for value in (*each(part.value), *each(part.net_debt))):
-                raise DefinitionError(f"'{item.name}' counts in '{part.name}' already", "take it out of items=")
+            _refuse_claim(item, part)
     for item, other in combinations(items, 2):
         if item.value is other.value:
             raise DefinitionError(f"'{item.name}' stands in items= twice", "take one of the two out")
     _refuse_leases(parts, items)
-    if day is not None and (not isinstance(day, Expr) or day.unit != DATE):
-        raise DefinitionError(f"the valuation date '{day}' is no date", 'give an assumption with unit="date"')
+    if day is not None:
+        expect(day, _DAY)
     if not items and all(part.net_debt is None for part in parts):
         return
-    if not isinstance(date, Expr) or date.unit != DATE:
-        raise DefinitionError("net debt and claims have no date", 'give date=, an assumption with unit="date"')
+    expect(date, _DATE)
     if day is None:
         why = "there is no day for which the parts are valued, with which the date of net debt could be compared"
         raise DefinitionError(why, "give valuation_date=, an assumption")
+
+
+def refuse_amount(name: str, value: object, case: Axis) -> None:
+    """DefinitionError for what is no formula, or varies over more than the cases."""
+    _refuse_axes(name, value, case)
+
+
+def _refuse_axes(name: str, value: object, case: Axis | None = None, *, timed: bool = False) -> None:
+    """One formula may vary over the cases, three (low, base, high) don't; figures may vary over time as well."""
+    if value is None:
+        return
+    if isinstance(value, tuple) and len(value) != 3:
+        raise DefinitionError(f"{name} has {len(value)} values", "give (low, base, high)")
+    over_cases = () if case is None or isinstance(value, tuple) else (case,)
+    no_others = replace(_NO_OTHER_AXES, within=(*over_cases, *((Timeline,) if timed else ())))
+    expect_each(value if isinstance(value, tuple) else (value,), _LINE, no_others, name=name)
+
+
+def _refuse_claim(item: BridgeItem, part: Part) -> None:
+    """What a bridge item takes off a second time."""
+    if item.kind == "minorities" and part.ownership is not None:
+        what = f"'{part.name}' counts at its ownership, and '{item.name}' takes minorities off again"
+        raise DefinitionError(what, "give each part its ownership=, and take the minorities out of items=")
+    if any(value is item.value for value in (*each(part.value), *each(part.net_debt))):
+        raise DefinitionError(f"'{item.name}' counts in '{part.name}' already", "take it out of items=")
 
 
 def _refuse_leases(parts: Sequence[Part], items: Sequence[BridgeItem]) -> None:
@@ -102,29 +119,15 @@ def _refuse_leases(parts: Sequence[Part], items: Sequence[BridgeItem]) -> None:
             raise DefinitionError(why, "put them into net_debt=, or add BridgeItem('leases', ...) to items=")
 
 
-def refuse_amount(name: str, value: object, case: Axis) -> None:
-    """DefinitionError for what is no formula, or varies over more than the cases."""
-    _refuse_axes(name, value, case)
-
-
 def _refuse_part(part: Part, case: Axis, dated: bool) -> None:
     if part.kind not in KINDS:
         what = f"'{part.name}' is valued by '{part.kind}', which is no method{nearest(part.kind, KINDS)}"
         raise DefinitionError(what, "use one of " + ", ".join(KINDS))
-    for name, needed in (("multiple", part.multiplied), ("value", not part.multiplied)):
-        given = getattr(part, name)
-        if needed != (given is not None):
-            what = f"'{part.name}' ({part.kind}) " + (f"has no {name}=" if needed else f"takes no {name}=")
-            remedy = "a multiple goes with sales, EBITDA, EBIT and earnings, a value with DCF and stated"
-            raise DefinitionError(what, remedy)
-        _refuse_axes(f"the {name} of '{part.name}'", given, case)
-    for value in each(part.value):
-        if isinstance(known := origin(value), OfEquity) and (part.kind == "DCF" or part.net_debt is not None):
-            what = f"'{part.name}': '{known.label}' is a value of equity"
-            raise DefinitionError(what, "give the enterprise value, or value it as 'stated' without net_debt=")
-    if not isinstance(part.metrics, Mapping):
-        what = f"the metrics of '{part.name}' are a {type(part.metrics).__name__}"
-        raise DefinitionError(what, f"give metrics={{'{part.kind}': ...}}")
+    _refuse_value("multiple", part, part.multiple, part.multiplied, case)
+    _refuse_value("value", part, part.value, not part.multiplied, case)
+    if part.kind == "DCF" or part.net_debt is not None:
+        expect_each(each(part.value), _ENTERPRISE_VALUE, part=part.name)
+    expect(part.metrics, _METRICS, part=part.name, metric=part.kind)
     if part.multiplied and part.kind not in part.metrics:
         what = f"'{part.name}' is valued at a multiple of {part.kind} and gives none"
         raise DefinitionError(what, f"give metrics={{'{part.kind}': ...}}")
@@ -136,6 +139,43 @@ def _refuse_part(part: Part, case: Axis, dated: bool) -> None:
         _refuse_figure(f"the {kind} of '{part.name}'", kind, figure, part.period, case, dated, kind == part.kind)
     _refuse_axes(f"the ownership of '{part.name}'", part.ownership)
     _refuse_axes(f"the net debt of '{part.name}'", part.net_debt)
+
+
+def _refuse_value(name: str, part: Part, given: Value | None, needed: bool, case: Axis) -> None:
+    """A multiple or a value is there where the kind of the part takes one, and nowhere else."""
+    if needed != (given is not None):
+        what = f"'{part.name}' ({part.kind}) " + (f"has no {name}=" if needed else f"takes no {name}=")
+        remedy = "a multiple goes with sales, EBITDA, EBIT and earnings, a value with DCF and stated"
+        raise DefinitionError(what, remedy)
+    _refuse_axes(f"the {name} of '{part.name}'", given, case)
+
+
+def _refuse_pair(part: Part, other: Part) -> None:
+    """Two parts of one name, or that count the same value, net debt or valued figure."""
+    if part.name.casefold() == other.name.casefold():
+        raise DefinitionError(f"two parts are called '{part.name}'", "give each a name of its own")
+    pairs = [(part.value, other.value), (part.net_debt, other.net_debt)]
+    valued = [kind for kind in part.metrics if kind in (part.kind, other.kind)]
+    pairs += [(part.metrics[kind], other.metrics.get(kind)) for kind in valued]
+    for shared in (a for ours, theirs in pairs for a in each(ours) for b in each(theirs) if a is b):
+        remedy = "give each its own; what is contained in another part is carved_out_of it"
+        raise DefinitionError(f"'{shared}' counts in both '{part.name}' and '{other.name}'", remedy)
+
+
+def _refuse_group(group: GroupMetric, parts: Sequence[Part], case: Axis, dated: bool) -> None:
+    """A figure of the group that the parts' can't be tied to."""
+    kind = group.kind
+    figures: dict[str, Value | None] = {
+        f"the group's {kind}": group.metric, f"the unallocated {kind}": group.unallocated,
+    }  # fmt: skip
+    for part in parts:
+        if kind not in part.metrics:
+            what = f"'{part.name}' gives no {kind}, so that the parts can't be tied to the group's"
+            raise DefinitionError(what, "give it in metrics=, as an assumption of 0 where it has none")
+        figures[f"the {kind} of '{part.name}', tied to the group's,"] = part.metrics[kind]
+    for name, value in figures.items():
+        _refuse_figure(name, kind, value, group.period, case, dated)
+    _refuse_axes(f"the tolerance of the group's {kind}", group.tolerance)
 
 
 def _refuse_figure(
@@ -159,19 +199,6 @@ def _refuse_figure(
         raise DefinitionError(f"{name}: {year.label} has no {period}", "move the ends of the timeline, or last_actual=")
     if period == NTM and not dated:
         raise DefinitionError(f"{name} is that of the next twelve months", "give valuation_date=, an assumption")
-
-
-def _refuse_axes(name: str, value: object, case: Axis | None = None, *, timed: bool = False) -> None:
-    values = value if isinstance(value, tuple) else () if value is None else (value,)
-    if isinstance(value, tuple) and len(value) != 3:
-        raise DefinitionError(f"{name} has {len(value)} values", "give (low, base, high)")
-    for expr in values:
-        if not isinstance(expr, Expr):
-            raise DefinitionError(f"{name} is a {type(expr).__name__}, not a line", "make it an assumption or a line")
-        for axis in expr.axes:
-            allowed = (axis is case and len(values) == 1) or (timed and isinstance(axis, Timeline))
-            if not allowed:
-                raise DefinitionError(f"{name} varies over {axis.label}", "take one member with .at()")
 
 
 def _refuse_carving(part: Part, named: Mapping[str, Part], case: Axis, dated: bool) -> None:
