@@ -12,8 +12,9 @@ from types import ModuleType
 
 from modelgen.errors import ModelgenError, Place
 from modelgen.layout.place import place
+from modelgen.model.declarations import FOLDER
 from modelgen.model.items import Item
-from modelgen.model.model import FOLDER, Model
+from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.workbook.emit import emitter

@@ -14,7 +14,8 @@ from rich.cells import cell_len
 from modelgen.errors import DefinitionError, ModelgenError
 from modelgen.formula.dates import from_serial
 from modelgen.formula.units import AS_STATED, DATE, NUMBER, TEXT, Unit
-from modelgen.model.items import Item, Members
+from modelgen.model.address import Members
+from modelgen.model.items import Item
 from modelgen.model.timeline import Timeline
 from modelgen.program.decimals import Decimals, usual
 from modelgen.program.program import Program

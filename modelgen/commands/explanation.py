@@ -12,7 +12,8 @@ from modelgen.errors import ModelgenError, nearest
 from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
-from modelgen.model.items import Input, Item, Members
+from modelgen.model.address import Members
+from modelgen.model.items import Input, Item
 from modelgen.reference.result import Result
 from modelgen.sheet.names import quoted
 

@@ -17,7 +17,8 @@ from modelgen.formula.needs import Window, needs
 from modelgen.formula.text import words
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout
-from modelgen.model.items import Block, Input, Item, Line, Members
+from modelgen.model.address import Members
+from modelgen.model.items import Block, Input, Item, Line
 from modelgen.reference.result import Result
 from modelgen.workbook.emit import emitter
 

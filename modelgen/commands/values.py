@@ -11,7 +11,8 @@ from typing import Any
 from modelgen import __version__
 from modelgen.commands.display import Grid, Row, bold, dim, find, heads, red, shown, with_unit
 from modelgen.formula.axes import Axis
-from modelgen.model.items import Input, Item, Line, Members
+from modelgen.model.address import Members
+from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Heading, Sheet, Table
 from modelgen.model.timeline import Timeline
 from modelgen.reference.result import Result, readable

@@ -14,7 +14,8 @@ from itertools import pairwise
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.layout.grid import VALUE, Cell, Grid
-from modelgen.model.items import Input, Item, Members
+from modelgen.model.address import Members
+from modelgen.model.items import Input, Item
 from modelgen.model.kinds import Kind
 from modelgen.model.sheets import Table
 from modelgen.program.once import Once

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from modelgen.errors import DefinitionError
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout, Placement, SheetPlan
-from modelgen.model.address import Slot
-from modelgen.model.items import Input, Item, Line, Members
+from modelgen.model.address import Members, Slot
+from modelgen.model.items import Input, Item, Line
 
 
 class FormulaCell(NamedTuple):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+Members = tuple[int, ...]  # positions on an item's row axes
+
 
 class Slot(NamedTuple):
     """One number of a model, in the words of its definition: the same everywhere.

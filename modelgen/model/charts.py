@@ -7,8 +7,6 @@ the sheet Workings, so that a chart is live in every program that opens the file
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from modelgen.errors import DefinitionError, nearest
 from modelgen.formula.axes import Axis
@@ -17,11 +15,8 @@ from modelgen.formula.functions import all_of, if_error, maximum, minimum, where
 from modelgen.formula.labels import label_fault, slug
 from modelgen.formula.units import AS_STATED, DATE, TEXT
 from modelgen.model.items import Line
+from modelgen.model.sheets import Chart, Declaring, Sheet, Table
 from modelgen.model.timeline import Timeline
-
-if TYPE_CHECKING:
-    from modelgen.model.model import Model
-    from modelgen.model.sheets import Sheet, Table
 
 KINDS = ("columns", "stacked", "lines", "waterfall", "ranges", "tornado")
 FLOATING = (
@@ -31,26 +26,6 @@ FLOATING = (
 )  # fmt: skip
 RANGES = ("Below", "Above", "Range", "Range below 0", "Low", "High")
 _TAKES = {"waterfall": ("from", "to"), "ranges": ("low", "width"), "tornado": ("low", "high", "base")}
-
-
-@dataclass(frozen=True)
-class Chart:
-    """One chart, below the rows of its sheet.
-
-    `lines` are the series; a line over a further axis is a series for each member. `axis` has the categories: a
-    timeline's periods, or the members of another axis, or the texts of `names`. `across` is drawn as a line over
-    the columns. The series of a waterfall are those of `FLOATING`, those of ranges `RANGES`, the first two unseen.
-    `zero` is a line of zeros, with which columns begin at 0 whatever their values.
-    """
-
-    sheet: Sheet
-    title: str
-    kind: str
-    lines: tuple[Line, ...]
-    axis: Axis
-    names: Line | None = None
-    across: Line | None = None
-    zero: Line | None = None
 
 
 def chart(
@@ -101,8 +76,6 @@ def chart(
 
 def table_of(line: Line) -> Table | None:
     """The table on which a line stands, if any."""
-    from modelgen.model.sheets import Table
-
     tables = (entry for entry in line.sheet.entries if isinstance(entry, Table))
     return next((table for table in tables if any(item is line for item in table.items)), None)
 
@@ -140,7 +113,7 @@ def _between(low: Expr, high: Expr) -> tuple[Expr, Expr, Expr, Expr]:
     return below, above, maximum(0, high) - below, minimum(0, low) - above
 
 
-def _zeros(m: Model, axis: Axis) -> Line:
+def _zeros(m: Declaring, axis: Axis) -> Line:
     """The zeros of an axis: one line for all charts over it."""
     key = slug(f"chart zeros {axis.key}")
     found = next((line for line in m.lines if line.key == key), None)

@@ -1,55 +1,32 @@
-"""Checks and claims: built from axes, tables and lines like everything else.
+"""Claims, and the sheets Checks and Tie-out: built from axes, tables and lines like everything else.
 
-A check is a line of 0 (holds) and 1 (fails); the sheet Checks counts the failures by check and in all. A
-claim is a row of the table on the sheet Tie-out: stated, computed, difference, verdict.
+The sheet Checks counts the failures by check and in all. A claim is a row of the table on the sheet Tie-out:
+stated, computed, difference, verdict.
 """
 
 from __future__ import annotations
 
 import math
 from numbers import Real
-from typing import TYPE_CHECKING
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Literal
-from modelgen.formula.functions import all_of, if_error, isclose, minimum, where
+from modelgen.formula.functions import all_of, isclose, minimum, where
 from modelgen.formula.labels import cut, label_fault, slug
-from modelgen.formula.units import ANY, AS_STATED, BOOLEAN, NUMBER, TEXT
+from modelgen.formula.units import ANY, AS_STATED, NUMBER, TEXT
+from modelgen.model.checks import add_check
+from modelgen.model.declarations import Claim, Declarations
 from modelgen.model.items import Input, Line
-from modelgen.model.sheets import Claim, Heading
+from modelgen.model.sheets import Heading
 from modelgen.model.timeline import Timeline
 from modelgen.sheet.limits import text_fault
 
-if TYPE_CHECKING:
-    from modelgen.model.model import Model
-
 SCANNED = 40  # rows in one formula
 SCAN = "No errors on "
-_OWN = ("failed", "failures")  # the keys of what stands on the sheet Checks anyway
 
 
-def add_check(model: Model, label: str, condition: Expr, key: str) -> Line:
-    """A line that is 0 where the condition holds and 1 where it fails or is an error."""
-    if not isinstance(condition, Expr) or condition.unit != BOOLEAN:
-        raise DefinitionError(
-            f"the check '{label}' needs a condition", "write a comparison, or isclose(a, b, tolerance)"
-        )
-    if fault := label_fault(label):
-        raise DefinitionError(f"the check's label {cut(label)} {fault}", "use plain words")
-    name = key or slug(label)
-    if not name:
-        raise DefinitionError(f"the check '{label}' has no letter or digit to make a key of", "give it a key=")
-    if name in _OWN:
-        raise DefinitionError(f"the key '{name}' of the check '{label}' is modelgen's own", "give it another key=")
-    line = Line(model, label, condition.axes, NUMBER, key=f"check.{name}", origin="check")
-    line.formula = if_error(where(condition, 0, 1), 1)
-    line.partial, line.style = True, "check"
-    model.checks.append(line)
-    return line
-
-
-def add_claim(model: Model, claim: Claim, remedy: str) -> None:
+def add_claim(model: Declarations, claim: Claim, remedy: str) -> None:
     """Note a claim; its row is made when the model is complete. `remedy` is for a unit that doesn't fit."""
     computed = claim.computed
     if fault := label_fault(claim.label):
@@ -82,7 +59,7 @@ def add_claim(model: Model, claim: Claim, remedy: str) -> None:
     model.claims.append(claim)
 
 
-def complete(model: Model) -> None:
+def complete(model: Declarations) -> None:
     """Make the sheets Checks and Tie-out of what was declared."""
     if model.claims:
         _tie_out(model)
@@ -115,7 +92,7 @@ def complete(model: Model) -> None:
         sheet.add(check)
 
 
-def _scan(model: Model) -> None:
+def _scan(model: Declarations) -> None:
     """Checks that no cell of a sheet shows an error: the greatest and the least of its rows are errors where one is.
 
     n.m. is no error, and is passed over by both. Lines over two timelines are left out: no row of a check can
@@ -140,7 +117,7 @@ def _scan(model: Model) -> None:
                 add_check(model, name, all_of(*conditions[start : start + SCANNED]), "")
 
 
-def _tie_out(model: Model) -> None:
+def _tie_out(model: Declarations) -> None:
     claims = model.claims
     axis = Axis("Claim", [claim.label for claim in claims], rank=6, key="claim")
     model.axes.append(axis)

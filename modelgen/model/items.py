@@ -7,21 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from modelgen.errors import DefinitionError, Place, ValuesError, here
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Leaf, Pick, by_rank, expression
 from modelgen.formula.needs import Need, Scope, Window, needs
 from modelgen.formula.spans import leaves, span
-from modelgen.formula.units import ANY, AS_STATED, BOOLEAN, TEXT, Unit
-from modelgen.model.address import Slot
+from modelgen.formula.units import Unit
+from modelgen.model.address import Members, Slot
+from modelgen.model.fits import check_unit
 from modelgen.model.guard import Guarded
 from modelgen.model.timeline import Timeline
-
-if TYPE_CHECKING:
-    from modelgen.model.model import Model
-    from modelgen.model.sheets import Sheet
+from modelgen.model.values import give
 
 _CLASHES = {  # what can't be set beside what
     "formula": ("formula", "history", "forecast"),
@@ -29,7 +27,34 @@ _CLASHES = {  # what can't be set beside what
     "forecast": ("forecast", "formula"),
     "opening": ("opening",),
 }
-Members = tuple[int, ...]  # positions on an item's row axes
+
+
+class Owner(Protocol):
+    """What is asked of the definition that an item belongs to."""
+
+    scenario: Axis
+    selector: Input
+    scenario_number: Line
+    items: list[Item]
+
+    def registered_key(self, label: str, key: str) -> str:
+        """The key of a new item."""
+
+    def owns(self, axis: Axis, label: str) -> None:
+        """DefinitionError unless the axis is the definition's."""
+
+    def adopt_calendars(self, expr: Expr) -> None:
+        """Show what a formula reads of the periods of timelines."""
+
+    def actuals_of(self, line: Line) -> Input:
+        """The inputs that hold a line's actuals."""
+
+
+class Page(Protocol):
+    """What an item knows of the sheet on which it stands."""
+
+    name: str
+    entries: list[Any]
 
 
 class Item(Guarded, Leaf):
@@ -40,12 +65,12 @@ class Item(Guarded, Leaf):
 
     _last = "sheet"
     _settable: tuple[str, ...] = ("formula", "forecast", "history", "opening", "actual")
-    model: Model
+    model: Owner
     program: Any
-    sheet: Sheet  # set when it is registered
+    sheet: Page  # set when it is registered
 
     def __init__(
-        self, model: Model, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "", origin: str = "",
+        self, model: Owner, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "", origin: str = "",
         live: Item | None = None,
     ) -> None:  # fmt: skip
         self.model, self.label, self.unit, self.place = model, label, unit, here()
@@ -113,7 +138,7 @@ class Input(Item):
     _settable = ()
 
     def __init__(
-        self, model: Model, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "",
+        self, model: Owner, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "",
         span: tuple[int, int] | None = None, options: tuple[str, ...] = (), by_scenario: bool = False,
         fixed: bool = False, minimum: float | None = None, maximum: float | None = None, origin: str = "",
         live: Line | None = None,
@@ -145,8 +170,6 @@ class Input(Item):
 
     def give(self, values: Any, *, scenario: str | None = None, source: str = "", note: str = "") -> None:
         """Give values: a number, a list by period, a table by member or period, a pandas object."""
-        from modelgen.model.values import give
-
         try:
             give(self, values, scenario, source, note)
         except ValuesError as error:
@@ -217,7 +240,7 @@ class Line(Item):
     """Values calculated by formulas: one for the history and one for the forecast of each row."""
 
     def __init__(
-        self, model: Model, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "", origin: str = ""
+        self, model: Owner, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "", origin: str = ""
     ) -> None:
         super().__init__(model, label, axes, unit, key=key, origin=origin)
         self.set_formulas: dict[tuple[str, Members | None], tuple[Expr, Place | None]] = {}
@@ -298,28 +321,13 @@ class Line(Item):
                 f"'{self.label}' varies over [{over}], but its {phase} also varies over [{names}]",
                 f"total it over {names}, take one member with .at(), or add the axis to the line",
             )
-        self._check_unit(expr, self.unit_of(members), phase)
+        check_unit(expr, self.label, self.unit_of(members), phase, assumed=self.cases is not None)
         for other in _CLASHES[phase]:
             if (other, members) in self.set_formulas:
                 place = self.set_formulas[other, members][1]
                 raise DefinitionError(f"'{self.label}' has its {other} from {place} already", "keep one of the two")
         self.model.adopt_calendars(expr)
         self.set_formulas[phase, members] = (expr, here())
-
-    def _check_unit(self, expr: Expr, own: Unit, phase: str) -> None:
-        if expr.unit == BOOLEAN:
-            raise DefinitionError(f"the {phase} of '{self.label}' is a condition", "write where(condition, 1, 0)")
-        if expr.unit == TEXT and self.cases is None and own != TEXT:
-            raise DefinitionError(
-                f"the {phase} of '{self.label}' is a text", "use the choice in a comparison or in .at()"
-            )
-        if expr.unit not in (ANY, AS_STATED) and own != AS_STATED and not own.same_as(expr.unit):
-            own_name, other = (str(own) or "number"), (str(expr.unit) or "number")
-            scale = own.dimension == expr.unit.dimension
-            raise DefinitionError(
-                f"'{self.label}' is in '{own_name}', but its {phase} is in '{other}'",
-                f"convert it with .to('{own}')" if scale else "correct the formula, or the unit= of the line",
-            )
 
     @property
     def past_values(self) -> Item | None:

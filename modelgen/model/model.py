@@ -2,183 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextvars import ContextVar
+from collections.abc import Mapping, Sequence
 from copy import copy
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from modelgen.errors import DefinitionError, NameTaken
-from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Expr, apply, expression, named_unit
-from modelgen.formula.labels import cut, label_fault, options_fault, slug
-from modelgen.formula.spans import leaves
-from modelgen.formula.units import NUMBER, TEXT
-from modelgen.model import claims, kinds, summary, whatif
-from modelgen.model.charts import Chart
-from modelgen.model.find import find
-from modelgen.model.guard import Guarded
-from modelgen.model.items import Input, Item, Line, cases_of
-from modelgen.model.sheets import Claim, Sheet
-from modelgen.model.timeline import Calendar, Timeline
-from modelgen.sheet.limits import NAME_CHARACTERS, text_fault
-
-FOLDER: ContextVar[Path | None] = ContextVar("folder", default=None)  # of the definition that is being run
-RESERVED_KEYS = ("actual", "scenario")
+from modelgen.errors import DefinitionError
+from modelgen.formula.expr import expression, named_unit
+from modelgen.formula.labels import cut, label_fault
+from modelgen.model import claims, summary, whatif
+from modelgen.model.declarations import Claim, Declarations
+from modelgen.model.items import Item, Line
+from modelgen.model.valuesfile import load
 
 
-class Model(Guarded):
+class Model(Declarations):
     """A valuation model: axes, sheets, assumptions, lines, scenarios, checks and claims.
 
     `unit` is what lines are in unless they say otherwise; the first scenario is the base on which the
     others build.
     """
 
-    _last, _settable = "scenario_number", ("name", "purpose", "valuation_date")
-
-    def __init__(
-        self, name: str, *, timeline: Timeline | None = None, scenarios: Sequence[str] = ("Base",), unit: str = "",
-        purpose: str = "", valuation_date: date | None = None,
-    ) -> None:  # fmt: skip
-        self.name, self.purpose, self.valuation_date = name, purpose, valuation_date
-        if fault := label_fault(name):
-            raise DefinitionError(f"the model's name {cut(name)} {fault}", "name the company")
-        if fault := text_fault(purpose):
-            raise DefinitionError(f"the model's purpose {cut(purpose)} {fault}", "use plain words")
-        if valuation_date is not None and not isinstance(valuation_date, date):
-            raise DefinitionError(f"valuation_date={valuation_date!r} is no date", "write date(2024, 12, 31)")
-        self.unit = named_unit(unit)
-        self.items: list[Item] = []
-        self.sheets: list[Sheet] = []
-        self.axes: list[Axis] = []
-        self.outputs: list[Item] = []
-        self.captions: dict[Item, str] = {}  # what outputs are called on the cover, where their labels don't do
-        self.quoted: Item | None = None  # the price with which outputs are compared
-        self.upsides: dict[Item, Line] = {}  # by output: how far it is above the price
-        self.checks: list[Line] = []
-        self.charts: list[Chart] = []
-        self.claims: list[Claim] = []
-        self.requirements: list[Callable[[], Iterator[DefinitionError]]] = []
-        self.loaded: list[Path] = []  # the values files that were read, in order
-        self.folder = FOLDER.get()  # of the definition, where it is known
-        self.keys: set[str] = set()  # that are taken
-        self.calendars: dict[Calendar, Input] = {}  # the items that show what timelines know
-        self.revision = 0  # how often the definition was changed
-        self.compiled: Any = None  # what came of it, as long as nothing is changed
-        if isinstance(scenarios, str):
-            raise DefinitionError("scenarios is one text", "give a tuple of names")
-        self.scenario = Axis("Scenario", scenarios, rank=-10_000)  # before all others, steps included, in every array
-        if fault := options_fault(self.scenario.members):
-            raise DefinitionError(f"scenarios: {fault}", "choose other names")
-        self._timeline = timeline
-        self.cover, self.lists, self.summary_sheet, self.actuals, self.checks_sheet, self.tie_out, self.workings = (
-            Sheet(self, kind.name, kind=kind)
-            for kind in (kinds.COVER, kinds.LISTS, kinds.SUMMARY, kinds.ACTUALS, kinds.CHECKS, kinds.TIE_OUT,
-                         kinds.WORKINGS)  # the last for slices of the model that methods make again
-        )  # fmt: skip
-        names = self.scenario.members
-        live = Input(self, "Live scenario", (), TEXT, key="scenario.live", options=names, origin="scenario")
-        self.selector = self.cover.add(live)
-        self.selector.give(names[0], source="chosen by the user of the workbook")
-        number = Line(self, "Scenario number", (), NUMBER, key="scenario.number", origin="scenario")
-        self.scenario_number = self.lists.add(number)
-        self.scenario_number.formula = apply("position", self.selector)
-        if timeline is not None:
-            self._timeline = self._adopt(timeline, timeline.label, timeline.key)
-
-    # --- axes ---
-
-    @property
-    def timeline(self) -> Timeline:
-        """The model's timeline."""
-        if self._timeline is None:
-            raise DefinitionError("the model has no timeline", "give Model(timeline=Timeline.annual(...))")
-        return self._timeline
-
-    def axis(self, label: str, *members: str, key: str = "") -> Axis:
-        """A named dimension without order: segments, regions, parts."""
-        self._changed()
-        axis = Axis(label, members, rank=len(self.axes) + 10, key=key)
-        if axis.key in (a.key for a in [*self.axes, self.scenario]):
-            raise NameTaken(f"there is an axis '{axis.key}' already", "give this one another label or key=")
-        self.axes.append(axis)
-        return axis
-
-    def iteration(self, label: str, steps: int | Sequence[str]) -> Axis:
-        """An ordered axis of steps (a number of them, or their names) down rows; `.prior` is the step before."""
-        self._changed()
-        count = steps if isinstance(steps, int | str) else len(steps)
-        if not isinstance(count, int) or not 2 <= count <= 200:
-            raise DefinitionError(f"an iteration of {steps!r} steps", "use a whole number from 2 to 200, or names")
-        axis = self.axis(label, *(map(str, range(1, steps + 1)) if isinstance(steps, int) else steps))
-        axis.ordered, axis.rank = True, axis.rank - 1000  # outermost: the rows of one step stand together
-        return axis
-
-    def add_timeline(self, label: str, timeline: Timeline) -> Timeline:
-        """A further timeline (quarters beside years), with columns of its own."""
-        self._changed()
-        if fault := label_fault(label):
-            raise DefinitionError(f"the timeline's label {cut(label)} {fault}", "use plain words")
-        key = slug(label)
-        if not key or key in (a.key for a in [*self.axes, self.scenario]):
-            why = "there is an axis of this name already" if key else "it has no letter or digit to make a key of"
-            raise DefinitionError(f"the timeline can't be called '{label}': {why}", "give it another label")
-        return self._adopt(timeline, label, key)
-
-    def _adopt(self, timeline: Timeline, label: str, key: str) -> Timeline:
-        if any(timeline is own for own in self.axes):
-            raise DefinitionError(f"{timeline.label} is a timeline of the model already", "add another one")
-        # timelines come last in every array and every block of rows, so that they run along columns
-        timeline = timeline.named(label, key, 1000 + len(self.axes))
-        self.axes.append(timeline)
-        for known in timeline.calendar:
-            self._show_calendar(known)
-        return timeline
-
-    def adopt_calendars(self, expr: Expr) -> None:
-        """Show what a formula reads of the periods of timelines."""
-        for leaf in leaves(expr):
-            if isinstance(leaf, Calendar) and leaf not in self.calendars:
-                self._show_calendar(leaf)
-
-    def _show_calendar(self, known: Calendar) -> None:
-        timeline, other = known.axes[0], known.steps_to
-        self.owns(timeline, known.label)
-        if other is not None:
-            self.owns(other, timeline.label)
-        item = Input(
-            self, known.label, (timeline,), known.unit, key=known.key, fixed=True, span=known.span, origin="timeline"
-        )
-        item.given.update({(0, (), position): value for position, value in known.values.items()})
-        item.sources[0] = f"timeline{'' if other is None else 's'} of the definition"
-        if other is not None:
-            item.steps_to, item.steps = other, known.steps
-        self.calendars[known] = self.lists.add(item)
-
-    def owns(self, axis: Axis, label: str) -> None:
-        """DefinitionError unless the axis is this model's."""
-        if axis is not self.scenario and not any(axis is own for own in self.axes):
-            raise DefinitionError(
-                f"'{label}' varies over {axis.label}, which belongs to another model", "use m.axis(...)"
-            )
-
-    # --- sheets, checks, claims, outputs ---
-
-    def sheet(self, name: str) -> Sheet:
-        """A sheet of the workbook, in the order of declaration."""
-        self._changed()
-        taken = [sheet.name.casefold() for sheet in self.sheets] + [kind.name.casefold() for kind in kinds.MADE]
-        if str(name).casefold() in taken:
-            raise DefinitionError(f"there is a sheet '{name}' already, or modelgen makes it", "choose another name")
-        sheet = Sheet(self, name)
-        self.sheets.append(sheet)
-        return sheet
-
-    def check(self, label: str, condition: Expr, *, key: str = "") -> Line:
-        """A condition that must hold, in every period and for every member over which it varies."""
-        self._changed()
-        return claims.add_check(self, label, condition, key)
+    # --- claims, what if, outputs ---
 
     def claim(
         self, label: str, *, stated: float, computed: Any, tolerance: float, source: str, unit: str | None = None,
@@ -192,11 +37,6 @@ class Model(Guarded):
         its_unit = self.unit if unit is None else named_unit(unit)
         claim = Claim(label, stated, expression(computed), tolerance, its_unit, source, agrees, note)
         claims.add_claim(self, claim, "give it unit=" if unit is None else "correct its unit=")
-
-    def require(self, faults: Callable[[], Iterator[DefinitionError]]) -> None:
-        """Faults that only the complete model shows (a source that is missing): asked for when it is checked."""
-        self._changed()
-        self.requirements.append(faults)
 
     def sensitivity(
         self, result: Line, rows: tuple[Any, Sequence[float]], columns: tuple[Any, Sequence[float]] | None = None, *,
@@ -248,67 +88,12 @@ class Model(Guarded):
         self._changed()
         summary.add_section(self, title, lines)
 
-    # --- values ---
-
     def load(self, file: str | Path = "assumptions.toml", *, base: str | Path | None = None) -> None:
         """Read values from a TOML file: beside the definition where `modelgen` or `load_model` runs it, else in the
         working directory. With `base`, a folder or a file such as `__file__`, beside that. Raises ValuesError."""
-        from modelgen.model.values import load
-
         if base is not None:
             self.folder = Path(base) if Path(base).is_dir() else Path(base).parent
         load(self, Path(file) if self.folder is None else self.folder / file)
-
-    def actuals_of(self, line: Line) -> Input:
-        """The inputs that hold a line's actuals."""
-        self._changed()
-        if not line.past:
-            raise DefinitionError(
-                f"'{line.label}' has no history", "give the timeline last_actual=, and the line its axis"
-            )
-        key, span = f"{line.key}.actual", (0, line.past)
-        item = Input(self, line.label, line.axes, line.unit, key=key, span=span, origin="actual")
-        item.line = line
-        return self.actuals.add(item)
-
-    # --- identity ---
-
-    def registered_key(self, label: str, key: str) -> str:
-        """The key of a new item; DefinitionError where it is empty, taken or reserved (convention 16)."""
-        if fault := label_fault(label):
-            raise DefinitionError(f"the label {cut(label)} {fault}", "use plain words")
-        if not isinstance(key, str):
-            raise DefinitionError(f"key={key!r} of '{label}' is no text", f"use {slug(label)}")
-        result = key or slug(label)
-        if not result:
-            raise DefinitionError(f"'{label}' has no letter or digit to make a key of", "give it a key=")
-        if key and slug(key.replace(".", "_")) != key.replace(".", "_"):
-            raise DefinitionError(
-                f"the key '{key}' isn't lower case letters, digits and underscores", f"use {slug(key)}"
-            )
-        if len(result) > NAME_CHARACTERS - len("_cases"):
-            raise DefinitionError(
-                f"the key '{result[:20]}...' has {len(result)} characters, too many for a name in Excel",
-                "give it a shorter key=",
-            )
-        if result in RESERVED_KEYS or result in self.keys:
-            raise NameTaken(f"the key '{result}' of '{label}' is taken already", "give one of the two a key=")
-        self.keys.add(result)
-        return result
-
-    def register(self, item: Item, sheet: Sheet) -> None:
-        """Note an item and the sheet it stands on."""
-        item.sheet = sheet
-        self.items.append(item)
-
-    def find(self, name: str) -> Item:
-        """The item of a label or a key; DefinitionError with the nearest name otherwise."""
-        return find(self.items, name)
-
-    def _changed(self) -> None:
-        # not by assignment, which would come here again
-        self.__dict__["revision"] = self.__dict__.get("revision", 0) + 1
-        self.__dict__["compiled"] = None
 
     def complete(self) -> Model:
         """A copy with all that a workbook needs besides: summary, checks and claims. This model stays as it is."""
@@ -324,24 +109,3 @@ class Model(Guarded):
         summary.complete(draft)
         claims.complete(draft)
         return draft
-
-    @property
-    def all_sheets(self) -> list[Sheet]:
-        """The definition's sheets, and those that modelgen makes."""
-        own = [self.actuals, self.checks_sheet, self.tie_out, self.workings, self.lists]
-        return [self.cover, self.summary_sheet, *self.sheets, *own]
-
-    @property
-    def every(self) -> list[Item]:
-        """All items, the cases of an assumption before its live row."""
-        return [own for item in self.items for own in (cases_of(item), item) if own is not None]
-
-    @property
-    def inputs(self) -> list[Input]:
-        """Everything that is given and that a user may change."""
-        return [item for item in self.every if isinstance(item, Input) and not item.fixed]
-
-    @property
-    def lines(self) -> list[Line]:
-        """Everything that is calculated."""
-        return [item for item in self.items if isinstance(item, Line)]

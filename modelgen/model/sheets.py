@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from numbers import Real
-from typing import TYPE_CHECKING, TypeVar
+from typing import Protocol, TypeVar
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
@@ -14,17 +14,12 @@ from modelgen.formula.expr import Expr, apply, named_unit
 from modelgen.formula.functions import where
 from modelgen.formula.labels import cut, label_fault, options_fault
 from modelgen.formula.units import DATE, TEXT, Unit
-from modelgen.model import charts
-from modelgen.model.charts import Chart
 from modelgen.model.guard import Guarded
-from modelgen.model.items import Input, Item, Line
+from modelgen.model.items import Input, Item, Line, Owner
 from modelgen.model.kinds import Kind, declared
 from modelgen.model.timeline import Timeline
 from modelgen.sheet.limits import TEXT_CHARACTERS, text_fault
 from modelgen.sheet.names import sheet_name_fault
-
-if TYPE_CHECKING:
-    from modelgen.model.model import Model
 
 _T = TypeVar("_T", bound=Item)
 _SPANS = ("forecast", "history", "all")
@@ -38,10 +33,46 @@ class Heading:
     text: str
 
 
+class Declaring(Owner, Protocol):
+    """What sheets, and the methods that declare on them, need of the definition."""
+
+    unit: Unit
+    charts: list[Chart]
+    checks: list[Line]
+    lists: Sheet
+    workings: Sheet
+
+    @property
+    def lines(self) -> list[Line]:
+        """Everything that is calculated."""
+
+    def axis(self, label: str, *members: str, key: str = "") -> Axis:
+        """A dimension without order."""
+
+    def iteration(self, label: str, steps: int | Sequence[str]) -> Axis:
+        """An ordered axis of steps."""
+
+    def register(self, item: Item, sheet: Sheet) -> None:
+        """Note an item and the sheet it stands on."""
+
+    def chart_on(
+        self, sheet: Sheet, title: str, lines: Sequence[Line], kind: str, names: Line | None, across: Line | None
+    ) -> Chart:  # fmt: skip
+        """A chart of lines on a sheet."""
+
+    def check(self, label: str, condition: Expr, *, key: str = "") -> Line:
+        """A condition that must hold."""
+
+    def require(self, faults: Callable[[], Iterator[DefinitionError]]) -> None:
+        """Faults that only the complete model shows."""
+
+    def _changed(self) -> None: ...
+
+
 class Container:
     """What assumptions and lines can be declared on: a sheet, or a table on a sheet."""
 
-    def __init__(self, model: Model, sheet: Sheet) -> None:
+    def __init__(self, model: Declaring, sheet: Sheet) -> None:
         self.model = model
         self.entries: list[Heading | Table | Item] = []
         self.sheet = sheet
@@ -153,7 +184,7 @@ class Sheet(Guarded, Container):
 
     _last = "sheet"
 
-    def __init__(self, model: Model, name: str, *, kind: Kind | None = None) -> None:
+    def __init__(self, model: Declaring, name: str, *, kind: Kind | None = None) -> None:
         fault = sheet_name_fault(name)
         if fault:
             raise DefinitionError(f"the sheet name {cut(name)} {fault}", "choose another name")
@@ -189,8 +220,7 @@ class Sheet(Guarded, Container):
 
         `across` is a line drawn over the columns, `names` a line of texts instead of the members' names.
         """
-        self.model._changed()
-        return charts.chart(self, title, lines, kind, names=names, across=across)
+        return self.model.chart_on(self, title, lines, kind, names, across)
 
     def hold(self, what: str, label: str) -> None:
         """Settle what the sheet holds; DefinitionError where it holds the other already."""
@@ -206,7 +236,7 @@ class Sheet(Guarded, Container):
 class Table(Container):
     """Items over one axis side by side; one more unordered axis of an item spreads over columns."""
 
-    def __init__(self, model: Model, sheet: Sheet, title: str, axis: Axis) -> None:
+    def __init__(self, model: Declaring, sheet: Sheet, title: str, axis: Axis) -> None:
         super().__init__(model, sheet)
         if fault := label_fault(title, TEXT_CHARACTERS):
             raise DefinitionError(f"the table's title {cut(title)} {fault}", "use plain words")
@@ -257,15 +287,22 @@ class Table(Container):
             )
 
 
-@dataclass
-class Claim:
-    """A statement of a source beside what the model computes (idea 9 of the tie-out sheet)."""
+@dataclass(frozen=True)
+class Chart:
+    """One chart, below the rows of its sheet.
 
-    label: str
-    stated: float
-    computed: Expr
-    tolerance: float
-    unit: Unit
-    source: str
-    agrees: bool
-    note: str
+    `lines` are the series; a line over a further axis is a series for each member. `axis` has the categories: a
+    timeline's periods, or the members of another axis, or the texts of `names`. `across` is drawn as a line over
+    the columns. The series of a waterfall are those of `charts.FLOATING`, those of ranges
+    `charts.RANGES`, the first two unseen.
+    `zero` is a line of zeros, with which columns begin at 0 whatever their values.
+    """
+
+    sheet: Sheet
+    title: str
+    kind: str
+    lines: tuple[Line, ...]
+    axis: Axis
+    names: Line | None = None
+    across: Line | None = None
+    zero: Line | None = None

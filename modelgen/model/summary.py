@@ -5,24 +5,20 @@ A row of it is a line like any other, whose formula is the line that it shows: s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from modelgen.errors import DefinitionError
 from modelgen.formula.expr import not_meaningful
 from modelgen.formula.functions import if_error, where
 from modelgen.formula.labels import cut, label_fault
 from modelgen.formula.units import TEXT, Unit
+from modelgen.model.declarations import Declarations
 from modelgen.model.items import Input, Item, Line, items_in
 from modelgen.model.sheets import Heading, Table
-
-if TYPE_CHECKING:
-    from modelgen.model.model import Model
 
 _MOST = 12  # lines that a summary without a declaration shows
 _HEADLINE = "Headline outputs"
 
 
-def add_section(model: Model, title: str, lines: tuple[Item, ...]) -> None:
+def add_section(model: Declarations, title: str, lines: tuple[Item, ...]) -> None:
     """A section that shows lines of the model; DefinitionError for what is no line, or is on the summary already."""
     if fault := label_fault(title):
         raise DefinitionError(f"the section {cut(title)} of the summary {fault}", "use plain words")
@@ -49,7 +45,7 @@ def add_section(model: Model, title: str, lines: tuple[Item, ...]) -> None:
         sheet.add(_shown(model, line, line.label))
 
 
-def set_price(model: Model, price: Item) -> None:
+def set_price(model: Declarations, price: Item) -> None:
     """Note the price that outputs in its unit are compared with."""
     if not isinstance(price, Item) or price.axes or price.unit == TEXT:
         raise DefinitionError(f"'{cut(price)}' can't be the price", "use an assumption or a line without axes")
@@ -58,7 +54,7 @@ def set_price(model: Model, price: Item) -> None:
     model.quoted = price
 
 
-def complete(model: Model) -> None:
+def complete(model: Declarations) -> None:
     """Put the headline outputs on top, each in the price's unit with its upside; choose lines where none is named."""
     outputs = [output for output in model.outputs if output.unit != TEXT]
     sheet = model.summary_sheet
@@ -89,7 +85,7 @@ def _key(item: Item) -> str:
     return f"summary.{item.key}"
 
 
-def _keys(model: Model) -> set[str]:
+def _keys(model: Declarations) -> set[str]:
     """The keys of what stands on the summary."""
     return {item.key for item in model.items if item.sheet.name == model.summary_sheet.name}
 
@@ -99,7 +95,7 @@ def _inside(label: str) -> str:
     return label if label[1:2].isupper() else label[0].lower() + label[1:]
 
 
-def _shown(model: Model, item: Item, label: str) -> Line:
+def _shown(model: Declarations, item: Item, label: str) -> Line:
     """A line that shows another one; it may have no value in some of the periods."""
     line = Line(model, label, item.axes, item.unit, key=_key(item), origin="summary")
     line.formula = item
@@ -107,7 +103,7 @@ def _shown(model: Model, item: Item, label: str) -> Line:
     return line
 
 
-def _chosen(model: Model, outputs: list[Item]) -> tuple[Item, ...]:
+def _chosen(model: Declarations, outputs: list[Item]) -> tuple[Item, ...]:
     """The amounts over time from which the outputs are calculated, the nearest ones first, in the model's order."""
     queue, seen, found = list(outputs), set(outputs), set[Item]()
     for item in queue:  # grows meanwhile

@@ -10,7 +10,8 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, by_rank
 from modelgen.formula.functions import round_to, where
 from modelgen.formula.rewrite import rewrite
-from modelgen.model.items import Item, Line, Members, items_in
+from modelgen.model.address import Members
+from modelgen.model.items import Item, Line, items_in
 from modelgen.model.sheets import Container
 
 Drivers = Mapping[Item, Expr]

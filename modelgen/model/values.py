@@ -1,40 +1,59 @@
-"""Values into inputs: from Python, from pandas and from TOML, each checked against its unit and its axes."""
+"""Values into inputs, from Python and from pandas, each checked against its unit and its axes."""
 
 from __future__ import annotations
 
 import math
-import re
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from numbers import Real
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from modelgen.errors import DefinitionError, ValuesError, nearest
 from modelgen.formula.axes import Axis
 from modelgen.formula.dates import from_serial, serial
 from modelgen.formula.labels import cut
-from modelgen.formula.units import DATE, TEXT
-from modelgen.model.items import Input, Members
+from modelgen.formula.units import DATE, TEXT, Unit
+from modelgen.model.address import Members
 from modelgen.sheet.limits import text_fault
 
-if TYPE_CHECKING:
-    from modelgen.model.model import Model
-
 Cell = tuple[Members | None, int | None]
-_FIELDS = ("value", "scenario", "source", "note")
 
 
-def give(item: Input, values: Any, scenario: str | None, source: str, note: str) -> None:
+class Takes(Protocol):
+    """What takes values: an input, and what it says of those that it takes."""
+
+    label: str
+    unit: Unit
+    scenario: Axis
+    by_scenario: bool
+    options: tuple[str, ...]
+    minimum: float | None
+    maximum: float | None
+    row_axes: tuple[Axis, ...]
+    given: dict[tuple[int, Members | None, int | None], float]
+    sources: dict[int | Members, str]
+    notes: dict[int | Members, str]
+
+    @property
+    def column_axis(self) -> Axis | None:
+        """The timeline along its columns."""
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The positions there that take values, from and up to (excluded)."""
+
+    def _changed(self) -> None: ...
+
+
+def give(item: Takes, values: Any, scenario: str | None, source: str, note: str) -> None:
     """Put values into an input: for one scenario, or for the base (the first)."""
     item._changed()
     for name, text in (("source", source), ("note", note)):
         if fault := text_fault(text):
             raise ValuesError(f"'{item.label}' has {name}={cut(text)}, which {fault}")
     for case, part in _by_scenario(item, values, scenario):
-        _give(item, part, case)
+        give_case(item, part, case)
     # a source and a note go with the scenario that was named, else with the base
     number = item.scenario.position(scenario) if scenario is not None and item.by_scenario else 0
     if source:
@@ -43,7 +62,7 @@ def give(item: Input, values: Any, scenario: str | None, source: str, note: str)
         item.notes[number] = note
 
 
-def _by_scenario(item: Input, values: Any, scenario: str | None) -> list[tuple[str | None, Any]]:
+def _by_scenario(item: Takes, values: Any, scenario: str | None) -> list[tuple[str | None, Any]]:
     """The rows of a tidy data frame by scenario, where it has a column of them; else the values as they are."""
     pandas = sys.modules.get("pandas")
     if pandas is None or not isinstance(values, pandas.DataFrame) or _value_column(values) is None:
@@ -60,7 +79,8 @@ def _value_column(frame: Any) -> Any:
     return next((c for c in frame.columns if str(c).casefold() == "value"), None)
 
 
-def _give(item: Input, values: Any, scenario: str | None) -> None:
+def give_case(item: Takes, values: Any, scenario: str | None) -> None:
+    """Put values into an input, without a word on where they come from."""
     number = 0
     if scenario is not None:
         if not item.by_scenario:
@@ -73,7 +93,7 @@ def _give(item: Input, values: Any, scenario: str | None) -> None:
         item.given[number, members, period] = checked(item, value)
 
 
-def _forget(item: Input, scenario: int, members: Members | None, period: int | None) -> None:
+def _forget(item: Takes, scenario: int, members: Members | None, period: int | None) -> None:
     """Drop what a new value covers: it was given earlier and for less."""
     if members is None or (period is None and item.column_axis):
         for key in list(item.given):
@@ -82,12 +102,12 @@ def _forget(item: Input, scenario: int, members: Members | None, period: int | N
                 del item.given[key]
 
 
-def spread(item: Input, values: Any) -> Iterator[tuple[Cell, Any]]:
+def spread(item: Takes, values: Any) -> Iterator[tuple[Cell, Any]]:
     """Every value of a nest of tables, lists and pandas objects, with the cell it is for."""
     yield from _walk(item, _plain(item, values), ())
 
 
-def _plain(item: Input, values: Any) -> Any:
+def _plain(item: Takes, values: Any) -> Any:
     """Nested tables and lists from a pandas object; anything else as it is."""
     pandas = sys.modules.get("pandas")
     if pandas is None:
@@ -133,7 +153,7 @@ def _nest(pairs: Any) -> dict[Any, Any]:
     return tree
 
 
-def _walk(item: Input, node: Any, members: Members) -> Iterator[tuple[Cell, Any]]:
+def _walk(item: Takes, node: Any, members: Members) -> Iterator[tuple[Cell, Any]]:
     left = item.row_axes[len(members) :]
     if hasattr(node, "tolist"):  # of NumPy
         node = node.tolist()
@@ -179,7 +199,7 @@ def _walk(item: Input, node: Any, members: Members) -> Iterator[tuple[Cell, Any]
         yield (_rows(item, members), None), node
 
 
-def _rows(item: Input, members: Members) -> Members | None:
+def _rows(item: Takes, members: Members) -> Members | None:
     return None if item.row_axes and not members else members
 
 
@@ -187,14 +207,14 @@ def _is_member(axis: Axis, key: object) -> bool:
     return str(key).casefold() in (member.casefold() for member in axis.members)
 
 
-def _position(item: Input, axis: Axis, key: object) -> int:
+def _position(item: Takes, axis: Axis, key: object) -> int:
     try:
         return axis.position(key)
     except DefinitionError as error:
         raise ValuesError(f"'{item.label}': {error.what}") from None
 
 
-def _period(item: Input, position: int) -> int:
+def _period(item: Takes, position: int) -> int:
     start, stop = item.span
     if not start <= position < stop:
         assert item.column_axis
@@ -206,7 +226,7 @@ def _period(item: Input, position: int) -> int:
     return position
 
 
-def checked(item: Input, value: Any) -> float:
+def checked(item: Takes, value: Any) -> float:
     """A value as the number that the model calculates with: a choice as its code, a date as its serial."""
     if item.unit == TEXT:
         for code, option in enumerate(item.options):
@@ -233,7 +253,7 @@ def checked(item: Input, value: Any) -> float:
     return number
 
 
-def _serial(item: Input, value: Any) -> float:
+def _serial(item: Takes, value: Any) -> float:
     if isinstance(value, str):
         try:
             value = date.fromisoformat(value)
@@ -250,101 +270,8 @@ def _serial(item: Input, value: Any) -> float:
     return serial(value)
 
 
-def shown(item: Input, number: float) -> float | str | date:
+def shown(item: Takes, number: float) -> float | str | date:
     """A number of an input as people write it: the option of a choice, the day of a date."""
     if item.unit == TEXT:
         return item.options[int(number)]
     return from_serial(number) if item.unit == DATE else number
-
-
-# --- TOML ---------------------------------------------------------------------------------------------
-
-
-def load(model: Model, path: Path) -> None:
-    """Read a values file into a model; ValuesError with file and line for whatever it gets wrong."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        tables = tomllib.loads(text)
-    except FileNotFoundError:
-        if model.folder is not None:
-            raise ValuesError(f"{path.name}: there is no such file beside the definition") from None
-        how = f"m.load({path.name!r}, base=__file__) finds it beside the definition"
-        raise ValuesError(f"{path.name}: there is no such file in {Path.cwd()}; {how}") from None
-    except OSError as error:
-        raise ValuesError(f"{path.name}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise ValuesError(f"{path.name}: not UTF-8 at byte {error.start}; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ValuesError(f"{path.name}: not valid TOML: {error}") from None
-    model.loaded.append(path)
-    actuals = tables.pop("actual", {})
-    if not isinstance(actuals, dict):
-        raise ValuesError(f"{path.name}: 'actual' is a table of lines: [actual.net_sales]")
-    known = {item.key: item for item in model.inputs if not item.origin}
-    lines = {line.key: line for line in model.lines if line.cases is None and not line.origin}
-    for key, table in tables.items():
-        where = _line_of(path, text, key)
-        if key not in known:
-            hint = "; its actuals stand under [actual." + key + "]" if key in lines else nearest(key, known)
-            raise ValuesError(f"{where}: '{key}' is no assumption of the model{hint}")
-        _take(where, known[key], table)
-    for key, table in actuals.items():
-        where = _line_of(path, text, f"actual.{key}")
-        if key not in lines:
-            raise ValuesError(f"{where}: '{key}' is no line of the model" + nearest(key, lines))
-        try:
-            _take(where, lines[key].actual, table)
-        except DefinitionError as error:
-            raise ValuesError(f"{where}: {error}") from None
-
-
-def _take(where: str, item: Input, table: Any) -> None:
-    fields = table if isinstance(table, dict) else {"value": table}
-    try:
-        for name in fields:
-            if name not in _FIELDS:
-                raise ValuesError(f"'{name}' is none of {', '.join(_FIELDS)}" + nearest(name, _FIELDS))
-        scenarios = fields.get("scenario", {})
-        if not isinstance(scenarios, dict):
-            raise ValuesError("'scenario' is a table by scenario: scenario.Bull = 0.1")
-        if "value" in fields:
-            give(item, fields["value"], None, "", "")
-        for scenario, values in scenarios.items():
-            give(item, values, scenario, "", "")
-        for name, texts in (("source", item.sources), ("note", item.notes)):
-            _texts(item, name, fields.get(name, {}), texts)
-    except ValuesError as error:
-        raise ValuesError(f"{where}: {error}") from None
-    except DefinitionError as error:
-        raise ValuesError(f"{where}: {error.what}") from None
-
-
-def given_by(item: Input, table: Any) -> dict[tuple[int, Members | None, int | None], float]:
-    """What an input's table of a values file gives, by itself; ValuesError for what it can't be."""
-    twin, fields = object.__new__(Input), table if isinstance(table, dict) else {"value": table}
-    twin.__dict__.update({name: value for name, value in vars(item).items() if name != "program"}, given={})
-    if "value" in fields:
-        _give(twin, fields["value"], None)
-    for scenario, values in fields.get("scenario", {}).items():
-        _give(twin, values, scenario)
-    return twin.given
-
-
-def _texts(item: Input, name: str, given: Any, texts: dict[Any, str]) -> None:
-    by_scenario = given if isinstance(given, dict) else {item.scenario.members[0]: given}
-    for scenario, text in by_scenario.items():
-        if not isinstance(text, str):
-            raise ValuesError(f"'{name}' is a text, or a table of texts by scenario")
-        if fault := text_fault(text):
-            raise ValuesError(f"'{name}' {fault}")
-        texts[item.scenario.position(scenario) if item.by_scenario or len(by_scenario) > 1 else 0] = text
-
-
-def _line_of(path: Path, text: str, key: str) -> str:
-    """`assumptions.toml:12`: the line on which a key's table begins; the file alone where it can't be told."""
-    name = re.escape(key)
-    pattern = re.compile(rf"""\s*(\[\s*["']?{name}["']?\s*[.\]]|["']?{name}["']?\s*[.=])""")
-    for number, line in enumerate(text.splitlines(), 1):
-        if pattern.match(line):
-            return f"{path.name}:{number}"
-    return path.name

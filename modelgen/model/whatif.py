@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
@@ -20,13 +20,11 @@ from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import absolute, if_error, round_to, where
 from modelgen.formula.labels import cut, slug
 from modelgen.formula.units import NUMBER, TEXT
+from modelgen.model.declarations import Declarations
 from modelgen.model.drivers import Driver, refuse_result, vary
 from modelgen.model.items import Input, Line
 from modelgen.model.sheets import Sheet, Table
 from modelgen.model.sweeps import DIGITS, Drivers, agree, lift, lift_all, reach
-
-if TYPE_CHECKING:
-    from modelgen.model.model import Model
 
 SHEET, STEPS = "Sensitivities", "Sensitivity steps"
 BASE, LOW, HIGH = "Base", "Low", "High"
@@ -90,8 +88,8 @@ def grid(
 
 
 def sensitivity(
-    m: Model, result: Line, rows: tuple[Any, Sequence[float]], columns: tuple[Any, Sequence[float]] | None = None, *,
-    label: str = "",
+    m: Declarations, result: Line, rows: tuple[Any, Sequence[float]],
+    columns: tuple[Any, Sequence[float]] | None = None, *, label: str = "",
 ) -> Grid:  # fmt: skip
     """The result where one driver, or two, are off by steps: a table on the sheet Sensitivities.
 
@@ -112,7 +110,9 @@ def sensitivity(
     return grid(_sheet(m, SHEET), result, varied, label)
 
 
-def scenario_table(m: Model, outputs: Sequence[Line], *, label: str = "Scenarios side by side") -> dict[Line, Line]:
+def scenario_table(
+    m: Declarations, outputs: Sequence[Line], *, label: str = "Scenarios side by side"
+) -> dict[Line, Line]:
     """Each output in every scenario, whatever the selector says: a table on the sheet Sensitivities."""
     if not outputs:
         raise DefinitionError(f"'{label}' has no outputs", "name some lines without axes")
@@ -138,7 +138,7 @@ def scenario_table(m: Model, outputs: Sequence[Line], *, label: str = "Scenarios
 
 
 def tornado(
-    m: Model, result: Line, deltas: Mapping[Any, float | tuple[float, float]], *, label: str = ""
+    m: Declarations, result: Line, deltas: Mapping[Any, float | tuple[float, float]], *, label: str = ""
 ) -> Tornado:  # fmt: skip
     """The result with one driver at a time off by its delta (or from its low to its high one), the longest bar first.
 
@@ -185,7 +185,7 @@ def tornado(
     return Tornado(named, low, high, base, impact)
 
 
-def _by_length(m: Model, declared: Table, value: Line, bar: Axis, label: str) -> Line:
+def _by_length(m: Declarations, declared: Table, value: Line, bar: Axis, label: str) -> Line:
     """The number of the driver at each bar, the longest first; `value` varies over the drivers and their two ends."""
     by_driver, end = value.axes
 
@@ -245,7 +245,7 @@ def _ends(label: str, delta: object) -> tuple[float, float]:
     return low, high
 
 
-def _refuse_label(m: Model, label: str, word: str = "") -> None:
+def _refuse_label(m: Declarations, label: str, word: str = "") -> None:
     """DefinitionError for a label that is taken, or that leaves no room for those of the lines that are made again."""
     if any(axis.key == slug(f"{label} {word}") for axis in m.axes):
         raise DefinitionError(f"there is a table '{label}' already", "give one of the two a label=")
@@ -254,7 +254,7 @@ def _refuse_label(m: Model, label: str, word: str = "") -> None:
 
 
 def _steps(
-    m: Model, name: str, driver: Driver, steps: Sequence[float], axis: Axis, label: str, key: str
+    m: Declarations, name: str, driver: Driver, steps: Sequence[float], axis: Axis, label: str, key: str
 ) -> Any:  # fmt: skip
     """The steps as inputs, on a sheet of their own."""
     step = _sheet(m, STEPS).assumption(name, axis, unit=driver.unit, shared=True, key=key)
@@ -262,13 +262,13 @@ def _steps(
     return step
 
 
-def _numbers(m: Model, label: str, axis: Axis) -> Input:
+def _numbers(m: Declarations, label: str, axis: Axis) -> Input:
     """The numbers of an axis' members, from 1."""
     numbers = m.lists.add(Input(m, label, (axis,), NUMBER, fixed=True))
     numbers.give({name: n for n, name in enumerate(axis.members, 1)}, source=SOURCE)
     return numbers
 
 
-def _sheet(m: Model, name: str) -> Sheet:
+def _sheet(m: Declarations, name: str) -> Sheet:
     """The sheet of a name, made when it is first needed."""
     return next((sheet for sheet in m.sheets if sheet.name == name), None) or m.sheet(name)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from modelgen.errors import DefinitionError, Place
 from modelgen.formula.expr import Expr
-from modelgen.model.items import Block, Line, Members
+from modelgen.model.address import Members
+from modelgen.model.items import Block, Line
 
 
 def blocks(line: Line) -> list[Block]:

@@ -9,11 +9,10 @@ from typing import Any, TypeVar, cast
 from modelgen.errors import DefinitionError
 from modelgen.formula.expr import Expr, Leaf
 from modelgen.formula.rewrite import copied
-from modelgen.model.charts import Chart
 from modelgen.model.guard import Frozen
 from modelgen.model.items import Block, Input, Item, Line
 from modelgen.model.model import Model
-from modelgen.model.sheets import Heading, Sheet, Table
+from modelgen.model.sheets import Chart, Heading, Sheet, Table
 from modelgen.model.timeline import Calendar
 from modelgen.program.blocks import blocks
 from modelgen.program.coverage import missing, refuse, uncovered, warnings

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from modelgen.formula.expr import Apply, At, Expr, Lag, Pick, Reduce, Running, values
 from modelgen.formula.operations import Carries
 from modelgen.formula.units import AS_STATED, DATE, DAYS, NUMBER, TEXT, Unit
-from modelgen.model.items import Input, Item, Line, Members
+from modelgen.model.address import Members
+from modelgen.model.items import Input, Item, Line
 
 USUAL = {"amount": 1, "per_share": 2, "percent": 1, "multiple": 1, "factor": 3}
 _MOST = 6  # digits behind the point that a typed number shows in any case

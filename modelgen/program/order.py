@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.needs import Need
-from modelgen.model.items import Block, Line, Members
+from modelgen.model.address import Members
+from modelgen.model.items import Block, Line
 
 
 @dataclass(frozen=True)

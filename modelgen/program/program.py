@@ -17,10 +17,10 @@ from typing import Any, cast
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.units import Unit
-from modelgen.model.charts import Chart
+from modelgen.model.declarations import Claim
 from modelgen.model.find import find
 from modelgen.model.items import Input, Item, Line
-from modelgen.model.sheets import Claim, Sheet
+from modelgen.model.sheets import Chart, Sheet
 from modelgen.program.decimals import Shown
 from modelgen.program.facts import loose_items, meaningless_items, whole_items
 from modelgen.program.identity import definition_hash

@@ -12,8 +12,8 @@ import numpy as np
 from modelgen.errors import DefinitionError, ModelgenError, ValuesError, nearest
 from modelgen.formula.units import TEXT
 from modelgen.layout.grid import Cell
-from modelgen.model.address import Slot
-from modelgen.model.items import Input, Members
+from modelgen.model.address import Members, Slot
+from modelgen.model.items import Input
 from modelgen.model.values import checked, shown
 from modelgen.program.program import Program
 from modelgen.readback.entries import Entry

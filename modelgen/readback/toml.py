@@ -17,8 +17,10 @@ from tomlkit.items import Table
 from modelgen.errors import ModelgenError
 from modelgen.files.atomic import replacing
 from modelgen.formula.axes import Axis
-from modelgen.model.items import Input, Members
-from modelgen.model.values import given_by, shown
+from modelgen.model.address import Members
+from modelgen.model.items import Input
+from modelgen.model.values import shown
+from modelgen.model.valuesfile import given_by
 from modelgen.reference.solve import Given, dense
 
 Key = tuple[int, Members | None, int | None]

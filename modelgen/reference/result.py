@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from modelgen.formula.dates import from_serial
 from modelgen.formula.errorvalues import MEANINGLESS, NAMES
 from modelgen.formula.units import DATE, TEXT
-from modelgen.model.items import Input, Item, Members
+from modelgen.model.address import Members
+from modelgen.model.items import Input, Item
 from modelgen.program.program import Program
 from modelgen.reference.arrays import Values
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Leaf
-from modelgen.model.items import Input, Item, Members
+from modelgen.model.address import Members
+from modelgen.model.items import Input, Item
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.order import March, Step

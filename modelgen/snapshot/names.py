@@ -7,7 +7,8 @@ from datetime import date
 
 from modelgen.errors import ValuesError
 from modelgen.formula.units import DATE, TEXT
-from modelgen.model.items import Block, Input, Item, Members
+from modelgen.model.address import Members
+from modelgen.model.items import Block, Input, Item
 from modelgen.model.values import checked, shown
 from modelgen.program.program import Program
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from modelgen.layout.grid import LABEL
 from modelgen.layout.layout import Layout, Placement
-from modelgen.model.items import Input, Item, Members
+from modelgen.model.address import Members
+from modelgen.model.items import Input, Item
 from modelgen.sheet.references import End, reference
 from modelgen.sheet.tokens import tokens
 

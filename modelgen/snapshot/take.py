@@ -14,8 +14,9 @@ import numpy as np
 from modelgen.formula.text import words
 from modelgen.layout.layout import Layout
 from modelgen.layout.place import place
+from modelgen.model.address import Members
 from modelgen.model.claims import SCAN
-from modelgen.model.items import Input, Item, Line, Members
+from modelgen.model.items import Input, Item, Line
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program

@@ -23,7 +23,7 @@ from modelgen.formula.functions import if_error, maximum, where
 from modelgen.formula.labels import slug
 from modelgen.formula.units import TEXT
 from modelgen.model.items import Item, Line, items_in
-from modelgen.model.sheets import Container, Sheet
+from modelgen.model.sheets import Container, Declaring, Sheet
 from modelgen.model.sweeps import agree, lift, stand_in
 from modelgen.valuation.common.expectations import Expected, expect
 from modelgen.valuation.common.naming import labelled
@@ -78,7 +78,7 @@ def value_walk(
     taken.formula = last
     number = _numbers(sheet, label, step, group, first, last)
     m.workings.heading(f"{label}: the model at each step")
-    value.formula = lift(m.workings, result, _drivers(label, named, step, group, number), label)
+    value.formula = lift(m.workings, result, _drivers(m, label, named, step, group, number), label)
     effect.define(START, 0)
     effect.formula = if_error(value - value.prior, not_meaningful)
     low.define(START, 0)
@@ -107,10 +107,10 @@ def _numbers(sheet: Sheet, label: str, step: Axis, group: Axis, first: Expr, las
 
 
 def _drivers(
-    label: str, named: Mapping[str, Sequence[Line]], step: Axis, group: Axis, number: Line
+    m: Declaring, label: str, named: Mapping[str, Sequence[Line]], step: Axis, group: Axis, number: Line
 ) -> dict[Item, Expr]:  # fmt: skip
     """For each assumption a line that takes its case from the scenario of its group."""
-    m, drivers = number.model, dict[Item, Expr]()
+    drivers: dict[Item, Expr] = {}
     for change, items in named.items():
         for item in items:
             assert item.cases is not None
@@ -180,4 +180,4 @@ def _by_scenario(result: Line) -> list[Line]:
                     seen.add(leaf)
                     if isinstance(leaf, Line) and leaf.cases is None:
                         stack.append(leaf)
-    return [item for item in m.lines if item in seen and item.cases is not None]
+    return [item for item in m.items if isinstance(item, Line) and item in seen and item.cases is not None]

@@ -10,8 +10,8 @@ from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import COVER_SELECTOR, Layout
 from modelgen.layout.slots import input_cells
-from modelgen.model.address import Slot
-from modelgen.model.items import Input, Members
+from modelgen.model.address import Members, Slot
+from modelgen.model.items import Input
 from modelgen.program.program import Program
 from modelgen.reference.solve import Edits, dense
 from modelgen.verify.engines.engine import Formula, Value

@@ -13,7 +13,8 @@ from modelgen.formula.units import TEXT
 from modelgen.layout.grid import VALUE, Cell
 from modelgen.layout.layout import COVER_SELECTOR, HEADER_ROW, Layout, SheetPlan
 from modelgen.layout.slots import input_cells
-from modelgen.model.items import Input, Members
+from modelgen.model.address import Members
+from modelgen.model.items import Input
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.names import quoted
 

@@ -17,7 +17,8 @@ from modelgen.formula.units import TEXT, Unit
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import COVER_UPSIDE, Layout, SheetPlan
 from modelgen.layout.slots import input_cells
-from modelgen.model.items import Block, Input, Item, Line, Members
+from modelgen.model.address import Members
+from modelgen.model.items import Block, Input, Item, Line
 from modelgen.model.kinds import COVER
 from modelgen.program.decimals import Decimals, Shown
 from modelgen.sheet.limits import TEXT_CHARACTERS, utf16

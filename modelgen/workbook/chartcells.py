@@ -8,8 +8,9 @@ from typing import NamedTuple
 from modelgen.formula.axes import Axis
 from modelgen.layout.grid import LABEL, Cell
 from modelgen.layout.layout import HEADER_ROW, Layout
-from modelgen.model.charts import Chart, table_of
+from modelgen.model.charts import table_of
 from modelgen.model.items import Item, Line
+from modelgen.model.sheets import Chart
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.names import quoted
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from modelgen.layout.layout import SheetPlan
-from modelgen.model.charts import Chart
+from modelgen.model.sheets import Chart
 from modelgen.model.timeline import Timeline
 from modelgen.workbook.chartcells import series
 from modelgen.workbook.drawing import Drawing

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modelgen.model.charts import FLOATING, RANGES, Chart
+from modelgen.model.charts import FLOATING, RANGES
 from modelgen.model.items import Line
+from modelgen.model.sheets import Chart
 from modelgen.model.timeline import Timeline
 from modelgen.program.decimals import Decimals
 from modelgen.workbook.chartcells import Series, categories, positions, series

@@ -18,7 +18,8 @@ from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Literal, Pick, 
 from modelgen.formula.operations import Argument, Meaningless, Op, Precedence, Reach, Written
 from modelgen.formula.spans import bounds, span
 from modelgen.layout.layout import Layout
-from modelgen.model.items import Block, Input, Item, Line, Members, items_in
+from modelgen.model.address import Members
+from modelgen.model.items import Block, Input, Item, Line, items_in
 from modelgen.program.facts import may_be_meaningless
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.limits import FORMULA_ARGUMENTS, FORMULA_CHARACTERS, FORMULA_LEVELS

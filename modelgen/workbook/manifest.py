@@ -14,7 +14,8 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.units import TEXT
 from modelgen.layout.layout import Placement
 from modelgen.layout.slots import input_cells
-from modelgen.model.items import Input, Members
+from modelgen.model.address import Members
+from modelgen.model.items import Input
 from modelgen.sheet.limits import TEXT_CHARACTERS
 from modelgen.workbook.cover import Identity
 from modelgen.workbook.names import block_name

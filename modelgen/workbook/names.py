@@ -6,7 +6,8 @@ from typing import Any
 
 from modelgen.errors import DefinitionError
 from modelgen.layout.layout import Layout
-from modelgen.model.items import Input, Item, Line, Members
+from modelgen.model.address import Members
+from modelgen.model.items import Input, Item, Line
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.names import defined_name, quoted
 

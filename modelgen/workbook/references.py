@@ -13,7 +13,8 @@ from typing import NamedTuple
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.layout.layout import Layout
-from modelgen.model.items import Block, Item, Members
+from modelgen.model.address import Members
+from modelgen.model.items import Block, Item
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.names import quoted
 
