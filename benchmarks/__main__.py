@@ -1,22 +1,30 @@
-"""`python -m benchmarks [NAME ...]`: runs benchmarks and prints their table; exit 1 where a goal is missed."""
+"""`python -m benchmarks [NAME ...]`: runs benchmarks and prints their table and what they miss.
+
+Exit 1 where a goal is missed, 2 where it can't run as asked.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import build, engine_formulas, perturb, reference, verify
+from benchmarks import build, commands, engine_formulas, memory, perturb, reference, solve, verify
 from benchmarks.table import Row, table
+from benchmarks.timing import repeats
 
 BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "build": build.run,
+    "build-generated": build.run_generated,
+    "solve": solve.run,
+    "commands": commands.run,
     "verify": verify.run,
-    "reference": reference.run,
-    "verify-large": verify.run_large,
-    "formulas": engine_formulas.run,
+    "verify-generated": verify.run_generated,
     "perturb": perturb.run,
+    "memory": memory.run,
+    "reference": reference.run,
+    "formulas": engine_formulas.run,
 }
-DEFAULT = ("build", "verify", "reference")
+DEFAULT = tuple(name for name in BENCHMARKS if name != "formulas")
 
 
 def main(names: list[str]) -> int:
@@ -25,11 +33,19 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"there is no benchmark '{unknown[0]}'; there are {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
+    try:
+        rounds = repeats()
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
     rows: list[Row] = []
     for name in names or DEFAULT:
         print(f"{name} ...", file=sys.stderr, flush=True)
         rows += BENCHMARKS[name]()
-    print(table(rows))
+    print(f"Medians of {rounds}:\n\n{table(rows)}")
+    missing = [row.missing for row in rows if row.missing]
+    if missing:
+        print("\n" + "\n".join(missing))
     return int(any(row.verdict == "MISSED" for row in rows))
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from modelgen import Model, Timeline, maximum, where
 
 FIRST_YEAR, YEARS = 2025, 20
+SMALL, LARGE = 100, 1000  # segments: 20,000 formulas, and 200,000
 RANGES = {
     "Growth": (-0.05, 0.25),
     "Margin": (-0.1, 0.4),

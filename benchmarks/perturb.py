@@ -4,40 +4,31 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.amazon import amazon
 from benchmarks.table import Row
-from benchmarks.timing import interleaved, once
-from benchmarks.verify import recalculation
-from modelgen import build, load_model, verify_workbook
-from modelgen.verify.engines.libreoffice import available
-
-AMAZON = Path(__file__).parents[1] / "examples" / "amazon"
-REPEATS = 3
-GOAL = 0.1  # of a recalculation by LibreOffice, for a change of inputs with all its comparisons
+from benchmarks.timing import Fresh
+from benchmarks.verify import compared
+from modelgen import build, verify_workbook
+from modelgen.model.model import Model
 
 
 def run() -> Iterator[Row]:
-    """The whole of `verify --perturb`, and `soffice --convert-to` of the same file, in turns."""
-    model = load_model(AMAZON)
+    """The whole of `verify --perturb`; and, for context, what that is for each change of inputs."""
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder, "book.xlsx")
-        build(model, book)
+        build(amazon(), book)
         draws = 0
 
-        def perturbed() -> None:
+        def perturbed(model: Model) -> None:
             nonlocal draws
             report = verify_workbook(book, model, perturbed=True)
-            assert not report.exit_code and report.perturbation is not None, report.verdict
+            if report.exit_code or report.perturbation is None:
+                raise AssertionError(report.verdict)
             draws = report.perturbation.draws
 
-        version = available()
-        if version is None:
-            yield Row("verify --perturb, Amazon", once(perturbed), "LibreOffice: not installed", None)
-            return
-        recalculate = recalculation(book, Path(folder))
-        recalculate()  # makes its profile
-        ours, theirs = interleaved(REPEATS, perturbed, recalculate)
-        other = f"LibreOffice {version} recalculates it once"
-        yield Row(f"verify --perturb, Amazon, {draws} changes", ours, other, theirs)
-        yield Row("the same, for each change", ours / draws, other, theirs, GOAL)
+        row = compared("verify --perturb, Amazon", Fresh(amazon, perturbed), book, 4)
+        yield replace(row, what=f"{row.what}, {draws} changes")
+        yield Row("the same, for each change", row.ours / draws, row.alternative, row.theirs)

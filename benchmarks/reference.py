@@ -6,24 +6,22 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from benchmarks.generated import Table, formulas, generated, values
+from benchmarks.generated import SMALL, Table, formulas, generated, values
 from benchmarks.percell import walked, written
 from benchmarks.table import Row
 from benchmarks.timing import interleaved
 from modelgen.reference.result import Result
 from modelgen.reference.solve import solve
 
-SEGMENTS, REPEATS = 100, 9
-
 
 def run() -> Iterator[Row]:
     """The whole of `solve`, its checks of the definition included."""
-    inputs, model = values(SEGMENTS), generated(SEGMENTS)
+    inputs, model = values(SMALL), generated(SMALL)
     result = solve(model)
     for other in (walked(model), written(*inputs)):
         _same(result, other)
-    ours, walk, loop = interleaved(REPEATS, lambda: solve(model), lambda: walked(model), lambda: written(*inputs))
-    what = f"reference, {formulas(SEGMENTS):,} formulas"
+    ours, walk, loop = interleaved(lambda: solve(model), lambda: walked(model), lambda: written(*inputs))
+    what = f"reference, {formulas(SMALL):,} formulas"
     yield Row(what, ours, "a walk of the tree for each cell", walk, 1)
     yield Row(what, ours, "a loop written for this model alone", loop)
 

@@ -1,38 +1,41 @@
 """What a program without modelgen would do: the same calls of xlsxwriter, their arguments worked out beforehand.
 
-A build runs once with recorders in the place of its workbook and worksheets; `Program` then writes the same
+A build runs once with recorders in the place of its workbook, worksheets and charts; `Program` then writes the same
 file with nothing but those calls.
 """
 
 from __future__ import annotations
 
+import pickle
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import xlsxwriter
 
-BOOK = -1
 # the position of the cell format in the calls that write one cell
 _CELLS = {"write_formula": 3, "write_number": 3, "write_string": 3, "write_datetime": 3}
+_MAKERS = {"add_format": "format", "add_worksheet": "sheet", "add_chart": "chart"}
 
 
 @dataclass(frozen=True)
 class Made:
-    """A cell format or a worksheet among a call's arguments, by the number of the call that made it."""
+    """What a call made (a cell format, a worksheet, a chart), by the number of that call; or the book itself."""
 
     kind: str
     number: int
 
 
+BOOK = Made("book", 0)
+
+
 @dataclass(frozen=True)
 class Run:
-    """Calls in a row of one method of one sheet (or of the book), with the same format if they write cells."""
+    """Calls in a row of one method of one object, with the same format if they write cells."""
 
-    sheet: int
+    on: Made
     method: str
     format: int | None
     calls: list[tuple[Any, ...]]
@@ -40,17 +43,18 @@ class Run:
 
 
 class Recorder:
-    """Stands for a workbook or a worksheet, passes every call on and notes it."""
+    """Stands for a workbook, a worksheet or a chart, notes every call and passes it on."""
 
-    def __init__(self, real: Any, sheet: int, program: Program) -> None:
-        self._real, self._sheet, self._program = real, sheet, program
+    def __init__(self, real: Any, made: Made, program: Program) -> None:
+        self._real, self._recorded, self._program = real, made, program
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         method = getattr(self._real, name)
 
         def call(*args: Any, **keywords: Any) -> Any:
-            result = method(*args, **keywords)
-            return self._program.note(self._sheet, name, args, keywords, result)
+            self._program.note(self._recorded, name, args, keywords)
+            result = method(*map(_real, args), **keywords)
+            return self._program.made(name, result) if name in _MAKERS else result
 
         return call
 
@@ -61,13 +65,15 @@ class Program:
     def __init__(self) -> None:
         self.runs: list[Run] = []
         self.options: dict[str, Any] = {}
-        self._made: dict[int, Made] = {}
+        self._formats: dict[int, Made] = {}
         self._kept: list[Any] = []  # so that no id is used twice
-        self._counts = {"format": 0, "sheet": 0}
+        self._counts = dict.fromkeys(_MAKERS.values(), 0)
 
     @classmethod
     def of(cls, build: Callable[[], object]) -> Program:
         """The calls that a build of modelgen makes."""
+        from unittest.mock import patch  # slow to import, and the bare program needs none of it
+
         program, real = cls(), xlsxwriter.Workbook
 
         def workbook(path: str, options: dict[str, Any]) -> Recorder:
@@ -78,10 +84,10 @@ class Program:
             build()
         return program
 
-    def note(self, sheet: int, name: str, args: tuple[Any, ...], keywords: dict[str, Any], result: Any) -> Any:
-        """Keep one call; what it made is known by its number from now on."""
+    def note(self, on: Made, name: str, args: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+        """Keep one call, its arguments as they are before it."""
         if name.endswith("_pixels"):
-            return result  # a question, which changes nothing
+            return  # a question, which changes nothing
         if name == "add_worksheet":
             args = args[:1]  # a plain worksheet, whatever class modelgen writes with
         plain = tuple(self._plain(arg) for arg in args)
@@ -92,38 +98,54 @@ class Program:
             style = plain[at].number
             plain = plain[:at] + plain[at + 1 :]
         last = self.runs[-1] if self.runs else None
-        key = (sheet, name, style, len(plain))
-        if last is None or (last.sheet, last.method, last.format, len(last.calls[0])) != key:
-            last = Run(sheet, name, style, [], [])
+        key = (on, name, style, len(plain))
+        if last is None or (last.on, last.method, last.format, len(last.calls[0])) != key:
+            last = Run(on, name, style, [], [])
             self.runs.append(last)
         last.calls.append(plain)
         last.keywords.append(named)
-        if name == "add_format":
-            return self._make("format", result, result)
-        if name == "add_worksheet":
-            return self._make("sheet", result, Recorder(result, self._counts["sheet"], self))
+
+    def made(self, name: str, result: Any) -> Any:
+        """What a call made, known by its number from now on; recorded in turn where it has calls of its own."""
+        kind = _MAKERS[name]
+        made = Made(kind, self._counts[kind])
+        self._counts[kind] += 1
+        if kind != "format":
+            return Recorder(result, made, self)
+        self._formats[id(result)] = made
+        self._kept.append(result)
         return result
 
-    def _make(self, kind: str, real: Any, shown: Any) -> Any:
-        self._made[id(real)] = Made(kind, self._counts[kind])
-        self._counts[kind] += 1
-        self._kept.append(real)
-        return shown
-
     def _plain(self, value: Any) -> Any:
-        if isinstance(value, dict):  # xlsxwriter changes the dictionaries that it is given
+        # xlsxwriter changes the dictionaries that it is given
+        if isinstance(value, dict):
             return {key: self._plain(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self._plain(inner) for inner in value]
         if isinstance(value, Recorder):
-            value = value._real
-        return self._made.get(id(value), value)
+            return value._recorded
+        if type(value).__module__ == "numpy":
+            return value.item()
+        return self._formats.get(id(value), value)
 
-    def write(self, path: Path, searched: bool = True) -> None:
+    def save(self, path: Path) -> None:
+        """Keep the calls in a file, for a process of its own."""
+        path.write_bytes(pickle.dumps((self.options, self.runs), pickle.HIGHEST_PROTOCOL))
+
+    @classmethod
+    def load(cls, path: str | Path) -> Program:
+        """The calls that were kept in a file."""
+        program = cls()
+        program.options, program.runs = pickle.loads(Path(path).read_bytes())
+        return program
+
+    def write(self, path: str | Path, searched: bool = True) -> None:
         """Write the file with bare xlsxwriter; unless `searched`, it takes formulas as they are, as ours does."""
-        book = xlsxwriter.Workbook(str(path), dict(self.options))
-        sheets: list[Any] = []
-        formats: list[Any] = []
+        made: dict[str, list[Any]] = {"book": [xlsxwriter.Workbook(str(path), dict(self.options))]}
+        made |= {kind: [] for kind in _MAKERS.values()}
+        formats = made["format"]
         for run in self.runs:
-            method = getattr(book if run.sheet == BOOK else sheets[run.sheet], run.method)
+            method = getattr(made[run.on.kind][run.on.number], run.method)
             if run.format is not None:
                 look = formats[run.format]
                 if len(run.calls[0]) == 4:
@@ -134,23 +156,25 @@ class Program:
                         method(row, column, content, look)
                 continue
             for args, keywords in zip(run.calls, run.keywords, strict=True):
-                result = method(*(_live(arg, formats) for arg in args), **keywords)
+                result = method(*(_live(arg, made) for arg in args), **keywords)
                 if run.method == "add_worksheet" and not searched:
                     result._prepare_formula = _as_it_is
-                if run.method == "add_format":
-                    formats.append(result)
-                elif run.method == "add_worksheet":
-                    sheets.append(result)
+                if run.method in _MAKERS:
+                    made[_MAKERS[run.method]].append(result)
+
+
+def _real(value: Any) -> Any:
+    return value._real if isinstance(value, Recorder) else value
 
 
 def _as_it_is(formula: str, expand_future_functions: bool = False) -> str:
     return formula.removeprefix("=")
 
 
-def _live(value: Any, formats: list[Any]) -> Any:
+def _live(value: Any, made: dict[str, list[Any]]) -> Any:
     if isinstance(value, dict):
-        return {key: _live(inner, formats) for key, inner in value.items()}
-    return formats[value.number] if isinstance(value, Made) and value.kind == "format" else value
+        return {key: _live(inner, made) for key, inner in value.items()}
+    return made[value.kind][value.number] if isinstance(value, Made) else value
 
 
 def same_parts(one: Path, other: Path) -> bool:

@@ -1,22 +1,27 @@
-"""What a benchmark reports: two times, their ratio, and what it should be."""
+"""What a benchmark reports: two times (or sizes), their ratio, and what it should be."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-HEAD = ("what", "ours", "alternative", "its time", "ratio", "goal", "verdict")
+HEAD = ("what", "ours", "alternative", "its figure", "ratio", "goal", "aim", "verdict")
 
 
 @dataclass(frozen=True)
 class Row:
-    """Seconds of ours and of a named alternative; `most` is the largest ratio that is fast enough."""
+    """Seconds of ours and of a named alternative.
+
+    `most` is the largest ratio that is fast enough, `aim` the ratio that is wanted.
+    """
 
     what: str
     ours: float
     alternative: str
     theirs: float | None  # None: it isn't on this machine
     most: float | None = None  # None: for context only
+    aim: float | None = None
+    megabytes: bool = False  # instead of seconds
 
     @property
     def ratio(self) -> float | None:
@@ -25,21 +30,42 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """`met` or `MISSED` where there is a goal."""
+        """`aim met`, `met` (the goal alone) or `MISSED` where there is a goal."""
         if self.ratio is None:
             return "not compared"
-        return "" if self.most is None else "met" if self.ratio <= self.most else "MISSED"
+        if self.most is None:
+            return ""
+        if self.ratio > self.most:
+            return "MISSED"
+        return "aim met" if self.aim is not None and self.ratio <= self.aim else "met"
+
+    @property
+    def missing(self) -> str:
+        """What the row lacks, in a line: the goal, the aim or the alternative; empty where it lacks nothing."""
+        of = f"{self.what}, against {self.alternative}"
+        if self.ratio is None:
+            return f"not compared: {of}"
+        if self.verdict == "MISSED":
+            return f"goal missed: {of}: {self.ratio:.3g}, and the goal is {self.most:g}"
+        if self.aim is not None and self.verdict == "met":
+            return f"aim not reached: {of}: {self.ratio:.3g}, and the aim is {self.aim:g}"
+        return ""
 
     def cells(self) -> tuple[str, ...]:
         """The row as texts."""
-        theirs = "-" if self.theirs is None else _seconds(self.theirs)
+        shown = _megabytes if self.megabytes else _seconds
+        theirs = "-" if self.theirs is None else shown(self.theirs)
         ratio = "-" if self.ratio is None else f"{self.ratio:.3g}"
-        goal = "" if self.most is None else f"<= {self.most:g}"
-        return self.what, _seconds(self.ours), self.alternative, theirs, ratio, goal, self.verdict
+        goal, aim = ("" if limit is None else f"<= {limit:g}" for limit in (self.most, self.aim))
+        return self.what, shown(self.ours), self.alternative, theirs, ratio, goal, aim, self.verdict
 
 
 def _seconds(value: float) -> str:
     return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.3g} ms"
+
+
+def _megabytes(value: float) -> str:
+    return f"{value:.0f} MB"
 
 
 def table(rows: Sequence[Row]) -> str:

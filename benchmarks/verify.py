@@ -7,42 +7,56 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks.generated import formulas, generated
+from benchmarks.amazon import amazon
+from benchmarks.generated import LARGE, SMALL, formulas, generated
 from benchmarks.table import Row
-from benchmarks.timing import interleaved, once
+from benchmarks.timing import Fresh, Work, interleaved, once
 from modelgen import build, verify_workbook
+from modelgen.definition import fit
 from modelgen.model.model import Model
+from modelgen.program.compile import compile
 from modelgen.verify.engines.libreoffice import _PROFILE, _program, available
-
-SEGMENTS, REPEATS = 100, 5
-TIMES, LARGE_REPEATS = 10, 3
 
 
 def run() -> Iterator[Row]:
-    """The model as it is."""
-    yield from compare(SEGMENTS, REPEATS, 1)
+    """Amazon, in all its scenarios."""
+    with tempfile.TemporaryDirectory() as folder:
+        model, book = amazon(), Path(folder, "book.xlsx")
+        build(model, book)
+        what = f"verify, Amazon, {len(compile(model).scenario)} scenarios, two engines"
+        yield compared(what, Fresh(amazon, lambda model: verified(book, model)), book, 0.5, 0.3)
 
 
-def run_large() -> Iterator[Row]:
-    """Ten times the model, for context."""
-    yield from compare(SEGMENTS * TIMES, LARGE_REPEATS, None)
+def run_generated() -> Iterator[Row]:
+    """The generated model in two sizes."""
+    for segments, goal in ((SMALL, 0.5), (LARGE, 0.7)):
+        yield _generated(segments, goal)
 
 
-def compare(segments: int, repeats: int, goal: float | None) -> Iterator[Row]:
-    """The whole of `verify_workbook`, its processes included, and `soffice --convert-to` in turns."""
-    model = generated(segments)
-    what = f"verify, {formulas(segments):,} formulas, two engines"
+def _generated(segments: int, goal: float) -> Row:
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder, "book.xlsx")
-        build(model, book)
-        version = available()
-        if version is None:
-            yield Row(what, once(lambda: verified(book, model)), "LibreOffice: not installed", None, goal)
-            return
-        recalculate = recalculation(book, Path(folder))
-        recalculate()  # makes its profile
-        ours, theirs = interleaved(repeats, lambda: verified(book, model), recalculate)
-        yield Row(what, ours, f"LibreOffice {version} recalculates it once", theirs, goal)
+        build(generated(segments), book)
+        work = Fresh(lambda: loaded(segments), lambda model: verified(book, model))
+        return compared(f"verify, {formulas(segments):,} formulas, two engines", work, book, goal)
+
+
+def compared(what: str, work: Work, book: Path, goal: float, aim: float | None = None) -> Row:
+    """Work on a workbook beside `soffice --convert-to` of it, in turns."""
+    version = available()
+    if version is None:
+        return Row(what, once(work), "LibreOffice: not installed", None, goal, aim)
+    recalculate = recalculation(book, book.parent)
+    recalculate()  # makes its profile
+    ours, theirs = interleaved(work, recalculate)
+    return Row(what, ours, f"LibreOffice {version} recalculates it once", theirs, goal, aim)
+
+
+def loaded(segments: int) -> Model:
+    """The generated model as `load_model` leaves one: compiled, placed, its formulas written."""
+    model = generated(segments)
+    fit(compile(model))
+    return model
 
 
 def verified(book: Path, model: Model, *engines: str) -> None:

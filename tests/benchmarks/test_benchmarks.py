@@ -7,17 +7,19 @@ from pathlib import Path
 import pytest
 from xlsxwriter.worksheet import Worksheet
 
+from benchmarks.__main__ import BENCHMARKS, main
+from benchmarks.amazon import amazon
 from benchmarks.generated import define, formulas, generated, values
+from benchmarks.memory import megabytes
 from benchmarks.percell import walked, written
 from benchmarks.replay import Program, same_parts
 from benchmarks.table import Row, table
-from modelgen import build, load_model, solve
+from benchmarks.timing import Fresh, interleaved, python
+from modelgen import build, solve
 from modelgen.formula.operations import OPERATIONS
 from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells
 from modelgen.program.compile import compile
-
-AMAZON = Path(__file__).parents[2] / "examples" / "amazon"
 
 
 def test_the_generated_model_has_the_sizes_that_it_says() -> None:
@@ -28,15 +30,31 @@ def test_the_generated_model_has_the_sizes_that_it_says() -> None:
     assert sum(len(item.given) for item in model.inputs if item is not model.selector) == 3 * 101
 
 
-@pytest.mark.parametrize("searched", [True, False])
-def test_the_bare_writer_writes_the_same_file(tmp_path: Path, searched: bool) -> None:
-    # the Amazon workbook has every kind of cell, validation and format; xlsxwriter finds no function in it
+def test_the_bare_writer_writes_the_same_file(tmp_path: Path) -> None:
+    # the Amazon workbook has charts and every kind of cell, validation and format; xlsxwriter finds no function in it
     # that modelgen would have had to mark
-    ours, theirs = tmp_path / "ours.xlsx", tmp_path / "theirs.xlsx"
-    model = load_model(AMAZON)
-    model.charts = []  # objects of their own, whose calls aren't recorded
-    Program.of(lambda: build(model, ours)).write(theirs, searched)
-    assert same_parts(ours, theirs)
+    ours, theirs, calls = tmp_path / "ours.xlsx", tmp_path / "theirs.xlsx", tmp_path / "calls"
+    model = amazon()
+    assert model.charts
+    program = Program.of(lambda: build(model, ours))
+    program.save(calls)
+    for bare, searched in ((program, True), (program, False), (Program.load(calls), True)):
+        bare.write(theirs, searched)
+        assert same_parts(ours, theirs)
+
+
+def test_the_calls_of_a_build_are_plain(tmp_path: Path) -> None:
+    # a process that makes them imports nothing of ours and no NumPy
+    program = Program.of(lambda: build(generated(1), tmp_path / "ours.xlsx"))
+    program.save(tmp_path / "calls")
+    code = """
+import sys
+from benchmarks.replay import Program
+Program.load(sys.argv[1]).write(sys.argv[2])
+assert not {"numpy", "modelgen", "unittest.mock"} & set(sys.modules)
+"""
+    python("-c", code, tmp_path / "calls", tmp_path / "theirs.xlsx")
+    assert same_parts(tmp_path / "ours.xlsx", tmp_path / "theirs.xlsx")
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -56,12 +74,60 @@ def test_cell_by_cell_gives_the_same_numbers() -> None:
                 assert list(result[label].loc[name]) == pytest.approx(row, rel=1e-9, abs=1e-12)
 
 
-def test_a_row_says_whether_its_goal_is_met() -> None:
-    rows = [
-        Row("a", 1.0, "b", 2.0, 1.5),
-        Row("a", 4.0, "b", 2.0, 1.5),
-        Row("a", 4.0, "b", 2.0),
-        Row("a", 4.0, "b", None, 1),
-    ]
-    assert [row.verdict for row in rows] == ["met", "MISSED", "", "not compared"]
-    assert "| a    | 1.00 s | b           | 2.00 s   | 0.5   | <= 1.5 | met          |" in table(rows)
+@pytest.mark.parametrize(
+    ("ours", "theirs", "goal", "aim", "verdict", "missing"),
+    [
+        (1.0, 2.0, 1.5, None, "met", ""),
+        (1.0, 2.0, 1.5, 0.5, "aim met", ""),
+        (1.0, 2.0, 1.5, 0.4, "met", "aim not reached: a, against b: 0.5, and the aim is 0.4"),
+        (4.0, 2.0, 1.5, 1, "MISSED", "goal missed: a, against b: 2, and the goal is 1.5"),
+        (4.0, 2.0, None, None, "", ""),
+        (4.0, None, 1, None, "not compared", "not compared: a, against b"),
+    ],
+)
+def test_a_row_says_what_it_misses(
+    ours: float, theirs: float | None, goal: float | None, aim: float | None, verdict: str, missing: str
+) -> None:
+    row = Row("a", ours, "b", theirs, goal, aim)
+    assert (row.verdict, row.missing) == (verdict, missing)
+
+
+def test_rows_are_shown_as_a_table() -> None:
+    rows = [Row("a", 1.0, "b", 2.0, 1.5, 0.4), Row("a", 300.0, "b", 600.0, megabytes=True)]
+    shown = table(rows)
+    assert "| a    | 1.00 s | b           | 2.00 s     | 0.5   | <= 1.5 | <= 0.4 | met     |" in shown
+    assert "| a    | 300 MB | b           | 600 MB     | 0.5   |        |        |         |" in shown
+
+
+@pytest.mark.parametrize(("ours", "code"), [(1.0, 0), (3.0, 1)])
+def test_the_command_prints_what_is_missed(
+    ours: float, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(BENCHMARKS, "build", lambda: [Row("a", ours, "b", 1.0, 2)])
+    assert main(["build"]) == code
+    assert ("goal missed: a, against b: 3, and the goal is 2" in capsys.readouterr().out) == bool(code)
+
+
+@pytest.mark.parametrize(
+    ("names", "rounds", "said"),
+    [(["bild"], "1", "there is no benchmark 'bild'"), (["build"], "0", "MODELGEN_REPEATS is '0'")],
+)
+def test_the_command_says_what_it_cannot_do(
+    names: list[str], rounds: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MODELGEN_REPEATS", rounds)
+    assert main(names) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_what_is_fresh_is_made_for_each_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELGEN_REPEATS", "3")
+    made, used = iter("abc"), list[str]()
+    interleaved(Fresh(lambda: next(made), used.append), lambda: used.append("-"))
+    assert used == ["a", "-", "b", "-", "c", "-"]
+
+
+def test_memory_is_that_of_the_process_alone() -> None:
+    held = bytearray(200 * 2**20)  # of this process
+    assert 0 < megabytes("-c", "") < 100 < megabytes("-c", "bytearray(b'1') * (150 * 2**20)")
+    del held
