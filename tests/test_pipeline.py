@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from modelgen import ModelgenError, load_model, solve
+from modelgen import ModelgenError, build, load_model, solve
 from tests.support import AMAZON
 
 MODEL = """
@@ -67,3 +67,14 @@ def test_what_goes_wrong_in_a_definition(tmp_path, text, message) -> None:
         load_model(tmp_path)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_who_builds_is_not_in_the_file(tmp_path) -> None:
+    # the dictionary names the lines of definitions; those that modelgen adds stand in none
+    write(tmp_path, "0.1")
+    code = compile(
+        f"from modelgen import build, load_model\nbuild(load_model({str(tmp_path)!r}), PATH)", "other.py", "exec"
+    )
+    build(load_model(tmp_path), tmp_path / "one.xlsx")
+    exec(code, {"PATH": tmp_path / "other.xlsx"})
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "other.xlsx").read_bytes()

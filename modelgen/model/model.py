@@ -108,4 +108,14 @@ class Model(Declarations):
             own[name] = sheet
         summary.complete(draft)
         claims.complete(draft)
+        for item in draft.items[len(self.items) :]:
+            _undeclared(item)
         return draft
+
+
+def _undeclared(item: Item) -> None:
+    """No line of a definition declares it, so it names none; what called modelgen isn't its place."""
+    item.__dict__["place"] = None
+    if isinstance(item, Line):
+        formulas = {where: (expr, None) for where, (expr, _) in item.set_formulas.items()}
+        item.__dict__["set_formulas"] = formulas
