@@ -41,7 +41,9 @@ def main(names: list[str]) -> int:
     rows: list[Row] = []
     for name in names or DEFAULT:
         print(f"{name} ...", file=sys.stderr, flush=True)
-        rows += BENCHMARKS[name]()
+        for row in BENCHMARKS[name]():
+            print("  " + " | ".join(cell for cell in row.cells() if cell), file=sys.stderr, flush=True)
+            rows.append(row)
     print(f"Medians of {rounds}:\n\n{table(rows)}")
     missing = [row.missing for row in rows if row.missing]
     if missing:
