@@ -10,10 +10,12 @@ from modelgen.formula.expr import Expr, Lag, Leaf, Pick, Reduce
 
 def leaves(expr: Expr) -> Iterator[Leaf]:
     """What a formula reads, one after the other, also more than once."""
-    if isinstance(expr, Leaf):
-        yield expr
-    for child in expr.children:
-        yield from leaves(child)
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Leaf):
+            yield node
+        stack += node.children[::-1]
 
 
 def span(expr: Expr | None, axis: Axis) -> tuple[int, int]:

@@ -99,11 +99,14 @@ def _scan(model: Declarations) -> None:
     read the one that stands in their rows.
     """
     names: dict[str, int] = {}
+    on: dict[str, list[Line]] = {}
+    for line in model.lines:
+        on.setdefault(line.sheet.name, []).append(line)
     for sheet in model.sheets:
         rows: dict[tuple[Axis, ...], list[Expr]] = {}
-        for line in model.lines:
+        for line in on.get(sheet.name, ()):
             timelines = [axis for axis in line.axes if isinstance(axis, Timeline)]
-            if line.sheet is sheet and line.cases is None and line.unit != TEXT and len(timelines) < 2:
+            if line.cases is None and line.unit != TEXT and len(timelines) < 2:
                 along = line.column_axis or (line.row_axes[-1] if line.row_axes else None)
                 over = tuple(axis for axis in line.axes if axis is not along)
                 sound = minimum(line, 0) <= 0 if along is None else line.max(along) >= line.min(along)

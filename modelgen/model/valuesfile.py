@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,22 +42,22 @@ def load(model: Declarations, path: Path) -> None:
     known = {item.key: item for item in model.inputs if not item.origin}
     lines = {line.key: line for line in model.lines if line.cases is None and not line.origin}
     for key, table in tables.items():
-        where = _line_of(path, text, key)
+        where = partial(_line_of, path, text, key)
         if key not in known:
             hint = "; its actuals stand under [actual." + key + "]" if key in lines else nearest(key, known)
-            raise ValuesError(f"{where}: '{key}' is no assumption of the model{hint}")
+            raise ValuesError(f"{where()}: '{key}' is no assumption of the model{hint}")
         _take(where, known[key], table)
     for key, table in actuals.items():
-        where = _line_of(path, text, f"actual.{key}")
+        where = partial(_line_of, path, text, f"actual.{key}")
         if key not in lines:
-            raise ValuesError(f"{where}: '{key}' is no line of the model" + nearest(key, lines))
+            raise ValuesError(f"{where()}: '{key}' is no line of the model" + nearest(key, lines))
         try:
             _take(where, lines[key].actual, table)
         except DefinitionError as error:
-            raise ValuesError(f"{where}: {error}") from None
+            raise ValuesError(f"{where()}: {error}") from None
 
 
-def _take(where: str, item: Input, table: Any) -> None:
+def _take(where: Callable[[], str], item: Input, table: Any) -> None:
     fields = table if isinstance(table, dict) else {"value": table}
     try:
         for name in fields:
@@ -71,9 +73,9 @@ def _take(where: str, item: Input, table: Any) -> None:
         for name, texts in (("source", item.sources), ("note", item.notes)):
             _texts(item, name, fields.get(name, {}), texts)
     except ValuesError as error:
-        raise ValuesError(f"{where}: {error}") from None
+        raise ValuesError(f"{where()}: {error}") from None
     except DefinitionError as error:
-        raise ValuesError(f"{where}: {error.what}") from None
+        raise ValuesError(f"{where()}: {error.what}") from None
 
 
 def given_by(item: Input, table: Any) -> dict[tuple[int, Members | None, int | None], float]:
