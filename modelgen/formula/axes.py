@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from modelgen.errors import DefinitionError, nearest
 from modelgen.formula.labels import cut, label_fault, slug
 from modelgen.sheet.limits import TEXT_CHARACTERS
-
-if TYPE_CHECKING:
-    from modelgen.formula.expr import Expr
 
 
 class Axis:
@@ -44,15 +40,6 @@ class Axis:
 
     def __repr__(self) -> str:
         return f"Axis({self.label!r}, {len(self)} members)"
-
-    @property
-    def numbers(self) -> Expr:
-        """The members' numbers from 1, where they are periods."""
-        raise DefinitionError(f"{self.label} is no timeline", "name a timeline")
-
-    def period_of(self, other: Axis) -> Expr:
-        """The number of the period of another timeline in which each period ends."""
-        raise DefinitionError(f"{self.label} is no timeline", "name a timeline, or a member in quotes")
 
     def complete(self, longer: Axis, start: int, stop: int) -> tuple[int, int]:
         """The periods of `longer`, from and up to, that those from `start` up to `stop` fill."""

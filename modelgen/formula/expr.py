@@ -25,7 +25,7 @@ def by_rank(axes: Sequence[Axis]) -> tuple[Axis, ...]:
     return tuple(sorted(set(axes), key=lambda axis: axis.rank))
 
 
-class Expr(Signs):
+class Expr(Signs["Expr"]):
     """A formula, or a part of one. Comparisons build conditions; `if` on a condition is refused."""
 
     axes: tuple[Axis, ...] = ()
@@ -65,7 +65,7 @@ class Expr(Signs):
         """
         self._varies(axis, "at")
         if isinstance(member, Axis):
-            return Pick(self, axis, member.period_of(axis))
+            return Pick(self, axis, _periods(member).period_of(axis))
         if not isinstance(member, Expr):
             return At(self, axis, axis.position(member))
         if member.unit == TEXT:
@@ -91,7 +91,7 @@ class Expr(Signs):
         if by in self.axes or first is not None or last is not None:
             why = f"varies over {by.label} already" if by in self.axes else f"is cut to {by.label} and by first, last"
             raise DefinitionError(f".total(by={by.label}): '{self}' {why}", "total one line of shorter periods")
-        return reduce("total_by", [self, axis.period_of(by), by.numbers], axis, None, None)
+        return reduce("total_by", [self, _periods(axis).period_of(by), _periods(by).numbers], axis, None, None)
 
     def average(self, axis: Axis, first: object = None, last: object = None) -> Expr:
         """The arithmetic mean."""
@@ -156,6 +156,25 @@ class Expr(Signs):
         if not ordered:
             raise DefinitionError(f".{what}: '{self}' doesn't vary over a timeline")
         return ordered[-1]
+
+
+class Periods(Axis):
+    """An axis whose members are periods, of which formulas know the numbers."""
+
+    @property
+    def numbers(self) -> Expr:
+        """1 for the first period, 2 for the next."""
+        raise NotImplementedError
+
+    def period_of(self, other: Axis) -> Expr:
+        """The number of the period of another timeline that holds each period, or with which it ends."""
+        raise NotImplementedError
+
+
+def _periods(axis: Axis) -> Periods:
+    if not isinstance(axis, Periods):
+        raise DefinitionError(f"{axis.label} is no timeline", "name a timeline, or a member in quotes")
+    return axis
 
 
 class Literal(Expr):

@@ -2,80 +2,79 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Generic, TypeVar, cast
 
 from modelgen.errors import DefinitionError
 
-if TYPE_CHECKING:
-    from modelgen.formula.expr import Expr
+_T = TypeVar("_T")  # the formulas
 
 
-class Signs:
-    """The signs; `_op` makes the node."""
+class Signs(Generic[_T]):
+    """The signs of formulas; `_op` makes the node."""
 
-    def _op(self, name: str, *operands: object, **params: Any) -> Expr:
+    def _op(self, name: str, *operands: object, **params: Any) -> _T:
         raise NotImplementedError
 
-    def __add__(self, other: Any) -> Expr:
+    def __add__(self, other: Any) -> _T:
         return self._op("add", self, other)
 
-    def __radd__(self, other: Any) -> Expr:
+    def __radd__(self, other: Any) -> _T:
         if not isinstance(other, Signs) and other == 0:  # where Python's sum() begins
-            return cast("Expr", self)
+            return cast("_T", self)
         return self._op("add", other, self)
 
-    def __sub__(self, other: Any) -> Expr:
+    def __sub__(self, other: Any) -> _T:
         return self._op("subtract", self, other)
 
-    def __rsub__(self, other: Any) -> Expr:
+    def __rsub__(self, other: Any) -> _T:
         return self._op("subtract", other, self)
 
-    def __mul__(self, other: Any) -> Expr:
+    def __mul__(self, other: Any) -> _T:
         return self._op("multiply", self, other)
 
-    def __rmul__(self, other: Any) -> Expr:
+    def __rmul__(self, other: Any) -> _T:
         return self._op("multiply", other, self)
 
-    def __truediv__(self, other: Any) -> Expr:
+    def __truediv__(self, other: Any) -> _T:
         return self._op("divide", self, other)
 
-    def __rtruediv__(self, other: Any) -> Expr:
+    def __rtruediv__(self, other: Any) -> _T:
         return self._op("divide", other, self)
 
-    def __pow__(self, other: Any) -> Expr:
+    def __pow__(self, other: Any) -> _T:
         return self._op("power", self, other)
 
-    def __rpow__(self, other: Any) -> Expr:
+    def __rpow__(self, other: Any) -> _T:
         return self._op("power", other, self)
 
-    def __neg__(self) -> Expr:
+    def __neg__(self) -> _T:
         return self._op("negative", self)
 
-    def __pos__(self) -> Expr:
-        return cast("Expr", self)
+    def __pos__(self) -> _T:
+        return cast("_T", self)
 
-    def __round__(self, digits: int = 0) -> Expr:
+    def __round__(self, digits: int = 0) -> _T:
         return self._op("round_to", self, digits=digits)
 
-    def __abs__(self) -> Expr:
+    def __abs__(self) -> _T:
         return self._op("absolute", self)
 
-    def __eq__(self, other: object) -> Expr:  # type: ignore[override]
+    def __eq__(self, other: object) -> _T:  # type: ignore[override]
         return self._op("equal", self, other)
 
-    def __ne__(self, other: object) -> Expr:  # type: ignore[override]
+    def __ne__(self, other: object) -> _T:  # type: ignore[override]
         return self._op("not_equal", self, other)
 
-    def __lt__(self, other: Any) -> Expr:
+    def __lt__(self, other: Any) -> _T:
         return self._op("less", self, other)
 
-    def __le__(self, other: Any) -> Expr:
+    def __le__(self, other: Any) -> _T:
         return self._op("less_equal", self, other)
 
-    def __gt__(self, other: Any) -> Expr:
+    def __gt__(self, other: Any) -> _T:
         return self._op("greater", self, other)
 
-    def __ge__(self, other: Any) -> Expr:
+    def __ge__(self, other: Any) -> _T:
         return self._op("greater_equal", self, other)
 
     __hash__ = object.__hash__

@@ -14,7 +14,7 @@ from numbers import Integral
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.dates import serial
-from modelgen.formula.expr import Expr, Leaf
+from modelgen.formula.expr import Expr, Leaf, Periods
 from modelgen.formula.units import DATE, NUMBER, Unit
 
 
@@ -34,7 +34,7 @@ class Period:
             )
 
 
-class Timeline(Axis):
+class Timeline(Periods):
     """Periods in order. Those up to `last_actual` are history, the others are forecast.
 
     `frequency` is the number of periods in a year: 1, 4 or 12 (0 where the periods are irregular).
