@@ -126,6 +126,51 @@ INHERITED: list[tuple[Any, list[Any], list[float]]] = [
 ]
 
 
+# convention 3: what is given one after the other, and what holds then (A 2026, A 2027, B 2026, B 2027)
+REPLACED: list[tuple[list[Any], list[float]]] = [
+    # narrow, then wide: what the later one covers is gone
+    ([0, {"A": {2026: 5}}, {"A": 2}], [2, 2, 0, 0]),
+    ([0, {"A": {2026: 5}}, {2026: 2}], [2, 0, 2, 0]),
+    ([0, {"A": {2026: 5}}, 2], [2, 2, 2, 2]),
+    ([0, {"A": 5}, 2], [2, 2, 2, 2]),
+    ([0, {2026: 5}, 2], [2, 2, 2, 2]),
+    ([0, {"A": [5, 6]}, {"A": 2}], [2, 2, 0, 0]),
+    ([0, {"A": [5, 6], "B": [7, 8]}, {2027: 2}], [5, 2, 7, 2]),
+    # and nothing else is
+    ([0, {"A": {2026: 5}}, {"B": 2}], [5, 0, 2, 2]),
+    ([0, {"A": {2026: 5}}, {2027: 2}], [5, 2, 0, 2]),
+    ([0, {"A": {2026: 5}}, {"A": {2027: 2}}], [5, 2, 0, 0]),
+    # wide, then narrow: the later one holds where it is given, the wide one elsewhere
+    ([2, {"A": {2026: 5}}], [5, 2, 2, 2]),
+    ([0, {"A": 2}, {"A": {2026: 5}}], [5, 2, 0, 0]),
+    ([0, {2026: 2}, {"A": {2026: 5}}], [5, 0, 2, 0]),
+    # a member and a period cross: the member is the narrower, whichever came first
+    ([0, {"A": 5}, {2026: 2}], [5, 5, 2, 0]),
+    ([0, {2026: 2}, {"A": 5}], [5, 5, 2, 0]),
+]
+
+
+@pytest.mark.parametrize("case", ["Base", "Bull"])
+@pytest.mark.parametrize(("given", "holds"), REPLACED, ids=[str(given) for given, _ in REPLACED])
+def test_a_value_replaces_what_it_covers(given: list[Any], holds: list[float], case: str) -> None:
+    m, growth = model(("Base", "Bull", "Bear"))
+    growth.give({"A": [11, 12], "B": [13, 14]})
+    for value in given:
+        growth.give(value, scenario=case)
+    other = [11, 12, 13, 14] if case == "Bull" else holds  # a scenario without values of its own has the base's
+    found = {name: solve(m, name)["Growth"].to_numpy().ravel().tolist() for name in ("Base", "Bull", "Bear")}
+    assert found == {"Base": other, "Bull": holds, "Bear": other}
+
+
+def test_a_base_given_later_leaves_a_scenarios_values() -> None:
+    m, growth = model(("Base", "Bull"))
+    growth.give(1)
+    growth.give({"A": {2026: 5}}, scenario="Bull")
+    growth.give({"A": 2})
+    assert solve(m)["Growth"].to_numpy().ravel().tolist() == [2, 2, 1, 1]
+    assert solve(m, "Bull")["Growth"].to_numpy().ravel().tolist() == [5, 2, 1, 1]
+
+
 @pytest.mark.parametrize(("base", "overrides", "bull"), INHERITED, ids=range(len(INHERITED)))
 def test_a_scenario_inherits_what_it_does_not_override(base: Any, overrides: list[Any], bull: list[float]) -> None:
     m, growth = model(("Base", "Bull", "Bear"))

@@ -93,6 +93,43 @@ def test_a_note_is_added_to_the_one_there_is(model, key, scenario, come) -> None
     assert [line for line in differences(VALUES, new)[1] if line.startswith("note")] == come
 
 
+TABLES = """# Values of the ferry.
+[rate]
+value = 0.08   # eight
+# the last word on the rate
+
+# --- tax, as in the law ---
+# of 2024
+[tax]
+source = "Law"
+value = 0.2
+
+# --- cash ---
+
+[cash]
+value = 14
+"""
+ADDED = [  # key, scenario, period, note -> the lines that come, and the line above them
+    ("rate", "Base", None, "Anna", ['note = "Anna"'], "value = 0.11   # eight"),
+    ("rate", "Bull", None, "", ["scenario.Bull = 0.11"], "value = 0.08   # eight"),
+    ("rate", "Bull", None, "Anna", ["scenario.Bull = 0.11", 'note.Bull = "Anna"'], "value = 0.08   # eight"),
+    ("tax", "Base", None, "Anna", ['note = "Anna"'], "value = 0.11"),
+    ("tax", "Bull", "2026", "Anna", ["scenario.Bull = { 2026 = 0.11 }", 'note.Bull = "Anna"'], "value = 0.2"),
+    ("cash", "Base", None, "Anna", ['note = "Anna"'], "value = 0.11"),
+]
+
+
+@pytest.mark.parametrize(("key", "scenario", "period", "note", "come", "above"), ADDED)
+def test_a_line_is_added_above_the_comment_of_the_next_table(model, key, scenario, period, note, come, above) -> None:
+    lines = edited(TABLES, [edit(model, key, scenario, (), period, 0.11, note)]).splitlines()
+    first = lines.index(come[0])
+    assert lines[first - 1 : first + len(come)] == [above, *come]
+    comments = [line for line in TABLES.splitlines() if line.startswith("#")]
+    assert [line for line in lines if line.startswith("#")] == comments
+    assert lines[lines.index("[tax]") - 2] == "# --- tax, as in the law ---"
+    assert [line for line in lines if line.startswith("[")] == ["[rate]", "[tax]", "[cash]"]
+
+
 RATE = '[rate]\nsource = "Bank"\nnote = "as of May"\nvalue = 0.08   # eight\nscenario.Bull = 0.07'
 
 
