@@ -1,22 +1,34 @@
 # Two commands do everything on a machine that has git, make and Python 3.11 or later:
 #   make run     the Amazon workbook: built, verified, in build/
 #   make test    all tests, and what they stand on (format, types)
-# and, when there is time:
-#   make fuzz    2,000 random models through every engine (MODELGEN_FUZZ=5000 MODELGEN_SEED=7 make fuzz: more, and others)
+# and, while one works, or when there is time:
+#   make quick     the tests that need no slow engine: about a minute
+#   make coverage  which branches the tests take, also in the engines' own processes
+#   make fuzz      2,000 random models through every engine (MODELGEN_FUZZ=5000 MODELGEN_SEED=7 make fuzz: more, and others)
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 MODELGEN := $(BIN)/modelgen
 
-.PHONY: run test fuzz check bench clean
+.PHONY: run test quick coverage fuzz check bench clean
 
 run: $(READY)
 	@mkdir -p build
 	@$(MODELGEN) build examples/amazon -o build/amazon.xlsx --verify
 	@$(MODELGEN) verify build/amazon.xlsx --model examples/amazon
 
+# --dist loadfile: what the tests of one file share is made once, not once for each processor
 test: check
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadfile
+
+quick: $(READY)
+	$(BIN)/pytest -n auto --dist loadfile -m 'not slow' tests
+
+coverage: $(READY)
+	@rm -rf build/coverage && mkdir -p build/coverage
+	$(BIN)/coverage run -m pytest -n auto --dist loadfile || true
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
 
 fuzz: $(READY)
 	MODELGEN_FUZZ=$${MODELGEN_FUZZ:-2000} $(BIN)/pytest tests/fuzz -n auto

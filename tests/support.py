@@ -16,7 +16,7 @@ from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 
 ROOT = Path(__file__).parents[1]
-AMAZON = ROOT / "examples" / "amazon"
+AMAZON, SOTP = ROOT / "examples" / "amazon", ROOT / "templates" / "sotp"
 
 
 def needs(engine: str) -> None:

@@ -13,23 +13,16 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from modelgen import Model, Timeline, build, load_model
+from modelgen import Model, Timeline, build
 from modelgen.audit.lint import RULES, CannotLint, inspect, lint
 from modelgen.audit.report import Report
 from tests.audit.bad import EXPECTED, borders, workbook
-from tests.support import AMAZON
+from tests.commandline import PATIENCE
 
 
 @pytest.fixture(scope="module")
 def bad(tmp_path_factory) -> Path:
     return workbook(tmp_path_factory.mktemp("bad") / "bad.xlsx")
-
-
-@pytest.fixture(scope="module")
-def amazon(tmp_path_factory) -> Path:
-    path: Path = tmp_path_factory.mktemp("amazon") / "amazon.xlsx"
-    build(load_model(AMAZON), path)
-    return path
 
 
 def found(report: Report) -> list[tuple[str, str, str]]:
@@ -49,8 +42,8 @@ def test_every_rule_has_a_fault_in_the_bad_workbook() -> None:
     assert all(rule.title and rule.remedy for rule in RULES)
 
 
-def test_the_amazon_workbook_has_no_findings(amazon) -> None:
-    report = lint(amazon)
+def test_the_amazon_workbook_has_no_findings(amazon_workbook) -> None:
+    report = lint(amazon_workbook)
     assert found(report) == []
     assert report.formulas > 9_000
     assert report.exit_code == 0
@@ -85,7 +78,7 @@ def by_libreoffice(path: Path, folder: Path) -> Path:
         pytest.skip("soffice is not installed")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [program, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     return folder / "out" / path.name
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from modelgen import Model, ModelgenError, Timeline, build, load_model, npv, solve, where
+from modelgen import Model, ModelgenError, Timeline, build, npv, solve, where
 from modelgen.commands.explanation import explain_text, the_spot
 from modelgen.commands.precedents import Node, Range, Spot, Trace
 from modelgen.commands.values import columns
@@ -133,9 +133,10 @@ class Built:
     ],
     ids=" ".join,
 )  # fmt: skip
-def built(request, tmp_path_factory):
+def built(request, tmp_path_factory, amazon, sotp):
     name, scenario = request.param
-    model = {"farm": farm, "toll": toll}[name]() if "/" not in name else load_model(ROOT / name)
+    given = {"templates/sotp": sotp, "examples/amazon": amazon}
+    model = given.get(name) or {"farm": farm, "toll": toll}[name]()
     return Built(model, tmp_path_factory.mktemp("built"), scenario)
 
 

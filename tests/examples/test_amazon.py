@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from modelgen import load_model, solve
+from modelgen.program.compile import compile
 from tests.oracles import amazon as oracle
 from tests.support import ROOT
 
@@ -16,10 +17,9 @@ PERIODS = [str(year) for year in oracle.YEARS]
 DRIVERS = [name for name in oracle.SCENARIOS if name not in oracle.ARTICLE]
 
 
-@pytest.fixture(scope="module")
-def results():
-    model = load_model(EXAMPLE)
-    return {scenario: solve(model, scenario=scenario) for scenario in oracle.SCENARIOS}
+@pytest.fixture(scope="session")
+def results(amazon_program):
+    return {scenario: solve(amazon_program, scenario=scenario) for scenario in oracle.SCENARIOS}
 
 
 def edited(folder: Path, *replacements: tuple[str, str]):
@@ -31,7 +31,7 @@ def edited(folder: Path, *replacements: tuple[str, str]):
     (folder / "assumptions.toml").write_text(values, encoding="utf-8")
     for file in EXAMPLE.glob("*.py"):
         (folder / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    return load_model(folder)
+    return compile(load_model(folder))
 
 
 def numbers(value, shape: tuple[int, ...]) -> np.ndarray:

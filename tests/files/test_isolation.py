@@ -15,7 +15,9 @@ from modelgen.files.sandbox import Job, run_all
 from modelgen.verify.engines.registry import ENGINES
 from tests.files.hostile import LINK, LINKED, SHEET, TYPES, book, parts, relation, write
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who opens a file")
+pytestmark = [
+    pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who opens a file"),
+]  # fmt: skip
 OPENED = 0x20
 
 

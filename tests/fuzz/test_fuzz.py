@@ -27,6 +27,7 @@ PARTS = 4  # side by side under pytest-xdist
 SAMPLE = 50  # one model of so many is recomputed by all engines
 SHRINKING = 45  # seconds to make a model with a disagreement smaller; left alone, hypothesis takes five minutes
 Note = Callable[[str, object], None]
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("part", range(PARTS))

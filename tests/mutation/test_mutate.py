@@ -18,7 +18,6 @@ from modelgen.verify.computed import CannotVerify
 from modelgen.verify.engines.registry import DEFAULT
 from tests.commandline import define, shell
 from tests.readback import user
-from tests.support import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +50,9 @@ def test_caches_dont_matter_and_names_are_a_matter_of_structure(report) -> None:
     assert report.named == report.names > 0
 
 
-def test_a_template(tmp_path) -> None:
-    model = load_model(ROOT / "templates" / "sotp")
-    build(model, tmp_path / "sotp.xlsx")
-    report = mutate(tmp_path / "sotp.xlsx", model, count=50)
+@pytest.mark.slow
+def test_a_template(sotp, sotp_workbook) -> None:
+    report = mutate(sotp_workbook, sotp, count=50)
     assert report.exit_code == 0, report.lines()
     assert len(caught(report)) > 40
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from modelgen.verify.engines.libreoffice import _program, available
+from tests.commandline import PATIENCE
 
 
 def saved(path: Path, folder: Path) -> Path:
@@ -18,7 +19,7 @@ def saved(path: Path, folder: Path) -> Path:
     with tempfile.TemporaryDirectory() as profile:
         command = [str(_program()), f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--norestore",
                    "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), str(path)]  # fmt: skip
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     return folder / path.name
 
 
@@ -37,7 +38,7 @@ def done(source: Path, target: Path, commands: list[list[Any]]) -> Path:
     python = scriptable()
     assert python
     command = [python, "-c", _SCRIPT, str(_program()), str(source), str(target), json.dumps(commands)]
-    subprocess.run(command, check=True, timeout=120, capture_output=True)
+    subprocess.run(command, check=True, timeout=PATIENCE, capture_output=True)
     return target
 
 

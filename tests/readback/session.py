@@ -34,12 +34,13 @@ class Person:
     """Whoever edits: `good`, then `bad`, then `harmless`, as cells are sought where they were built."""
 
     def __init__(self, model: Model, seed: int) -> None:
-        self.dice, self.model, self.layout = random.Random(seed), model, place(compile(model))
+        program = compile(model)
+        self.dice, self.model, self.layout = random.Random(seed), model, place(program)
         self.session, self.moved = Session(), set[str]()
         self.free = [
             (item, key)
             for item in self.layout.placements
-            if isinstance(item, Input) and not item.fixed and item is not model.selector
+            if isinstance(item, Input) and not item.fixed and item is not program.selector
             for key in input_cells(item)
         ]
         self.dice.shuffle(self.free)

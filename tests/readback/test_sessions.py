@@ -9,13 +9,12 @@ import os
 
 import pytest
 
-from modelgen import build, load_model, verify_workbook
+from modelgen import verify_workbook
 from modelgen.readback.read import read_back
 from modelgen.verify.engines.libreoffice import available
 from tests.readback import office
 from tests.readback.sample import built
 from tests.readback.session import Person, edited
-from tests.support import AMAZON
 
 MANY = int(os.environ.get("MODELGEN_SESSIONS", "0"))
 SMALL, LARGE = range(40 if not MANY else 0), range(1000, 1000 + (MANY or 1))
@@ -24,13 +23,6 @@ SMALL, LARGE = range(40 if not MANY else 0), range(1000, 1000 + (MANY or 1))
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     return built(tmp_path_factory.mktemp("sessions") / "ferry")
-
-
-@pytest.fixture(scope="module")
-def amazon(tmp_path_factory):
-    path, model = tmp_path_factory.mktemp("sessions") / "amazon.xlsx", load_model(AMAZON)
-    build(model, path)
-    return path, model
 
 
 def check(made, folder, seed: int, engines, by_office: bool = False) -> None:
@@ -62,7 +54,7 @@ def test_small(small, tmp_path, seed) -> None:
 
 
 @pytest.mark.parametrize("seed", LARGE)
-def test_amazon(amazon, tmp_path, seed) -> None:
+def test_amazon(amazon, amazon_workbook, tmp_path, seed) -> None:
     office_too = bool(MANY) and seed % 10 == 5 and available() is not None
     engines = ("ironcalc", "formualizer") if seed % 10 == 0 else ("ironcalc",)
-    check(amazon, tmp_path, seed, engines if MANY else (), office_too)
+    check((amazon_workbook, amazon), tmp_path, seed, engines if MANY else (), office_too)

@@ -11,7 +11,7 @@ from modelgen.snapshot.differences import differences
 from modelgen.snapshot.file import file_of, read, write
 from modelgen.snapshot.take import take
 from tests.commandline import GOOD, define
-from tests.support import AMAZON, two_segments
+from tests.support import two_segments
 
 FERRY = """
 from datetime import date
@@ -85,11 +85,6 @@ def test_what_it_holds(ferry) -> None:
         "Sales | Fares | North | 2024 = 20 | 2025 = 21 | 2026 = 21.63 | 2027 = 22.2789",
     ):
         assert line in lines
-
-
-@pytest.fixture(scope="module")
-def amazon():
-    return load_model(AMAZON)
 
 
 def test_a_model_is_as_its_snapshot(tmp_path, amazon) -> None:

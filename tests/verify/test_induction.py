@@ -10,7 +10,7 @@ import numpy as np
 import openpyxl
 import pytest
 
-from modelgen import Model, build, load_model, verify_workbook
+from modelgen import Model, build, verify_workbook
 from modelgen.sheet.areas import Area
 from modelgen.verify import reader
 from modelgen.verify.compiled import compiled
@@ -20,7 +20,7 @@ from modelgen.verify.forms import Form, Sheets, read_form
 from modelgen.verify.induction import Function, Program
 from modelgen.verify.reader import Key, WorkbookContent
 from tests.reference.agreement import Inline
-from tests.support import AMAZON, two_segments
+from tests.support import two_segments
 
 SHEETS = Sheets({"S": (9, 5), "It's": (3, 3)}, {"Rate": "='It''s'!$B$2", "Double": "=2*S!$A$1"})
 
@@ -236,9 +236,8 @@ def test_a_fault_in_the_file_is_named(
     assert ", ".join(m.scenario for m in named) == scenarios, (was, report.lines())
 
 
-def test_the_amazon_workbook_in_all_scenarios(tmp_path: Path) -> None:
-    model = load_model(AMAZON)
-    build(model, tmp_path / "amazon.xlsx")
-    report = verify_workbook(tmp_path / "amazon.xlsx", model, ["formulas"])
+@pytest.mark.formulas
+def test_the_amazon_workbook_in_all_scenarios(amazon: Model, amazon_workbook: Path) -> None:
+    report = verify_workbook(amazon_workbook, amazon, ["formulas"])
     assert report.exit_code == 0, report.lines()
     assert len(report.scenarios) == 6 and report.engines[0].compared > 6 * 15_000

@@ -7,24 +7,15 @@ import subprocess
 import sys
 import zipfile
 from datetime import datetime
-from pathlib import Path
 
 import openpyxl
 import pytest
 
-from modelgen import Model, Timeline, build, load_model, solve
+from modelgen import Model, Timeline, build, solve
 from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells
 from modelgen.program.compile import compile
-from tests.support import AMAZON, ROOT, two_segments
-
-
-@pytest.fixture(scope="module")
-def amazon(tmp_path_factory):
-    path = tmp_path_factory.mktemp("amazon") / "amazon.xlsx"
-    model = load_model(AMAZON)
-    build(model, path)
-    return model, path
+from tests.support import ROOT, two_segments
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +52,8 @@ def test_cells(small, cell, formula) -> None:
         assert found.data_type == "s"
 
 
-def test_every_formula_carries_the_references_value(amazon) -> None:
-    model, path = amazon
+def test_every_formula_carries_the_references_value(amazon, amazon_workbook) -> None:
+    model, path = amazon, amazon_workbook
     result, layout = solve(model), place(compile(model))
     cached = openpyxl.load_workbook(path, data_only=True)
     for found in formula_cells(layout):
@@ -102,8 +93,8 @@ def test_one_formula_per_row(amazon) -> None:
     assert {key: texts for key, texts in rows.items() if len(texts) > 1} == {}
 
 
-def test_calculation_sheets_hold_no_constants(amazon) -> None:
-    model, path = amazon
+def test_calculation_sheets_hold_no_constants(amazon, amazon_workbook) -> None:
+    model, path = amazon, amazon_workbook
     book = openpyxl.load_workbook(path)
     calculations = [sheet.name for sheet in model.sheets if sheet.holds == "lines"]
     numbers = [
@@ -239,8 +230,8 @@ def test_no_history_no_timeline_no_sheet(tmp_path) -> None:
     assert openpyxl.load_workbook(tmp_path / "one.xlsx")["Lines"]["G6"].value == "=Lists!G8"
 
 
-def test_the_package_is_well_formed(amazon) -> None:
-    with zipfile.ZipFile(Path(amazon[1])) as package:
+def test_the_package_is_well_formed(amazon_workbook) -> None:
+    with zipfile.ZipFile(amazon_workbook) as package:
         assert package.testzip() is None
         assert not [name for name in package.namelist() if "externalLink" in name or "vbaProject" in name]
 

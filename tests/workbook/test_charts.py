@@ -19,6 +19,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from modelgen import DefinitionError, Model, Timeline, build, not_meaningful, solve, where
 from modelgen.model.items import Line
 from modelgen.verify.engines.libreoffice import available
+from tests.commandline import PATIENCE
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -280,7 +281,7 @@ def test_libreoffice_keeps_every_series(book, tmp_path) -> None:
     profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
     out = tmp_path / "out"
     command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     before, after = charts(path), charts(out / path.name)
     assert set(after) == set(before)
     for name, chart in before.items():

@@ -17,18 +17,12 @@ import pytest
 from openpyxl.utils.datetime import to_excel
 from python_calamine import CalamineWorkbook
 
-from modelgen import Model, build, load_model
-from tests.support import AMAZON, two_segments
+from modelgen import Model, build
+from tests.commandline import PATIENCE
+from tests.support import two_segments
 from tests.workbook.package import faults
 
 Grid = dict[tuple[int, int], float | str]
-
-
-@pytest.fixture(scope="module")
-def amazon(tmp_path_factory) -> Path:
-    path: Path = tmp_path_factory.mktemp("amazon") / "amazon.xlsx"
-    build(load_model(AMAZON), path)
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +35,8 @@ def small(tmp_path_factory) -> Path:
 # --- what Excel accepts --------------------------------------------------------------------------------
 
 
-def test_the_amazon_workbook_opens_without_a_repair_prompt(amazon) -> None:
-    assert faults(amazon) == []
+def test_the_amazon_workbook_opens_without_a_repair_prompt(amazon_workbook) -> None:
+    assert faults(amazon_workbook) == []
 
 
 def test_so_do_small_and_empty_ones(small, tmp_path) -> None:
@@ -173,18 +167,18 @@ def differences(expected: dict[str, Grid], found: dict[str, Grid], tolerance: fl
     return lines
 
 
-@pytest.fixture(scope="module")
-def values(amazon) -> dict[str, Grid]:
-    return by_openpyxl(amazon)
+@pytest.fixture(scope="session")
+def values(amazon_workbook) -> dict[str, Grid]:
+    return by_openpyxl(amazon_workbook)
 
 
-def test_openpyxl_and_calamine_read_the_same_values(amazon, values) -> None:
+def test_openpyxl_and_calamine_read_the_same_values(amazon_workbook, values) -> None:
     assert sum(len(cells) for cells in values.values()) > 15_000
-    assert differences(values, by_calamine(amazon), 0) == []
+    assert differences(values, by_calamine(amazon_workbook), 0) == []
 
 
 @pytest.fixture(scope="module")
-def converted(amazon, tmp_path_factory) -> Path:
+def converted(amazon_workbook, tmp_path_factory) -> Path:
     """The workbook as LibreOffice saves it, as .xlsx and as a CSV file for each sheet."""
     program = shutil.which("soffice")
     if program is None:
@@ -195,10 +189,10 @@ def converted(amazon, tmp_path_factory) -> Path:
     running = []
     for kind in ("xlsx", each):
         profile = f"-env:UserInstallation={(folder / ('profile' + kind[:3])).as_uri()}"
-        command = [program, profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(amazon)]
+        command = [program, profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(amazon_workbook)]
         quiet, env = subprocess.DEVNULL, {**os.environ, "LC_ALL": "C"}
         running.append(subprocess.Popen(command, stdout=quiet, stderr=quiet, env=env))
-    assert [process.wait(timeout=120) for process in running] == [0, 0]
+    assert [process.wait(timeout=PATIENCE) for process in running] == [0, 0]
     return folder
 
 
