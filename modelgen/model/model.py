@@ -108,8 +108,10 @@ class Model(Declarations):
             own[name] = sheet
         summary.complete(draft)
         claims.complete(draft)
-        for item in draft.items[len(self.items) :]:
-            _undeclared(item)
+        declared = {*self.items, *self.checks}  # checks become items only here
+        for item in draft.items:
+            if item not in declared:
+                _undeclared(item)
         return draft
 
 
