@@ -1,13 +1,16 @@
-"""What a workbook that modelgen built says of itself, read from its cells: the manifest, and the keys of its rows."""
+"""What a workbook that modelgen built says of itself, as the comparison needs it: its definition, its rows' keys."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from modelgen.audit.view import Views
-
-MANIFEST, MARK, _FIRST = "Manifest", "modelgen manifest", 5
+from modelgen.files.content import Key
+from modelgen.files.workbook import Content
+from modelgen.identity.keys import key_column
+from modelgen.identity.manifest import Imprint, imprint, items
 
 
 @dataclass
@@ -15,6 +18,7 @@ class Identity:
     """The definition's hash, and each row's key with the column in which a sheet keeps them."""
 
     definition: str
+    manifest: str  # the sheet
     keys: dict[str, dict[int, str]] = field(default_factory=dict)  # sheet -> row -> key
     columns: dict[str, int] = field(default_factory=dict)
 
@@ -24,25 +28,29 @@ class Identity:
 
     def is_record(self, sheet: str, column: int) -> bool:
         """Whether cells are the workbook's own record of what was built, and no part of the model."""
-        return sheet == MANIFEST or (sheet in self.columns and column > self.columns[sheet])
+        return sheet == self.manifest or (sheet in self.columns and column > self.columns[sheet])
+
+
+def imprint_of(views: Views) -> Imprint | None:
+    """What a workbook's manifest says above its rows; None where it has none."""
+    return imprint((view.name for view in views), _cell(views))
 
 
 def identity(views: Views) -> Identity | None:
     """The identity of a workbook; None where it has no manifest, and so wasn't built by modelgen."""
-    manifest = views.sheet(MANIFEST)
-    if manifest is None or manifest.sheet.cells.get((0, 0)) != MARK:
+    by = imprint_of(views)
+    if by is None:
         return None
-    cells = manifest.sheet.cells
-    items = {value for (row, column), value in cells.items() if column == 0 and row >= _FIRST}
-    found = Identity(str(cells.get((1, 1), "")))
+    found, known = Identity(by.definition, by.sheet), set(items(by.sheet, _cell(views)))
     for view in views:
-        rows: dict[int, dict[int, str]] = defaultdict(dict)  # column -> row -> key
-        for (row, column), value in view.sheet.cells.items():
-            if isinstance(value, str) and value.count("|") >= 2 and value.split("|")[0].split("+")[0] in items:
-                rows[column][row] = value
-        if rows and view.name != MANIFEST:
-            column = max(sorted(rows), key=lambda column: len(rows[column]))
-            twice = Counter(rows[column].values())
-            found.columns[view.name] = column
-            found.keys[view.name] = {row: key for row, key in rows[column].items() if twice[key] == 1}
+        column = None if view.name == by.sheet else key_column(view.sheet.cells, known)
+        if column is not None:
+            twice = Counter(column[1].values())
+            found.columns[view.name] = column[0]
+            found.keys[view.name] = {row: str(key) for row, key in column[1].items() if twice[key] == 1}
     return found
+
+
+def _cell(views: Views) -> Callable[[Key], Content]:
+    sheets = {view.name: view.sheet.cells for view in views}
+    return lambda at: sheets[at[0]].get(at[1:])

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from modelgen.audit.align import Pairs, rising
+from modelgen.identity.pairing import Pairs, rising
 
 
 @dataclass

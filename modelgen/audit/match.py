@@ -7,11 +7,11 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from modelgen.audit.align import LIKE, Pairs, align
-from modelgen.audit.identity import MANIFEST, Identity, identity
+from modelgen.audit.identity import Identity, identity
 from modelgen.audit.lines import Lines
 from modelgen.audit.outline import Outline
 from modelgen.audit.view import View, Views
+from modelgen.identity.pairing import LIKE, Pairs, align
 
 
 @dataclass
@@ -59,10 +59,14 @@ def match(before: Views, after: Views) -> Match:
 def _sheets(
     before: list[View], after: list[View], outlines: dict[int, Outline]
 ) -> tuple[list[tuple[View, View]], list[View], list[View]]:
-    named = {view.name.casefold(): view for view in reversed(after)}
+    def name(view: View) -> str:
+        """Its name; the manifests belong together, whatever they are called."""
+        return "\0manifest" if outlines[id(view)].records else view.name.casefold()
+
+    named = {name(view): view for view in reversed(after)}
     found: dict[int, View] = {}
     for view in before:
-        other = named.pop(view.name.casefold(), None)
+        other = named.pop(name(view), None)
         if other is not None:
             found[id(view)] = other
     taken = {id(view) for view in found.values()}
@@ -84,7 +88,7 @@ def _sheets(
 
 
 def _sheet(before: View, after: View, mine: Outline, theirs: Outline) -> SheetMatch:
-    if MANIFEST in mine.records:
+    if mine.records and theirs.records:
         rows, columns = _in_place(mine.rows, theirs.rows), _in_place(mine.columns, theirs.columns)
         return SheetMatch(before, after, rows, columns, theirs)
     levels = list(zip(mine.row_levels(), theirs.row_levels(), strict=True))

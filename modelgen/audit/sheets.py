@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from modelgen.audit.hits import Hit, shown
-from modelgen.audit.identity import MANIFEST, MARK
+from modelgen.audit.identity import imprint_of
 from modelgen.audit.report import Rule
 from modelgen.audit.view import View, Views
 from modelgen.sheet.a1 import letters
@@ -34,9 +34,10 @@ RULES = (UNLOCKED, LOCKED, PERIODS, HIDDEN, MERGED)
 def hits(views: Views) -> Iterator[Hit]:
     """All that these rules find."""
     read = _read_cells(views) if any(view.sheet.protected for view in views) else set()
+    by = imprint_of(views)
     for view in views:
         if view.sheet.state != "visible":
-            yield from _hidden(view)
+            yield from _hidden(view, by.sheet if by else "")
             continue
         if view.sheet.protected:
             yield from _protection(views, view, read)
@@ -46,10 +47,9 @@ def hits(views: Views) -> Iterator[Hit]:
     yield from _periods(views)
 
 
-def _hidden(view: View) -> Iterator[Hit]:
+def _hidden(view: View, manifest: str) -> Iterator[Hit]:
     state = "very hidden: Excel's menu doesn't list it" if view.sheet.state == "veryHidden" else "hidden"
-    record = view.name == MANIFEST and view.sheet.cells.get((0, 0)) == MARK
-    if not record or view.texts:  # modelgen's record of the inputs as built calculates nothing
+    if view.name != manifest or view.texts:  # modelgen's record of the inputs as built calculates nothing
         yield Hit(HIDDEN, view.name, None, state)
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from modelgen.audit.align import rising
 from modelgen.audit.carry import Carrier
 from modelgen.audit.circles import Cell
 from modelgen.audit.compare import Pair
 from modelgen.audit.difference import Structure
-from modelgen.audit.identity import MANIFEST
 from modelgen.audit.lines import Lines
 from modelgen.audit.match import Match, SheetMatch
 from modelgen.audit.view import View, Views
 from modelgen.files.workbook import Name
+from modelgen.identity.pairing import rising
 from modelgen.sheet.a1 import letters
 
 
@@ -31,7 +30,7 @@ def shifts(match: Match, carrier: Carrier, records: list[Pair]) -> Iterator[Shif
     """All differences of structure."""
     yield from _sheets(match)
     for sheet in match.sheets:
-        if match.identities is None or sheet.after.name != MANIFEST:
+        if match.identities is None or sheet.after.name != match.identities[1].manifest:
             yield from _lines(sheet, sheet.rows, "row")
             yield from _lines(sheet, sheet.columns, "column")
     yield from _names(match, carrier)
@@ -167,12 +166,13 @@ def _records(match: Match, records: list[Pair]) -> Iterator[Shift]:
     """What a workbook of modelgen keeps of its build: said once, not cell by cell."""
     assert match.identities is not None
     was, now = (identity.definition for identity in match.identities)
+    manifest = match.identities[1].manifest
     if was != now:
         yield Shift(Structure("", "definition", was, now))
     for sheet in match.sheets:
         apart = [pair.other for pair in records if pair.sheet is sheet]
         if apart:
-            what = "manifest differs" if sheet.after.name == MANIFEST else "as-built values differ"
+            what = "manifest differs" if sheet.after.name == manifest else "as-built values differ"
             cells = f"{len(apart)} cell{'' if len(apart) == 1 else 's'}"
             new = [(sheet.after.name, *at) for at in apart]
             yield Shift(Structure(sheet.after.name, what, "", f"{sheet.after.name}: {cells}"), new=new)

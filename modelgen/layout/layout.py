@@ -99,6 +99,12 @@ class SheetPlan:
     items: list[Item] = field(default_factory=list)
     next: int = BODY_ROW
 
+    @property
+    def has_notes(self) -> bool:
+        """Whether it shows sources and notes."""
+        given = (item for item in self.items if isinstance(item, Input))
+        return self.kind.notes and any(item.sources or item.notes for item in given)
+
     def take(self, kind: str, label: str, **more: object) -> int:
         """The next free row, given to `kind`."""
         self.rows.append(Row(self.next, kind, label, **more))  # type: ignore[arg-type]

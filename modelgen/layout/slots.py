@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from modelgen.errors import DefinitionError
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout, Placement, SheetPlan
-from modelgen.model.address import Members, Slot
+from modelgen.model.address import Address, Members, RowKey
 from modelgen.model.items import Input, Item, Line
 
 
@@ -22,7 +22,7 @@ class FormulaCell(NamedTuple):
     scenario: int = 0
 
     @property
-    def slot(self) -> Slot:
+    def slot(self) -> Address:
         """The words for its number."""
         if isinstance(self.item, Input):
             return self.item.slot(self.scenario, self.members, self.position)
@@ -53,12 +53,12 @@ def input_cells(item: Input) -> Iterator[tuple[int, Members | None, int | None]]
             yield key
 
 
-def line_slot(item: Item, members: Members, position: int | None) -> Slot:
+def line_slot(item: Item, members: Members, position: int | None) -> Address:
     """The words for one number of a line."""
     period = None
     if position is not None and item.column_axis:
         period = item.column_axis.members[position] if position >= 0 else "opening"
-    return Slot(item.key, item.member_labels(members), period, None)
+    return Address(item.key, item.member_labels(members), period, None)
 
 
 def formula_cells(layout: Layout) -> Iterator[FormulaCell]:
@@ -75,7 +75,7 @@ def formula_cells(layout: Layout) -> Iterator[FormulaCell]:
         yield FormulaCell(cell, item, (), None)
 
 
-def row_keys(layout: Layout, plan: SheetPlan) -> Iterator[tuple[Cell, str]]:
+def row_keys(layout: Layout, plan: SheetPlan) -> Iterator[tuple[Cell, RowKey]]:
     """The identity that every row of inputs carries in a cell: key(s), scenario, members (convention 11)."""
     for row in plan.rows:
         inputs = [row.item] if row.table is None else row.table.entries
@@ -84,25 +84,23 @@ def row_keys(layout: Layout, plan: SheetPlan) -> Iterator[tuple[Cell, str]]:
             continue
         if row.kind == "item" and row.row not in layout[row.item].shared_rows.values():
             continue
-        scenario = "" if row.scenario is None else layout.program.scenario.members[row.scenario]
-        if row.table is not None:
-            members = "*" if row.members is None else row.label
-        else:
-            members = "*" if row.members is None else " / ".join(row.item.member_labels(row.members))
-        yield Cell(plan.name, row.row, layout.grid.key), f"{'+'.join(keys)}|{scenario}|{members}"
+        scenario = None if row.scenario is None else layout.program.scenario.members[row.scenario]
+        members: Sequence[str] | None = None
+        if row.members is not None:
+            members = [row.label] if row.table is not None else row.item.member_labels(row.members)
+        yield Cell(plan.name, row.row, layout.grid.key), RowKey.made(keys, scenario, members)
 
 
 def tell_apart(layout: Layout) -> None:
     """DefinitionError where two rows of inputs would carry the same key: members like "A / B" and "*" can do that."""
-    known: dict[str, Cell] = {}
+    known: dict[RowKey, Cell] = {}
     for plan in layout.sheets:
-        for cell, text in row_keys(layout, plan):
-            several, _, rest = text.partition("|")
-            for key in several.split("+"):
-                other = known.setdefault(f"{key}|{rest}", cell)
+        for cell, keys in row_keys(layout, plan):
+            for key in keys.each():
+                other = known.setdefault(key, cell)
                 if other != cell:
                     raise DefinitionError(
-                        f"two rows of inputs, {other} and {cell}, would have the same key {key}|{rest}",
+                        f"two rows of inputs, {other} and {cell}, would have the same key {key}",
                         "give a member another name",
-                        next(item.place for item in layout.placements if item.key == key),
+                        next(item.place for item in layout.placements if item.key == key.items[0]),
                     )

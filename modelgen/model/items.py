@@ -15,7 +15,7 @@ from modelgen.formula.expr import Expr, Leaf, Pick, by_rank, expression
 from modelgen.formula.needs import Need, Scope, Window, needs
 from modelgen.formula.spans import leaves, span
 from modelgen.formula.units import Unit
-from modelgen.model.address import Members, Slot
+from modelgen.model.address import Address, Members
 from modelgen.model.fits import check_unit
 from modelgen.model.guard import Guarded
 from modelgen.model.timeline import Timeline
@@ -188,9 +188,9 @@ class Input(Item):
                 return candidate
         return (0, members, period) if scenario else None
 
-    def slot(self, scenario: int, members: Members | None, period: int | None) -> Slot:
+    def slot(self, scenario: int, members: Members | None, period: int | None) -> Address:
         """The words for one of its cells."""
-        return Slot(
+        return Address(
             self.key,
             None if members is None else self.member_labels(members),
             None if period is None or self.column_axis is None else self.column_axis.members[period],

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import chain, count, islice, takewhile, zip_longest
 from typing import NamedTuple
 
+from modelgen.files.content import Key
 from modelgen.layout.grid import Cell
 from modelgen.mutation.faults import OF_A_FORMULA, put, references, written
 from modelgen.sheet.r1c1 import r1c1
 from modelgen.sheet.references import End
 from modelgen.sheet.tokens import tokens
 from modelgen.verify.engines.engine import Formula, Value
-from modelgen.verify.reader import Key
 
 LONG, NEAR = 60, 16  # characters: formulas that are shown in part, and what is shown around the fault
 STEP = 0.05  # how far a typed constant is from the value that the formula has

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from modelgen.identity.alignment import align
+from modelgen.identity.manifest import imprint_of
 from modelgen.layout.place import place
 from modelgen.model.model import Model
 from modelgen.mutation.mutants import mutants
@@ -19,8 +21,6 @@ from modelgen.mutation.subject import Subject
 from modelgen.mutation.tamper import tamper
 from modelgen.program.compile import compile
 from modelgen.verify.computed import CannotVerify, read_content
-from modelgen.verify.moved import align
-from modelgen.verify.ports import inputs_only
 
 
 def mutate(path: str | Path, model: Model, count: int = 500, seed: int = 1) -> Mutation:
@@ -28,7 +28,8 @@ def mutate(path: str | Path, model: Model, count: int = 500, seed: int = 1) -> M
     file, layout = Path(path), place(compile(model))
     content = read_content(file)
     report = tamper(file, model, layout, seed)
-    if inputs_only(content):
+    by = imprint_of(content)
+    if by is not None and by.inputs_only:
         raise CannotVerify(f"{file.name}: is an input pack, without calculations; put faults into the full workbook")
     if not align(layout, content).straight:
         raise CannotVerify(f"{file.name}: rows, columns or sheets were moved; faults are put into a file as built")

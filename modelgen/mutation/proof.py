@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from modelgen.files.content import Key
 from modelgen.layout.grid import Cell
 from modelgen.mutation.mutants import Mutant
 from modelgen.mutation.report import Sight
@@ -11,7 +12,6 @@ from modelgen.mutation.subject import Subject
 from modelgen.verify.compare import shown
 from modelgen.verify.draws import Draw, described, typing
 from modelgen.verify.engines.engine import Formula, Value
-from modelgen.verify.reader import Key
 
 PART = 500  # trials that are made in one go
 CIRCLE = 24  # draws of some inputs far from their values, for what only some engines see

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from modelgen.files.content import Key, WorkbookContent
 from modelgen.files.sandbox import SandboxError, run_all
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout
@@ -16,7 +17,6 @@ from modelgen.verify.engines.engine import Answer, Formula, Value
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 from modelgen.verify.expected import Expectations, Expected
-from modelgen.verify.reader import Key, WorkbookContent
 
 SECONDS = 3600.0
 Settings = Sequence[Mapping[Key, Value]]  # what to type, one after another; cells are read after each

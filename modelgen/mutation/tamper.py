@@ -9,12 +9,12 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from modelgen.identity import names
 from modelgen.layout.layout import Layout
 from modelgen.model.model import Model
 from modelgen.mutation.report import Mutation
 from modelgen.verify.computed import CannotVerify
 from modelgen.verify.verify import verify_workbook
-from modelgen.workbook import names
 
 NAMES = 10  # how many names are pointed elsewhere
 WRONG = "123456"  # what all formulas have cached; where the file says that it is an error, another error

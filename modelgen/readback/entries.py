@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from modelgen.files.content import Key
 from modelgen.files.workbook import CellError, Content
-from modelgen.readback.locate import Located
-from modelgen.readback.opened import Opened
+from modelgen.identity.locate import Located
+from modelgen.identity.manifest import Built, Manifest
+from modelgen.model.address import Address
+from modelgen.readback.opening import Opened
 from modelgen.sheet.a1 import letters
-from modelgen.verify.ports import Built, Manifest, Where
-from modelgen.verify.reader import Key
 
 _SAME = 5e-15  # some programs save 15 digits
 _NUMBER = re.compile(r"[-+(]?[\d.,' \u00a0\u202f]*\d[\d.,' \u00a0\u202f]*[)%]?")
@@ -22,7 +23,7 @@ _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2
 class Entry:
     """An input cell that isn't as it was built: its value, the formula in it, or why what it holds is no value."""
 
-    where: Where
+    address: Address
     cell: Key
     unit: str
     built: Built
@@ -34,23 +35,23 @@ class Entry:
 def entries(manifest: Manifest, located: Located, file: Opened) -> Iterator[Entry]:
     """Every input cell of a file whose content isn't what it was built with."""
     cells, formulas = file.content.cells, file.content.formulas
-    for port in manifest.ports:
-        for period, built in port.built.items():
-            where = port.where(period)
-            cell = located.cells.get(where)
+    for row in manifest.rows:
+        for period, built in row.built.items():
+            address = row.address(period)
+            cell = located.cells.get(address)
             if cell is None:
                 continue
             value, formula = cells.get(cell), formulas.get(cell)
             if formula is not None:
-                if built is not None or not _follows(manifest, located, where, cell, formula):
-                    yield Entry(where, cell, port.unit, built, formula=formula)
+                if built is not None or not _follows(manifest, located, address, cell, formula):
+                    yield Entry(address, cell, row.unit, built, formula=formula)
             elif not _same(value, built):
-                yield Entry(where, cell, port.unit, built, value, bad=bad(port.unit, value, cell in file.dates))
+                yield Entry(address, cell, row.unit, built, value, bad=bad(row.unit, value, cell in file.dates))
 
 
-def _follows(manifest: Manifest, located: Located, where: Where, cell: Key, formula: str) -> bool:
+def _follows(manifest: Manifest, located: Located, address: Address, cell: Key, formula: str) -> bool:
     """Whether a cell without a value of its own still follows the cell that it followed when it was built."""
-    parent = manifest.parent(where)
+    parent = manifest.parent(address)
     at = None if parent is None else located.cells.get(parent)
     if at is None or at[0] != cell[0]:
         return False

@@ -11,15 +11,15 @@ import numpy as np
 
 from modelgen.errors import DefinitionError, ModelgenError, ValuesError, nearest
 from modelgen.formula.units import TEXT
+from modelgen.identity.manifest import Manifest
 from modelgen.layout.grid import Cell
-from modelgen.model.address import Members, Slot
+from modelgen.model.address import Address, Members
 from modelgen.model.items import Input
 from modelgen.model.values import checked, shown
 from modelgen.program.program import Program
 from modelgen.readback.entries import Entry
 from modelgen.reference.solve import dense
 from modelgen.verify.engines.engine import ErrorValue, Value
-from modelgen.verify.ports import Manifest
 
 OFFERED, ASK, REFUSED, ALREADY = "offered", "ask", "refused", "already"
 Shown = float | str | date | None
@@ -34,7 +34,7 @@ class Change:
     meanwhile, too; "refused" never; "already" is what the definition says today.
     """
 
-    slot: Slot
+    slot: Address
     label: str
     unit: str
     cell: str
@@ -76,8 +76,7 @@ class Change:
 
 def judge(program: Program, entry: Entry, file: str, computed: Value = None) -> Change:
     """What becomes of an entry under today's definition; `computed` is the value of a formula."""
-    key, scenario, members, period = entry.where
-    slot = Slot(key, members, period, scenario or None)
+    slot = entry.address
     built: Shown = float(entry.built) if isinstance(entry.built, int) else entry.built
     where = str(Cell(*entry.cell))
 
@@ -89,10 +88,10 @@ def judge(program: Program, entry: Entry, file: str, computed: Value = None) -> 
             now = entry.value if isinstance(entry.value, float | str) else str(entry.value).upper()
         if item is not None and item.unit != TEXT and isinstance(built, float):
             was = shown(item, built)
-        label = key if item is None else item.label
+        label = slot.item if item is None else item.label
         return Change(slot, label, entry.unit, where, was, now, state, why, entry.formula, file, item, at, number)
 
-    found = _find(program, *entry.where, entry.unit)
+    found = _find(program, entry.address, entry.unit)
     if isinstance(found, str):
         return change(REFUSED, f"{entry.bad}; {found}" if entry.bad else found)
     item, at = found
@@ -133,9 +132,9 @@ def settled(program: Program, manifest: Manifest, changes: Sequence[Change]) -> 
     open_ = {
         change.item for change in changes if change.state == ASK and not change.formula and change.item is not None
     }
-    for port in manifest.ports if open_ else ():
-        for period, built in port.built.items():
-            found = _find(program, *port.where(period), port.unit)
+    for row in manifest.rows if open_ else ():
+        for period, built in row.built.items():
+            found = _find(program, row.address(period), row.unit)
             if built is not None and not isinstance(found, str) and found[0] in open_:
                 with suppress(ValuesError):
                     file.setdefault(found[0], {})[found[1]] = checked(found[0], built)
@@ -154,10 +153,9 @@ def settled(program: Program, manifest: Manifest, changes: Sequence[Change]) -> 
     return [replace(c, state=ALREADY, why="the definition says so today") if same(c) else c for c in changes]
 
 
-def _find(
-    program: Program, key: str, scenario: str, members: tuple[str, ...] | None, period: str | None, unit: str
-) -> tuple[Input, Key] | str:
+def _find(program: Program, address: Address, unit: str) -> tuple[Input, Key] | str:
     """The input and the cell of today's definition, or why there is none."""
+    key, members, period, scenario = address
     items = {item.key: item for item in program.inputs if not item.fixed}
     item = items.get(key)
     if item is None:

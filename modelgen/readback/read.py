@@ -6,23 +6,23 @@ from pathlib import Path
 from typing import Any
 
 from modelgen.errors import ModelgenError
+from modelgen.files.content import Key
 from modelgen.files.sandbox import Failed, SandboxError, run_all
+from modelgen.identity.locate import locate
+from modelgen.identity.manifest import manifest
 from modelgen.layout.place import place
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
-from modelgen.readback.beside import beside
 from modelgen.readback.changes import Changes, merged
 from modelgen.readback.entries import entries
 from modelgen.readback.judge import judge, settled
-from modelgen.readback.locate import locate
-from modelgen.readback.opened import opened
+from modelgen.readback.opening import opened
+from modelgen.readback.other_edits import other_edits
 from modelgen.readback.table import read_table
 from modelgen.verify.engines.engine import Value
 from modelgen.verify.engines.ironcalc import IronCalc
 from modelgen.verify.engines.job import recomputation
-from modelgen.verify.ports import manifest
-from modelgen.verify.reader import Key
 
 _SECONDS = 120.0
 
@@ -48,8 +48,8 @@ def _one(path: Any, program: Program) -> Changes:
     file = opened(path)
     own = manifest(file.content, file.name)
     known = {item.key for item in program.inputs if item is not program.selector}
-    theirs = {port.key for port in own.ports}
-    if own.definition != program.hash and 2 * len(theirs & known) < len(theirs):
+    theirs = {row.item for row in own.rows}
+    if own.imprint.definition != program.hash and 2 * len(theirs & known) < len(theirs):
         raise ModelgenError(
             f"{file.name}: most of its inputs aren't those of '{program.name}'; name the definition it was built from"
         )
@@ -59,8 +59,8 @@ def _one(path: Any, program: Program) -> Changes:
     items = [judge(program, entry, file.name, values.get(entry.cell)) for entry in found]
     items = settled(program, own, items)
     findings = [*located.faults, *failure]
-    if own.definition == program.hash:
-        findings += beside(place(program, inputs_only=own.inputs_only), file, set(located.cells.values()))
+    if own.imprint.definition == program.hash:
+        findings += other_edits(place(program, inputs_only=own.imprint.inputs_only), file, set(located.cells.values()))
     else:
         findings += [*located.names, "the definition has changed since the file was built: formulas weren't compared"]
     return Changes(file.name, program, items, findings)

@@ -13,6 +13,7 @@ from typing import Any
 
 from modelgen.errors import ModelgenError, ValuesError, nearest
 from modelgen.formula.units import DATE, TEXT
+from modelgen.model.address import Address
 from modelgen.model.items import Input
 from modelgen.model.model import Model
 from modelgen.model.values import checked, shown
@@ -21,7 +22,6 @@ from modelgen.program.program import Program
 from modelgen.readback.changes import Changes
 from modelgen.readback.entries import Entry, bad
 from modelgen.readback.judge import judge
-from modelgen.verify.ports import Where
 
 COLUMNS = ("item", "scenario", "member", "period", "value", "built", "unit", "label", "source")
 _NEEDED, _ALL = ("item", "value"), "*"  # every member
@@ -74,12 +74,12 @@ def read_table(source: Any, program: Program) -> Changes:
         if item is None:
             raise ModelgenError(f"{name}:{line}: '{key}' is no input of the model{nearest(key, items)}")
         scenario, member, period = (_text(row.get(column)) for column in ("scenario", "member", "period"))
-        where = (item.key, scenario, _members(item, member), period or None)
+        address = Address(item.key, _members(item, member), period or None, scenario or None)
         built = row["built"] if "built" in row else today.get((item.key, scenario, member, period))
-        entry = _entry(item, where, (name, line - 1, COLUMNS.index("value")), value, built)
+        entry = _entry(item, address, (name, line - 1, COLUMNS.index("value")), value, built)
         if entry is None:
             continue
-        before = known.setdefault((item.key, scenario.casefold(), where[2], period.casefold()), (line, value))
+        before = known.setdefault((item.key, scenario.casefold(), address.member, period.casefold()), (line, value))
         if before[1] != value:
             raise ModelgenError(f"{name}:{line}: line {before[0]} gives another value for the same; keep one")
         if before[0] == line:
@@ -158,16 +158,16 @@ def _members(item: Input, text: str) -> tuple[str, ...] | None:
     return known.get(text.casefold(), (text,) if text else ())
 
 
-def _entry(item: Input, where: Where, cell: tuple[str, int, int], value: Any, built: Any) -> Entry | None:
+def _entry(item: Input, address: Address, cell: tuple[str, int, int], value: Any, built: Any) -> Entry | None:
     """A row's entry; None where its value is the one as built."""
     now, was = _value(item, value), _value(item, built)
     unit = str(item.unit_of(None))
-    if item.member_units and where[2] is not None:
+    if item.member_units and address.member is not None:
         rows = {item.member_labels(members): members for members in item.rows()}
-        unit = str(item.unit_of(rows.get(where[2])))
+        unit = str(item.unit_of(rows.get(address.member)))
     if now is not None and now == was:
         return None
-    return Entry(where, cell, unit, was if isinstance(was, float | str) else None, now, bad=_bad(unit, now))
+    return Entry(address, cell, unit, was if isinstance(was, float | str) else None, now, bad=_bad(unit, now))
 
 
 def _bad(unit: str, value: Any) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from modelgen.formula.errorvalues import CODES, MEANINGLESS, NAMES
 from modelgen.layout.grid import Cell
-from modelgen.model.address import Slot
+from modelgen.model.address import Address
 from modelgen.verify.engines.engine import ErrorValue, Value
 
 TIGHT, LOOSE, ROUNDING = 1e-9, 1e-7, 1e-12
@@ -19,7 +19,7 @@ class Mismatch:
     """A cell for which an engine and the reference differ."""
 
     cell: Cell
-    slot: Slot | None
+    slot: Address | None
     scenario: str
     formula: str
     expected: Expected

@@ -7,11 +7,11 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from modelgen.errors import ModelgenError
+from modelgen.files.content import WorkbookContent
 from modelgen.files.sandbox import Failed, Job, Running, SandboxError
 from modelgen.verify.engines.engine import Answer, Cell, Setting
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
-from modelgen.verify.reader import WorkbookContent
 
 SECONDS = 600.0
 Run = tuple[str, list[Answer]] | SandboxError
@@ -33,7 +33,7 @@ class Computed:
 
     def __init__(self, running: Running, file: Path) -> None:
         self._running, self._file = running, file
-        self._reading = running.start(Job("modelgen.verify.reader:read", str(file), SECONDS, 4096, "reading"))
+        self._reading = running.start(Job("modelgen.files.content:read", str(file), SECONDS, 4096, "reading"))
         self._runs: dict[str, Future[object | SandboxError]] = {}
 
     def content(self) -> WorkbookContent:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from modelgen.errors import ValuesError
+from modelgen.files.content import Key, WorkbookContent
+from modelgen.identity import asbuilt
+from modelgen.identity.asbuilt import Key as Where
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout
 from modelgen.model.items import Input
 from modelgen.model.values import checked
 from modelgen.verify.engines.engine import Value
-from modelgen.verify.reader import Key, WorkbookContent
-from modelgen.workbook import asbuilt
-from modelgen.workbook.asbuilt import Key as Where
 from modelgen.workbook.emit import emitter
 
 

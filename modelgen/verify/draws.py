@@ -6,16 +6,16 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from modelgen.files.content import Key
 from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import COVER_SELECTOR, Layout
 from modelgen.layout.slots import input_cells
-from modelgen.model.address import Members, Slot
+from modelgen.model.address import Address, Members
 from modelgen.model.items import Input
 from modelgen.program.program import Program
 from modelgen.reference.solve import Edits, dense
 from modelgen.verify.engines.engine import Formula, Value
-from modelgen.verify.reader import Key
 from modelgen.workbook.validation import LARGEST
 
 Where = tuple[int, Members | None, int | None]  # scenario, row, period of a given value
@@ -37,7 +37,7 @@ class Change:
     now: float
 
     @property
-    def slot(self) -> Slot:
+    def slot(self) -> Address:
         """The words for the cell."""
         return self.item.slot(*self.where)
 
@@ -99,7 +99,7 @@ class Inputs:
                 if where in own:
                     self.given.append(change)
 
-    def single(self) -> tuple[list[Draw], list[Slot]]:
+    def single(self) -> tuple[list[Draw], list[Address]]:
         """Each given value changed alone, a case under its own scenario; and the inputs that allow no other value."""
         moved = [(cell, _other(cell)) for cell in self.given]
         made = [Draw(cell.where[0], (replace(cell, now=now),)) for cell, now in moved if now is not None]

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from modelgen.files.content import Key, WorkbookContent
 from modelgen.formula.units import TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout
 from modelgen.layout.slots import FormulaCell, formula_cells, input_cells
-from modelgen.model.address import Slot
+from modelgen.model.address import Address
 from modelgen.model.items import Input, Item
 from modelgen.reference.result import Result, cell_value
 from modelgen.reference.solve import Edits, Solver, dense
@@ -22,7 +23,6 @@ from modelgen.verify.compare import LOOSE, TIGHT, Mismatch, shown
 from modelgen.verify.counts import Counts
 from modelgen.verify.draws import Draw, Where, described
 from modelgen.verify.engines.engine import Answer, Value
-from modelgen.verify.reader import Key, WorkbookContent
 
 _VALUES = 4_000_000  # that the reference computes at a time
 
@@ -60,7 +60,7 @@ class Expectations:
         """How many draws the reference best computes at a time."""
         return max(_VALUES // (len(self.keys) or 1), 1)
 
-    def slot(self, at: int) -> Slot | None:
+    def slot(self, at: int) -> Address | None:
         """The words for a cell; a count has none."""
         return self.cells[at].slot if at < len(self.cells) else None
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from modelgen.files.sandbox import Running, SandboxError
 from modelgen.layout.slots import FormulaCell
-from modelgen.model.address import Slot
+from modelgen.model.address import Address
 from modelgen.model.items import Input, Line
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.draws import Draw, Inputs, typing
@@ -42,9 +42,9 @@ class Perturbation:
     draws: int = 0
     cells: int = 0
     mismatches: list[Mismatch] = field(default_factory=list)
-    dead: list[Slot] = field(default_factory=list)  # inputs that move no formula cell but their own links
+    dead: list[Address] = field(default_factory=list)  # inputs that move no formula cell but their own links
     reached: dict[str, int] = field(default_factory=dict)  # headline output -> how many inputs move it
-    skipped: list[Slot] = field(default_factory=list)  # inputs that can take no other value
+    skipped: list[Address] = field(default_factory=list)  # inputs that can take no other value
     engines: tuple[str, ...] = ()
 
     def lines(self, most: int) -> list[str]:

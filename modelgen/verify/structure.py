@@ -9,17 +9,18 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from modelgen.errors import ValuesError
+from modelgen.files.content import Key, WorkbookContent
 from modelgen.formula.units import TEXT
+from modelgen.identity import asbuilt, names
+from modelgen.identity.manifest import imprint_of
 from modelgen.layout.grid import LABEL, Cell
 from modelgen.layout.layout import HEADER_ROW, Layout, SheetPlan
 from modelgen.layout.slots import input_cells, row_keys
-from modelgen.model.address import Slot
+from modelgen.model.address import Address
 from modelgen.model.items import Input, Line
 from modelgen.model.values import checked, shown
 from modelgen.reference.solve import Given
-from modelgen.verify.reader import Key, WorkbookContent
-from modelgen.verify.reshaped import counts
-from modelgen.workbook import asbuilt, manifest, names
+from modelgen.verify.changed_forms import counts
 from modelgen.workbook.emit import emitter
 
 
@@ -39,7 +40,7 @@ class Finding:
 class Edit:
     """An input whose value in the file isn't the as-built one."""
 
-    slot: Slot
+    slot: Address
     cell: Cell
     built: str
     now: str
@@ -70,16 +71,17 @@ def inspect(
     `reshaped` are inputs that were given in another form when the file was built; their counts and names may differ.
     """
     result = Inspection([], [], {})
-    stored = content.cells.get((manifest.SHEET, 1, 1))
-    if (manifest.SHEET, 0, 0) not in content.cells:
+    by = imprint_of(content)
+    if by is None:
         result.findings.append(
             Finding(None, "the file has no modelgen manifest; it wasn't made by modelgen, or was rebuilt")
         )
-    elif stored != layout.program.hash:
+    elif by.definition != layout.program.hash:
         result.findings.append(Finding(None, "the file was built from another state of the definition; build it again"))
     missing = {plan.name for plan in layout.sheets} - set(content.sheets)
     for name in sorted(missing):
-        strange = sorted(set(content.sheets) - {plan.name for plan in layout.sheets} - {manifest.SHEET})
+        known = {*(plan.name for plan in layout.sheets), by.sheet if by else ""}
+        strange = sorted(set(content.sheets) - known)
         hint = f"; the file has {', '.join(repr(other) for other in strange)} instead" if strange else ""
         result.findings.append(Finding(None, f"the sheet '{name}' is missing{hint}"))
     _inputs(layout, content, result, missing)
@@ -182,7 +184,8 @@ def _inputs(layout: Layout, content: WorkbookContent, result: Inspection, missin
 
 def _frame(layout: Layout, plan: SheetPlan, content: WorkbookContent, result: Inspection) -> None:
     """What says which number stands where: keys and periods by which a cell is found, labels that people read."""
-    wanted = [(cell, key, f"the row's key is {{}}, and {key!r} belongs there") for cell, key in row_keys(layout, plan)]
+    keys = [(cell, str(key)) for cell, key in row_keys(layout, plan)]
+    wanted = [(cell, key, f"the row's key is {{}}, and {key!r} belongs there") for cell, key in keys]
     for axis in plan.axes:
         for position, member in enumerate(axis.members):
             cell = Cell(plan.name, HEADER_ROW, layout.grid.column(axis, position))

@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from modelgen.files.content import Key, WorkbookContent
 from modelgen.files.sandbox import Running, SandboxError
+from modelgen.identity import asbuilt
+from modelgen.identity.alignment import Alignment, align
+from modelgen.identity.manifest import imprint_of
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import COVER_SELECTOR
 from modelgen.layout.place import place
@@ -17,20 +21,16 @@ from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.verify import structure
 from modelgen.verify.agreement import compare_engines
+from modelgen.verify.changed_forms import changed_forms, changed_values, counts
 from modelgen.verify.computed import CannotVerify, Computed
 from modelgen.verify.draws import Draw
 from modelgen.verify.engines.engine import Setting
 from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.expected import Expectations
 from modelgen.verify.gaps import used
-from modelgen.verify.moved import Moved, align
 from modelgen.verify.perturb import perturb
-from modelgen.verify.ports import inputs_only, record
-from modelgen.verify.reader import Key, WorkbookContent
 from modelgen.verify.report import CANNOT, EngineRun, Report
-from modelgen.verify.reshaped import counts, reshaped, revalued
-from modelgen.verify.strays import strays
-from modelgen.workbook import asbuilt
+from modelgen.verify.unknown_numbers import unknown_numbers
 
 _PACK = "an input pack: it has the inputs and what shows them, and no calculations"
 
@@ -65,15 +65,16 @@ def _against_model(
     layout = place(program)
     texts = structure.expected_formulas(layout)  # while the file is read
     content = computed.content()
-    if inputs_only(content):
+    by = imprint_of(content)
+    if by is not None and by.inputs_only:
         layout = place(program, inputs_only=True)
         texts = structure.expected_formulas(layout)
     moved = align(layout, content)
     if "Cover" not in moved.sheets:
         raise CannotVerify(f"{file.name}: has no sheet 'Cover', so it is no workbook of '{program.name}'")
     strange = structure.remarks(content)
-    if layout.inputs_only:
-        _only_a_pack(file, moved, content)
+    if by is not None and by.inputs_only:
+        _only_a_pack(file, moved, content, by.sheet)
         strange.append(structure.Finding(None, _PACK, fault=False))
     draws = [Draw(scenario) for scenario in range(len(program.scenario))]
     cells: list[Key] = [*(found.cell for found in formula_cells(layout)), *asbuilt.formulas(layout)]
@@ -85,13 +86,13 @@ def _against_model(
         strange += [structure.Finding(None, what, fault=False) for what in told]
     computed.ask(engines, cells, settings)
     file_content, content = content, moved.content(content)
-    otherwise = reshaped(layout, file_content, content, moved)
+    otherwise = changed_forms(layout, file_content, content, moved)
     inspection = structure.inspect(layout, content, texts, otherwise)
     inspection.findings += strange
-    for cell, value in strays(layout, content):
+    for cell, value in unknown_numbers(layout, content):
         what = f"{value:g} stands where the definition has nothing"
         inspection.findings.append(structure.Finding(cell, what, fault=layout.inputs_only))
-    other = revalued(layout, file_content)
+    other = changed_values(layout, file_content)
     if other:
         names = ", ".join(sorted(item.key for item in other))
         what = f"built with other values than the definition has today, so not counted as changed or not: {names}"
@@ -116,9 +117,9 @@ def _against_model(
     return report if moved.straight else _as_in_file(report, moved, file_content)
 
 
-def _only_a_pack(file: Path, moved: Moved, content: WorkbookContent) -> None:
+def _only_a_pack(file: Path, moved: Alignment, content: WorkbookContent, manifest: str) -> None:
     """CannotVerify where a file that calls itself an input pack has other sheets, which nothing would look at."""
-    known = {*moved.sheets.values(), record(content)}
+    known = {*moved.sheets.values(), manifest}
     if others := [f"the sheet '{name}'" for name in content.sheets if name not in known]:
         raise CannotVerify(
             f"{file.name}: its manifest says that it is an input pack, and yet it has "
@@ -127,12 +128,12 @@ def _only_a_pack(file: Path, moved: Moved, content: WorkbookContent) -> None:
         )
 
 
-def _there(moved: Moved, cell: Key) -> Key:
+def _there(moved: Alignment, cell: Key) -> Key:
     """Where a cell of the definition stands in the file; one that is gone is on no sheet, and has no value."""
     return moved.there(cell) or ("", 0, 0)
 
 
-def _as_in_file(report: Report, moved: Moved, file: WorkbookContent) -> Report:
+def _as_in_file(report: Report, moved: Alignment, file: WorkbookContent) -> Report:
     """A report that names cells, and quotes formulas, as the file has them."""
     report.edits = [replace(edit, cell=moved.shown(edit.cell)) for edit in report.edits]
     report.findings = [

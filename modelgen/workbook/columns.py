@@ -10,10 +10,10 @@ import re
 from typing import TYPE_CHECKING
 
 from modelgen.formula.units import DATE, TEXT
+from modelgen.identity import asbuilt
 from modelgen.layout.grid import LABEL, NOTE, SOURCE, UNIT, VALUE
 from modelgen.layout.layout import Layout, SheetPlan
 from modelgen.model.items import Input, Item, Line
-from modelgen.workbook import asbuilt
 
 if TYPE_CHECKING:
     from modelgen.workbook.book import Book
@@ -22,14 +22,9 @@ _LEAST, _STATUS, _WIDEST = 9.0, 16.0, 60.0
 _LITERAL = re.compile(r'"([^"]*)"|_.|\\.')
 
 
-def has_notes(plan: SheetPlan) -> bool:
-    """Whether a sheet shows sources and notes."""
-    return plan.kind.notes and any(isinstance(item, Input) and (item.sources or item.notes) for item in plan.items)
-
-
 def note_widths(plan: SheetPlan) -> tuple[float, float]:
     """The widths of the columns of sources and of notes: wider where there is no timeline beside them."""
-    if not has_notes(plan):
+    if not plan.has_notes:
         return 1.0, 1.0
     if plan.kind.note_widths is not None:
         return plan.kind.note_widths

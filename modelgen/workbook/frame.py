@@ -14,7 +14,7 @@ from modelgen.layout.slots import row_keys
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.timeline import Timeline
 from modelgen.workbook import asbuilt, charts, heat
-from modelgen.workbook.columns import has_notes, last_column, widths
+from modelgen.workbook.columns import last_column, widths
 from modelgen.workbook.print import leave_out, page_setup
 from modelgen.workbook.rows import HEIGHT, fold, notes
 
@@ -30,7 +30,7 @@ def frame(book: Book, plan: SheetPlan) -> None:
     for column in range(last + 1):
         book.text(name, HEADER_ROW, column, "", "header")
     book.text(name, HEADER_ROW, UNIT, "Unit", "header")
-    if has_notes(plan):
+    if plan.has_notes:
         book.text(name, HEADER_ROW, SOURCE, "Source", "header")
         book.text(name, HEADER_ROW, NOTE, "Note", "header")
     for axis in plan.axes:
@@ -40,7 +40,7 @@ def frame(book: Book, plan: SheetPlan) -> None:
     for row in plan.rows:
         heights |= _row(book, plan, row, last)
     for cell, key in row_keys(book.layout, plan):
-        book.text(name, cell.row, cell.column, key, "key")
+        book.text(name, cell.row, cell.column, str(key), "key")
     widths(book, plan, last)
     fold(book, plan, heights)
     for item in plan.items:

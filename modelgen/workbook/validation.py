@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from modelgen.formula.units import DATE, TEXT
+from modelgen.identity.names import ends
 from modelgen.layout.layout import Layout
 from modelgen.model.items import Input
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.limits import utf16
 from modelgen.sheet.names import quoted
-from modelgen.workbook.names import ends
 
 LARGEST = 1e20  # a bound for what has none: Excel has no rule "any number"
 _TITLE, _MESSAGE = 32, 255  # UTF-16 units that Excel takes

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from modelgen.identity import names
 from modelgen.layout.layout import Layout
 from modelgen.model.kinds import COVER, DICTIONARY
-from modelgen.workbook import asbuilt, manifest, names, validation
+from modelgen.workbook import asbuilt, manifest, validation
 from modelgen.workbook.book import Book, Cached, Extremes
 from modelgen.workbook.cover import Identity, cover
 from modelgen.workbook.dictionary import dictionary
@@ -37,7 +38,8 @@ def write(
         book.page(plan.name)
     book.links()
     asbuilt.write(book)
-    names.define(book.book, layout)
+    for name, cells in names.blocks(layout):
+        book.book.define_name(name, "=" + cells)
     validation.add(book.sheets, layout)
     if protected:
         protect(book.sheets)

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from openpyxl.workbook.defined_name import DefinedName
 
 from modelgen import build, load_model
-from modelgen.audit.align import align, rising
 from modelgen.audit.diff import CannotCompare, diff, inspect
 from modelgen.audit.difference import Difference, Structure
 from modelgen.audit.lines import Lines
+from modelgen.identity.pairing import align, rising
 from tests.commandline import GOOD, define
 from tests.support import two_segments
 

@@ -10,12 +10,12 @@ from shutil import copy
 import pytest
 
 from modelgen.audit.lint import inspect
+from modelgen.files.content import read
 from modelgen.files.guard import check
 from modelgen.files.load import load
 from modelgen.files.sandbox import Failed, run, run_limited
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
-from modelgen.verify.reader import read
 from tests.commandline import PATIENCE
 from tests.files.hostile import FINE, NOT_COMPUTED, REFUSED, book, write
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from modelgen import Model, build
+from modelgen.files.content import read
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
 from modelgen.model.items import Input
@@ -23,7 +24,6 @@ from modelgen.verify.engines.recompute import recompute
 from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.expected import Expectations, Expected
 from modelgen.verify.gaps import used
-from modelgen.verify.reader import read
 from tests.fuzz.edits import edits_of, spelled
 from tests.fuzz.rounding import Before
 

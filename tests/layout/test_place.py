@@ -82,7 +82,7 @@ def test_a_collision_is_refused(layout) -> None:
 def test_every_input_row_carries_its_key(layout) -> None:
     # convention 11
     plan = next(plan for plan in layout.sheets if plan.name == "Assumptions")
-    assert [key for _, key in row_keys(layout, plan)] == [
+    assert [str(key) for _, key in row_keys(layout, plan)] == [
         "growth|Base|Retail",
         "growth|Bull|Retail",
         "growth|Base|Cloud",

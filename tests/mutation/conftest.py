@@ -9,12 +9,12 @@ import pytest
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from modelgen import Model, build
+from modelgen.files.content import read
 from modelgen.layout.place import place
 from modelgen.mutation.mutants import Edit, Mutant
 from modelgen.mutation.subject import Subject
 from modelgen.program.compile import compile
 from modelgen.verify.engines.engine import Formula
-from modelgen.verify.reader import read
 from tests.support import two_segments
 
 

@@ -11,7 +11,7 @@ import openpyxl
 from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells, input_cells
-from modelgen.model.address import Slot
+from modelgen.model.address import Address
 from modelgen.model.items import Input, Line
 from modelgen.model.model import Model
 from modelgen.model.values import shown
@@ -25,8 +25,8 @@ Where = tuple[Input, Any]  # an input and the key of one of its cells
 class Session:
     """What a user did: the values that must be found, the inputs that mustn't be, and what must be told besides."""
 
-    good: dict[Slot, Any] = field(default_factory=dict)
-    bad: set[Slot] = field(default_factory=set)
+    good: dict[Address, Any] = field(default_factory=dict)
+    bad: set[Address] = field(default_factory=set)
     told: list[str] = field(default_factory=list)
 
 

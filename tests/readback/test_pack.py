@@ -10,6 +10,7 @@ import pytest
 import modelgen
 from modelgen import load_model, verify_workbook
 from modelgen.errors import ModelgenError
+from modelgen.identity import asbuilt
 from modelgen.layout.layout import COVER_SELECTOR
 from modelgen.layout.place import place
 from modelgen.model.items import Line
@@ -18,7 +19,6 @@ from modelgen.program.compile import compile
 from modelgen.readback.read import read_back
 from modelgen.verify.engines.ironcalc import IronCalc
 from modelgen.verify.engines.libreoffice import available
-from modelgen.workbook import asbuilt
 from tests.readback import office, user
 from tests.readback.sample import MODEL, VALUES, cell, definition, item, typed
 from tests.support import two_segments

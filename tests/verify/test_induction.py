@@ -11,14 +11,13 @@ import openpyxl
 import pytest
 
 from modelgen import Model, build, verify_workbook
+from modelgen.files.content import Key, WorkbookContent, read
 from modelgen.sheet.areas import Area
-from modelgen.verify import reader
 from modelgen.verify.compiled import compiled
 from modelgen.verify.engines.engine import ErrorValue, Value
 from modelgen.verify.engines.formulas import Formulas
 from modelgen.verify.forms import Form, Sheets, read_form
 from modelgen.verify.induction import Function, Program
-from modelgen.verify.reader import Key, WorkbookContent
 from tests.reference.agreement import Inline
 from tests.support import two_segments
 
@@ -199,7 +198,7 @@ def test_the_values_are_those_of_the_packages_own_graph_of_the_file(built: tuple
     engine = Formulas()
     engine.load(str(path))
     engine.calculate()
-    cells = reader.read(str(path)).formulas
+    cells = read(str(path)).formulas
     for sheet, row, column in cells:
         at = f"'[{path.name}]{sheet.upper()}'!{openpyxl.utils.get_column_letter(column + 1)}{row + 1}"
         assert engine.get((sheet, row, column)) == whole[at].value[0, 0], at

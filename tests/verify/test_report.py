@@ -11,7 +11,7 @@ import pytest
 
 from modelgen import build, verify_workbook
 from modelgen.layout.grid import Cell
-from modelgen.model.address import Slot
+from modelgen.model.address import Address
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.perturb import Perturbation
 from modelgen.verify.report import EngineRun, Report
@@ -78,8 +78,8 @@ def outcomes(report: Report) -> dict[str, str]:
 
 
 def made(**more: object) -> Report:
-    slot, cell = Slot("sales", ("EU",), "2026", None), Cell("Sales", 6, 9)
-    report = Report("m.xlsx", "Model", ("Base", "Bull"), [Edit(Slot("rate"), cell, "1", "2")], [], False)
+    slot, cell = Address("sales", ("EU",), "2026", None), Cell("Sales", 6, 9)
+    report = Report("m.xlsx", "Model", ("Base", "Bull"), [Edit(Address("rate"), cell, "1", "2")], [], False)
     report.engines = [EngineRun("ironcalc", "1.0", 5), EngineRun("formualizer", "2.0", 5)]
     report.mismatches = [Mismatch(cell, slot, "Bull", "=A1<2", 1.5, "2", "ironcalc")] * more.pop("wrong", 0)  # type: ignore[operator]
     for name, value in more.items():

@@ -9,13 +9,13 @@ import openpyxl
 import pytest
 
 from modelgen import build
+from modelgen.identity import asbuilt
 from modelgen.layout.place import place
 from modelgen.program.compile import compile
 from modelgen.verify.engines.job import task
 from modelgen.verify.engines.recompute import recompute
 from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.verify import verify_workbook
-from modelgen.workbook import asbuilt
 from tests.support import needs
 from tests.workbook.sample import cinema
 

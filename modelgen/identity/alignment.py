@@ -10,17 +10,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
-from modelgen.audit.align import align as pair
+from modelgen.files.content import Key, WorkbookContent
+from modelgen.identity import asbuilt
+from modelgen.identity.manifest import imprint_of
+from modelgen.identity.pairing import align as pair
 from modelgen.layout.grid import LABEL, NOTE, SOURCE, UNIT, VALUE, Cell
 from modelgen.layout.layout import COVER_SELECTOR, HEADER_ROW, Layout, SheetPlan
 from modelgen.layout.slots import formula_cells, row_keys
+from modelgen.model.address import RowKey
 from modelgen.model.items import Input
 from modelgen.model.kinds import COVER
 from modelgen.sheet.a1 import letters
-from modelgen.verify.reader import Key, WorkbookContent
-from modelgen.verify.references import translated
-from modelgen.workbook import asbuilt
-from modelgen.workbook.columns import has_notes
+from modelgen.sheet.carried import translated
 
 _KEY = "\0key"  # the heading of the column of keys, and of that of labels
 _LABEL = "\0label"
@@ -28,7 +29,7 @@ _KNOWN = 0.5  # the share of its texts by which a renamed sheet is known
 
 
 @dataclass
-class Moved:
+class Alignment:
     """The definition's sheets, rows and columns, each with the file's; a sheet not in `rows` stands as it was."""
 
     sheets: dict[str, str] = field(default_factory=dict)
@@ -100,7 +101,7 @@ class Moved:
         return sorted(found)
 
 
-def align(layout: Layout, content: WorkbookContent) -> Moved:
+def align(layout: Layout, content: WorkbookContent) -> Alignment:
     """Find the definition's cells in a file."""
     stand: dict[str, dict[tuple[int, int], bool]] = {plan.name: {} for plan in layout.sheets}
     for found in formula_cells(layout):
@@ -110,7 +111,7 @@ def align(layout: Layout, content: WorkbookContent) -> Moved:
             for key in item.given:
                 cell = placement.input_cell(*key)
                 stand[cell.sheet][cell.row, cell.column] = False
-    moved, texts = Moved(), {plan.name: _Texts(layout, plan) for plan in layout.sheets}
+    moved, texts = Alignment(), {plan.name: _Texts(layout, plan) for plan in layout.sheets}
     moved.sheets = _sheets(texts, content)
     for name, other in moved.sheets.items():
         sheet = _Sheet(other, content)
@@ -128,7 +129,7 @@ class _Texts:
     def __init__(self, layout: Layout, plan: SheetPlan) -> None:
         grid, program = layout.grid, layout.program
         self.name = plan.name
-        self.keys = {cell.row: key for cell, key in row_keys(layout, plan)}
+        self.keys = {cell.row: str(key) for cell, key in row_keys(layout, plan)}
         title = program.name if plan.kind is COVER else plan.name
         self.labels = {0: title} | {row.row + (row.kind == "columns"): row.label for row in plan.rows if row.label}
         self.heads: dict[int, str] = {LABEL: _LABEL, grid.key: _KEY}
@@ -137,7 +138,7 @@ class _Texts:
             self.labels[COVER_SELECTOR[0]] = program.selector.label
         else:
             self.heads[UNIT] = "Unit"
-            if has_notes(plan):
+            if plan.has_notes:
                 self.heads |= {SOURCE: "Source", NOTE: "Note"}
             built = set(asbuilt.columns(layout, plan.name))
             self.heads |= {grid.changed: "Changed", VALUE + grid.built: "As built"} if built else {}
@@ -179,8 +180,10 @@ def _identity(lines: Mapping[int, int]) -> bool:
 
 
 def _sheets(texts: Mapping[str, _Texts], content: WorkbookContent) -> dict[str, str]:
-    found = {name: name for name in texts if name in content.sheets}
-    free = [name for name in content.sheets if name not in found]
+    by = imprint_of(content)
+    sheets = [name for name in content.sheets if by is None or name != by.sheet]
+    found = {name: name for name in texts if name in sheets}
+    free = [name for name in sheets if name not in found]
     known = {name: {value for at, value in content.cells.items() if at[0] == name} for name in free}
     for name in texts.keys() - found.keys() if free else ():
         own = {*texts[name].labels.values(), *texts[name].keys.values()}
@@ -212,7 +215,7 @@ def _rows(texts: _Texts, sheet: _Sheet) -> dict[int, int]:
         there = {row: written(value) for (row, column), value in sheet.cells.items() if column == keys}
         once = Counter(there.values())
         where = {text: row for row, text in there.items() if text is not None and once[text] == 1}
-        keyed = {row for row, text in there.items() if text is not None and text.count("|") >= 2}  # of inputs
+        keyed = {row for row, text in there.items() if RowKey.parse(text)}  # of inputs
         found = {row: where[text] for row, text in texts.keys.items() if text in where}
     mine = {row: text for row, text in texts.labels.items() if row not in texts.keys}
     taken = set(found.values())

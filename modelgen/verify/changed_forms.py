@@ -7,20 +7,21 @@ from __future__ import annotations
 import re
 
 from modelgen.errors import ModelgenError
+from modelgen.files.content import Key, WorkbookContent
 from modelgen.formula.units import TEXT
+from modelgen.identity import asbuilt
+from modelgen.identity.alignment import Alignment
+from modelgen.identity.manifest import Manifest, manifest
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout
+from modelgen.model.address import Address
 from modelgen.model.items import Input
-from modelgen.verify.moved import Moved
-from modelgen.verify.ports import Manifest, manifest
-from modelgen.verify.reader import Key, WorkbookContent
-from modelgen.verify.references import a1
-from modelgen.workbook import asbuilt
+from modelgen.sheet.carried import a1
 
 _LINK = re.compile(r"=\$?[A-Z]{1,3}\$?[0-9]+")
 
 
-def reshaped(layout: Layout, file: WorkbookContent, content: WorkbookContent, moved: Moved) -> set[Input]:
+def changed_forms(layout: Layout, file: WorkbookContent, content: WorkbookContent, aligned: Alignment) -> set[Input]:
     """The inputs whose form has changed. In `content`, a cell that followed another gets the value that it follows."""
     try:
         own = manifest(file, "")
@@ -36,8 +37,8 @@ def reshaped(layout: Layout, file: WorkbookContent, content: WorkbookContent, mo
         found.add(item)
         for key in item.given:
             cell = placement.input_cell(*key)
-            if item.slot(*key)[1:] not in then and cell in content.formulas:
-                value = _followed(file, moved.there(cell))
+            if item.slot(*key) not in then and cell in content.formulas:
+                value = _followed(file, aligned.there(cell))
                 if value is not None:
                     content.cells[cell] = value
                     del content.formulas[cell]
@@ -52,7 +53,7 @@ def counts(layout: Layout, items: set[Input]) -> set[Cell]:
     return {*rows, asbuilt.total(layout)}
 
 
-def revalued(layout: Layout, file: WorkbookContent) -> set[Input]:
+def changed_values(layout: Layout, file: WorkbookContent) -> set[Input]:
     """The inputs to which the definition gives other values than when a file was built, in the same form or not."""
     try:
         own = manifest(file, "")
@@ -62,18 +63,14 @@ def revalued(layout: Layout, file: WorkbookContent) -> set[Input]:
     return {item for item in dict.fromkeys(inputs) if _now(item) != _given(own, item)}
 
 
-def _now(item: Input) -> dict[tuple[object, ...], object]:
+def _now(item: Input) -> dict[Address, object]:
     """What the definition gives to an input, in the words of a manifest."""
     texts = item.unit == TEXT
-    return {item.slot(*key)[1:]: item.options[int(x)] if texts else x for key, x in item.given.items()}
+    return {item.slot(*key): item.options[int(x)] if texts else x for key, x in item.given.items()}
 
 
-def _given(own: Manifest, item: Input) -> dict[tuple[object, ...], object]:
-    return {
-        (members, period, scenario or None): value
-        for (key, scenario, members, period), value in own.built.items()
-        if key == item.key and value is not None
-    }
+def _given(own: Manifest, item: Input) -> dict[Address, object]:
+    return {at: value for at, value in own.built.items() if at.item == item.key and value is not None}
 
 
 def _followed(file: WorkbookContent, cell: Key | None) -> float | str | None:

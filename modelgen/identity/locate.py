@@ -7,11 +7,13 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from modelgen.model.address import Slot
+from modelgen.files.content import Key, WorkbookContent
+from modelgen.files.workbook import Content
+from modelgen.identity.alignment import written
+from modelgen.identity.keys import key_column
+from modelgen.identity.manifest import InputRow, Manifest
+from modelgen.model.address import Address, RowKey
 from modelgen.sheet.a1 import column_of
-from modelgen.verify.moved import written
-from modelgen.verify.ports import Manifest, Port, Where
-from modelgen.verify.reader import Key, WorkbookContent
 
 _NAME = re.compile(r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
 _SELECTOR = "scenario.live"
@@ -37,7 +39,7 @@ class Area:
 class Located:
     """Where each input stands, what is in the way of finding the others, and where the names say otherwise."""
 
-    cells: dict[Where, Key] = field(default_factory=dict)
+    cells: dict[Address, Key] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
 
@@ -52,27 +54,25 @@ class _Search:
         self.manifest, self.content = manifest, content
         self.found = Located()
         self.areas = {name: area for name, text in content.names.items() if (area := _area(text)) is not None}
-        self.ports = [port for port in manifest.ports if port.key != _SELECTOR]
-        keys = {port.key for port in self.ports}
+        self.ports = [port for port in manifest.rows if port.item != _SELECTOR]
+        keys = {port.item for port in self.ports}
         self.key_columns: dict[str, int] = {}
-        self.rows: dict[str, list[tuple[str, int]]] = defaultdict(list)  # a row's key -> where it stands
-        self.table: dict[str, str] = {}  # a row's key -> all keys of its row, where it has several
-        self.spreads = {(port.key, port.column) for port in self.ports}
-        marks: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        self.rows: dict[RowKey, list[tuple[str, int]]] = defaultdict(list)  # where each key stands
+        self.table: dict[RowKey, RowKey] = {}  # the key of an item -> that of its row, where it has several
+        self.spreads = {(port.item, port.column) for port in self.ports}
+        sheets: dict[str, dict[tuple[int, int], Content]] = defaultdict(dict)
         for (sheet, row, column), value in content.cells.items():
-            if sheet == manifest.sheet or not isinstance(value, str) or value.count("|") < 2:
+            if sheet != manifest.imprint.sheet:
+                sheets[sheet][row, column] = value
+        for sheet, cells in sheets.items():
+            found = key_column(cells, keys)
+            if found is None:
                 continue
-            if value.split("|")[0].split("+")[0] in keys:
-                marks[sheet].append((row, column, value))
-        for sheet, some in marks.items():
-            counts = Counter(column for _, column, _ in some)
-            self.key_columns[sheet] = min(counts, key=lambda column: (-counts[column], column))
-            for row, column, text in sorted(some):
-                if column == self.key_columns[sheet]:
-                    several, _, rest = text.partition("|")
-                    for key in several.split("+"):
-                        self.rows[f"{key}|{rest}"].append((sheet, row))
-                        self.table[f"{key}|{rest}"] = several
+            self.key_columns[sheet], known = found
+            for row, several in sorted(known.items()):
+                for key in several.each():
+                    self.rows[key].append((sheet, row))
+                    self.table[key] = several
 
     def run(self) -> Located:
         """Rows first, then columns, then what the names say."""
@@ -84,9 +84,9 @@ class _Search:
                 column = headings[sheet].get(period) if period is not None else columns.get((sheet, group))
                 if column is None:
                     what = "column" if period is None else f"column {period}"
-                    self._fault(f"'{sheet}': the {what} of {port.key} isn't found: deleted, or without its heading")
+                    self._fault(f"'{sheet}': the {what} of {port.item} isn't found: deleted, or without its heading")
                 else:
-                    self.found.cells[port.where(period)] = (sheet, row, column)
+                    self.found.cells[port.address(period)] = (sheet, row, column)
         self._names(placed)
         return self.found
 
@@ -96,24 +96,23 @@ class _Search:
 
     # --- rows ---
 
-    def _row(self, port: Port) -> tuple[str, int, str] | None:
+    def _row(self, port: InputRow) -> tuple[str, int, str] | None:
         """Sheet, row, and the group of rows that share a column for what has no period."""
-        places = self.rows.get(port.row)
+        places = self.rows.get(port.key)
         if places is None:
-            slot = Slot(port.key, port.members, None, port.scenario or None)
-            self._fault(f"the row of {slot} isn't found; it was deleted, or its key was changed")
+            self._fault(f"the row of {port.address(None)} isn't found; it was deleted, or its key was changed")
             return None
         if len(places) > 1:
             area = self.areas.get(port.name)
             named = [place for place in places if area is not None and area.holds((*place, area.left))]
             rows = ", ".join(f"{sheet} {row + 1}" for sheet, row in places)
             read = f"{named[0][0]} {named[0][1] + 1} is read" if len(named) == 1 else "none of them is read"
-            self._fault(f"the key {port.row} stands in several rows ({rows}): {read}")
+            self._fault(f"the key {port.key} stands in several rows ({rows}): {read}")
             if len(named) != 1:
                 return None
             places = named
-        several = self.table[port.row]
-        return (*places[0], f"{several}/{port.key}/{port.column}" if "+" in several or port.column else "")
+        several = self.table[port.key]
+        return (*places[0], f"{several}/{port.item}/{port.column}" if len(several.items) > 1 or port.column else "")
 
     # --- columns ---
 
@@ -133,9 +132,9 @@ class _Search:
             self._fault(f"'{sheet}': the heading {text} stands over several columns, and none of them is read")
         return {text: column for text, column in hits[row] if counts[text] == 1}
 
-    def _columns(self, placed: list[tuple[Port, str, int, str]]) -> dict[tuple[str, str], int]:
+    def _columns(self, placed: list[tuple[InputRow, str, int, str]]) -> dict[tuple[str, str], int]:
         """The column of what has no period: where most of the values as built stand still, else where the name says."""
-        groups: dict[tuple[str, str], list[tuple[Port, int]]] = defaultdict(list)
+        groups: dict[tuple[str, str], list[tuple[InputRow, int]]] = defaultdict(list)
         for port, sheet, row, group in placed:
             if None in port.built:
                 groups[sheet, group].append((port, row))
@@ -148,14 +147,14 @@ class _Search:
         return {place: column for place, column in found.items() if column is not None}
 
     def _beside_record(
-        self, sheet: str, ports: list[tuple[Port, int]], others: list[tuple[list[tuple[Port, int]], int]]
+        self, sheet: str, ports: list[tuple[InputRow, int]], others: list[tuple[list[tuple[InputRow, int]], int]]
     ) -> int | None:
         """The column that is as far from its values as built, behind the keys, as other columns are from theirs."""
         far = Counter(there - column for some, column in others for there in self._record(sheet, some))
         wanted = {there - far.most_common(1)[0][0] for there in self._record(sheet, ports)} if far else set()
         return wanted.pop() if len(wanted) == 1 else None
 
-    def _record(self, sheet: str, ports: list[tuple[Port, int]]) -> list[int]:
+    def _record(self, sheet: str, ports: list[tuple[InputRow, int]]) -> list[int]:
         """The columns behind the keys in which values stand as they were built."""
         built = [(row, port.built[None]) for port, row in ports if port.built[None] is not None]
         last = max((at[2] for at in self.content.cells if at[0] == sheet), default=0)
@@ -163,7 +162,7 @@ class _Search:
         get = self.content.cells.get
         return [column for column in columns if all(get((sheet, row, column)) == value for row, value in built)]
 
-    def _column(self, sheet: str, ports: list[tuple[Port, int]]) -> int | None:
+    def _column(self, sheet: str, ports: list[tuple[InputRow, int]]) -> int | None:
         same: Counter[int] = Counter()
         named: Counter[int] = Counter()
         for port, row in ports:
@@ -186,25 +185,25 @@ class _Search:
             return kept[0] if kept and by_name not in kept else by_name
         return by_name
 
-    def _headed(self, sheet: str, ports: list[tuple[Port, int]]) -> int | None:
+    def _headed(self, sheet: str, ports: list[tuple[InputRow, int]]) -> int | None:
         """The column headed by a member, next above a table's rows; of several the one that is in its key's turn."""
         port, top = ports[0][0], min(row for _, row in ports)
-        turns = [key for key in self.table[port.row].split("+") if (key, port.column) in self.spreads]
+        turns = [item for item in self.table[port.key].items if (item, port.column) in self.spreads]
         for row in range(top - 1, max(top - _HEADS, -1), -1):
             found = [column for column in range(self.key_columns[sheet])
                      if written(self.content.cells.get((sheet, row, column))) == port.column]  # fmt: skip
             if found:
-                return found[turns.index(port.key)] if len(found) == len(turns) else None
+                return found[turns.index(port.item)] if len(found) == len(turns) else None
         return None
 
-    def _filled(self, sheet: str, column: int, ports: list[tuple[Port, int]]) -> bool:
+    def _filled(self, sheet: str, column: int, ports: list[tuple[InputRow, int]]) -> bool:
         """Whether anything stands in a column beside some rows."""
         places = {(sheet, row, column) for _, row in ports}
         return bool(places & (self.content.cells.keys() | self.content.formulas.keys()))
 
     # --- names ---
 
-    def _names(self, placed: list[tuple[Port, str, int, str]]) -> None:
+    def _names(self, placed: list[tuple[InputRow, str, int, str]]) -> None:
         """Say where the names and the keys don't point to the same cells."""
         for name in dict.fromkeys(port.name for port in self.ports):
             area = self.areas.get(name)
@@ -212,8 +211,8 @@ class _Search:
                 broken = " leads nowhere" if name in self.content.names else " is missing"
                 self.found.names.append(f"the defined name {name}{broken}")
                 continue
-            cells = [self.found.cells[port.where(period)] for port, *_ in placed if port.name == name
-                     for period in port.built if port.where(period) in self.found.cells]  # fmt: skip
+            cells = [self.found.cells[port.address(period)] for port, *_ in placed if port.name == name
+                     for period in port.built if port.address(period) in self.found.cells]  # fmt: skip
             if cells and not all(area.holds(cell) for cell in cells):
                 text = self.content.names[name].lstrip("=")
                 self.found.names.append(f"the defined name {name} points to {text}, and its keys stand elsewhere")

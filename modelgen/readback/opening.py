@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from modelgen.errors import ModelgenError
+from modelgen.files.content import Key, WorkbookContent, as_typed
 from modelgen.files.load import load, quick
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
-from modelgen.verify.reader import Key, WorkbookContent, as_typed
 
 SECONDS, MEGABYTES = 120.0, 2048
 
@@ -29,7 +29,7 @@ def opened(path: str | Path) -> Opened:
         raise ModelgenError(f"{path}: there is no such file")
     try:
         found = run_limited(
-            "modelgen.readback.opened:_open", str(file), seconds=SECONDS, megabytes=MEGABYTES, name="reading"
+            "modelgen.readback.opening:_open", str(file), seconds=SECONDS, megabytes=MEGABYTES, name="reading"
         )
     except SandboxError as error:
         raise ModelgenError(f"{file.name}: {error.message if isinstance(error, Failed) else error.what}") from None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from modelgen.files.content import WorkbookContent
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import BODY_ROW, Layout
 from modelgen.layout.slots import formula_cells, input_cells, row_keys
 from modelgen.model.items import Input
-from modelgen.verify.reader import WorkbookContent
 
 
 def own_inputs(layout: Layout) -> set[Cell]:
@@ -20,7 +20,7 @@ def own_inputs(layout: Layout) -> set[Cell]:
     return cells
 
 
-def strays(layout: Layout, content: WorkbookContent) -> Iterator[tuple[Cell, float]]:
+def unknown_numbers(layout: Layout, content: WorkbookContent) -> Iterator[tuple[Cell, float]]:
     """Numbers on sheets of inputs and of calculations that stand where the definition has nothing."""
     known = own_inputs(layout) | {found.cell for found in formula_cells(layout)}
     sheets = {plan.name for plan in layout.sheets if plan.kind.typed}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from modelgen.files.content import WorkbookContent
+from modelgen.identity.alignment import Alignment
 from modelgen.layout.grid import Cell
-from modelgen.verify.moved import Moved
-from modelgen.verify.reader import WorkbookContent
 from modelgen.verify.structure import Finding
 
 _LOST, _MOST = "#REF!", 6
 
 
-def told(findings: Iterable[Finding], content: WorkbookContent, moved: Moved) -> Iterator[str]:
+def in_words(findings: Iterable[Finding], content: WorkbookContent, moved: Alignment) -> Iterator[str]:
     """Findings in words; `content` is the file with nothing moved. What is said of deleted rows is left out."""
     runs: list[list[Finding]] = []
     lost: list[list[Finding]] = []
@@ -45,7 +45,7 @@ def _goes_on(before: Finding, finding: Finding, content: WorkbookContent) -> boo
     return beside and same and "formula" in before.what and "formula" in finding.what
 
 
-def _range(run: list[Finding], moved: Moved) -> str:
+def _range(run: list[Finding], moved: Alignment) -> str:
     first, last = moved.shown(_at(run[0])), moved.shown(_at(run[-1]))
     return str(first) if first == last else f"{first}:{last.a1}"
 

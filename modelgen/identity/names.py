@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from modelgen.errors import DefinitionError
 from modelgen.layout.layout import Layout
 from modelgen.model.address import Members
@@ -69,9 +67,3 @@ def ends(item: Item) -> list[int | None]:
     """The first and the last position of an item on its column axis; [None] without one."""
     start, stop = item.span
     return [start, stop - 1] if item.column_axis else [None]
-
-
-def define(book: Any, layout: Layout) -> None:
-    """Write the names into a workbook."""
-    for name, cells in blocks(layout):
-        book.define_name(name, "=" + cells)

@@ -4,38 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from modelgen.files.content import Key
+from modelgen.identity.alignment import Alignment, align
+from modelgen.identity.manifest import imprint_of
 from modelgen.layout.layout import Layout
 from modelgen.layout.slots import row_keys
-from modelgen.readback.opened import Opened
-from modelgen.readback.told import told
+from modelgen.readback.findings import in_words
+from modelgen.readback.opening import Opened
 from modelgen.verify import structure
-from modelgen.verify.moved import Moved, align
-from modelgen.verify.ports import record
-from modelgen.verify.reader import Key
-from modelgen.verify.reshaped import reshaped
-from modelgen.verify.strays import own_inputs, strays
+from modelgen.verify.changed_forms import changed_forms
+from modelgen.verify.unknown_numbers import own_inputs, unknown_numbers
 
 
-def beside(layout: Layout, file: Opened, located: Collection[Key]) -> Iterator[str]:
+def other_edits(layout: Layout, file: Opened, located: Collection[Key]) -> Iterator[str]:
     """What isn't as the definition makes it, but for the inputs, which are looked at one by one where they stand."""
     moved = align(layout, file.content)
     content = moved.content(file.content)
-    otherwise = reshaped(layout, file.content, content, moved)
+    otherwise = changed_forms(layout, file.content, content, moved)
+    by = imprint_of(file.content)
+    known_sheets = {*moved.sheets.values(), by.sheet if by else ""}
     for name in file.content.sheets:
-        if name not in moved.sheets.values() and name != record(file.content):
+        if name not in known_sheets:
             yield f"the sheet '{name}' is new"
     yield from moved.renamed()
     yield from (f"{where} is new" for where in moved.strange(file.content, located))
     yield from _gone(layout, moved)
     known = own_inputs(layout)
     findings = structure.inspect(layout, content, structure.expected_formulas(layout), otherwise).findings
-    yield from told([finding for finding in findings if finding.cell not in known], content, moved)
-    for cell, value in strays(layout, content):
+    yield from in_words([finding for finding in findings if finding.cell not in known], content, moved)
+    for cell, value in unknown_numbers(layout, content):
         if moved.there(cell) not in located:
             yield f"{moved.shown(cell)}: {value:g} stands where the definition has nothing"
 
 
-def _gone(layout: Layout, moved: Moved) -> Iterator[str]:
+def _gone(layout: Layout, moved: Alignment) -> Iterator[str]:
     """The rows of calculations, and the periods, that a sheet has no more; deleted inputs are told by their keys."""
     for plan in layout.sheets:
         if plan.name not in moved.rows:

@@ -1,0 +1,175 @@
+"""What a workbook says of itself: its manifest, one row for every row of inputs with their values as built.
+
+It's the last, very hidden sheet. Readback goes by these rows and by the keys in the cells, never by position
+(convention 11); the sheet itself is known by what its first cell says, whatever it's called.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from modelgen.errors import ModelgenError
+from modelgen.files.content import Key, WorkbookContent
+from modelgen.files.workbook import Content
+from modelgen.model.address import Address, RowKey
+
+SHEET = "Manifest"  # its name as built
+SCHEMA = 1
+READABLE = range(1, SCHEMA + 1)
+HEAD = ("key", "scenario", "members", "periods", "name", "sheet", "unit", "as built", "column")
+_MARK = "modelgen manifest"
+_PACK = ("sheets", "inputs only")  # said by an input pack
+_DEFINITION, _VERSION, _SHEETS, _HEAD, _FIRST = 1, 2, 3, 4, 5  # rows
+_LIST = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_LABELS = json.JSONEncoder(ensure_ascii=False).encode
+Built = float | str | None
+
+
+@dataclass(frozen=True)
+class InputRow:
+    """One row of inputs as it was built; `built` has a value by period, None where the cell followed another."""
+
+    item: str
+    scenario: str | None
+    members: tuple[str, ...] | None  # None: of all of them
+    name: str  # the defined name of its block
+    sheet: str
+    unit: str
+    built: dict[str | None, Built] = field(hash=False)
+    column: str = ""  # the member over whose column it stands, in a table that spreads them
+
+    @property
+    def key(self) -> RowKey:
+        """The key that stands in the row."""
+        members = None if self.members is None else list(self.members)
+        if members is not None and self.column:
+            members.remove(self.column)
+        return RowKey.made([self.item], self.scenario, members)
+
+    def address(self, period: str | None) -> Address:
+        """One of its cells."""
+        return Address(self.item, self.members, period, self.scenario)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Its cells in the manifest, below those of `HEAD`."""
+        return (
+            self.item, self.scenario or "", _LABELS(self.members), _LIST(list(self.built)), self.name, self.sheet,
+            self.unit, _LIST(list(self.built.values())), self.column,
+        )  # fmt: skip
+
+    @classmethod
+    def read(cls, texts: Iterable[str]) -> InputRow:
+        """The row that such texts say; ValueError or TypeError where they say none."""
+        item, scenario, members, periods, name, sheet, unit, built, column = texts
+        who, when, values = json.loads(members), json.loads(periods), json.loads(built)
+        labels = [*(who or []), *(period for period in when if period is not None)]
+        if not all(isinstance(label, str) for label in labels) or not all(map(_is_value, values)):
+            raise ValueError("no values")
+        if column and column not in labels:
+            raise ValueError("no member")
+        by_period = dict(zip(when, values, strict=True))
+        return cls(item, scenario or None, None if who is None else tuple(who), name, sheet, unit, by_period, column)
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """By what a file was built: what its manifest says above the rows. `sheet` is what the manifest is called."""
+
+    sheet: str
+    schema: str
+    definition: str
+    version: str
+    inputs_only: bool  # an input pack: without the calculations
+
+
+@dataclass
+class Manifest:
+    """A file's own account of what it was built from."""
+
+    imprint: Imprint
+    rows: list[InputRow]
+
+    def __post_init__(self) -> None:
+        self.built: dict[Address, Built] = {
+            row.address(period): value for row in self.rows for period, value in row.built.items()
+        }
+        self.scenarios = list(dict.fromkeys(row.scenario for row in self.rows if row.scenario))
+
+    def parent(self, at: Address) -> Address | None:
+        """The cell that a cell without a value of its own followed when it was built (convention 3)."""
+        for wide in (at._replace(period=None), at._replace(member=None), at._replace(member=None, period=None)):
+            if wide != at and self.built.get(wide) is not None:
+                return wide
+        follows = at.scenario is not None and at.scenario != self.scenarios[0]
+        return at._replace(scenario=self.scenarios[0]) if follows else None
+
+    @property
+    def cells(self) -> Iterator[tuple[int, int, str]]:
+        """Every cell of its sheet: row, column and text."""
+        by = self.imprint
+        said = [(_MARK, by.schema), ("definition", by.definition), ("modelgen", by.version)]
+        lines: dict[int, tuple[str, ...]] = dict(enumerate(said + [_PACK] * by.inputs_only))
+        lines |= {_HEAD: HEAD, **{row: line.texts for row, line in enumerate(self.rows, _FIRST)}}
+        yield from ((row, column, text) for row, texts in lines.items() for column, text in enumerate(texts))
+
+
+def imprint(sheets: Iterable[str], cell: Callable[[Key], Content]) -> Imprint | None:
+    """The head of the first sheet that says it is a manifest; None where none does.
+
+    `cell` is what stands in a cell of a sheet, None where nothing does.
+    """
+    for sheet in sheets:
+        if cell((sheet, 0, 0)) == _MARK:
+            schema, definition, version = (_text(cell((sheet, row, 1))) for row in (0, _DEFINITION, _VERSION))
+            pack = (cell((sheet, _SHEETS, 0)), cell((sheet, _SHEETS, 1))) == _PACK
+            return Imprint(sheet, schema, definition, version, pack)
+    return None
+
+
+def imprint_of(content: WorkbookContent) -> Imprint | None:
+    """By what a file was built; None where it doesn't say so, and so wasn't built by modelgen."""
+    return imprint(content.sheets, content.cells.get)
+
+
+def items(sheet: str, cell: Callable[[Key], Content]) -> Iterator[str]:
+    """The items that a manifest names, once for each of their rows."""
+    row = _FIRST
+    while (item := cell((sheet, row, 0))) is not None:
+        yield _text(item)
+        row += 1
+
+
+def manifest(content: WorkbookContent, file: str) -> Manifest:
+    """Read a file's manifest; ModelgenError where it has none, or one that this version doesn't know."""
+    by = imprint_of(content)
+    if by is None:
+        raise ModelgenError(
+            f"{file}: has no modelgen manifest, so what was changed in it can't be told; was it built by modelgen?"
+        )
+    if not by.schema.isdecimal() or int(by.schema) not in READABLE:
+        raise ModelgenError(
+            f"{file}: its manifest has the schema '{by.schema}', and this modelgen reads up to {SCHEMA}; "
+            f"pull it with the modelgen that built it ({by.version or 'its version is not given'})"
+        )
+    return Manifest(by, list(_rows(content, by.sheet, file)))
+
+
+def _rows(content: WorkbookContent, sheet: str, file: str) -> Iterator[InputRow]:
+    for row, _ in enumerate(items(sheet, content.cells.get), _FIRST):
+        try:
+            yield InputRow.read(_text(content.cells.get((sheet, row, column))) for column in range(len(HEAD)))
+        except (ValueError, TypeError):
+            raise ModelgenError(f"{file}: row {row + 1} of its manifest is damaged; use another copy") from None
+
+
+def _is_value(value: object) -> bool:
+    return value is None or (isinstance(value, float | int | str) and not isinstance(value, bool))
+
+
+def _text(value: Content) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
