@@ -6,7 +6,7 @@ what that other is now. So a changed base case counts once, and not once more fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple
 
 from modelgen.layout.grid import Cell
@@ -43,9 +43,12 @@ class Stretch(NamedTuple):
         return f"={self.first.a1}<>{other}"
 
 
-def inputs(layout: Layout) -> Sequence[tuple[Input, Key, Cell]]:
+def inputs(layout: Layout) -> Iterator[tuple[Input, Key, Cell]]:
     """Every cell that a user may type over, but for the choice of the scenario."""
-    return layout.once(_inputs)
+    for item, placement in layout.placements.items():
+        if isinstance(item, Input) and not item.fixed and item is not layout.program.selector:
+            for key in input_cells(item):
+                yield item, key, placement.input_cell(*key)
 
 
 def columns(layout: Layout, sheet: str) -> Set[int]:
@@ -58,17 +61,6 @@ def _columns(layout: Layout) -> dict[str, set[int]]:
     for _, _, cell in inputs(layout):
         found.setdefault(cell.sheet, set()).add(cell.column)
     return found
-
-
-def _inputs(layout: Layout) -> list[tuple[Input, Key, Cell]]:
-    return list(_typed(layout))
-
-
-def _typed(layout: Layout) -> Iterator[tuple[Input, Key, Cell]]:
-    for item, placement in layout.placements.items():
-        if isinstance(item, Input) and not item.fixed and item is not layout.program.selector:
-            for key in input_cells(item):
-                yield item, key, placement.input_cell(*key)
 
 
 def stretches(layout: Layout) -> Mapping[tuple[str, int], list[Stretch]]:
