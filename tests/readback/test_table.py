@@ -10,6 +10,7 @@ import pytest
 
 from modelgen import load_model
 from modelgen.errors import ModelgenError
+from modelgen.program.compile import compile
 from modelgen.readback.read import read_back
 from modelgen.readback.table import assumptions, write_csv
 from tests.readback.sample import VALUES, definition, item
@@ -22,7 +23,8 @@ def model(tmp_path):
 
 def test_nothing_is_changed_by_the_way_out_and_back(model, tmp_path) -> None:
     frame = assumptions(model)
-    assert len(frame) == sum(len(i.given) for i in model.inputs if not i.fixed and i is not model.selector)
+    program = compile(model)
+    assert len(frame) == sum(len(i.given) for i in program.inputs if not i.fixed and i is not program.selector)
     assert read_back(frame, model).items == []
     write_csv(model, tmp_path / "values.csv")
     assert read_back(tmp_path / "values.csv", model).items == []
