@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from modelgen.files.content import Key, WorkbookContent
+from modelgen.files.workbook import Content
 from modelgen.identity import asbuilt
 from modelgen.identity.manifest import imprint_of
 from modelgen.identity.pairing import align as pair
@@ -113,8 +114,9 @@ def align(layout: Layout, content: WorkbookContent) -> Alignment:
                 stand[cell.sheet][cell.row, cell.column] = False
     moved, texts = Alignment(), {plan.name: _Texts(layout, plan) for plan in layout.sheets}
     moved.sheets = _sheets(texts, content)
+    sheets = _by_sheet(content)
     for name, other in moved.sheets.items():
-        sheet = _Sheet(other, content)
+        sheet = sheets[other]
         if not _as_it_was(texts[name], stand[name], sheet):
             moved.rows[name] = rows = _rows(texts[name], sheet)
             moved.columns[name] = _columns(texts[name], stand[name], sheet, rows)
@@ -154,18 +156,30 @@ class _Texts:
 class _Sheet:
     """A sheet of the file by rows and columns."""
 
-    def __init__(self, name: str, content: WorkbookContent) -> None:
-        self.cells = {key[1:]: value for key, value in content.cells.items() if key[0] == name and value != ""}
-        self.formulas = {key[1:] for key in content.formulas if key[0] == name}
-        places = [*self.cells, *self.formulas]
-        self.height = 1 + max((row for row, _ in places), default=0)
-        self.width = 1 + max((column for _, column in places), default=0)
+    def __init__(self) -> None:
+        self.cells: dict[tuple[int, int], Content] = {}
+        self.formulas: set[tuple[int, int]] = set()
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return 1 + max((column for _, column in (*self.cells, *self.formulas)), default=0)
 
     def column_of(self, texts: Iterable[str]) -> int | None:
         """The column in which most of some texts stand; None where none does."""
         wanted = set(texts)
         hits = Counter(column for (_, column), value in self.cells.items() if written(value) in wanted)
         return min(hits, key=lambda column: (-hits[column], column)) if hits else None
+
+
+def _by_sheet(content: WorkbookContent) -> dict[str, _Sheet]:
+    sheets = {name: _Sheet() for name in content.sheets}
+    for (name, row, column), value in content.cells.items():
+        if value != "":
+            sheets[name].cells[row, column] = value
+    for name, row, column in content.formulas:
+        sheets[name].formulas.add((row, column))
+    return sheets
 
 
 def written(value: object) -> str | None:

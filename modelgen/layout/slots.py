@@ -61,8 +61,16 @@ def line_slot(item: Item, members: Members, position: int | None) -> Address:
     return Address(item.key, item.member_labels(members), period, None)
 
 
-def formula_cells(layout: Layout) -> Iterator[FormulaCell]:
+def formula_cells(layout: Layout) -> Sequence[FormulaCell]:
     """Every cell that holds a formula."""
+    return layout.once(_formula_cells)
+
+
+def _formula_cells(layout: Layout) -> Sequence[FormulaCell]:
+    return list(_each_formula_cell(layout))
+
+
+def _each_formula_cell(layout: Layout) -> Iterator[FormulaCell]:
     for item, placement in layout.placements.items():
         if isinstance(item, Line):
             yield from line_cells(item, placement)

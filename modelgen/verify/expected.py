@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import operator
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -35,25 +37,28 @@ class Expectations:
 
     def __init__(self, layout: Layout, content: WorkbookContent, given: Edits, unknown: Collection[Cell] = ()) -> None:
         self.layout, self.content, self.given = layout, content, given
-        self.cells = list(formula_cells(layout))
+        self.cells = formula_cells(layout)
         self.counts = Counts(layout, content, unknown)
         every = [*(found.cell for found in self.cells), *self.counts.cells]
         self.keys: list[Key] = [(cell.sheet, cell.row, cell.column) for cell in every]
         self.at = {key: number for number, key in enumerate(self.keys)}
-        loose, more = layout.program.loose, len(self.counts.cells)
-        self.tolerance = np.array([LOOSE if cell.item in loose else TIGHT for cell in self.cells] + [TIGHT] * more)
-        self.is_text = np.array([cell.item.unit == TEXT for cell in self.cells] + [False] * more, dtype=bool)
+        loose = layout.program.loose
+        self.tolerance = np.full(len(every), TIGHT)
+        self.is_text = np.zeros(len(every), dtype=bool)
         self.inputs: dict[Key, tuple[Input, Where]] = {}
         for item, placement in layout.placements.items():
             if isinstance(item, Input):
                 for where in input_cells(item):
                     at = placement.input_cell(*where)
                     self.inputs[at.sheet, at.row, at.column] = item, where
-        self._places: dict[Item, tuple[list[int], list[int]]] = {}
+        self._places: dict[Item, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
+        of_item: dict[Item, list[int]] = {}
         for number, cell in enumerate(self.cells):
-            columns, places = self._places.setdefault(cell.item, ([], []))
-            columns.append(number)
-            places.append(_place(cell))
+            of_item.setdefault(cell.item, []).append(number)
+        for item, numbers in of_item.items():
+            self._places[item] = np.array(numbers), places_of(item, [self.cells[number] for number in numbers])
+            self.tolerance[numbers] = LOOSE if item in loose else TIGHT
+            self.is_text[numbers] = item.unit == TEXT
 
     @property
     def chunk(self) -> int:
@@ -170,11 +175,14 @@ class Expected:
         return max(sizes)
 
 
-def _place(cell: FormulaCell) -> int:
-    """Where a cell's value stands in its item's values of one draw, laid flat; an opening is before the first."""
-    item = cell.item
+def places_of(item: Item, cells: Sequence[FormulaCell]) -> NDArray[np.intp]:
+    """Where an item's cells stand among its values of one draw, laid flat; an opening is before the first."""
     shape = [len(axis) + (axis is item.column_axis) for axis in item.axes]
-    lead = (cell.scenario,) if isinstance(item, Input) and item.by_scenario else ()
-    tail = () if cell.position is None or not item.column_axis else (cell.position + 1,)
-    at = (*lead, *cell.members, *tail)
-    return int(np.ravel_multi_index(at, shape)) if shape else 0
+    steps = [math.prod(shape[at + 1 :]) for at in range(len(shape))]
+    lead = isinstance(item, Input) and item.by_scenario
+    found = []
+    for cell in cells:
+        tail = () if cell.position is None or not item.column_axis else (cell.position + 1,)
+        at = (cell.scenario, *cell.members, *tail) if lead else (*cell.members, *tail)
+        found.append(sum(map(operator.mul, at, steps)))
+    return np.array(found, dtype=np.intp)

@@ -5,10 +5,10 @@ Each gap stands with its engine (`Engine.gaps`) and, with its case, on docs/conf
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from modelgen.sheet.tokens import tokens
 from modelgen.verify.engines.registry import ENGINES
 
 
@@ -20,17 +20,17 @@ class UsedGap(NamedTuple):
     what: str
 
 
-_TEXT, _SHEET = re.compile(r'"[^"]*"'), re.compile(r"'(?:[^']|'')+'!")
-_FUNCTION = re.compile(r"([A-Z][A-Z0-9.]*)\(|(<>|>=|<=|[-+*/^&<>=])")
-
-
 def used(formulas: Iterable[str], engines: Sequence[str]) -> list[UsedGap]:
     """The gaps of engines in functions that formulas use."""
-    found: set[str] = set()
-    for formula in formulas:
-        found.update(name or sign for name, sign in _FUNCTION.findall(_SHEET.sub("", _TEXT.sub("", formula[1:]))))
+    every = dict.fromkeys(formulas)
+    known = {gap.function: any(_uses(formula, gap.function) for formula in every if gap.function in formula)
+             for key in engines for gap in ENGINES[key].gaps}  # fmt: skip
     return [
         UsedGap(key, gap.function, gap.what)
         for key, engine in ENGINES.items() if key in engines
-        for gap in engine.gaps if gap.function in found
+        for gap in engine.gaps if known[gap.function]
     ]  # fmt: skip
+
+
+def _uses(formula: str, function: str) -> bool:
+    return any(token.text == function for token in tokens(formula) if token.kind in ("function", "operator"))

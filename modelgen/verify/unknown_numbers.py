@@ -24,8 +24,8 @@ def unknown_numbers(layout: Layout, content: WorkbookContent) -> Iterator[tuple[
     """Numbers on sheets of inputs and of calculations that stand where the definition has nothing."""
     known = own_inputs(layout) | {found.cell for found in formula_cells(layout)}
     sheets = {plan.name for plan in layout.sheets if plan.kind.typed}
-    for (sheet, row, column), value in sorted(content.cells.items(), key=lambda cell: cell[0]):
-        cell = Cell(sheet, row, column)
-        body = sheet in sheets and row >= BODY_ROW and column < layout.grid.key
-        if body and cell not in known and isinstance(value, float):
-            yield cell, value
+    numbers = ((at, value) for at, value in content.cells.items() if isinstance(value, float))
+    for at, value in sorted(numbers):
+        sheet, row, column = at
+        if row >= BODY_ROW and column < layout.grid.key and sheet in sheets and at not in known:
+            yield Cell(*at), value

@@ -21,7 +21,7 @@ from modelgen.reference.result import cell_value
 from modelgen.reference.solve import Solver
 from modelgen.verify.compare import LOOSE, agrees
 from modelgen.verify.engines.engine import Answer, Value
-from modelgen.verify.expected import Expected, _place
+from modelgen.verify.expected import Expected, places_of
 
 TIMES = 100
 BIT = 2.0**-52
@@ -46,7 +46,7 @@ class Before:
         places: dict[Item, dict[int, int]] = {}
         self.links: dict[int, int] = {}  # cells that show another one
         for at, cell in enumerate(self.table.cells):
-            first = places.setdefault(cell.item, {}).setdefault(_place(cell), at)
+            first = places.setdefault(cell.item, {}).setdefault(int(places_of(cell.item, [cell])[0]), at)
             if first != at and isinstance(cell.item, Line):
                 self.links[at] = first
         for item, values in expected.result.data.items():

@@ -80,7 +80,9 @@ class Formualizer(Engine):
     def load(self, path: str) -> None:
         """Read the file; dates come out as the serial numbers they are."""
         self._path, self._typed = path, dict[Cell, Value]()
-        self._book = self._package.load_workbook(path)
+        how = self._package.EvaluationConfig()
+        how.enable_parallel = False  # in a sandbox it has one thread, and to share work out takes a quarter of the time
+        self._book = self._package.Workbook.load_path(path, config=self._package.WorkbookConfig(eval_config=how))
         self._book.set_temporal_egress("serial")
         self._sheets = set(self._book.sheet_names)
         self._calculated = False
