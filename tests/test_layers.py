@@ -56,6 +56,17 @@ def test_imports_go_down_only(file: Path) -> None:
         )
 
 
+@pytest.mark.parametrize("package", sorted(set(LAYERS) - {"formula", "verify"}))
+def test_no_circle_of_imports_in_a_package(package: str) -> None:
+    modules = {".".join(("modelgen", *file.relative_to(ROOT).with_suffix("").parts)): file for file in FILES}
+    own = {module: file for module, file in modules.items() if f"{module}.".startswith(f"modelgen.{package}.")}
+    below = {module: {other for other in imports(file) if other in own} for module, file in own.items()}
+    while free := [module for module, others in below.items() if not others & below.keys()]:
+        for module in free:
+            del below[module]
+    assert not below, f"a circle of imports among {', '.join(below)}"
+
+
 @pytest.mark.parametrize("file", FILES, ids=[str(file.relative_to(ROOT)) for file in FILES])
 def test_no_file_is_longer_than_400_lines(file: Path) -> None:
     assert len(file.read_text(encoding="utf-8").splitlines()) <= 400

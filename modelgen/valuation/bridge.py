@@ -28,14 +28,7 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.cashflow import DEBT
 from modelgen.valuation.cashflow import lease_switch as lease_switch
-from modelgen.valuation.common.expectations import (
-    FRACTION,
-    NOT_NEGATIVE,
-    Expected,
-    expect,
-    is_condition,
-    is_date,
-)
+from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE, Expected, expect, is_condition, is_date
 from modelgen.valuation.common.naming import labelled
 from modelgen.valuation.common.owners import EnterpriseValue, OfEquity, OfFirm, origin
 from modelgen.valuation.common.rows import Rows

@@ -34,15 +34,7 @@ from modelgen.valuation.common.owners import OfEquity
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.parts.equity import GROSS, NET, Claims, Page, Step, to_equity, waterfall_of
 from modelgen.valuation.parts.refusals import refuse_amount, refuse_claims, refuse_parts
-from modelgen.valuation.sotp_parts import (
-    GroupMetric,
-    Part,
-    each,
-    figure_name,
-    in_period,
-    valuation_days,
-    year_ahead,
-)
+from modelgen.valuation.sotp_parts import GroupMetric, Part, each, figure_name, in_period, valuation_days, year_ahead
 from modelgen.valuation.sotp_table import Columns
 
 CASES = ("Low", "Base", "High")

@@ -17,7 +17,7 @@ References: Hamada, Journal of Finance 27 (1972); Koller, Goedhart, Wessels, Val
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +25,9 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import all_of, maximum, where
-from modelgen.model.items import Input, Item, Line, items_in
+from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Sheet
+from modelgen.valuation.common.dependencies import dependencies
 from modelgen.valuation.common.expectations import FORMULA, NUMBER, Expected, expect, expect_each
 from modelgen.valuation.common.naming import labelled
 from modelgen.valuation.common.rows import Rows
@@ -250,14 +251,14 @@ def _weights(rows: Rows, market: Market, choices: Choices) -> _Weights:
 
 def _unsound(peers: Peers, market: Market, wacc: Line) -> Iterator[DefinitionError]:
     """Weights that rest on a forecast, and market inputs without a source."""
-    for item in _reached([peers.market_cap, market.market_cap]):
+    for item in dependencies([peers.market_cap, market.market_cap], _behind):
         if item.column_axis and item.span[1] > item.past:
             what = f"a market capitalisation of '{wacc.label}' depends on '{item.label}', which is a forecast"
             yield DefinitionError(what, "weights come from the market: price times shares, both given", wacc.place)
             return
     parts = [part for part in (peers, market, market.preferred) if part is not None]
     given = [value for part in parts for value in vars(part).values() if isinstance(value, Expr)]
-    for item in _reached(given):
+    for item in dependencies(given, _behind):
         if not isinstance(item, Input) or item.options:
             continue
         if bare := [number for number, _, _ in item.given if not item.sources.get(number, "").strip()]:
@@ -267,13 +268,9 @@ def _unsound(peers: Peers, market: Market, wacc: Line) -> Iterator[DefinitionErr
             return
 
 
-def _reached(read: Sequence[Expr]) -> list[Item]:
-    """Every item that formulas depend on, whether they read it or read what reads it."""
-    found = list(dict.fromkeys(leaf for expr in read for leaf in items_in(expr)))
-    for item in found:  # which grows meanwhile
-        if isinstance(item, Line):
-            past = item.past_values
-            formulas = [formula for _, _, formula in item.formulas()] + ([] if past is None else [past])
-            below = [leaf for formula in formulas for leaf in items_in(formula)]
-            found += [leaf for leaf in dict.fromkeys(below) if not any(leaf is other for other in found)]
-    return found
+def _behind(item: Item) -> list[Expr]:
+    """The formulas of a line, and its actuals."""
+    if not isinstance(item, Line):
+        return []
+    past = item.past_values
+    return [*(formula for _, _, formula in item.formulas()), *(() if past is None else (past,))]

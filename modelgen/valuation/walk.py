@@ -22,9 +22,10 @@ from modelgen.formula.expr import Expr, apply, not_meaningful
 from modelgen.formula.functions import if_error, maximum, where
 from modelgen.formula.labels import slug
 from modelgen.formula.units import TEXT
-from modelgen.model.items import Item, Line, items_in
+from modelgen.model.items import Item, Line
 from modelgen.model.sheets import Container, Declaring, Sheet
 from modelgen.model.sweeps import agree, lift, stand_in
+from modelgen.valuation.common.dependencies import dependencies
 from modelgen.valuation.common.expectations import Expected, expect
 from modelgen.valuation.common.naming import labelled
 
@@ -168,16 +169,16 @@ def _refuse_driver(
 def _by_scenario(result: Line) -> list[Line]:
     """The assumptions by scenario that a result is calculated from, in order of definition."""
     m = result.model
-    seen: set[Item] = {result}
-    stack: list[Line] = [result]
-    while stack:
-        for _, _, expr in stack.pop().formulas():
-            for leaf in items_in(expr):
-                if leaf is m.scenario_number or leaf is m.selector:
-                    why = f"'{result.label}' is calculated from the live scenario's name or number"
-                    raise DefinitionError(why, "make what differs an assumption by scenario")
-                if leaf not in seen:
-                    seen.add(leaf)
-                    if isinstance(leaf, Line) and leaf.cases is None:
-                        stack.append(leaf)
-    return [item for item in m.items if isinstance(item, Line) and item in seen and item.cases is not None]
+    read = dependencies([result], _behind)
+    if any(item is m.scenario_number or item is m.selector for item in read):
+        why = f"'{result.label}' is calculated from the live scenario's name or number"
+        raise DefinitionError(why, "make what differs an assumption by scenario")
+    found = set(read)
+    return [item for item in m.items if isinstance(item, Line) and item in found and item.cases is not None]
+
+
+def _behind(item: Item) -> list[Expr]:
+    """The formulas of a line; an assumption by scenario is a driver itself."""
+    if not isinstance(item, Line) or item.cases is not None:
+        return []
+    return [formula for _, _, formula in item.formulas()]

@@ -48,7 +48,7 @@ class Expected:
             isinstance(value, self.kind)
             and (self.axes is None or self._counted(value) == self.axes)
             and not self._outside(value)
-            and (self.timelines is None or self.timelines in _how_many(self._counted(value)))
+            and (self.timelines is None or self._has_timelines(self._counted(value)))
             and (self.unit is None or self.unit(value.unit))
             and (self.owner is None or (known := origin(value)) is None or isinstance(known, self.owner))
         )
@@ -68,18 +68,16 @@ class Expected:
     def _counted(self, value: Any) -> tuple[Axis, ...]:
         return tuple(axis for axis in value.axes if axis is not self.beside)
 
+    def _has_timelines(self, axes: Sequence[Axis]) -> bool:
+        number = sum(isinstance(axis, Timeline) for axis in axes)
+        return number == 0 if self.timelines == "none" else number == 1 if self.timelines == "one" else number > 0
+
     def _outside(self, value: Any) -> list[Axis]:
         """The axes that an argument mustn't vary over."""
         if self.within is None:
             return []
         kinds = tuple(kind for kind in self.within if isinstance(kind, type))
         return [axis for axis in self._counted(value) if axis not in self.within and not isinstance(axis, kinds)]
-
-
-def _how_many(axes: Sequence[Axis]) -> tuple[str, ...]:
-    """What can be said of how many axes are timelines."""
-    number = sum(isinstance(axis, Timeline) for axis in axes)
-    return ("none",) if not number else ("one", "some") if number == 1 else ("some",)
 
 
 def expect(value: Any, *expected: Expected, **words: object) -> None:

@@ -13,17 +13,7 @@ from modelgen.model.timeline import Timeline
 from modelgen.valuation.bridge import BridgeItem, refuse_unfit
 from modelgen.valuation.common.expectations import Expected, expect, expect_each, is_date
 from modelgen.valuation.common.owners import EnterpriseValue, OfFirm, origin
-from modelgen.valuation.sotp_parts import (
-    KINDS,
-    MULTIPLES,
-    NTM,
-    PERIODS,
-    GroupMetric,
-    Part,
-    Value,
-    each,
-    timeline_of,
-)  # fmt: skip
+from modelgen.valuation.sotp_parts import KINDS, MULTIPLES, NTM, PERIODS, GroupMetric, Part, Value, each, timeline_of
 
 _LINE = Expected("{name} is a {kind}, not a line", "make it an assumption or a line")
 _NO_OTHER_AXES = Expected("{name} varies over {axis}", "take one member with .at()", within=())
