@@ -26,9 +26,8 @@ quick: $(READY)
 
 coverage: $(READY)
 	@rm -rf build/coverage && mkdir -p build/coverage
-	$(BIN)/coverage run -m pytest -n auto --dist loadfile || true
-	@$(BIN)/coverage combine --quiet
-	@$(BIN)/coverage report
+	@tests=0; $(BIN)/coverage run -m pytest -n auto --dist loadfile || tests=$$?; \
+	  $(BIN)/coverage combine --quiet && $(BIN)/coverage report; exit $$tests
 
 fuzz: $(READY)
 	MODELGEN_FUZZ=$${MODELGEN_FUZZ:-2000} $(BIN)/pytest tests/fuzz -n auto
