@@ -15,7 +15,7 @@ from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.reference.solve import everywhere
-from modelgen.verify.report import Report
+from modelgen.verify.report import Verification
 from modelgen.verify.verify import verify_workbook
 from modelgen.workbook import themes
 from modelgen.workbook.write import write
@@ -26,7 +26,7 @@ NOT_VERIFIED = "not verified"
 def build(
     model: Model | Program, path: str | Path, *, scenario: str | None = None, verified_by: Sequence[str] | None = None,
     theme: str | Path | None = None, protect: bool = True,
-) -> Report | None:  # fmt: skip
+) -> Verification | None:  # fmt: skip
     """Write a model's workbook to `path`, with `scenario` live (the first unless named).
 
     `theme` is a shipped theme's name or a file; without it `theme.toml` beside the definition, else the default.
@@ -35,7 +35,7 @@ def build(
     With `verified_by`, engines recompute the file before it is put in place: a clean report is stamped on
     the cover, and one that isn't leaves `path` as it was. The report comes back. Raises ModelgenError.
     """
-    report: Report | None = None
+    report: Verification | None = None
     program = compile(model)
     make = _writer(place(program), scenario, theme, protect)
     with replacing(path) as temporary:
@@ -80,6 +80,6 @@ def _writer(
 class NotVerified(ModelgenError):
     """A build that its engines don't confirm; the workbook isn't put in place."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Verification) -> None:
         self.report = report
-        super().__init__("\n".join([report.verdict, *report.lines()]))
+        super().__init__("\n".join([report.verdict, *report.found()]))

@@ -11,7 +11,7 @@ import pytest
 
 # modelgen's rooms open when a fixture is used: pytest loads this file in every session of the environment
 if TYPE_CHECKING:
-    from modelgen.verify.report import Report
+    from modelgen.verify.report import Verification
 
 _WRITTEN = "modelgen snapshot"
 
@@ -25,13 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def modelgen_verify(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str | Path], Report]:
+def modelgen_verify(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str | Path], Verification]:
     """A function that builds a definition's workbook and verifies it; the test fails with the report's text.
 
     It takes a folder with `model.py`, or the Python file, and gives the report.
     """
 
-    def verify(path: str | Path) -> Report:
+    def verify(path: str | Path) -> Verification:
         from modelgen import build, load_model
         from modelgen.verify.engines.registry import DEFAULT
 

@@ -137,12 +137,15 @@ class _Writer:
         ]
         sheet = group[0].sheet
         place = ", ".join(a1(*area) for area in rectangles(pair.other for pair in group))
-        return RowChange(sheet.after.name, self._label(sheet, group[0].other[0]), place, changes)
+        label = self._label(sheet, group[0].other[0])
+        return RowChange(sheet.after.name, label, place, changes, was_sheet=sheet.before.name)
 
     def formula(self, group: list[Pair]) -> FormulaChange:
         """Cells whose formula changed alike."""
+        sheet, label, now_cells = self._place(group)
         first, was_cells = group[0], cells([pair.at for pair in group])
-        return FormulaChange(*self._place(group)[:2], was_cells, self._place(group)[2], first.was, first.now)
+        before = first.sheet.before.name
+        return FormulaChange(sheet, label, was_cells, now_cells, first.was, first.now, was_sheet=before)
 
     def format(self, group: list[Pair]) -> FormatChange:
         """Cells whose look changed alike."""

@@ -1,17 +1,15 @@
-"""What two workbooks differ in: for the terminal, as JSON, and as an exit code."""
+"""What two workbooks differ in."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from modelgen.files.workbook import Content
+from modelgen.report import CLEAN, FOUND, Report
 from modelgen.sheet.names import quoted
 
-SCHEMA = 1
-SAME, DIFFERENT = 0, 1
 VALUES = "Values moved"
 
 
@@ -28,9 +26,13 @@ class CellChange:
 
 @dataclass
 class Change:
-    """Something that differs; `moves` are the cells (of the second file) whose saved values it moved, as areas."""
+    """Something that differs; `moves` are the cells (of the second file) whose saved values it moved, as areas.
+
+    `sheet` is named as in the second file, `was_sheet` as in the first, where cells stand in both.
+    """
 
     sheet: str
+    was_sheet: str = field(default="", kw_only=True)
     moves: list[str] = field(default_factory=list, kw_only=True)
     moved: int = field(default=0, kw_only=True)
 
@@ -48,6 +50,13 @@ class Structure(Change):
         """For a terminal."""
         place = " -> ".join(part for part in (self.was, self.now) if part)
         return [f"{self.kind}: {place}" + (f" ({self.label})" if self.label else "")]
+
+    def record(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "kind": self.kind, "sheet": self.sheet or None, "was": self.was, "now": self.now, "label": self.label,
+            **_moves(self),
+        }  # fmt: skip
 
 
 @dataclass
@@ -67,8 +76,17 @@ class RowChange(Change):
             named = cell.heading or (cell.cell if len(self.cells) > 1 else "")
             shown.append(f"{named} {_turned(cell.was, cell.now, digits)}".strip())
         more = [f"{len(self.cells) - self._MOST} more"] if len(self.cells) > self._MOST else []
-        place, text = _joined(f"{quoted(self.sheet)}!{self.place}", self.label), "; ".join([*shown, *more])
+        place, text = _joined(_at(self.sheet, self.place), self.label), "; ".join([*shown, *more])
         return [place, "  " + text] if len(self.cells) > 1 else [f"{place}: {text}"]
+
+    def record(self) -> dict[str, Any]:
+        """For JSON."""
+        cells = [
+            {"was_cell": _at(self.was_sheet, one.was_cell), "cell": _at(self.sheet, one.cell), "heading": one.heading,
+             "was": one.was, "now": one.now}
+            for one in self.cells
+        ]  # fmt: skip
+        return {"label": self.label, "cells": cells, **_moves(self)}
 
 
 @dataclass
@@ -83,11 +101,13 @@ class FormulaChange(Change):
 
     def lines(self) -> list[str]:
         """For a terminal."""
-        return [
-            _joined(f"{quoted(self.sheet)}!{self.cells}", self.label),
-            f"  was {said(self.was)}",
-            f"  now {said(self.now)}",
-        ]
+        place = _joined(_at(self.sheet, self.cells), self.label)
+        return [place, f"  was {said(self.was)}", f"  now {said(self.now)}"]
+
+    def record(self) -> dict[str, Any]:
+        """For JSON."""
+        places = {"was_cells": _at(self.was_sheet, self.was_cells), "cells": _at(self.sheet, self.cells)}
+        return {"label": self.label, **places, "was": self.was, "now": self.now, **_moves(self)}
 
 
 @dataclass
@@ -100,12 +120,18 @@ class FormatChange(Change):
 
     def lines(self) -> list[str]:
         """For a terminal."""
-        return [f"{_joined(f'{quoted(self.sheet)}!{self.cells}', self.label)}: {self.what}"]
+        return [f"{_joined(_at(self.sheet, self.cells), self.label)}: {self.what}"]
+
+    def record(self) -> dict[str, Any]:
+        """For JSON."""
+        return {"label": self.label, "cells": _at(self.sheet, self.cells), "what": self.what}
 
 
 @dataclass
-class Difference:
+class Difference(Report):
     """All that two files differ in. Formats are listed and decide the exit code where they were asked for."""
+
+    command = "diff"
 
     before: str
     after: str
@@ -124,7 +150,7 @@ class Difference:
     def exit_code(self) -> int:
         """0 no difference, 1 differences."""
         lists = (self.structure, self.inputs, self.formulas, self.texts, self.values, self.formats)
-        return DIFFERENT if any(lists) else SAME
+        return FOUND if any(lists) else CLEAN
 
     @property
     def counts(self) -> dict[str, int]:
@@ -150,6 +176,11 @@ class Difference:
             said_.append(_counted(counts["formats"], "format") + ("" if self.formats else " (--formats lists them)"))
         return ", ".join(said_) if said_ else "no difference"
 
+    @property
+    def closing(self) -> str:
+        """The verdict, with the files of which it speaks."""
+        return f"{self.before} -> {self.after}: {self.verdict}"
+
     def lines(self, most: int = 12) -> list[str]:
         """The report for a terminal, with at most `most` entries a section; headline values first."""
         named = [row for row in self.values if any((row.sheet, cell.cell) in self.headlines for cell in row.cells)]
@@ -165,22 +196,30 @@ class Difference:
             lines += ["", f"Moved by no change above (calculated by another program, or not at all): {some}"]
         return [*lines, ""] if lines else []
 
-    def json(self) -> str:
-        """The report as JSON; docs/diff.md says what stands in it."""
-        data: dict[str, Any] = {
-            "schema": SCHEMA,
+    def fields(self) -> dict[str, Any]:
+        """Everything, with nothing left out."""
+        return {
             "before": self.before,
             "after": self.after,
-            "exit_code": self.exit_code,
             "counts": self.counts,
             "notes": self.notes,
+            "structure": [change.record() for change in self.structure],
+            "inputs": [row.record() for row in self.inputs],
+            "formulas": [change.record() for change in self.formulas],
+            "texts": [row.record() for row in self.texts],
+            "values": [{name: row.record()[name] for name in ("label", "cells")} for row in self.values],
+            "formats": [change.record() for change in self.formats],
+            "unexplained": self.unexplained,
         }
-        for name in ("structure", "inputs", "formulas", "texts", "values", "formats"):
-            data[name] = [asdict(change) for change in getattr(self, name)]
-            if name in ("values", "formats"):
-                for change in data[name]:
-                    del change["moves"], change["moved"]
-        return json.dumps({**data, "unexplained": self.unexplained}, indent=2, ensure_ascii=False)
+
+
+def _at(sheet: str, cells: str) -> str:
+    """Cells with their sheet: `Sheet!E8`."""
+    return f"{quoted(sheet)}!{cells}"
+
+
+def _moves(change: Change) -> dict[str, Any]:
+    return {"moves": change.moves, "moved": change.moved}
 
 
 def _turned(was: Content, now: Content, digits: int) -> str:

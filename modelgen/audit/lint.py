@@ -8,7 +8,7 @@ from pathlib import Path
 
 from modelgen.audit import formulas, references, rows, sheets, units
 from modelgen.audit.hits import Hit
-from modelgen.audit.report import SEVERITIES, Finding, Report
+from modelgen.audit.report import SEVERITIES, Finding, Findings
 from modelgen.audit.view import Views
 from modelgen.errors import ModelgenError
 from modelgen.files.load import load, quick
@@ -25,7 +25,7 @@ class CannotLint(ModelgenError):
     """The file can't be read, or takes too long."""
 
 
-def lint(path: str | Path) -> Report:
+def lint(path: str | Path) -> Findings:
     """What a workbook's file has that makes a model hard to trust. Raises CannotLint.
 
     The file is data: it is read in a subprocess with limits, its macros and links are never followed, and
@@ -45,25 +45,25 @@ def lint(path: str | Path) -> Report:
         raise CannotLint(f"{path}: modelgen stumbles on it, please report this: {error.what}") from None
     except SandboxError as error:
         raise CannotLint(f"{path}: reading it {error.what}") from None
-    assert isinstance(report, Report)
+    assert isinstance(report, Findings)
     return report
 
 
-def inspect(path: str) -> Report:
+def inspect(path: str) -> Findings:
     """Lint in this process; ValueError where the file can't be read."""
     with quick():
         views = Views(load(path))
         return _report(path, views, [hit for room in _ROOMS for hit in room.hits(views)])
 
 
-def _report(path: str, views: Views, found: list[Hit]) -> Report:
+def _report(path: str, views: Views, found: list[Hit]) -> Findings:
     order = {view.name: position for position, view in enumerate(views)}
     places = {rule.name: position for position, rule in enumerate(RULES)}
     findings = sorted(
         _grouped(found),
         key=lambda f: (SEVERITIES.index(f[1].severity), places[f[1].rule], order.get(f[1].sheet, -1), f[0]),
     )
-    report = Report(path, sum(len(view.texts) for view in views), [finding for _, finding in findings])
+    report = Findings(path, sum(len(view.texts) for view in views), [finding for _, finding in findings])
     titles = {rule.name: rule.title for rule in RULES}
     report.titles = {finding.rule: titles[finding.rule] for finding in report.findings}
     return report

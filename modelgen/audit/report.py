@@ -1,18 +1,16 @@
-"""What a lint found: for the terminal, as JSON, and as an exit code."""
+"""What a lint found: the rules' findings, errors first."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from modelgen.report import CLEAN, FOUND, Report
 from modelgen.sheet.names import quoted
 
-SCHEMA = 1
 SEVERITIES = ("error", "warning", "info")
 _HEADS = {"error": "Errors", "warning": "Warnings", "info": "Remarks"}
-CLEAN, FOUND = 0, 1
 
 
 @dataclass(frozen=True)
@@ -45,8 +43,10 @@ class Finding:
 
 
 @dataclass
-class Report:
+class Findings(Report):
     """The findings in a file, errors first."""
+
+    command = "lint"
 
     file: str
     formulas: int = 0
@@ -71,6 +71,11 @@ class Report:
         ]
         return f"{', '.join(counted)} in {self.formulas:,} formulas"
 
+    @property
+    def closing(self) -> str:
+        """The verdict, with the file of which it speaks."""
+        return f"{self.file}: {self.verdict}"
+
     def lines(self, most: int = 8) -> list[str]:
         """The report for a terminal: by severity and rule, with at most `most` places a rule."""
         lines: list[str] = []
@@ -85,14 +90,18 @@ class Report:
                 lines.append(f"    remedy: {members[0].remedy}")
         return lines
 
-    def json(self) -> str:
-        """The report as JSON; docs/lint.md says what stands in it."""
-        data: dict[str, Any] = {
-            "schema": SCHEMA,
+    def fields(self) -> dict[str, Any]:
+        """Everything, with nothing left out."""
+        return {
             "file": self.file,
-            "exit_code": self.exit_code,
             "formulas": self.formulas,
             "counts": {severity: self.count(severity) for severity in SEVERITIES},
-            "findings": [asdict(finding) for finding in self.findings],
+            "findings": [_finding(finding) for finding in self.findings],
         }
-        return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def _finding(found: Finding) -> dict[str, Any]:
+    return {
+        "rule": found.rule, "severity": found.severity, "sheet": found.sheet or None,
+        "cells": found.place if found.cells else None, "what": found.what, "remedy": found.remedy,
+    }  # fmt: skip

@@ -15,6 +15,7 @@ from modelgen.audit.view import View, Views
 from modelgen.files.workbook import Name
 from modelgen.identity.pairing import rising
 from modelgen.sheet.a1 import letters
+from modelgen.sheet.names import quoted
 
 
 class Shift(NamedTuple):
@@ -108,7 +109,7 @@ def _plural(word: str, low: int, high: int) -> str:
 
 def _place(view: View, low: int, high: int, word: str) -> str:
     ends = [str(line + 1) if word == "row" else letters(line) for line in (low, high)]
-    return f"{view.name}!" + (ends[0] if low == high else f"{ends[0]}:{ends[1]}")
+    return f"{quoted(view.name)}!" + (ends[0] if low == high else f"{ends[0]}:{ends[1]}")
 
 
 def _labels(view: View, low: int, high: int, word: str) -> str:

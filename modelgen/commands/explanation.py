@@ -1,12 +1,15 @@
-"""`modelgen explain`: where a number comes from, as a tree from its formula down to the inputs and their sources."""
+"""Where a number comes from: a tree from its formula down to the inputs and their sources, as text and as data."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 from modelgen.commands.display import bold, dim, find, heads, shown
 from modelgen.commands.precedents import Node, Origin, Range, Spot, Trace
+from modelgen.commands.treedata import data
 from modelgen.commands.values import OPENING, columns
 from modelgen.errors import ModelgenError, nearest
 from modelgen.formula.units import DATE, TEXT
@@ -15,6 +18,7 @@ from modelgen.layout.place import place
 from modelgen.model.address import Members
 from modelgen.model.items import Input, Item
 from modelgen.reference.result import Result
+from modelgen.report import CLEAN, Report
 from modelgen.sheet.names import quoted
 
 DEPTH = 6
@@ -23,14 +27,59 @@ _TIE = "\x1f"  # a space at which no line is broken
 BRANCH, LAST, PASS, BLANK = "├─ ", "└─ ", "│  ", "   "
 
 
-def explain_text(
+@dataclass
+class Explanation(Report):
+    """A number, its formula in words and in Excel, and what it rests on.
+
+    `remarks` say what was chosen because it wasn't said: a member, a period.
+    """
+
+    command = "explain"
+
+    trace: Trace
+    tree: Node
+    remarks: list[str] = field(default_factory=list)
+    width: int = 80
+
+    @property
+    def verdict(self) -> str:
+        """The number, with its value."""
+        return Text(self.trace, self.width).number(self.tree.spot)
+
+    @property
+    def exit_code(self) -> int:
+        """0, whatever the number is."""
+        return CLEAN
+
+    @property
+    def closing(self) -> str:
+        """Nothing: the number stands at the head."""
+        return ""
+
+    def lines(self) -> list[str]:
+        """The number itself, then the tree, then the inputs that the depth left out."""
+        return list(Text(self.trace, self.width).lines(self.tree, self.remarks))
+
+    def fields(self) -> dict[str, Any]:
+        """The whole tree."""
+        model = self.trace.result.program
+        return {
+            "model": model.name,
+            "scenario": model.scenario.members[self.trace.scenario],
+            "depth": self.trace.depth,
+            "remarks": self.remarks,
+            "number": data(self.trace, self.tree),
+        }
+
+
+def explanation(
     result: Result, scenario: str, label: str, member: str | None = None, period: str | None = None,
     depth: int = DEPTH, width: int = 80,
-) -> str:  # fmt: skip
-    """A number, its formula in words and in Excel, and what it rests on."""
+) -> Explanation:  # fmt: skip
+    """Explain a number; ModelgenError where there is no such number."""
     spot, remarks = the_spot(result, label, member, period)
     trace = Trace(result, place(result.program), scenario, depth)
-    return "\n".join(Explanation(trace, width).lines(spot, scenario, remarks))
+    return Explanation(trace, trace.tree(spot), remarks, width)
 
 
 def the_spot(result: Result, label: str, member: str | None, period: str | None) -> tuple[Spot, list[str]]:
@@ -72,19 +121,23 @@ def _members(item: Item, member: str | None) -> tuple[Members, list[str]]:
     return first, ([f"of {len(rows)} members the first; name one with --member"] if len(rows) > 1 else [])
 
 
-class Explanation:
+class Text:
     """Turns a tree into lines."""
 
     def __init__(self, trace: Trace, width: int) -> None:
         self.trace, self.result, self.width = trace, trace.result, width
         self._texts = ("", "")  # source and note of the input before
-        self._inputs: set[tuple[Item, Members]] = set()
+        self._inputs: set[tuple[Item, Members, int | None]] = set()  # rows
 
-    def lines(self, spot: Spot, scenario: str, remarks: list[str]) -> Iterator[str]:
+    def number(self, spot: Spot) -> str:
+        """A number with its name and its value."""
+        return f"{self._name(spot)} = {self._value(spot)}"
+
+    def lines(self, node: Node, remarks: list[str]) -> Iterator[str]:
         """The number itself, then the tree, then the inputs that the depth left out."""
-        node = self.trace.tree(spot)
-        yield bold(f"{self._name(spot)} = {self._value(spot)}")
-        yield dim(f"{self.result.program.name} · scenario {scenario}")
+        spot, model = node.spot, self.result.program
+        yield bold(self.number(spot))
+        yield dim(f"{model.name} · scenario {model.scenario.members[self.trace.scenario]}")
         yield from (f"({remark})" for remark in remarks)
         yield ""
         value = self._raw(spot)
@@ -127,9 +180,9 @@ class Explanation:
 
     def _part(self, node: Node, branch: str, below: str) -> Iterator[str]:
         spot = node.spot
-        text = f"{self._name(spot)} = {self._value(spot)}"
-        known = node.origin is not None and (spot.item, spot.members) in self._inputs
-        self._inputs.add((spot.item, spot.members))
+        text = self.number(spot)
+        known = node.origin is not None and _row(spot) in self._inputs
+        self._inputs.add(_row(spot))
         if known:
             text += ": input as above"
         elif node.again:
@@ -171,7 +224,7 @@ class Explanation:
 
     def _origin(self, origin: Origin, spot: Spot, stem: str) -> Iterator[str]:
         cell, own = _tied(origin.cell), self.trace.layout[spot.item].cell(spot.members, spot.position)
-        live = self.result.program.scenario.members[self.trace.scenario]
+        live = self.result.program.scenario.members[self.trace.case(spot)]
         if isinstance(spot.item, Input) and spot.item.fixed:
             what = "given by the definition"
         elif not origin.scenario:
@@ -191,7 +244,7 @@ class Explanation:
                 yield from self._wrapped(f"{name}: {text}", stem, stem + "  ")
 
     def _left_out(self, spots: list[Spot]) -> Iterator[str]:
-        given = {(s.item, s.members): s for s in spots if not (isinstance(s.item, Input) and s.item.fixed)}
+        given = {_row(s): s for s in spots if not (isinstance(s.item, Input) and s.item.fixed)}
         rows = {row: spot for row, spot in given.items() if row not in self._inputs}
         yield ""
         if not rows:
@@ -211,13 +264,15 @@ class Explanation:
         parts = [label, " / ".join(item.member_labels(spot.members))]
         if item.column_axis and spot.position is not None:
             parts.append(self._period(item, spot.position))
+        if spot.scenario is not None:
+            parts.append(item.scenario.members[spot.scenario])
         return ", ".join(part for part in parts if part)
 
     def _period(self, item: Item, position: int) -> str:
         return OPENING if position < 0 else heads(item)[position]
 
     def _raw(self, spot: Spot) -> float | str:
-        return self.result.value(spot.item, spot.members, spot.position, scenario=self.trace.scenario)
+        return self.trace.value(spot)
 
     def _value(self, spot: Spot) -> str:
         unit = spot.item.unit_of(spot.members)
@@ -229,6 +284,11 @@ class Explanation:
         room = max(40, self.width - len(other))
         for position, line in enumerate(textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False)):
             yield (first if position == 0 else other) + line.replace(_TIE, " ")
+
+
+def _row(spot: Spot) -> tuple[Item, Members, int | None]:
+    """The row of inputs in which a number stands."""
+    return spot.item, spot.members, spot.scenario
 
 
 def _unit(unit: object, text: str) -> str:

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from shlex import quote
 
+import click
+
+from modelgen.commands.console import say, speaking
+from modelgen.commands.parameters import FILE, Command, argument
 from modelgen.errors import ModelgenError, nearest
+
+
+@click.command(cls=Command, short_help="Start a definition from a template.")
+@argument("template", "TEMPLATE", "sotp: a sum of the parts of three segments.")
+@argument("folder", "DIR", "Folder to make.", type=FILE)
+def new(template: str, folder: Path) -> None:
+    """Start a definition from a template that builds and verifies as it is."""
+    with speaking():
+        files = copy_template(template, folder)
+    say(f"{folder}: {', '.join(files)}\nnext: modelgen build {quote(str(folder))} --verify")
 
 
 def templates() -> dict[str, Path]:

@@ -131,6 +131,14 @@ class Trace:
 
     # --- one number ---
 
+    def value(self, spot: Spot) -> float | str:
+        """A number in the scenario that is asked about, or in the case that a formula reads whatever that is."""
+        return self.result.value(spot.item, spot.members, spot.position, scenario=self.case(spot))
+
+    def case(self, spot: Spot) -> int:
+        """The scenario under which a number is read."""
+        return self.scenario if spot.scenario is None else spot.scenario
+
     def node(self, spot: Spot) -> Node:
         """A number by itself: its cell, its formula, or where it was typed in."""
         item, placement = spot.item, self.layout[spot.item]
@@ -151,7 +159,7 @@ class Trace:
 
     def _origin(self, item: Input, spot: Spot) -> Origin:
         """Follow an input to the cell that holds its value (convention 3)."""
-        live = self.scenario if spot.scenario is None else spot.scenario
+        live = self.case(spot)
         number = live if item.by_scenario else 0
         at: tuple[int, Members | None, int | None] = (number, spot.members, spot.position)
         while at not in item.given:
@@ -176,9 +184,9 @@ class Trace:
                 return block
         return None
 
-    def _row(self, spot: Spot) -> tuple[Item, Members, Block | None]:
+    def _row(self, spot: Spot) -> tuple[Item, Members, int | None, Block | None]:
         """What has one formula (or is one row of inputs)."""
-        return spot.item, spot.members, self.block(spot)
+        return spot.item, spot.members, spot.scenario, self.block(spot)
 
     # --- what a formula reads ---
 
@@ -200,13 +208,13 @@ class Trace:
     def inputs(self, spot: Spot) -> list[Spot]:
         """One number of every row of inputs on which a number rests, save what opened rows lead to."""
         seen: set[object] = set(self._opened)
-        found: dict[tuple[Item, Members], Spot] = {}
+        found: dict[object, Spot] = {}
         queue = deque([spot])
         while queue:
             current = queue.popleft()
             line, block = current.item, self.block(current)
             if block is None or (isinstance(line, Line) and line.cases is not None):
-                found.setdefault((line, current.members), current)
+                found.setdefault(self._row(current), current)
                 continue
             row = self._row(current)
             if row in seen:

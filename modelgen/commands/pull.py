@@ -1,117 +1,60 @@
-"""`modelgen pull` and `modelgen assumptions`: values out to people, and what they changed back into the values file."""
+"""`modelgen pull`: what people changed in a workbook, and back into the values file."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
-from modelgen.commands.console import load, say, speaking, workbook_to_read, workbook_to_write, writable, write_text
-from modelgen.errors import ModelgenError
+from modelgen.commands import parameters
+from modelgen.commands.console import speaking
+from modelgen.commands.parameters import FILE, Command, argument
+from modelgen.commands.paths import load, workbook_to_read
+from modelgen.commands.run import Say, run
 
 if TYPE_CHECKING:
     from modelgen.readback.changes import Changes
     from modelgen.readback.judge import Change
 
 
+@click.command(cls=Command, short_help="Read back what people changed in a workbook.")
+@argument(
+    "files", "FILE...", "Workbook (or CSV file of assumptions), or several copies.", type=FILE, nargs=-1, required=True
+)
+@parameters.built_from
+@click.option("--write", is_flag=True, help="Write what is on offer into the values file.")
+@click.option("--interactive", is_flag=True, help="Ask for each change whether to write it.")
+@parameters.json
+@click.option("--note", default="", metavar="TEXT", help="Add a text to the note of each assumption written.")
+@click.option("--who", default="", metavar="NAME", help="Add name, day and file to the note of each assumption.")
 def pull(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Workbook (or CSV file of assumptions), or several copies.")
-    ],
-    model: Annotated[Path, typer.Option("--model", metavar="PATH", help="The definition it was built from.")],
-    write: Annotated[bool, typer.Option("--write", help="Write what is on offer into the values file.")] = False,
-    interactive: Annotated[
-        bool, typer.Option("--interactive", help="Ask for each change whether to write it.")
-    ] = False,
-    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write all of it as JSON.")] = None,
-    note: Annotated[
-        str, typer.Option("--note", metavar="TEXT", help="Add a text to the note of each assumption written.")
-    ] = "",
-    who: Annotated[
-        str, typer.Option("--who", metavar="NAME", help="Add name, day and file to the note of each assumption.")
-    ] = "",
-) -> None:  # fmt: skip
+    files: tuple[Path, ...], model: Path, write: bool, interactive: bool, json: Path | None, note: str, who: str
+) -> None:
     """Show which inputs were changed in a workbook, and what that does to the headline outputs.
 
     Inputs are found by the keys and periods in the cells. Formulas typed over, texts where numbers belong, new rows
     and the like are listed and never taken. Exit code 0: all is well. 1: something isn't taken, is to be decided, can't
     be written, was done beside the inputs, or makes a check fail that held before. 2: a file can't be read.
     """
-    with speaking(f"Reading {', '.join(map(str, files))}"):
-        target = writable(json) if json else None
+
+    def changes() -> Changes:
         books = [file if file.suffix.casefold() == ".csv" else workbook_to_read(file) for file in files]
         definition = load(model)
 
-        from modelgen.readback.changes import effect_lines
         from modelgen.readback.read import read_back
 
-        changes = read_back(books if len(books) > 1 else books[0], definition)
-        if target:
-            write_text(target, changes.json())
-        effects, failing = changes.consequences()
-    _show(changes, effect_lines(effects), failing)
-    if write or interactive:
-        chosen = _asked(changes) if interactive else changes.offered
-        with speaking("Writing"):
-            left = _write(changes, chosen, note, who, model)
-    else:
-        left = False
-        if changes.offered:
-            say("Nothing was written (--write does it)")
-    raise typer.Exit(1 if changes.open or left or failing else 0)
+        return read_back(books if len(books) > 1 else books[0], definition)
 
+    def into_the_values_file(changes: Changes, tell: Say) -> None:
+        if write or interactive:
+            chosen = _asked(changes) if interactive else changes.offered
+            with speaking("Writing"):
+                _write(changes, chosen, note, who, model, tell)
+        elif changes.offered:
+            tell("Nothing was written (--write does it)")
 
-def assumptions(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="Folder with model.py, or the Python file.")],
-    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="CSV file to write.")] = None,
-    xlsx: Annotated[
-        Path | None, typer.Option("--xlsx", metavar="FILE", help="Workbook to write, with the inputs alone.")
-    ] = None,
-) -> None:
-    """Write the values of a definition to be filled elsewhere, and read back by `modelgen pull FILE`.
-
-    In the CSV file change the column value, or add rows: member * is for all members, an empty period for all
-    periods. The workbook has the sheets of inputs as the full one has them.
-    """
-    with speaking(f"Reading {path}"):
-        table = None if csv is None else _table_to_write(csv)
-        book = None if xlsx is None else workbook_to_write(path, xlsx)
-        if table is None and book is None:
-            raise ModelgenError("name a file to write: --csv FILE, --xlsx FILE, or both")
-        model = load(path)
-
-        from modelgen.pipeline import input_pack
-        from modelgen.readback.table import write_csv
-
-        if table:
-            count = write_csv(model, table)
-        if book:
-            input_pack(model, book)
-    if table:
-        say(f"{table}: {count} value{'s' if count != 1 else ''}")
-    if book:
-        say(f"{book}: the inputs alone")
-
-
-def _table_to_write(file: Path) -> Path:
-    if not file.is_dir() and file.suffix.casefold() != ".csv":
-        raise ModelgenError(f"{file}: the table's name ends in .csv, by which pull knows what it reads")
-    return writable(file)
-
-
-def _show(changes: Changes, effects: list[str], failing: list[str]) -> None:
-    say(f"{changes.file}: {changes.verdict}")
-    for line in changes.lines():
-        say(line)
-    if effects:
-        say("Headline outputs with what is changed:")
-        for line in effects:
-            say(line)
-    if failing:
-        say("Checks that fail with what is changed, and held before:")
-        for line in failing:
-            say(f"  {line}")
+    run(f"Reading {', '.join(map(str, files))}", changes, json=json, then=into_the_values_file)
 
 
 def _asked(changes: Changes) -> list[Change]:
@@ -121,23 +64,22 @@ def _asked(changes: Changes) -> list[Change]:
     chosen: list[Change] = []
     taken: set[object] = set()
     for change in [*changes.offered, *changes.of(ASK)]:
-        if change.slot not in taken and typer.confirm(f"{change} in {change.file}: write it?", default=False, err=True):
+        if change.slot not in taken and click.confirm(f"{change} in {change.file}: write it?", default=False, err=True):
             chosen.append(change)
             taken.add(change.slot)  # of values that conflict, one
     return chosen
 
 
-def _write(changes: Changes, chosen: list[Change], note: str, who: str, model: Path) -> bool:
-    """Write into the values file; the old one comes back where the definition doesn't take the new values.
-
-    Whether anything is left that no values file gives.
-    """
+def _write(changes: Changes, chosen: list[Change], note: str, who: str, model: Path, tell: Say) -> None:
+    """Write into the values file; the old one comes back where the definition doesn't take the new values."""
+    from modelgen.errors import ModelgenError
     from modelgen.files.atomic import replacing
     from modelgen.readback.changes import NOT_IN_A_FILE
 
     left = [change for change in chosen if not changes.writable(change)]
     before = {file: file.read_bytes() for file in changes.program.loaded}
     files = changes.apply([change for change in chosen if change not in left], note, who)
+    changes.left = left
     try:
         load(model)
     except ModelgenError as error:
@@ -147,9 +89,8 @@ def _write(changes: Changes, chosen: list[Change], note: str, who: str, model: P
         raise ModelgenError(f"nothing was written, as the definition refuses the new values: {error}") from None
     written = len(chosen) - len(left)
     if files:
-        say(f"{', '.join(map(str, files))}: {written} change{'s' if written != 1 else ''} written", "green")
+        tell(f"{', '.join(map(str, files))}: {written} change{'s' if written != 1 else ''} written", "green")
     else:
-        say("Nothing was written")
+        tell("Nothing was written")
     for change in left:
-        say(f"not written: {change.slot} {change.moves}: {NOT_IN_A_FILE}")
-    return bool(left)
+        tell(f"not written: {change.slot} {change.moves}: {NOT_IN_A_FILE}")

@@ -1,46 +1,90 @@
-"""`modelgen show`: the reference's values, sheet by sheet as text, or as JSON."""
+"""The reference's values: the headline, sheet by sheet, one item, and as data."""
 
 from __future__ import annotations
 
-import json
 import textwrap
-from datetime import date
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from modelgen import __version__
-from modelgen.commands.display import Grid, Row, bold, dim, find, heads, red, shown, with_unit
+from modelgen.commands.display import Grid, Row, bold, dim, heads, red, shown, with_unit
 from modelgen.formula.axes import Axis
 from modelgen.model.address import Members
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Heading, Sheet, Table
 from modelgen.model.timeline import Timeline
 from modelgen.reference.result import Result, readable
+from modelgen.report import CLEAN, Report
 
 OPENING = "opening"
 
 
-def show_text(result: Result, scenario: str, item: str | None = None, width: int = 80) -> str:
-    """All of a model, the headline first; or one item."""
-    if item is not None:
-        return "\n".join(_title(result, scenario) + _lines(_grids(result, [find(result.program, item)]), width))
-    out = [headline_text(result, scenario, width)]
+@dataclass
+class Values(Report):
+    """The values of a model in one scenario, or of one of its items."""
+
+    command = "show"
+
+    result: Result
+    scenario: str
+    item: Item | None = None
+    width: int = 80
+
+    @property
+    def verdict(self) -> str:
+        """How many checks fail."""
+        return checks_verdict(self.result)
+
+    @property
+    def exit_code(self) -> int:
+        """0, whatever the values are."""
+        return CLEAN
+
+    @property
+    def closing(self) -> str:
+        """Nothing: the verdict stands at the head."""
+        return ""
+
+    def lines(self) -> list[str]:
+        """All of a model, the headline first; or one item."""
+        if self.item is None:
+            return _everything(self.result, self.scenario, self.width)
+        return _title(self.result, self.scenario) + _lines(_grids(self.result, [self.item]), self.width)
+
+    def fields(self) -> dict[str, Any]:
+        """The values in full precision; a date is `2024-12-31`, a choice, `n.m.` and an error are texts."""
+        model = self.result.program
+        sheets = shown_sheets(self.result)
+        lines = [i for i in model.items if i.sheet in sheets and not (isinstance(i, Input) and i.by_scenario)]
+        return {
+            "model": model.name,
+            "scenario": self.scenario,
+            "unit": str(model.unit),
+            "outputs": [output.key for output in model.outputs],
+            "failed_checks": failed_checks(self.result),
+            "timelines": {axis.key: _periods(axis) for axis in model.axes if isinstance(axis, Timeline)},
+            "items": [item_values(self.result, i) for i in (lines if self.item is None else [self.item])],
+        }
+
+
+def _everything(result: Result, scenario: str, width: int) -> list[str]:
+    out = headline(result, scenario, width)
     for sheet in shown_sheets(result):
         out += [
             "",
             bold(f"── {sheet.name} " + "─" * max(2, width - 4 - len(sheet.name))),
             *_sheet(result, sheet, width),
         ]
-    return "\n".join(out)
+    return out
 
 
-def headline_text(result: Result, scenario: str, width: int = 80) -> str:
+def headline(result: Result, scenario: str, width: int = 80) -> list[str]:
     """The headline outputs, and how many checks fail."""
-    return "\n".join(_title(result, scenario) + _headline(result, width))
+    return _title(result, scenario) + _headline(result, width)
 
 
-def sweeps_text(result: Result, width: int = 80) -> str:
-    """How many formula cells each sweep adds on the sheet Workings; nothing where there is none."""
+def sweeps(result: Result) -> dict[str, int]:
+    """How many formula cells each sweep adds on the sheet Workings."""
     counts: dict[str, int] = {}
     title = ""
     for entry in result.program.workings.entries:
@@ -50,10 +94,7 @@ def sweeps_text(result: Result, width: int = 80) -> str:
             cells = sum((block.stop - block.start) * (len(list(line.rows())) if block.members is None else 1)
                         for block in line.blocks)  # fmt: skip
             counts[title.partition(":")[0]] = counts.get(title.partition(":")[0], 0) + cells
-    if not counts:
-        return ""
-    said = f"Workings: {sum(counts.values()):,} cells. " + "; ".join(f"{name}: {n:,}" for name, n in counts.items())
-    return "\n".join(textwrap.wrap(said, width, initial_indent="  ", subsequent_indent="    "))
+    return counts
 
 
 def _title(result: Result, scenario: str) -> list[str]:
@@ -75,14 +116,24 @@ def shown_sheets(result: Result) -> list[Sheet]:
 def _headline(result: Result, width: int) -> list[str]:
     model = result.program
     out = _lines(_grids(result, list(model.outputs)), width) if model.outputs else []
+    lines = textwrap.wrap(checks_verdict(result), width, initial_indent="  ", subsequent_indent="    ")
+    failed = failed_checks(result)
+    return [*out, *([""] if out else []), *(red(line) if failed else line for line in lines)]
+
+
+def checks_verdict(result: Result) -> str:
+    """How many checks fail, and which."""
+    model = result.program
     failed = [check.label for check in model.checks if _failures(result, check)]
     many = f"{len(model.checks)} checks"
     if failed:
-        verdict = f"{len(failed)} of {many} fail{'s' if len(failed) == 1 else ''}: {'; '.join(failed)}"
-    else:
-        verdict = f"All {many} hold." if model.checks else "No check is defined."
-    lines = textwrap.wrap(verdict, width, initial_indent="  ", subsequent_indent="    ")
-    return [*out, *([""] if out else []), *(red(line) if failed else line for line in lines)]
+        return f"{len(failed)} of {many} fail{'s' if len(failed) == 1 else ''}: {'; '.join(failed)}"
+    return f"All {many} hold." if model.checks else "No check is defined."
+
+
+def failed_checks(result: Result) -> int:
+    """How many checks fail."""
+    return sum(_failures(result, check) for check in result.program.checks)
 
 
 def _failures(result: Result, check: Line) -> bool:
@@ -177,33 +228,7 @@ def _table(result: Result, table: Table) -> Grid:
     return grid
 
 
-# --- JSON ---------------------------------------------------------------------------------------------
-
-
-def show_json(result: Result, scenario: str, item: str | None = None) -> str:
-    """The values in full precision.
-
-    An object with `model`, `scenario`, `unit`, `modelgen`, `outputs` (the keys of the headline), `failed_checks`,
-    `timelines` (key -> periods with their last day and whether they are actual) and `items`. An item has `key`,
-    `label`, `sheet`, `unit`, `axes`, `timeline` (a key, or null) and `rows`; a row has `member` (a label for each
-    axis) and `value`, or `values` by period where there is a timeline. A number is a number; a date is
-    `2024-12-31`; a choice, `n.m.` and an error such as `#DIV/0!` are texts.
-    """
-    model = result.program
-    sheets = shown_sheets(result)
-    lines = [i for i in model.items if i.sheet in sheets and not (isinstance(i, Input) and i.by_scenario)]
-    items = lines if item is None else [find(model, item)]
-    document = {
-        "model": model.name,
-        "scenario": scenario,
-        "unit": str(model.unit),
-        "modelgen": __version__,
-        "outputs": [output.key for output in model.outputs],
-        "failed_checks": sum(_failures(result, check) for check in model.checks),
-        "timelines": {axis.key: _periods(axis) for axis in model.axes if isinstance(axis, Timeline)},
-        "items": [_item(result, i) for i in items],
-    }
-    return json.dumps(document, indent=1, ensure_ascii=False)
+# --- data ---------------------------------------------------------------------------------------------
 
 
 def _periods(axis: Timeline) -> list[dict[str, Any]]:
@@ -213,7 +238,8 @@ def _periods(axis: Timeline) -> list[dict[str, Any]]:
     ]
 
 
-def _item(result: Result, item: Item) -> dict[str, Any]:
+def item_values(result: Result, item: Item) -> dict[str, Any]:
+    """An item with all its values, in full precision."""
     return {
         "key": item.key,
         "label": item.label,
@@ -227,8 +253,7 @@ def _item(result: Result, item: Item) -> dict[str, Any]:
 
 def _row(result: Result, item: Item, members: Members) -> dict[str, Any]:
     def value(column: int | None) -> Any:
-        found = readable(item, result.value(item, members, column))
-        return found.isoformat() if isinstance(found, date) else found
+        return readable(item, result.value(item, members, column))
 
     row: dict[str, Any] = {"member": item.member_labels(members)}
     if item.member_units:

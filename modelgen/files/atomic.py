@@ -66,6 +66,12 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
+def write_text(path: str | os.PathLike[str], text: str) -> None:
+    """Write a text file and a line break at its end, the old one replaced whole. Raises `CannotWrite`."""
+    with replacing(path) as temporary:
+        temporary.write_text(text + "\n", encoding="utf-8")
+
+
 class _Ours(Exception):
     """An `OSError` that concerns the file to be written."""
 

@@ -26,6 +26,10 @@ class Address(NamedTuple):
         inside = ", ".join(part for part in parts if part)
         return f"{self.item}[{inside}]" if inside else self.item
 
+    def record(self) -> dict[str, object]:
+        """For JSON: the text, and its parts."""
+        return {"address": str(self), **self._asdict()}
+
 
 class RowKey(NamedTuple):
     """What stands in the key column of a row of inputs: `growth|Bull|AWS`, `price+volume|Base|*` (convention 11).

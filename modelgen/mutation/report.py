@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from modelgen.layout.grid import Cell
 from modelgen.mutation.mutants import KINDS, Mutant
-from modelgen.verify.report import CLEAN, DIFFERENT
+from modelgen.report import CLEAN, FOUND, Report
 
 CAUGHT, NOT_SHOWN, UNCAUGHT = OUTCOMES = ("caught", "not_shown", "uncaught")
 
@@ -28,8 +28,10 @@ class Sight:
 
 
 @dataclass
-class Mutation:
+class Mutation(Report):
     """Mutants of one workbook, each with where it shows, if anywhere; and apart what isn't a matter of values."""
+
+    command = "mutate"
 
     file: str
     seed: int
@@ -49,7 +51,7 @@ class Mutation:
     @property
     def exit_code(self) -> int:
         """0: all that change a value under some draw were caught; 1: some were not."""
-        return DIFFERENT if self.table()["all"][UNCAUGHT] or self.named < self.names else CLEAN
+        return FOUND if self.table()["all"][UNCAUGHT] or self.named < self.names else CLEAN
 
     @property
     def verdict(self) -> str:
@@ -73,7 +75,8 @@ class Mutation:
     def lines(self, most: int = 20) -> list[str]:
         """The report for a terminal."""
         table, every = self.table(), [(self.outcome(sight), mutant, sight) for mutant, sight in self.mutants]
-        found = [f"{'fault':24}" + "".join(f"{column.replace('_', ' '):>10}" for column in table["all"])]
+        found = [f"{self.file}: {len(self.mutants)} faults in formulas, seed {self.seed}"]
+        found += [f"{'fault':24}" + "".join(f"{column.replace('_', ' '):>10}" for column in table["all"])]
         found += [f"{kind:24}" + "".join(f"{number:10,}" for number in row.values()) for kind, row in table.items()]
         changed = sum(sight.inputs_changed for outcome, _, sight in every if sight and outcome == CAUGHT)
         found += [
@@ -93,15 +96,14 @@ class Mutation:
             found += [f"  ... and {len(some) - most} more; --json FILE lists all"] if len(some) > most else []
         return found
 
-    def json(self) -> str:
-        """The report as JSON."""
-        data = {
-            "file": self.file, "exit_code": self.exit_code, "seed": self.seed, "engines": self.engines,
+    def fields(self) -> dict[str, Any]:
+        """Every fault, with what became of it."""
+        return {
+            "file": self.file, "seed": self.seed, "engines": self.engines,
             "cached_values_made_wrong": self.caches, "names_pointed_elsewhere": self.names, "names_found": self.named,
             "unknown_formulas": self.unknown, "draws": self.draws, "without_fault": self.doubts, "faults": self.table(),
             "mutants": [self._document(mutant, sight) for mutant, sight in self.mutants],
         }  # fmt: skip
-        return json.dumps(data, indent=2, ensure_ascii=False)
 
     def _document(self, mutant: Mutant, sight: Sight | None) -> dict[str, object]:
         edits = [{"cell": str(Cell(*edit.cell)), "was": edit.was, "now": edit.now} for edit in mutant.edits]

@@ -1,11 +1,11 @@
-"""All that was changed in one file, or in several copies: as a table, as JSON, and into the values file."""
+"""All that was changed in one file, or in several copies: what it does, and into the values file."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from modelgen.program.program import Program
 from modelgen.readback.judge import ALREADY, ASK, OFFERED, REFUSED, Change, Key
 from modelgen.readback.toml import Edit, file_of, write
 from modelgen.reference.solve import solve_scenarios
+from modelgen.report import CLEAN, FOUND, Report
 
 NOT_IN_A_FILE = "the definition gives it, and no values file; change it there"
 _COLUMNS = ("item", "label", "member", "period", "scenario", "unit", "built", "now", "formula", "state", "why", "cell",
@@ -51,13 +52,22 @@ class Effect:
 
 
 @dataclass
-class Changes:
-    """What people changed in a workbook; `findings` is what was done to it beside its inputs, which is never taken."""
+class Changes(Report):
+    """What people changed in a workbook; `findings` is what was done to it beside its inputs, which is never taken.
+
+    `files` are the values files that `apply` has written, with the changes in `written`; `left` are the chosen changes
+    that no values file gives.
+    """
+
+    command = "pull"
 
     file: str
     program: Program
     items: list[Change]
     findings: list[str] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+    written: list[Change] = field(default_factory=list)
+    left: list[Change] = field(default_factory=list)
 
     def of(self, state: str) -> list[Change]:
         """The changes in a state: offered, ask, refused or already."""
@@ -82,6 +92,16 @@ class Changes:
         }  # fmt: skip
         return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing was changed"
 
+    @property
+    def exit_code(self) -> int:
+        """0: all is well. 1: something is open, couldn't be written, or makes a check fail that held before."""
+        return FOUND if self.open or self.left or self._offered[1] else CLEAN
+
+    @property
+    def closing(self) -> str:
+        """Nothing: the verdict stands at the head."""
+        return ""
+
     def writable(self, change: Change) -> bool:
         """Whether a values file gives the value, so that it can be changed there."""
         return change.item is not None and change.key is not None and file_of(change.item, change.key) is not None
@@ -94,6 +114,7 @@ class Changes:
         ModelgenError, also where nothing of it can be written; each file is written whole or not.
         """
         edits, wanted = [], list(self.offered if chosen is None else chosen)
+        written = []
         for change in wanted:
             item, key, number = change.item, change.key, change.number
             if item is None or key is None or number is None:
@@ -103,9 +124,17 @@ class Changes:
             if self.writable(change):
                 signed = f"{who}, {date.today().isoformat()}, {change.file}" if who else ""
                 edits.append(Edit(item, key, number, "; ".join(filter(None, [note, signed]))))
+                written.append(change)
         if wanted and not edits:
             raise ModelgenError(f"{wanted[0].slot} can't be written: {NOT_IN_A_FILE}")
-        return write(edits)
+        self.files, self.written = write(edits), written
+        self.left = [change for change in wanted if not self.writable(change)]
+        return self.files
+
+    @cached_property
+    def _offered(self) -> tuple[list[Effect], list[str]]:
+        """The consequences of what is on offer."""
+        return self.consequences()
 
     def effects(self, chosen: Iterable[Change] | None = None) -> list[Effect]:
         """What changes (those on offer unless others are chosen) do to the headline outputs, scenario by scenario."""
@@ -144,18 +173,32 @@ class Changes:
 
         return pd.DataFrame([_record(change) for change in self.items], columns=list(_COLUMNS))
 
-    def json(self) -> str:
-        """Everything as JSON: changes, findings, effects of what is on offer."""
-        found, failing = self.consequences()
-        effects = [{**vars(effect), "output": effect.output.key} for effect in found]
-        data = {
-            "file": self.file, "model": self.program.name, "changes": [_record(change) for change in self.items],
-            "findings": self.findings, "effects": effects, "failing_checks": failing,
-        }  # fmt: skip
-        return json.dumps(data, indent=2, ensure_ascii=False, default=str)
+    def fields(self) -> dict[str, Any]:
+        """Changes, findings, the effects of what is on offer, and what was written."""
+        effects, failing = self._offered
+        written = {id(change) for change in self.written}
+        return {
+            "file": self.file,
+            "model": self.program.name,
+            "changes": [_document(change, id(change) in written) for change in self.items],
+            "findings": self.findings,
+            "effects": [{**vars(effect), "output": effect.output.key} for effect in effects],
+            "failing_checks": failing,
+            "written_files": self.files,
+            "not_written": [str(change.slot) for change in self.left],
+        }
 
     def lines(self, most: int = 40) -> list[str]:
-        """The changes for a terminal."""
+        """The verdict, the changes, what was done beside the inputs, and what the changes on offer do."""
+        effects, failing = self._offered
+        lines = [f"{self.file}: {self.verdict}", *self._changes(), *self._findings(most)]
+        if effects:
+            lines += ["Headline outputs with what is changed:", *_effects(effects)]
+        if failing:
+            lines += ["Checks that fail with what is changed, and held before:", *(f"  {check}" for check in failing)]
+        return lines
+
+    def _changes(self) -> list[str]:
         lines: list[str] = []
         for state, title in ((OFFERED, "Changed"), (ASK, "To be decided (--interactive)"), (REFUSED, "Not taken")):
             some = self.of(state)
@@ -164,12 +207,15 @@ class Changes:
         already = len(self.of(ALREADY))
         if already:
             lines.append(f"As the definition says already: {already}")
-        if self.findings:
-            more = len(self.findings) - most
-            lines.append(f"Beside the inputs, and never taken: {len(self.findings)}")
-            lines += [f"  {finding}" for finding in self.findings[:most]]
-            lines += [f"  ... and {more} more"] if more > 0 else []
         return lines
+
+    def _findings(self, most: int) -> list[str]:
+        if not self.findings:
+            return []
+        more = len(self.findings) - most
+        lines = [f"Beside the inputs, and never taken: {len(self.findings)}"]
+        lines += [f"  {finding}" for finding in self.findings[:most]]
+        return [*lines, f"  ... and {more} more"] if more > 0 else lines
 
 
 def merged(all_changes: Sequence[Changes]) -> Changes:
@@ -201,7 +247,15 @@ def merged(all_changes: Sequence[Changes]) -> Changes:
     return Changes(", ".join(changes.file for changes in all_changes), first.program, items, findings)
 
 
+def _document(change: Change, written: bool) -> dict[str, Any]:
+    """A change for JSON, with what it's about named as in every document."""
+    named = {"cell": change.cell, **change.slot.record()}
+    rest = {name: value for name, value in _record(change).items() if name not in named}
+    return {**named, **rest, "written": written}
+
+
 def _record(change: Change) -> dict[str, Any]:
+    """A row of the table."""
     return {
         "item": change.slot.item, "label": change.label,
         "member": " / ".join(change.slot.member) if change.slot.member else None,
@@ -211,8 +265,8 @@ def _record(change: Change) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def effect_lines(effects: Sequence[Effect]) -> list[str]:
-    """Effects for a terminal: output, scenario, before and after in columns."""
+def _effects(effects: Sequence[Effect]) -> list[str]:
+    """Output, scenario, before and after in columns."""
     rows = [(effect.output.label, effect.scenario, effect.was, "->", effect.now) for effect in effects]
     return _columns(rows, right=2)
 

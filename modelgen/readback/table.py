@@ -21,7 +21,7 @@ from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.readback.changes import Changes
 from modelgen.readback.entries import Entry, bad
-from modelgen.readback.judge import judge
+from modelgen.readback.judge import Key, judge
 
 COLUMNS = ("item", "scenario", "member", "period", "value", "built", "unit", "label", "source")
 _NEEDED, _ALL = ("item", "value"), "*"  # every member
@@ -49,8 +49,18 @@ def assumptions(model: Model | Program) -> Any:
     return pd.DataFrame(list(_rows(compile(model))), columns=list(COLUMNS))
 
 
-def write_csv(model: Model | Program, path: Path) -> int:
-    """Write the table as a CSV file, the old one replaced whole; how many values it has."""
+def values(model: Model | Program) -> Iterator[dict[str, Any]]:
+    """The values that a model is given, for JSON: named as in every document, a value for all members by null."""
+    for item, key, number in _given(compile(model)):
+        slot = item.slot(*key)
+        yield {
+            **slot.record(), "label": item.label, "unit": str(item.unit_of(key[1])),
+            "value": shown(item, number), "source": item.sources.get(key[0], ""),
+        }  # fmt: skip
+
+
+def write_csv(model: Model | Program, path: Path) -> None:
+    """Write the table as a CSV file, the old one replaced whole."""
     from modelgen.files.atomic import replacing
 
     rows = list(_rows(compile(model)))
@@ -58,7 +68,6 @@ def write_csv(model: Model | Program, path: Path) -> int:
         out = csv.writer(file)
         out.writerow(COLUMNS)
         out.writerows([_harmless(value) for value in row] for row in rows)
-    return len(rows)
 
 
 def read_table(source: Any, program: Program) -> Changes:
@@ -91,14 +100,19 @@ def _inputs(program: Program) -> Iterator[Input]:
     return (item for item in program.inputs if not item.fixed and item is not program.selector)
 
 
-def _rows(program: Program) -> Iterator[tuple[Any, ...]]:
+def _given(program: Program) -> Iterator[tuple[Input, Key, float]]:
     for item in _inputs(program):
-        for key, number in sorted(item.given.items(), key=lambda cell: (cell[0][0], cell[0][1] or (), cell[0][2] or 0)):
-            slot, value = item.slot(*key), shown(item, number)
-            member = _ALL if slot.member is None else " / ".join(slot.member)
-            source = item.sources.get(key[0], "")
-            unit = str(item.unit_of(key[1]))
-            yield item.key, slot.scenario or "", member, slot.period or "", value, value, unit, item.label, source
+        for key in sorted(item.given, key=lambda cell: (cell[0], cell[1] or (), cell[2] or 0)):
+            yield item, key, item.given[key]
+
+
+def _rows(program: Program) -> Iterator[tuple[Any, ...]]:
+    for item, key, number in _given(program):
+        slot, value = item.slot(*key), shown(item, number)
+        member = _ALL if slot.member is None else " / ".join(slot.member)
+        source = item.sources.get(key[0], "")
+        unit = str(item.unit_of(key[1]))
+        yield item.key, slot.scenario or "", member, slot.period or "", value, value, unit, item.label, source
 
 
 def _harmless(value: Any) -> Any:

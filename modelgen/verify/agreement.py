@@ -10,11 +10,11 @@ from modelgen.layout.grid import Cell
 from modelgen.verify.compare import Mismatch, agrees, shown
 from modelgen.verify.computed import CannotVerify, Computed
 from modelgen.verify.engines.engine import Value
-from modelgen.verify.report import EngineRun, Report
+from modelgen.verify.report import EngineRun, Verification
 from modelgen.verify.structure import remarks
 
 
-def compare_engines(file: Path, engines: Sequence[str]) -> Report:
+def compare_engines(file: Path, engines: Sequence[str]) -> Verification:
     """Every formula cell of any workbook, the engines compared with the first of them. Raises CannotVerify."""
     if len(engines) < 2:
         raise CannotVerify("without --model two engines are compared with each other; name another with --engine")
@@ -24,7 +24,7 @@ def compare_engines(file: Path, engines: Sequence[str]) -> Report:
         cells = sorted(content.formulas)
         computed.ask(engines, cells, [{}])
         runs = dict(computed.runs())
-    report = Report(str(file), "", ("as saved",), [], remarks(content), False)
+    report = Verification(str(file), "", ("as saved",), [], remarks(content), False)
     first: Sequence[Value] = ()
     for engine, run in runs.items():
         if isinstance(run, SandboxError):

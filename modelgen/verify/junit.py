@@ -15,13 +15,13 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 if TYPE_CHECKING:
-    from modelgen.verify.report import Report
+    from modelgen.verify.report import Verification
 
 MOST = 20  # mismatches that a test shows
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-def junit(report: Report) -> str:
+def junit(report: Verification) -> str:
     """The report as an XML document."""
     root = Element("testsuites")
     suite = SubElement(root, "testsuite")

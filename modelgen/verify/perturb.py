@@ -67,14 +67,6 @@ class Perturbation:
                 found.append(f"  {len(slots)} inputs {what}: {names}{more}")
         return found
 
-    def document(self) -> dict[str, object]:
-        """The report for JSON."""
-        return {
-            "inputs": self.inputs, "draws": self.draws, "cells": self.cells, "engines": list(self.engines),
-            "mismatches": [str(mismatch) for mismatch in self.mismatches], "reached": self.reached,
-            "dead": [str(slot) for slot in self.dead], "skipped": [str(slot) for slot in self.skipped],
-        }  # fmt: skip
-
 
 def perturb(table: Expectations, path: str, engines: Sequence[str], joint: int = JOINT) -> Perturbation:
     """Change every input of a file in each engine and compare every formula cell with the reference."""

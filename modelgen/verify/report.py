@@ -1,17 +1,17 @@
-"""What a verification found: for the terminal, as JSON, and as an exit code."""
+"""What a verification found: values and structure, apart."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from modelgen.model.address import Address
+from modelgen.report import CANNOT, CLEAN, FOUND, Report
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.gaps import UsedGap
 from modelgen.verify.perturb import Perturbation
 from modelgen.verify.structure import Edit, Finding
-
-CLEAN, DIFFERENT, CANNOT = 0, 1, 2
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,10 @@ class EngineRun:
 
 
 @dataclass
-class Report:
-    """Values and structure, apart."""
+class Verification(Report):
+    """What engines compute of a workbook, against the reference; and whether it's still the definition's."""
+
+    command = "verify"
 
     file: str
     model: str
@@ -60,7 +62,7 @@ class Report:
         """0 clean, 1 something differs, 2 an engine could not run."""
         if any(run.failure for run in self.engines) or not self.engines:
             return CANNOT
-        return CLEAN if self.values_ok and self.structure_ok else DIFFERENT
+        return CLEAN if self.values_ok and self.structure_ok else FOUND
 
     @property
     def stamp(self) -> str:
@@ -70,7 +72,12 @@ class Report:
         return f"{compared:,} values in {len(self.scenarios)} scenario(s) recomputed by {names}: no mismatch"
 
     def lines(self, most: int = 20) -> list[str]:
-        """The report for a terminal."""
+        """The file, then all that was found, with at most `most` entries of a kind."""
+        many = len(self.scenarios)
+        return [f"{self.file}: {many} scenario{'s' if many != 1 else ''}", *self.found(most)]
+
+    def found(self, most: int = 20) -> list[str]:
+        """What was found, with at most `most` entries of a kind."""
         lines = []
         for run in self.engines:
             wrong = sum(m.engine == run.name for m in self.mismatches)
@@ -115,26 +122,25 @@ class Report:
             parts.append(f"{len(self.edits)} inputs differ from the definition")
         return "NOT VERIFIED: " + ", ".join(parts)
 
-    def json(self) -> str:
-        """The report as JSON."""
-        data: dict[str, Any] = {
+    def fields(self) -> dict[str, Any]:
+        """Everything, with nothing left out."""
+        return {
             "file": self.file,
             "model": self.model,
             "scenarios": list(self.scenarios),
-            "exit_code": self.exit_code,
+            "strict": self.strict,
             "values_ok": self.values_ok,
             "structure_ok": self.structure_ok,
             "engines": [vars(run) for run in self.engines],
             "coverage": {str(engines): cells for engines, cells in self.coverage.items()},
             "known_gaps": [gap._asdict() for gap in self.gaps],
-            "mismatches": [_mismatch(m) for m in self.mismatches],
-            "perturbation": None if self.perturbation is None else self.perturbation.document(),
+            "mismatches": _mismatches(self.mismatches),
+            "perturbation": None if self.perturbation is None else _perturbation(self.perturbation),
             "structure": [{**vars(f), "cell": str(f.cell) if f.cell else None} for f in self.findings],
             "edited_inputs": [
-                {**e.slot._asdict(), "cell": str(e.cell), "built": e.built, "now": e.now} for e in self.edits
+                {"cell": str(e.cell), **e.slot.record(), "built": e.built, "now": e.now} for e in self.edits
             ],
         }
-        return json.dumps(data, indent=2, ensure_ascii=False)
 
     def junit(self) -> str:
         """The report as JUnit XML: a test for each engine in each scenario, for perturbation, for the structure."""
@@ -143,9 +149,25 @@ class Report:
         return junit(self)
 
 
-def _mismatch(found: Mismatch) -> dict[str, Any]:
-    slot = found.slot._asdict() if found.slot else {}
-    return {**slot, **vars(found), "slot": str(found.slot or ""), "sheet": found.cell.sheet, "cell": found.cell.a1}
+def _mismatches(found: Iterable[Mismatch]) -> list[dict[str, Any]]:
+    """Each with its cell, and with its name where there is a definition that names it."""
+    nameless = dict.fromkeys(Address("").record())
+    return [
+        {
+            "cell": str(one.cell), **(one.slot.record() if one.slot else nameless),
+            "scenario": one.scenario, "engine": one.engine, "formula": one.formula, "expected": one.expected,
+            "got": one.got,
+        }
+        for one in found
+    ]  # fmt: skip
+
+
+def _perturbation(found: Perturbation) -> dict[str, Any]:
+    return {
+        "inputs": found.inputs, "draws": found.draws, "cells": found.cells, "engines": list(found.engines),
+        "mismatches": _mismatches(found.mismatches), "reached": found.reached,
+        "dead": [str(slot) for slot in found.dead], "skipped": [str(slot) for slot in found.skipped],
+    }  # fmt: skip
 
 
 def _counted(number: int, what: str) -> str:

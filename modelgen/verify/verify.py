@@ -19,6 +19,7 @@ from modelgen.layout.slots import formula_cells
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
+from modelgen.report import CANNOT
 from modelgen.verify import structure
 from modelgen.verify.agreement import compare_engines
 from modelgen.verify.changed_forms import changed_forms, changed_values, counts
@@ -29,7 +30,7 @@ from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.expected import Expectations
 from modelgen.verify.gaps import used
 from modelgen.verify.perturb import perturb
-from modelgen.verify.report import CANNOT, EngineRun, Report
+from modelgen.verify.report import EngineRun, Verification
 from modelgen.verify.unknown_numbers import unknown_numbers
 
 _PACK = "an input pack: it has the inputs and what shows them, and no calculations"
@@ -38,7 +39,7 @@ _PACK = "an input pack: it has the inputs and what shows them, and no calculatio
 def verify_workbook(
     path: str | Path, model: Model | Program | None = None, engines: Sequence[str] = DEFAULT, *, strict: bool = False,
     perturbed: bool = False,
-) -> Report:  # fmt: skip
+) -> Verification:  # fmt: skip
     """Verify a workbook: against its definition, or without one the engines against each other.
 
     With `strict`, inputs that differ from the as-built ones are an error. With `perturbed`, every formula cell is
@@ -61,7 +62,7 @@ def verify_workbook(
 
 def _against_model(
     computed: Computed, file: Path, program: Program, engines: Sequence[str], strict: bool, perturbed: bool
-) -> Report:
+) -> Verification:
     layout = place(program)
     texts = structure.expected_formulas(layout)  # while the file is read
     content = computed.content()
@@ -100,7 +101,8 @@ def _against_model(
     unknown = counts(layout, other)
     table = Expectations(layout, content, inspection.given, unknown)
     expected = table.of(draws)
-    report = Report(str(file), program.name, program.scenario.members, inspection.edits, inspection.findings, strict)
+    scenarios = program.scenario.members
+    report = Verification(str(file), program.name, scenarios, inspection.edits, inspection.findings, strict)
     for engine, run in computed.runs():
         if isinstance(run, SandboxError):
             report.engines.append(EngineRun(engine, "", 0, str(run)))
@@ -133,7 +135,7 @@ def _there(moved: Alignment, cell: Key) -> Key:
     return moved.there(cell) or ("", 0, 0)
 
 
-def _as_in_file(report: Report, moved: Alignment, file: WorkbookContent) -> Report:
+def _as_in_file(report: Verification, moved: Alignment, file: WorkbookContent) -> Verification:
     """A report that names cells, and quotes formulas, as the file has them."""
     report.edits = [replace(edit, cell=moved.shown(edit.cell)) for edit in report.edits]
     report.findings = [
@@ -148,7 +150,7 @@ def _as_in_file(report: Report, moved: Alignment, file: WorkbookContent) -> Repo
     return report
 
 
-def _coverage(report: Report, cells: int) -> dict[int, int]:
+def _coverage(report: Verification, cells: int) -> dict[int, int]:
     """How many formula cells are confirmed by how many engines, in every scenario."""
     ran = [run.name for run in report.engines if not run.failure]
     wrong: dict[Cell, set[str]] = {}

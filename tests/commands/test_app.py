@@ -22,18 +22,6 @@ line = m.sheet("Out").line("Doubled", unit="%")
 line.formula = rate + rate
 m.load()
 """
-HEAVY = {
-    "numpy",
-    "pandas",
-    "xlsxwriter",
-    "openpyxl",
-    "tomlkit",
-    "formulas",
-    "schedula",
-    "ironcalc",
-    "formualizer",
-    "rich",
-}
 
 
 # --- what goes wrong ------------------------------------------------------------------------------------------
@@ -105,7 +93,7 @@ BAD_COMMANDS = [  # what is typed, what the message says
     (["verify", "good.xlsx", "--model", "good", "--json", "no/report.json"], ["no/report.json", "no folder no"]),
     (["new", "stop", "here"], ["no template 'stop'", "did you mean 'sotp'?"]),
     (["new", "sotp", "good"], ["good: exists already"]),
-    (["build", "good", "--verfy"], ["No such option: --verfy"]),
+    (["build", "good", "--verfy"], ["No such option", "--verfy"]),
     (["bild", "good"], ["No such command 'bild'"]),
     (["show"], ["Missing argument"]),
     (["explain", "good", "Value", "--depth", "-1"], ["--depth"]),
@@ -237,20 +225,7 @@ def test_warnings_go_to_stderr(run, tmp_path):
 # --- the process itself ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("args", [["--help"], ["build", "--help"], ["--version"]], ids=" ".join)
-def test_help_imports_next_to_nothing(args):
-    """That makes it quick: what a start costs is what it imports."""
-    command = [sys.executable, "-X", "importtime", "-m", "modelgen", *args]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=True)
-    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
-    ours = {name for name in imported if name.partition(".")[0] == "modelgen"}
-    assert "modelgen.commands.app" in ours
-    assert not HEAVY & {name.partition(".")[0] for name in imported}
-    assert len(ours) < 10, sorted(ours)
-    assert len(imported) < 300  # of the standard library and of typer
-
-
-@pytest.mark.parametrize("command", ["build", "verify", "show", "explain", "new"])
+@pytest.mark.parametrize("command", list(app.commands))
 def test_every_command_and_option_says_what_it_does(run, command):
     code, out, _ = run(command, "--help")
     assert code == 0

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from modelgen import Model, ModelgenError, Timeline, build, npv, solve, where
-from modelgen.commands.explanation import explain_text, the_spot
+from modelgen.commands.explanation import explanation, the_spot
 from modelgen.commands.precedents import Node, Range, Spot, Trace
 from modelgen.commands.values import columns
 from modelgen.formula.spans import leaves
@@ -64,6 +64,7 @@ def farm() -> Model:
     picked = s.line("Picked")
     picked.formula = where(way == "Sell", npv(rate, total), total.at(t, "2026Q4"))
     m.output(picked)
+    m.scenario_table([picked])
     m.check("Cash stays", cash > 0)
     m.claim("Last stock", stated=70, computed=picked, tolerance=5, source="Diary", agrees=False, note="it rained")
     return m
@@ -179,6 +180,17 @@ def test_what_a_formula_is_said_to_read_is_what_the_workbooks_formula_reads(buil
         read = set(precedents(node.excel, node.cell.sheet))
         # a choice's place is looked up in the list of its options, which no formula computes
         assert {tuple(cell) for cell in said} == {tuple(c) for c in read if c[0] not in lists or c in said}, node.excel
+
+
+def test_a_case_that_a_formula_reads_whatever_scenario_is_live_has_its_own_value_and_origin(built):
+    trace = built.trace()
+    read = {s for spot in built.spots() if (block := trace.block(spot)) and not trace.node(spot).origin
+            for group in trace.groups(block, spot) for s in group if s.scenario is not None}  # fmt: skip
+    for spot in read:
+        node = trace.node(spot)
+        assert same(trace.value(spot), content(built.values, node.cell)), spot
+        assert node.origin is not None and same(trace.value(spot), content(built.formulas, node.origin.cell)), spot
+    assert bool(read) == (built.model.name in ("Amazon.com, Inc.", "Farm"))
 
 
 def nodes(tree: Node | Range) -> Iterator[Node]:
@@ -301,16 +313,31 @@ inputs:
 
 @pytest.mark.parametrize(("depth", "text"), [(6, WHOLE), (1, SHALLOW)])
 def test_the_whole_text(depth, text):
-    assert plain(explain_text(solve(toll(), "B"), "B", "Per share", depth=depth)) == text.splitlines()
+    assert plain("\n".join(explanation(solve(toll(), "B"), "B", "Per share", depth=depth).lines())) == text.splitlines()
 
 
 def test_an_input_says_where_it_was_typed_in_and_by_whom():
     result = solve(farm(), "Wet")
-    flood = plain(explain_text(result, "Wet", "Rain effect", "Wheat", "2026Q1"))
+    flood = plain("\n".join(explanation(result, "Wet", "Rain effect", "Wheat", "2026Q1").lines()))
     assert flood[0] == "Rain effect, Wheat, 2026Q1E = 50.0%"
     assert flood[-3:] == ["  input of Wet, typed in 'In puts'!@", "  source: Gauge", "  note: a flood"]
-    dry = plain(explain_text(result, "Wet", "Rate"))
+    dry = plain("\n".join(explanation(result, "Wet", "Rate").lines()))
     assert dry[-2:] == ["  input; Wet follows Base, typed in 'In puts'!@", "  source: Bank"]
+
+
+def test_cases_of_one_input_are_inputs_of_their_own():
+    lines = plain("\n".join(explanation(solve(farm(), "Wet"), "Wet", "Rate (Scenarios side by side)", "Dry").lines()))
+    assert lines[9:18] == [
+        "├─ Rate, Base = 1.0%  ['In puts'!@]",
+        "│     input of Base, typed in 'In puts'!@",
+        "│     source: Bank",
+        "├─ Rate, Wet = 1.0%  ['In puts'!@]",
+        "│     input; Wet follows Base, typed in 'In puts'!@",
+        "│     source: as above",
+        "├─ Rate, Dry = 3.0%  ['In puts'!@]",
+        "│     input of Dry, typed in 'In puts'!@",
+        "│     source: Bank, after the drought",
+    ]
 
 
 def test_what_was_not_said_is_chosen_and_told(tmp_path):

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from modelgen import Model, build
-from modelgen.commands.console import write_text
-from modelgen.files.atomic import replacing
+from modelgen.files.atomic import replacing, write_text
 from modelgen.program.compile import compile
 from modelgen.readback.toml import Edit, write
 from tests.support import two_segments

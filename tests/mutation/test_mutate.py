@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from modelgen import build, load_model, verify_workbook
 from modelgen.commands.app import app

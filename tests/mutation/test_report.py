@@ -61,8 +61,9 @@ def test_lines_name_what_was_not_caught(shown, lines) -> None:
 
 def test_lines_are_a_table_and_say_how_many_more_there_are() -> None:
     lines = report((OTHER, CAUGHT), *[(MUTANT, None)] * 3, doubts=["Sales!B2: ironcalc computes 0"]).lines(most=2)
-    assert lines[0].split() == ["fault", "mutants", "caught", "not", "shown", "uncaught"]
-    assert [line.split()[-4:] for line in lines[1:4]] == [list("1100"), list("3030"), list("4130")]
+    assert lines[0] == "book.xlsx: 4 faults in formulas, seed 1"
+    assert lines[1].split() == ["fault", "mutants", "caught", "not", "shown", "uncaught"]
+    assert [line.split()[-4:] for line in lines[2:5]] == [list("1100"), list("3030"), list("4130")]
     assert "  Sales!B2: ironcalc computes 0" in lines
     assert lines[-1] == "  ... and 1 more; --json FILE lists all"
 

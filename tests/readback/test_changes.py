@@ -276,7 +276,7 @@ def test_pull_asks_change_by_change(run, tmp_path, monkeypatch) -> None:
     book, model = built(tmp_path / "ferry")
     typed(book, book, (cell(model, "rate"), 0.09), (cell(model, "debt"), 4), (cell(model, "cash"), "=10+5"))
     answers = iter([True, False, True])
-    monkeypatch.setattr("typer.confirm", lambda *args, **more: next(answers))
+    monkeypatch.setattr("click.confirm", lambda *args, **more: next(answers))
     code, out, _ = run("pull", book, "--model", tmp_path / "ferry", "--interactive")
     assert code == 1 and "2 changes written" in out
     now = load_model(tmp_path / "ferry")

@@ -1,0 +1,51 @@
+"""Arguments and options in one place: those that several commands take, and how help shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+FILE = click.Path(path_type=Path)
+
+
+class Argument(click.Argument):
+    """An argument that help describes."""
+
+    def __init__(self, *names: Any, about: str, **attributes: Any) -> None:
+        super().__init__(*names, **attributes)
+        self.about = about
+
+
+class Command(click.Command):
+    """A command whose help describes its arguments, too."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Describe the arguments, then the options."""
+        arguments = [param for param in self.params if isinstance(param, Argument)]
+        if arguments:
+            with formatter.section("Arguments"):
+                formatter.write_dl([(str(one.metavar), f"{one.about}  [required]") for one in arguments])
+        super().format_options(ctx, formatter)
+
+
+def argument(name: str, metavar: str, about: str, **more: Any) -> Callable[[F], F]:
+    """An argument with a description."""
+    return click.argument(name, cls=Argument, metavar=metavar, about=about, **more)
+
+
+definition = argument("path", "PATH", "Folder with model.py, or the Python file.", type=FILE)
+built_from = click.option(
+    "--model", type=FILE, metavar="PATH", required=True, help="The definition it was built from."
+)  # fmt: skip
+scenario = click.option("--scenario", metavar="NAME", help="Scenario, by name (default: the first).")
+json = click.option(
+    "--json", type=FILE, is_flag=False, flag_value="-", metavar="[FILE]",
+    help="Write the report as JSON; without FILE, to standard output.",
+)  # fmt: skip
+junit = click.option(
+    "--junit", type=FILE, metavar="FILE", help="Write the report as JUnit XML, for a CI server."
+)  # fmt: skip

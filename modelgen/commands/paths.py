@@ -1,0 +1,100 @@
+"""What a command is given: definitions, scenarios and paths, looked at before any work."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from modelgen.model.items import Item
+    from modelgen.model.model import Model
+
+_OF_THE_MODEL = (".xlsx", ".xlsm", ".py", ".toml")  # what a report never takes the place of
+
+
+def load(path: Path) -> Model:
+    """A definition. What it prints goes to stderr, so that stdout holds the command's answer only."""
+    from modelgen.definition import load_model
+
+    with redirect_stdout(sys.stderr):
+        return load_model(path)
+
+
+def load_for(path: Path, name: str | None, *, checks: bool = False) -> tuple[Model, list[Item] | None]:
+    """A definition, and what has to be computed to show one item of it (and whether checks hold); None is everything.
+
+    What Excel can't hold is looked for no further.
+    """
+    from modelgen.commands.display import find
+    from modelgen.definition import fit, run
+    from modelgen.program.compile import compile
+
+    with redirect_stdout(sys.stderr):
+        program = compile(model := run(path))
+    wanted = None if name is None else [find(program, name), *(program.checks if checks else ())]
+    fit(program, None if wanted is None else program.cone(wanted))
+    return model, wanted
+
+
+def scenario_of(model: Model, name: str | None) -> str:
+    """A scenario's name as the definition writes it."""
+    from modelgen.errors import DefinitionError, ModelgenError, nearest
+
+    try:
+        return model.scenario.members[0 if name is None else model.scenario.position(name)]
+    except DefinitionError:
+        known = model.scenario.members
+        hint = nearest(str(name), known) or f"; there is {', '.join(known)}"
+        raise ModelgenError(f"the model has no scenario '{name}'{hint}") from None
+
+
+def workbook_to_write(path: Path, output: Path | None) -> Path:
+    """The file that a build writes."""
+    from modelgen.errors import ModelgenError
+
+    if output is None:
+        file = path.resolve()
+        file = file.parent if file.name == "model.py" else file
+        return Path(f"{file.name if file.is_dir() else file.stem}.xlsx")
+    if not output.is_dir() and output.suffix.casefold() != ".xlsx":
+        raise ModelgenError(f"{output}: the workbook's name ends in .xlsx, so that Excel opens it")
+    return writable(output)
+
+
+def report_to_write(file: Path) -> Path:
+    """The file of a report; ModelgenError where it would take the place of a workbook or a definition."""
+    from modelgen.errors import ModelgenError
+
+    if not file.is_dir() and file.suffix.casefold() in _OF_THE_MODEL:
+        raise ModelgenError(f"{file}: a report doesn't take the place of a {file.suffix} file; name another file")
+    return writable(file)
+
+
+def writable(file: Path) -> Path:
+    """A file that is to be written; ModelgenError, before any work, where its path can't be one."""
+    from modelgen.errors import ModelgenError
+
+    if file.is_dir():
+        raise ModelgenError(f"{file} is a folder; name a file in it")
+    if not file.absolute().parent.is_dir():
+        raise ModelgenError(f"{file}: there is no folder {file.parent}; make it first")
+    return file
+
+
+def workbook_to_read(file: Path) -> Path:
+    """A workbook that is to be read; ModelgenError where it isn't one at first sight."""
+    from modelgen.errors import ModelgenError
+    from modelgen.files.archive import Archive, Refused
+
+    if file.is_dir():
+        raise ModelgenError(f"{file} is a folder; name the workbook, and the definition after --model")
+    if not file.exists():
+        raise ModelgenError(f"{file}: there is no such file")
+    try:
+        with open(file, "rb") as opened:
+            Archive(opened)
+    except Refused as error:
+        raise ModelgenError(f"{file}: {error}") from None
+    return file

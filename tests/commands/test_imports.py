@@ -1,0 +1,74 @@
+"""What each command imports: the rooms behind the command line open only when a command needs them."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+from modelgen import build, load_model
+from modelgen.readback.table import write_csv
+from tests.commandline import define, environment
+
+PROBE = """
+import sys
+before = set(sys.modules)
+from modelgen.commands.app import app
+try:
+    app(sys.argv[1:], prog_name="modelgen")
+except SystemExit as end:
+    assert end.code in (None, 0, 1), end.code
+new = set(sys.modules) - before
+print({name.partition(".")[0] for name in new} - set(sys.stdlib_module_names), len(new))
+"""
+OURS = {"modelgen", "modelgen_definition", "click"}
+
+
+def imported(folder, *command: str) -> tuple[set[str], int]:
+    """The packages of others that a command imports besides click, and how many modules in all."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, *command], capture_output=True, text=True, env=environment(), cwd=folder,
+        check=True,
+    )  # fmt: skip
+    packages, _, count = done.stdout.splitlines()[-1].rpartition(" ")
+    found = {name for name in ast.literal_eval(packages) if not name.startswith("_")}  # _sysconfigdata and the like
+    return found - OURS, int(count)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("imports")
+    model = load_model(define(folder / "good"))
+    build(model, folder / "good.xlsx")
+    write_csv(model, folder / "values.csv")
+    return folder
+
+
+@pytest.mark.parametrize("command", [["--help"], ["--version"], ["build", "--help"], ["explain", "--help"]])
+def test_help_imports_nothing_heavy(folder, command) -> None:
+    packages, count = imported(folder, *command)
+    assert packages == set()
+    assert count < 150  # most of them Python's own, for click
+
+
+@pytest.mark.parametrize(
+    ("command", "packages"),
+    [
+        (["show", "good"], {"numpy", "rich"}),
+        (["show", "good", "--item", "Value"], {"numpy", "rich"}),
+        (["show", "good", "--json"], {"numpy", "rich"}),
+        (["explain", "good", "Value"], {"numpy", "rich"}),
+        (["build", "good", "-o", "new.xlsx"], {"numpy", "rich", "xlsxwriter"}),
+        (["assumptions", "good", "--csv", "more.csv"], {"numpy", "tomlkit", "xlsxwriter"}),
+        (["pull", "values.csv", "--model", "good"], {"numpy", "tomlkit"}),
+        (["verify", "good.xlsx", "--model", "good"], {"numpy"}),
+        (["lint", "good.xlsx"], set()),
+        (["diff", "good.xlsx", "good.xlsx"], set()),
+        (["new", "sotp", "new"], set()),
+    ],
+    ids=lambda part: " ".join(part) if isinstance(part, list) else "",
+)
+def test_a_command_imports_what_it_needs(folder, command, packages) -> None:
+    assert imported(folder, *command)[0] == packages
