@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from modelgen import __version__
 from modelgen.errors import ModelgenError
 from modelgen.files.atomic import replacing
 from modelgen.layout.layout import Layout
@@ -17,6 +16,7 @@ from modelgen.program.program import Program
 from modelgen.reference.solve import everywhere
 from modelgen.verify.report import Verification
 from modelgen.verify.verify import verify_workbook
+from modelgen.version import __version__
 from modelgen.workbook import themes
 from modelgen.workbook.write import write
 

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
-from modelgen import __version__
+from modelgen.version import __version__
 
 SCHEMA = 2  # grows by one when a field of a document changes its meaning or goes
 CLEAN, FOUND, CANNOT = 0, 1, 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from modelgen import __version__
 from modelgen.commands.assumptions import assumptions
 from modelgen.commands.build import build
 from modelgen.commands.diff import diff
@@ -15,6 +14,7 @@ from modelgen.commands.new import new
 from modelgen.commands.pull import pull
 from modelgen.commands.show import show
 from modelgen.commands.verify import verify
+from modelgen.version import __version__
 
 ABOUT = "One Python definition of a valuation model: a live Excel workbook, and the proof that it computes right."
 COMMANDS = (build, verify, mutate, lint, diff, pull, assumptions, show, explain, new)

@@ -1,54 +1,47 @@
-"""A report as JUnit XML, the form in which CI servers show tests.
+"""Tests and their outcomes as JUnit XML, the form in which CI servers show them.
 
-One test for each engine in each scenario, one for its perturbation, and one for the structure. Valid against the
-schemas of Ant and Jenkins.
+Valid against the schemas of Ant and Jenkins.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-if TYPE_CHECKING:
-    from modelgen.verify.report import Verification
-
-MOST = 20  # mismatches that a test shows
+MOST = 20  # lines that a test shows
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-def junit(report: Verification) -> str:
-    """The report as an XML document."""
+@dataclass(frozen=True)
+class Case:
+    """A test: passed without an outcome; otherwise `failure` or `error`, with a kind, a message and what it shows."""
+
+    group: str
+    name: str
+    outcome: str = ""
+    kind: str = ""
+    message: str = ""
+    lines: Sequence[str] = ()
+
+
+def junit(name: str, properties: Mapping[str, str], tests: Iterable[Case], verdict: str) -> str:
+    """A suite of tests as an XML document."""
     root = Element("testsuites")
     suite = SubElement(root, "testsuite")
-    properties = SubElement(suite, "properties")
-    for run in report.engines:
-        SubElement(properties, "property", name=_name(run.name), value=run.version)
-    for run in report.engines:
-        for scenario in report.scenarios:
-            test = _test(suite, run.name, scenario)
-            wrong = [m for m in report.mismatches if m.engine == run.name and m.scenario == scenario]
-            if run.failure:
-                _outcome(test, "error", "engine", f"{run.name} could not run", [run.failure])
-            elif wrong:
-                _outcome(test, "failure", "values", f"{len(wrong)} values differ", [str(m) for m in wrong])
-    if report.perturbation is not None:
-        for engine in report.perturbation.engines:
-            test = _test(suite, engine, "perturbation")
-            wrong = [m for m in report.perturbation.mismatches if m.engine == engine]
-            if wrong:
-                _outcome(test, "failure", "values", f"{len(wrong)} values differ", [str(m) for m in wrong])
-    if report.model:
-        test = _test(suite, "structure", "structure")
-        faults = [str(finding) for finding in report.findings if finding.fault]
-        faults += [f"edited: {edit}" for edit in report.edits] if report.strict else []
-        if faults:
-            _outcome(test, "failure", "structure", f"{len(faults)} faults", faults)
-    SubElement(suite, "system-out").text = _text(report.verdict)
+    own = SubElement(suite, "properties")
+    for key, value in properties.items():
+        SubElement(own, "property", name=_name(key), value=value)
+    for test in tests:
+        case = SubElement(suite, "testcase", classname=f"modelgen.{test.group}", name=_name(test.name), time="0")
+        if test.outcome:
+            more = [f"... and {len(test.lines) - MOST} more"] if len(test.lines) > MOST else []
+            outcome = SubElement(case, test.outcome, type=test.kind, message=_text(test.message))
+            outcome.text = _text("\n".join([*test.lines[:MOST], *more]))
+    SubElement(suite, "system-out").text = _text(verdict)
     SubElement(suite, "system-err")
     counts = {
         "tests": len(suite.findall("testcase")),
@@ -56,22 +49,13 @@ def junit(report: Verification) -> str:
         "errors": len(suite.findall("testcase/error")),
     }
     when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    for name, text in {
-        "name": _name(report.model or Path(report.file).name), "package": "modelgen", "id": "0",
-        "timestamp": when, "hostname": "localhost", "time": "0", **{name: str(n) for name, n in counts.items()},
+    for attribute, text in {
+        "name": _name(name), "package": "modelgen", "id": "0", "timestamp": when, "hostname": "localhost", "time": "0",
+        **{what: str(number) for what, number in counts.items()},
     }.items():  # fmt: skip
-        suite.set(name, text)
+        suite.set(attribute, text)
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
-
-
-def _test(suite: Element, group: str, name: str) -> Element:
-    return SubElement(suite, "testcase", classname=f"modelgen.{group}", name=_name(name), time="0")
-
-
-def _outcome(test: Element, kind: str, group: str, message: str, lines: Sequence[str]) -> None:
-    more = [f"... and {len(lines) - MOST} more"] if len(lines) > MOST else []
-    SubElement(test, kind, type=group, message=_text(message)).text = _text("\n".join([*lines[:MOST], *more]))
 
 
 def _name(text: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from modelgen.model.address import Address
 from modelgen.report import CANNOT, CLEAN, FOUND, Report
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.gaps import UsedGap
+from modelgen.verify.junit import Case, junit
 from modelgen.verify.perturb import Perturbation
 from modelgen.verify.structure import Edit, Finding
 
@@ -144,9 +146,32 @@ class Verification(Report):
 
     def junit(self) -> str:
         """The report as JUnit XML: a test for each engine in each scenario, for perturbation, for the structure."""
-        from modelgen.verify.junit import junit
+        engines = {run.name: run.version for run in self.engines}
+        return junit(self.model or Path(self.file).name, engines, self._tests(), self.verdict)
 
-        return junit(self)
+    def _tests(self) -> Iterator[Case]:
+        for run in self.engines:
+            for scenario in self.scenarios:
+                wrong = [m for m in self.mismatches if m.engine == run.name and m.scenario == scenario]
+                if run.failure:
+                    yield Case(run.name, scenario, "error", "engine", f"{run.name} could not run", [run.failure])
+                else:
+                    yield _compared(run.name, scenario, wrong)
+        if self.perturbation is not None:
+            for engine in self.perturbation.engines:
+                wrong = [m for m in self.perturbation.mismatches if m.engine == engine]
+                yield _compared(engine, "perturbation", wrong)
+        if self.model:
+            faults = [str(finding) for finding in self.findings if finding.fault]
+            faults += [f"edited: {edit}" for edit in self.edits] if self.strict else []
+            outcome = ("failure", "structure", f"{len(faults)} faults", faults) if faults else ()
+            yield Case("structure", "structure", *outcome)
+
+
+def _compared(engine: str, name: str, wrong: Sequence[Mismatch]) -> Case:
+    if not wrong:
+        return Case(engine, name)
+    return Case(engine, name, "failure", "values", f"{len(wrong)} values differ", [str(m) for m in wrong])
 
 
 def _mismatches(found: Iterable[Mismatch]) -> list[dict[str, Any]]:
