@@ -22,7 +22,7 @@ from modelgen.model.address import RowKey
 from modelgen.model.items import Input
 from modelgen.model.kinds import COVER
 from modelgen.sheet.a1 import letters
-from modelgen.sheet.carried import translated
+from modelgen.sheet.copying import translated
 
 _KEY = "\0key"  # the heading of the column of keys, and of that of labels
 _LABEL = "\0label"

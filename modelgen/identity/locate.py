@@ -3,7 +3,6 @@ are a second witness, and the only one for what has neither (convention 11)."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -13,26 +12,10 @@ from modelgen.identity.alignment import written
 from modelgen.identity.keys import key_column
 from modelgen.identity.manifest import InputRow, Manifest
 from modelgen.model.address import Address, RowKey
-from modelgen.sheet.a1 import column_of
+from modelgen.sheet.areas import area_of
 
-_NAME = re.compile(r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
 _SELECTOR = "scenario.live"
 _HEADS = 12  # rows above a table in which its headings are sought
-
-
-@dataclass(frozen=True)
-class Area:
-    """The cells of a defined name."""
-
-    sheet: str
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    def holds(self, cell: Key) -> bool:
-        """Whether a cell is one of them."""
-        return cell[0] == self.sheet and self.top <= cell[1] <= self.bottom and self.left <= cell[2] <= self.right
 
 
 @dataclass
@@ -53,7 +36,7 @@ class _Search:
     def __init__(self, manifest: Manifest, content: WorkbookContent) -> None:
         self.manifest, self.content = manifest, content
         self.found = Located()
-        self.areas = {name: area for name, text in content.names.items() if (area := _area(text)) is not None}
+        self.areas = {name: area for name, text in content.names.items() if (area := area_of(text, "")) is not None}
         self.ports = [port for port in manifest.rows if port.item != _SELECTOR]
         keys = {port.item for port in self.ports}
         self.key_columns: dict[str, int] = {}
@@ -216,13 +199,3 @@ class _Search:
             if cells and not all(area.holds(cell) for cell in cells):
                 text = self.content.names[name].lstrip("=")
                 self.found.names.append(f"the defined name {name} points to {text}, and its keys stand elsewhere")
-
-
-def _area(text: str) -> Area | None:
-    found = _NAME.fullmatch(text)
-    if found is None:
-        return None
-    sheet = (found[1] or found[2]).replace("''", "'")
-    left, top = column_of(found[3]), int(found[4]) - 1
-    right, bottom = (column_of(found[5]), int(found[6]) - 1) if found[5] else (left, top)
-    return Area(sheet, top, left, bottom, right)

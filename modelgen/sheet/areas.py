@@ -31,9 +31,9 @@ class Area(NamedTuple):
         """How many cells it has."""
         return (self.bottom - self.top + 1) * (self.right - self.left + 1)
 
-    def holds(self, sheet: str, row: int, column: int) -> bool:
-        """Whether a cell is one of its own."""
-        return sheet == self.sheet and self.top <= row <= self.bottom and self.left <= column <= self.right
+    def holds(self, cell: tuple[str, int, int]) -> bool:
+        """Whether a cell, by its sheet, row and column, is one of its own."""
+        return cell[0] == self.sheet and self.top <= cell[1] <= self.bottom and self.left <= cell[2] <= self.right
 
     def cells(self) -> Iterator[tuple[str, int, int]]:
         """Its cells, row by row."""
@@ -87,7 +87,7 @@ def corners(target: Reference, down: int = 0, right: int = 0) -> tuple[int, int,
     """Top, left, bottom and right of what a reference names, copied `down` and to the `right`: past the end of the
     sheet it begins again at the other side, as in Excel.
 
-    >>> corners(Reference("", End(4, 1), End(2, 1, fixed_row=True), False), 1)
+    >>> corners(reference("B5:B$3"), 1)
     (2, 1, 5, 1)
     """
     first, last = target.first.copied(down, right), target.last.copied(down, right)
@@ -104,6 +104,18 @@ def named(formula: str, sheet: str) -> Iterator[Area]:
             _, first, last = target.place
             for name in dict.fromkeys((first or sheet, last or sheet)):
                 yield Area(name, *corners(target))
+
+
+def area_of(formula: str, sheet: str) -> Area | None:
+    """The one area that the formula of a sheet is a link to, as a defined name's is; None where it is anything else.
+
+    >>> str(area_of("='P&L'!$B$2:$B$9", "")), area_of("=B2*2", "S")
+    ("'P&L'!B2:B9", None)
+    """
+    target = reference(formula.removeprefix("="))
+    if target is None or target.place.book or target.place.last != target.place.sheet:
+        return None
+    return Area(target.place.sheet or sheet, *corners(target))
 
 
 def precedents(formula: str, sheet: str) -> Iterator[tuple[str, int, int]]:

@@ -1,8 +1,11 @@
-"""Formulas copied from one cell to another: references without a `$` move along."""
+"""Formulas in another place: copied from one cell to another, or where the cells that they name have moved."""
 
 from __future__ import annotations
 
-from modelgen.sheet.references import Reference, reference
+from collections.abc import Callable
+
+from modelgen.sheet.names import quoted
+from modelgen.sheet.references import End, Reference, reference
 from modelgen.sheet.tokens import pieces
 
 
@@ -22,11 +25,44 @@ class Copied:
 
     def to(self, down: int, right: int) -> str:
         """The formula so many rows further down and columns further to the right."""
-        return "".join(text if found is None else _moved(found, text, down, right) for text, found in self._parts)
+        return "".join(text if found is None else _copied(found, text, down, right) for text, found in self._parts)
 
 
-def _moved(found: Reference, text: str, down: int, right: int) -> str:
+def _copied(found: Reference, text: str, down: int, right: int) -> str:
     first, last = found.first.copied(down, right), found.last.copied(down, right)
     if (first, last) == (found.first, found.last):
         return text
     return str(Reference(found.prefix, first, last, found.single))
+
+
+Cell = tuple[str, int, int]  # its sheet, row and column
+
+
+def translated(formula: str, sheet: str, here: Callable[[Cell], Cell | None]) -> str:
+    """A formula of a sheet with each cell that it names replaced by `here` of it; `?` marks one that has none.
+
+    Whole columns and rows, and what stands in other workbooks, stay as they are.
+
+    >>> translated('=$A1+SUM(Old!A1:A3)&"A1"', "S", lambda at: ("New" if at[0] == "Old" else "S", at[1] + 1, at[2]))
+    '=$A2+SUM(New!A2:A4)&"A1"'
+    """
+    parts = []
+    for piece in pieces(formula):
+        found = reference(piece.text) if piece.kind == "reference" else None
+        if found is None or found.place.book or found.first.row is None or found.first.column is None:
+            parts.append(piece.text)
+        else:
+            parts.append(_translated(found, sheet, here) or f"?{piece.text}")
+    return "".join(parts)
+
+
+def _translated(found: Reference, sheet: str, here: Callable[[Cell], Cell | None]) -> str | None:
+    """A reference's text where its cells stand now, if they stand as they did on each of its sheets."""
+    sheets, ends = list(dict.fromkeys(name or sheet for name in found.place[1:])), (found.first, found.last)
+    there = [[here((name, end.row or 0, end.column or 0)) for end in ends] for name in sheets]
+    known = [[at for at in cells if at is not None] for cells in there]
+    if any(len(cells) < len(ends) or [at[1:] for at in cells] != [at[1:] for at in known[0]] for cells in known):
+        return None
+    moved = [End(*at[1:], end.fixed_row, end.fixed_column) for at, end in zip(known[0], ends, strict=True)]
+    prefix = quoted(":".join(cells[0][0] for cells in known)) + "!" if found.prefix else ""
+    return str(Reference(prefix, moved[0], moved[1], found.single))

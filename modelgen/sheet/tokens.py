@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from modelgen.sheet.errorvalues import ERRORS
@@ -91,3 +92,13 @@ def tokens(formula: str, read: re.Pattern[str] = _A1) -> Iterator[Token]:
             yield Token("space", " ")
         yield Token("function", spelled(token.text)) if token.kind == "function" else token
         before, blank = token.kind, False
+
+
+def levels(formula: str) -> int:
+    """How deep a formula's brackets nest.
+
+    >>> levels("=SUM((A1+B1),'(('!C1)")
+    2
+    """
+    steps = ((token.text == "(") - (token.text == ")") for token in tokens(formula))
+    return max(accumulate(steps), default=0)

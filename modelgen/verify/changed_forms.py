@@ -4,8 +4,6 @@ or the other way round. The file's own record says which; the values are compare
 
 from __future__ import annotations
 
-import re
-
 from modelgen.errors import ModelgenError
 from modelgen.files.content import Key, WorkbookContent
 from modelgen.formula.units import TEXT
@@ -16,9 +14,7 @@ from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout
 from modelgen.model.address import Address
 from modelgen.model.items import Input
-from modelgen.sheet.carried import a1
-
-_LINK = re.compile(r"=\$?[A-Z]{1,3}\$?[0-9]+")
+from modelgen.sheet.areas import area_of
 
 
 def changed_forms(layout: Layout, file: WorkbookContent, content: WorkbookContent, aligned: Alignment) -> set[Input]:
@@ -79,8 +75,9 @@ def _followed(file: WorkbookContent, cell: Key | None) -> float | str | None:
         formula = None if cell is None else file.formulas.get(cell)
         if cell is None or formula is None:
             break
-        if not _LINK.fullmatch(formula):
+        link = area_of(formula, cell[0])
+        if link is None or not link.single or link.sheet != cell[0]:
             return None
-        cell = (cell[0], *a1(formula[1:]))
+        cell = (link.sheet, link.top, link.left)
     value = None if cell is None else file.cells.get(cell)
     return value if isinstance(value, float | str) else None

@@ -6,10 +6,8 @@ row, and then filled in for each of its cells: so all cells of a row are the sam
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
-from itertools import accumulate
 from typing import Any
 
 from modelgen.errors import DefinitionError
@@ -23,6 +21,7 @@ from modelgen.model.items import Block, Input, Item, Line, items_in
 from modelgen.program.facts import may_be_meaningless
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.limits import FORMULA_ARGUMENTS, FORMULA_CHARACTERS, FORMULA_LEVELS
+from modelgen.sheet.tokens import levels
 from modelgen.workbook.references import (
     BlockFormula,
     Context,
@@ -87,9 +86,9 @@ class Emitter:
             length = max(len(formula.row(members).text) for members in block.rows())
         if length > FORMULA_CHARACTERS:
             raise self.at.refusal(f"needs a formula of {length} characters, and Excel takes {FORMULA_CHARACTERS}")
-        levels = _levels(formula.text)
-        if levels > FORMULA_LEVELS:
-            raise self.at.refusal(f"needs {levels} brackets one inside the other, and Excel takes {FORMULA_LEVELS}")
+        deep = levels(formula.text) if formula.text.count("(") > FORMULA_LEVELS else 0
+        if deep > FORMULA_LEVELS:
+            raise self.at.refusal(f"needs {deep} brackets one inside the other, and Excel takes {FORMULA_LEVELS}")
         return formula
 
     def link(self, sheet: str, item: Item) -> str:
@@ -305,14 +304,6 @@ def _negated(expr: Expr) -> Expr | None:
     if isinstance(expr, Apply) and expr.op.precedence is _SIGN and _negated(expr.children[0]) is not None:
         return expr.children[0]
     return None
-
-
-def _levels(text: str) -> int:
-    """How deep a formula's brackets nest."""
-    if text.count("(") <= FORMULA_LEVELS:
-        return 0
-    steps = [{"(": 1, ")": -1}.get(character, 0) for character in re.sub(r"\"[^\"]*\"|'[^']*'", "", text)]
-    return max(accumulate(steps))
 
 
 def _factor(factor: float) -> str:

@@ -72,6 +72,7 @@ def test_a_report_lists_the_gaps_that_have_a_test() -> None:
     assert all(gap.function == function[case] for (case, _), gap in GAPS.items())
     found = used(["=EOMONTH(A1,2)", """='a^b'!C3&"^"&NPV(1,2)"""], DEFAULT)
     assert {(gap.engine, gap.function) for gap in found} == {("formualizer", "EOMONTH"), ("ironcalc", "NPV")}
+    assert used(["""='a"^b'!C3&"NPV(1,2)"&"\"\"" """], DEFAULT) == []
 
 
 def test_why_a_gap_of_a_default_engine_stays_is_said_and_another_one_tells() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from modelgen.sheet.areas import corners, named, precedents
+from modelgen.sheet.areas import area_of, corners, named, precedents
 from modelgen.sheet.references import Reference, reference
-from modelgen.sheet.tokens import tokens
+from modelgen.sheet.tokens import levels, tokens
 from tests.sheet import draws
 
 
@@ -23,7 +23,9 @@ def test_references_are_read_as_they_are_written(one: Reference) -> None:
 def test_a_token_is_a_reference_where_it_reads_as_one(text: str) -> None:
     for token in tokens(text):
         read = reference(token.text) is not None
-        assert read == (token.kind == "reference") or (read and token.kind == "name")  # A1 in "A1[" or "A1!"
+        assert read == (token.kind == "reference") or (
+            read and token.kind in ("name", "function")
+        )  # A1 in "A1[" and "A1("
 
 
 NONE = ["", "A0", "XFE1", "A1048577", "A1 ", " A1", "=A1", "A", "1", "A1:", "A1:B", "1:A", "S!", "A1#", "#REF!A1"]
@@ -69,3 +71,24 @@ def test_a_sheet_is_round() -> None:
     assert found is not None
     assert corners(found, -1, -1) == (1, 1, 1_048_575, 16_383)
     assert corners(found, 3, 5) == (1, 1, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [
+        ("='It''s'!$B$3:$C$5", "'It''s'!B3:C5"), ("S!A1", "S!A1"), ("$B$2", "own!B2"), ("S!A:B", "S!A:B"),
+        ("'a\"b!'!A1", "'a\"b!'!A1"), ("[0]S!A1", "S!A1"), ("[1]S!A1", None), ("Jan:Dec!A1", None), ("S!A1*2", None),
+        ("S!#REF!", None), ("name", None), ("", None),
+    ],
+)  # fmt: skip
+def test_what_is_a_link_to_one_area(text: str, area: str | None) -> None:
+    found = area_of(text, "own")
+    assert (found and str(found)) == area
+    assert found is None or all(map(found.holds, [*found.cells()][:9]))
+
+
+@pytest.mark.parametrize(
+    ("formula", "deep"), [("=A1", 0), ("=(((A1)))", 3), ('=F(G(1),"((((")', 2), ("='(('!A1+(1)", 1), ("=))((", 0)]
+)
+def test_how_deep_brackets_nest(formula: str, deep: int) -> None:
+    assert levels(formula) == deep
