@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from modelgen import DefinitionError, Model, Timeline, solve
@@ -178,6 +178,8 @@ def test_a_method_on_another_date_fails_its_check() -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.floats(0.02, 0.3), st.floats(-0.05, 0.015), st.floats(0, 0.02), st.floats(0, 0.004))
 def test_value_falls_with_the_rate_and_rises_with_growth(rate, growth, rate_step, growth_step) -> None:
+    # a growth that is the rate but for rounding has no value, and isn't above it: the check of completeness tells that
+    assume(abs(rate - rate_step - growth - growth_step) > 1e-9)
     model = MODEL
     cells: dict[Any, dict[Any, float]] = {
         model.find(label).cases: {(0, (), None): number}  # type: ignore[attr-defined]

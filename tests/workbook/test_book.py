@@ -78,12 +78,11 @@ def r1c1(formula: str, row: int, column: int) -> str:
     return re.sub(r"(\$?)\b([A-Z]{1,3})(\$?)([0-9]+)\b(?!\()", relative, re.sub(r"(?<=[A-Z])(?=\$)", "", formula))
 
 
-def test_one_formula_per_row(amazon) -> None:
+def test_one_formula_per_row(amazon_program, amazon_workbook) -> None:
     """All forecast cells of a row, and all its history cells, are one formula in R1C1."""
-    model, path = amazon
-    book = openpyxl.load_workbook(path)
+    book = openpyxl.load_workbook(amazon_workbook)
     rows: dict[tuple[str, int, str], set[str]] = {}
-    for found in formula_cells(place(compile(model))):
+    for found in formula_cells(place(amazon_program)):
         if found.position is None or found.slot.scenario is not None or found.position < 0:
             continue
         phase = "history" if found.position < found.item.past else "forecast"
