@@ -68,6 +68,20 @@ class Report(ABC):
         raise NotImplementedError(f"what {self.command} finds are no tests")
 
 
+class Answer(Report):
+    """What a command tells or writes: it finds nothing, so nothing is wrong, and no line has to close it."""
+
+    @property
+    def exit_code(self) -> int:
+        """0."""
+        return CLEAN
+
+    @property
+    def closing(self) -> str:
+        """Nothing."""
+        return ""
+
+
 def _plain(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()

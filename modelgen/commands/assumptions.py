@@ -13,11 +13,11 @@ from modelgen.commands.parameters import FILE, Command
 from modelgen.commands.paths import load, workbook_to_write, writable
 from modelgen.commands.run import run
 from modelgen.errors import ModelgenError
-from modelgen.report import CLEAN, Report
+from modelgen.report import Answer
 
 
 @dataclass
-class Assumptions(Report):
+class Assumptions(Answer):
     """The values of a definition, and the files into which they were written."""
 
     command = "assumptions"
@@ -31,16 +31,6 @@ class Assumptions(Report):
     def verdict(self) -> str:
         """How many values there are."""
         return f"{len(self.values)} value{'s' if len(self.values) != 1 else ''}"
-
-    @property
-    def exit_code(self) -> int:
-        """0."""
-        return CLEAN
-
-    @property
-    def closing(self) -> str:
-        """Nothing: each file is a line."""
-        return ""
 
     def lines(self) -> list[str]:
         """The files."""

@@ -18,7 +18,7 @@ from modelgen.layout.place import place
 from modelgen.model.address import Members
 from modelgen.model.items import Input, Item
 from modelgen.reference.result import Result
-from modelgen.report import CLEAN, Report
+from modelgen.report import Answer
 from modelgen.sheet.names import quoted
 
 DEPTH = 6
@@ -28,7 +28,7 @@ BRANCH, LAST, PASS, BLANK = "├─ ", "└─ ", "│  ", "   "
 
 
 @dataclass
-class Explanation(Report):
+class Explanation(Answer):
     """A number, its formula in words and in Excel, and what it rests on.
 
     `remarks` say what was chosen because it wasn't said: a member, a period.
@@ -45,16 +45,6 @@ class Explanation(Report):
     def verdict(self) -> str:
         """The number, with its value."""
         return Text(self.trace, self.width).number(self.tree.spot)
-
-    @property
-    def exit_code(self) -> int:
-        """0, whatever the number is."""
-        return CLEAN
-
-    @property
-    def closing(self) -> str:
-        """Nothing: the number stands at the head."""
-        return ""
 
     def lines(self) -> list[str]:
         """The number itself, then the tree, then the inputs that the depth left out."""

@@ -14,13 +14,13 @@ from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Heading, Sheet, Table
 from modelgen.model.timeline import Timeline
 from modelgen.reference.result import Result, readable
-from modelgen.report import CLEAN, Report
+from modelgen.report import Answer
 
 OPENING = "opening"
 
 
 @dataclass
-class Values(Report):
+class Values(Answer):
     """The values of a model in one scenario, or of one of its items."""
 
     command = "show"
@@ -34,16 +34,6 @@ class Values(Report):
     def verdict(self) -> str:
         """How many checks fail."""
         return checks_verdict(self.result)
-
-    @property
-    def exit_code(self) -> int:
-        """0, whatever the values are."""
-        return CLEAN
-
-    @property
-    def closing(self) -> str:
-        """Nothing: the verdict stands at the head."""
-        return ""
 
     def lines(self) -> list[str]:
         """All of a model, the headline first; or one item."""
