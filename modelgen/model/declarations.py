@@ -74,7 +74,6 @@ class Declarations(Guarded):
         self.folder = FOLDER.get()  # of the definition, where it is known
         self.keys: set[str] = set()  # that are taken
         self.calendars: dict[Calendar, Input] = {}  # the items that show what timelines know
-        self.revision = 0  # how often the definition was changed
         self.compiled: Any = None  # what came of it, as long as nothing is changed
         if isinstance(scenarios, str):
             raise DefinitionError("scenarios is one text", "give a tuple of names")
@@ -250,7 +249,6 @@ class Declarations(Guarded):
 
     def _changed(self) -> None:
         # not by assignment, which would come here again
-        self.__dict__["revision"] = self.__dict__.get("revision", 0) + 1
         self.__dict__["compiled"] = None
 
     @property
