@@ -81,8 +81,7 @@ def sweeps(result: Result) -> dict[str, int]:
         title = entry.text if isinstance(entry, Heading) else title
         items = entry.entries if isinstance(entry, Table) else [entry]
         for line in (item for item in items if isinstance(item, Line)):
-            cells = sum((block.stop - block.start) * (len(list(line.rows())) if block.members is None else 1)
-                        for block in line.blocks)  # fmt: skip
+            cells = sum(block.size for block in line.blocks)
             counts[title.partition(":")[0]] = counts.get(title.partition(":")[0], 0) + cells
     return counts
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from math import prod
 from typing import Any, Protocol
 
 from modelgen.errors import DefinitionError, Place, ValuesError, here
@@ -231,6 +232,12 @@ class Block:
     def rows(self) -> Iterable[Members]:
         """The rows that it fills."""
         return self.line.rows() if self.members is None else (self.members,)
+
+    @property
+    def size(self) -> int:
+        """How many cells it fills."""
+        rows = prod(len(axis) for axis in self.line.row_axes) if self.members is None else 1
+        return rows * (self.stop - self.start)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Block, (self.line, self.phase, self.members, self.start, self.stop, self.expr, self.place)
