@@ -14,7 +14,6 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -69,10 +68,6 @@ class Shapes:
                 stride *= len(axis) + (axis is item.column_axis)
             self.strides.append(own)
             self.sizes.append(stride)
-
-    def rows(self, item: Item) -> int:
-        """How many rows an item has."""
-        return prod(len(axis) for axis in item.row_axes)
 
     def base(self, item: Item) -> int:
         """Where the cell of the first positions stands: an opening is before it."""

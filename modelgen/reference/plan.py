@@ -4,76 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from math import prod
 
 from modelgen.formula.axes import Axis
 from modelgen.model.items import Block, Item
 from modelgen.program.order import March, Step
 from modelgen.program.program import Program
-from modelgen.reference.cells import Cell, Compiler, Coordinates, Shapes, Store
+from modelgen.reference.cells import Compiler, Coordinates, Shapes, Store
 
 CELLS = 100  # from so many on that can be computed at once, arrays are faster
 Filled = list[tuple[int, Coordinates]]  # where a cell stands in its item's list, and its coordinates
 
 
-class Alone:
-    """A block that is computed by itself."""
+class Part:
+    """A step of a program: a block, or blocks that are computed in step along an axis."""
 
-    def __init__(self, step: Step, compiler: Compiler) -> None:
-        self.step, self.compiler, self.shapes = step, compiler, compiler.shapes
-        self.lines = (step.block.line,)
-
-    def small(self, draws: int) -> bool:
-        """Whether cells are faster than arrays."""
-        block = self.step.block
-        rows = 1 if block.members is not None else self.shapes.rows(block.line)
-        return rows * (block.stop - block.start) * draws <= CELLS
-
-    @cached_property
-    def items(self) -> tuple[Item, ...]:
-        """What it reads and writes."""
-        return _items(self.step)
-
-    @cached_property
-    def _work(self) -> tuple[int, Cell, Filled]:
-        block = self.step.block
-        filled = list(self.shapes.filled(block))
-        return self.shapes.numbers[block.line], self.compiler.block(block), filled
-
-    def run(self, store: Store) -> None:
-        """Compute its cells."""
-        number, cell, filled = self._work
-        into = store[number]
-        for index, at in filled:
-            into[index] = cell(store, at)
-
-
-class Group:
-    """Blocks that are computed in step along an axis."""
-
-    def __init__(self, step: March, compiler: Compiler) -> None:
-        self.step, self.compiler, self.shapes = step, compiler, compiler.shapes
-        self.lines = tuple(dict.fromkeys(block.line for block in _blocks(step)))
+    def __init__(self, step: Step | March, compiler: Compiler) -> None:
+        self.step, self.compiler = step, compiler
+        self.lines = tuple(dict.fromkeys(block.line for block, _ in _marched(step, ())))
 
     def small(self, draws: int) -> bool:
         """Whether cells are faster than arrays: where few can be computed at once."""
-        cells = evaluations = 0
-        for block, axes in _marched(self.step, ()):
-            rows = 1 if block.members is not None else self.shapes.rows(block.line)
-            cells += rows * (block.stop - block.start)
-            steps = 1
-            for axis in axes:
-                steps *= len(axis)
-            evaluations += steps
+        cells, evaluations = self._counts
         return cells * draws <= CELLS * evaluations
+
+    @cached_property
+    def _counts(self) -> tuple[int, int]:
+        marched = list(_marched(self.step, ()))
+        evaluations = sum(prod(len(axis) for axis in axes) for _, axes in marched)
+        return sum(block.size for block, _ in marched), evaluations
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """What its blocks read and write."""
-        return _items(self.step)
+        found: dict[Item, None] = {}
+        for block, _ in _marched(self.step, ()):
+            found[block.line] = None
+            found.update(dict.fromkeys(need.item for need in block.needs))  # type: ignore[misc]
+        return tuple(found)
 
     @cached_property
-    def _work(self) -> Marching:
-        return Marching(self.step, self.compiler, ())
+    def _work(self) -> Marching | Marched:
+        return _work(self.step, self.compiler, ())
 
     def run(self, store: Store) -> None:
         """Compute its cells."""
@@ -87,10 +59,7 @@ class Marching:
         self.axis, marched = step.axis, (*above, step.axis)
         count = len(step.axis)
         self.positions = range(count) if step.forwards else range(count - 1, -1, -1)
-        self.body = [
-            Marching(inner, compiler, marched) if isinstance(inner, March) else Marched(inner, compiler, marched)
-            for inner in step.body
-        ]
+        self.body = [_work(inner, compiler, marched) for inner in step.body]
 
     def run(self, store: Store, at: dict[Axis, int]) -> None:
         """Step along the axis."""
@@ -101,7 +70,7 @@ class Marching:
 
 
 class Marched:
-    """A block of a group: at each step the cells that stand there."""
+    """A block: at each step along the axes above it the cells that stand there; all of them where there is none."""
 
     def __init__(self, step: Step, compiler: Compiler, marched: tuple[Axis, ...]) -> None:
         block, shapes = step.block, compiler.shapes
@@ -125,9 +94,7 @@ class Plan:
     def __init__(self, program: Program) -> None:
         self.shapes = Shapes(program)
         compiler = Compiler(self.shapes)
-        self.steps = [
-            Alone(step, compiler) if isinstance(step, Step) else Group(step, compiler) for step in program.order
-        ]
+        self.parts = [Part(step, compiler) for step in program.order]
 
 
 def plan(program: Program) -> Plan:
@@ -135,8 +102,8 @@ def plan(program: Program) -> Plan:
     return program.once(Plan)
 
 
-def _blocks(step: Step | March) -> Iterator[Block]:
-    yield from (block for block, _ in _marched(step, ()))
+def _work(step: Step | March, compiler: Compiler, above: tuple[Axis, ...]) -> Marching | Marched:
+    return Marched(step, compiler, above) if isinstance(step, Step) else Marching(step, compiler, above)
 
 
 def _marched(step: Step | March, axes: tuple[Axis, ...]) -> Iterator[tuple[Block, tuple[Axis, ...]]]:
@@ -146,11 +113,3 @@ def _marched(step: Step | March, axes: tuple[Axis, ...]) -> Iterator[tuple[Block
     else:
         for inner in step.body:
             yield from _marched(inner, (*axes, step.axis))
-
-
-def _items(step: Step | March) -> tuple[Item, ...]:
-    found: dict[Item, None] = {}
-    for block in _blocks(step):
-        found[block.line] = None
-        found.update(dict.fromkeys(need.item for need in block.needs))  # type: ignore[misc]
-    return tuple(found)

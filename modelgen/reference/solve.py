@@ -17,7 +17,7 @@ from modelgen.program.order import March, Step
 from modelgen.program.program import Program
 from modelgen.reference.arrays import Values
 from modelgen.reference.evaluate import Scope, evaluate
-from modelgen.reference.plan import Alone, Group, plan
+from modelgen.reference.plan import Part, plan
 from modelgen.reference.result import Result
 from modelgen.reference.store import Memory
 
@@ -82,23 +82,23 @@ class Solver:
 
     def run(self) -> Result:
         """Compute what is wanted."""
-        for step in self.plan.steps:
-            if self.wanted is not None and not any(line in self.wanted for line in step.lines):
+        for part in self.plan.parts:
+            if self.wanted is not None and not any(line in self.wanted for line in part.lines):
                 continue
-            if self.draws < DRAWS and step.small(self.draws):
-                self._by_cells(step)
+            if self.draws < DRAWS and part.small(self.draws):
+                self._by_cells(part)
             else:
-                self._step(step.step)
+                self._step(part.step)
         return Result(self.program, self.memory.arrays())
 
     # --- cell by cell ---
 
-    def _by_cells(self, step: Alone | Group) -> None:
-        for item in step.items:
+    def _by_cells(self, part: Part) -> None:
+        for item in part.items:
             self.memory.lists(item)
         for store in self.memory.stores:
-            step.run(store)
-        for line in step.lines:
+            part.run(store)
+        for line in part.lines:
             self.memory.written(line)
 
     # --- as arrays ---
