@@ -56,7 +56,8 @@ class Build(Report):
 
     def lines(self) -> list[str]:
         """The verdict, the headline, and the cells that sweeps add; nothing of a file that wasn't written."""
-        from modelgen.commands.values import headline, sweeps
+        from modelgen.commands.value_data import sweeps
+        from modelgen.commands.value_text import headline
 
         if not self.written:
             return []
@@ -69,7 +70,8 @@ class Build(Report):
 
     def fields(self) -> dict[str, Any]:
         """The file, its headline, and what engines make of it."""
-        from modelgen.commands.values import failed_checks, item_values, sweeps
+        from modelgen.commands.checks import failed_checks
+        from modelgen.commands.value_data import item_values, sweeps
 
         model, proof = self.result.program, self.verification
         return {

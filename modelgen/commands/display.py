@@ -1,17 +1,10 @@
-"""Results for a terminal: numbers as their units show them, tables that fit the width, and JSON.
+"""Numbers and labels as people read them on a terminal.
 
 Texts carry ANSI codes for headings and errors; the command line drops them where nobody sees a terminal.
 """
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
-from rich.cells import cell_len
-
-from modelgen.errors import DefinitionError, ModelgenError
 from modelgen.formula.dates import from_serial
 from modelgen.formula.units import AS_STATED, DATE, NUMBER, TEXT, Unit
 from modelgen.model.address import Members
@@ -19,9 +12,8 @@ from modelgen.model.items import Item
 from modelgen.model.timeline import Timeline
 from modelgen.program.decimals import Decimals, usual
 from modelgen.program.program import Program
-from modelgen.reference.result import Cell, is_error
+from modelgen.reference.result import Cell
 
-GAP = 2  # spaces between columns
 _NOISE = 1e-12
 _STYLES = {"check": ("OK", "failed"), "verdict": ("differs", "agrees"), "flag": ("-", "yes")}
 
@@ -108,89 +100,3 @@ def with_unit(label: str, unit: Unit, program: Program) -> str:
     """
     own = unit.display in ("%", "x", "") and unit.same_as(NUMBER)
     return label if own or unit in (TEXT, AS_STATED, DATE) or unit.same_as(program.unit) else f"{label} ({unit})"
-
-
-def find(program: Program, label: str) -> Item:
-    """The item of a label or a key; ModelgenError with the nearest name otherwise."""
-    try:
-        return program.find(label)
-    except DefinitionError as error:
-        hint = "" if "did you mean" in error.what else "; `modelgen show` lists what it has"
-        raise ModelgenError(error.what + hint) from None
-
-
-@dataclass
-class Row:
-    """One line of a grid: a label and a text for each of the grid's columns (empty where there is none)."""
-
-    label: str
-    cells: Sequence[str] = ()
-    indent: int = 1
-
-
-@dataclass
-class Grid:
-    """Rows under common heads; without heads a list of single values."""
-
-    heads: Sequence[str]
-    rows: list[Row] = field(default_factory=list)
-    even: bool = False  # all columns equally wide
-
-    def label_width(self) -> int:
-        """What its longest label takes."""
-        return max((cell_len(row.label) + 2 * row.indent for row in self.rows), default=0)
-
-    def lines(self, width: int, label_width: int) -> list[str]:
-        """The grid as text, its columns in as many blocks below one another as the width demands."""
-        widths = [self._column_width(number) for number in range(len(self.heads))]
-        if self.even:
-            widths = [max(widths)] * len(widths)
-        most = len(widths)
-        if self.even and widths:
-            fitting = max(1, (width - label_width) // (GAP + widths[0]))
-            blocks = -(-len(widths) // fitting)
-            most = -(-len(widths) // blocks)  # equally many in each block, not one column alone in the last
-        out: list[str] = []
-        start = 0
-        while start < len(widths):
-            stop, used = start + 1, label_width + GAP + widths[start]
-            while stop < min(len(widths), start + most) and used + GAP + widths[stop] <= width:
-                used += GAP + widths[stop]
-                stop += 1
-            out += ([""] if start else []) + self._block(start, stop, widths, label_width)
-            start = stop
-        return out
-
-    def _column_width(self, number: int) -> int:
-        texts = [row.cells[number] for row in self.rows if row.cells]
-        return max([6, *map(cell_len, texts), *map(cell_len, _wrapped(self.heads[number]))])
-
-    def _block(self, start: int, stop: int, widths: list[int], label_width: int) -> list[str]:
-        wrapped = [_wrapped(head) for head in self.heads[start:stop]]
-        height = max(map(len, wrapped))
-        out = []
-        for line in range(height):
-            heads = [head[line - height + len(head)] if line >= height - len(head) else "" for head in wrapped]
-            if any(heads):
-                out.append(bold(_line("", heads, widths[start:], label_width)))
-        for row in self.rows:
-            cells = row.cells[start:stop] if row.cells else []
-            if row.cells and start and not any(cells):
-                continue  # nothing of this row falls into this block
-            pad = " " * 2 * row.indent
-            *above, label = textwrap.wrap(row.label, label_width - len(pad), subsequent_indent="  ") or [""]
-            out += [pad + text for text in above]
-            out.append(_line(pad + label, cells, widths[start:], label_width))
-        return out
-
-
-def _wrapped(head: str) -> list[str]:
-    return textwrap.wrap(head, 14) or [""]
-
-
-def _line(label: str, cells: Sequence[str], widths: Sequence[int], label_width: int) -> str:
-    parts = [label + " " * (label_width - cell_len(label))] if cells else [label]
-    for text, width in zip(cells, widths, strict=False):
-        padding = " " * (GAP + width - cell_len(text))
-        parts.append(padding + (red(text) if is_error(text) or text.endswith(" failed") else text))
-    return "".join(parts).rstrip()

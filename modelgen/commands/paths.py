@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from modelgen.model.items import Item
     from modelgen.model.model import Model
+    from modelgen.program.program import Program
 
 _OF_THE_MODEL = (".xlsx", ".xlsm", ".py", ".toml")  # what a report never takes the place of
 
@@ -27,7 +28,6 @@ def load_for(path: Path, name: str | None, *, checks: bool = False) -> tuple[Mod
 
     What Excel can't hold is looked for no further.
     """
-    from modelgen.commands.display import find
     from modelgen.definition import fit, run
     from modelgen.program.compile import compile
 
@@ -98,3 +98,14 @@ def workbook_to_read(file: Path) -> Path:
     except Refused as error:
         raise ModelgenError(f"{file}: {error}") from None
     return file
+
+
+def find(program: Program, label: str) -> Item:
+    """The item of a label or a key; ModelgenError with the nearest name otherwise."""
+    from modelgen.errors import DefinitionError, ModelgenError
+
+    try:
+        return program.find(label)
+    except DefinitionError as error:
+        hint = "" if "did you mean" in error.what else "; `modelgen show` lists what it has"
+        raise ModelgenError(error.what + hint) from None

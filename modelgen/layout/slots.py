@@ -8,7 +8,7 @@ from typing import NamedTuple
 from modelgen.errors import DefinitionError
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout, Placement, SheetPlan
-from modelgen.model.address import Address, Members, RowKey
+from modelgen.model.address import OPENING, Address, Members, RowKey
 from modelgen.model.items import Input, Item, Line
 
 
@@ -57,7 +57,7 @@ def line_slot(item: Item, members: Members, position: int | None) -> Address:
     """The words for one number of a line."""
     period = None
     if position is not None and item.column_axis:
-        period = item.column_axis.members[position] if position >= 0 else "opening"
+        period = item.column_axis.members[position] if position >= 0 else OPENING
     return Address(item.key, item.member_labels(members), period, None)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 _BETWEEN, _ALSO, _ALL = "|", "+", "*"
 Members = tuple[int, ...]  # positions on an item's row axes
+OPENING = "opening"  # the period of what stands before the first one; a line's phase that fills it
 
 
 class Address(NamedTuple):

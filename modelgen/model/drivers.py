@@ -11,6 +11,7 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.expr import At, Expr, expression
 from modelgen.formula.functions import round_to, where
 from modelgen.formula.units import BOOLEAN, DATE, TEXT
+from modelgen.model.address import OPENING
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.sweeps import rows_of, stand_in
@@ -104,7 +105,7 @@ def vary(on: Sheet, changes: Sequence[tuple[Driver, Expr]], suffix: str) -> dict
 def _open(line: Line, original: Line) -> None:
     """Let a line begin as the original does."""
     for phase, members, formula in original.formulas():
-        if phase == "opening":
+        if phase == OPENING:
             for row in rows_of(original, line, members):
                 line._set(phase, row, formula)
 

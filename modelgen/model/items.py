@@ -16,7 +16,7 @@ from modelgen.formula.expr import Expr, Leaf, Pick, by_rank, expression
 from modelgen.formula.needs import Need, Scope, Window, needs
 from modelgen.formula.spans import leaves, span
 from modelgen.formula.units import Unit
-from modelgen.model.address import Address, Members
+from modelgen.model.address import OPENING, Address, Members
 from modelgen.model.fits import check_unit
 from modelgen.model.guard import Guarded
 from modelgen.model.timeline import Timeline
@@ -319,7 +319,7 @@ class Line(Item):
             raise DefinitionError(f"'{self.label}' doesn't vary over a timeline, so it has no {phase}", "set .formula")
         if self.partial and phase != "formula":
             raise DefinitionError(f"'{self.label}' is partial and has no {phase}", "set .formula, or leave partial=")
-        axes = [axis for axis in self.axes if phase != "opening" or axis is not self.column_axis]
+        axes = [axis for axis in self.axes if phase != OPENING or axis is not self.column_axis]
         extra = [axis.label for axis in expr.axes if axis not in axes]
         if extra:
             over = ", ".join(axis.label for axis in axes) or "no axis"
@@ -355,7 +355,7 @@ class Line(Item):
     @property
     def opens(self) -> bool:  # type: ignore[override]
         """Whether the line has a value before its first period."""
-        return "opening" in self.phases()
+        return OPENING in self.phases()
 
     @property
     def span(self) -> tuple[int, int]:

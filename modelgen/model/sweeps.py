@@ -10,7 +10,7 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, by_rank
 from modelgen.formula.functions import round_to, where
 from modelgen.formula.rewrite import rewrite
-from modelgen.model.address import Members
+from modelgen.model.address import OPENING, Members
 from modelgen.model.items import Item, Line, items_in
 from modelgen.model.sheets import Container
 
@@ -58,7 +58,7 @@ def stand_in(on: Container, driver: Item, axes: Sequence[Axis], value: Expr, suf
     line = Line(on.model, f"{driver.label} ({suffix})", (*driver.axes, *axes), driver.unit)
     line.options = driver.options
     if isinstance(driver, Line) and driver.cases is None:
-        phases = {phase for phase, _, _ in driver.formulas()} - {"opening"}
+        phases = {phase for phase, _, _ in driver.formulas()} - {OPENING}
         line.original, line.partial = driver, driver.partial
     else:
         (first, last), past = driver.span, driver.past

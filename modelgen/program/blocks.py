@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modelgen.errors import DefinitionError, Place
 from modelgen.formula.expr import Expr
-from modelgen.model.address import Members
+from modelgen.model.address import OPENING, Members
 from modelgen.model.items import Block, Line
 
 
@@ -20,7 +20,7 @@ def blocks(line: Line) -> list[Block]:
                 f"'{line.label}' has actuals and a formula for its history", "set .forecast only", line.place
             )
         made.append(Block(line, "history", None, 0, past, shown, line.place))
-    parts: list[tuple[str, int, int]] = [("opening", start - 1, start)] if line.opens else []
+    parts: list[tuple[str, int, int]] = [(OPENING, start - 1, start)] if line.opens else []
     if phases & {"history", "forecast"} or shown is not None:
         parts += [("history", start, past)] if start < past and shown is None else []
         parts += [("forecast", past, stop)] if past < stop else []
@@ -43,7 +43,7 @@ def _phase_blocks(line: Line, phase: str, start: int, stop: int, used: set[tuple
     """A row takes its own formula for the phase, else its own for all, else the common ones likewise."""
 
     def find(members: Members | None) -> tuple[str, tuple[Expr, Place | None]] | None:
-        for name in (phase, "formula") if phase != "opening" else (phase,):
+        for name in (phase, "formula") if phase != OPENING else (phase,):
             if (name, members) in line.set_formulas:
                 return name, line.set_formulas[name, members]
         return None

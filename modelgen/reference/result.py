@@ -11,7 +11,7 @@ from modelgen.formula.dates import from_serial
 from modelgen.formula.errorvalues import MEANINGLESS, NAMES
 from modelgen.formula.units import DATE, TEXT
 from modelgen.model.address import Members
-from modelgen.model.items import Input, Item
+from modelgen.model.items import Input, Item, Line
 from modelgen.program.program import Program
 from modelgen.reference.arrays import Values
 
@@ -122,3 +122,11 @@ def readable(item: Item, value: Cell) -> Any:
 def is_error(value: object) -> bool:
     """Whether a cell's value is one of Excel's errors (n.m. is none)."""
     return isinstance(value, str) and value in NAMES.values() and value != NAMES[MEANINGLESS]
+
+
+def columns(item: Item) -> list[int | None]:
+    """The positions of an item's values on its column axis, its opening before them; [None] without that axis."""
+    if item.column_axis is None:
+        return [None]
+    opens = isinstance(item, Line) and item.opens
+    return [*([item.span[0] - 1] if opens else []), *range(*item.span)]

@@ -7,7 +7,7 @@ from datetime import date
 
 from modelgen.errors import ValuesError
 from modelgen.formula.units import DATE, TEXT
-from modelgen.model.address import Members
+from modelgen.model.address import OPENING, Members
 from modelgen.model.items import Block, Input, Item
 from modelgen.model.values import checked, shown
 from modelgen.program.program import Program
@@ -63,7 +63,7 @@ def period(item: Item, position: int | None) -> str:
         return "value"
     if position is None:
         return "all periods"
-    return cell(item.column_axis.members[position]) if position >= 0 else "opening"
+    return cell(item.column_axis.members[position]) if position >= 0 else OPENING
 
 
 def input_text(item: Input, number: float) -> str:

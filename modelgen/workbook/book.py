@@ -17,7 +17,7 @@ from modelgen.formula.units import TEXT, Unit
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import COVER_UPSIDE, Layout, SheetPlan
 from modelgen.layout.slots import input_cells
-from modelgen.model.address import Members
+from modelgen.model.address import OPENING, Members
 from modelgen.model.items import Block, Input, Item, Line
 from modelgen.model.kinds import COVER
 from modelgen.program.decimals import Decimals, Shown
@@ -226,6 +226,6 @@ def _role(block: Block) -> str:
     """How the cells of a block look: live rows, links to actuals, openings, formulas."""
     if block.line.cases is not None:
         return "live"
-    if block.phase == "opening" or (block.phase == "history" and block.line.past_values is not None):
+    if block.phase == OPENING or (block.phase == "history" and block.line.past_values is not None):
         return block.phase
     return "formula"

@@ -12,12 +12,12 @@ import pytest
 from modelgen import Model, ModelgenError, Timeline, build, npv, solve, where
 from modelgen.commands.explanation import explanation, the_spot
 from modelgen.commands.precedents import Node, Range, Spot, Trace
-from modelgen.commands.values import columns
 from modelgen.formula.spans import leaves
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
 from modelgen.model.items import Input, Item, Line
 from modelgen.program.compile import compile
+from modelgen.reference.result import columns
 from modelgen.sheet.areas import precedents
 
 ROOT = Path(__file__).parents[2]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from modelgen.commands.precedents import Node, Origin, Range, Spot, Trace
-from modelgen.commands.values import OPENING
 from modelgen.layout.grid import Cell
-from modelgen.model.address import Address
+from modelgen.model.address import OPENING, Address
 from modelgen.reference.result import readable
 
 
