@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,7 +22,21 @@ class Argument(click.Argument):
 
 
 class Command(click.Command):
-    """A command whose help describes its arguments, too."""
+    """A command whose help describes its arguments, too, and which says where --json has taken one of them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words of a command; UsageError with the right order where one is missing that --json has taken."""
+        words = [*args]
+        try:
+            return super().parse_args(ctx, args)
+        except click.MissingParameter as missing:
+            taken = next((after for before, after in pairwise(words) if before == "--json" and after[:1] != "-"), None)
+            if taken is None or not isinstance(missing.param, click.Argument):
+                raise
+            raise click.UsageError(
+                f"--json takes '{taken}' for the file to write, so {missing.param.metavar} is missing; "
+                "write --json at the end, or --json - for standard output", ctx,
+            ) from None  # fmt: skip
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Describe the arguments, then the options."""

@@ -96,6 +96,9 @@ BAD_COMMANDS = [  # what is typed, what the message says
     (["build", "good", "--verfy"], ["No such option", "--verfy"]),
     (["bild", "good"], ["No such command 'bild'"]),
     (["show"], ["Missing argument"]),
+    (["show", "--json", "good"], ["--json takes 'good'", "PATH is missing", "at the end"]),
+    (["explain", "--json", "good", "Value"], ["--json takes 'good'", "LABEL is missing", "at the end"]),
+    (["show", "--json", "-"], ["Missing argument 'PATH'"]),
     (["explain", "good", "Value", "--depth", "-1"], ["--depth"]),
 ]
 
@@ -245,7 +248,16 @@ def test_a_terminal_without_unicode_gets_question_marks(tmp_path):
     assert "Nørd ?" in done.stdout
 
 
+@pytest.fixture
+def interruptible():
+    """Processes that are started can be interrupted, also where the tests themselves run in a shell's background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals")
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_build_ends_quietly_and_leaves_the_old_file(tmp_path):
     define(tmp_path / "slow", "import signal\nprint('ready', flush=True)\nsignal.pause()\n")
     (tmp_path / "slow.xlsx").write_text("kept")
