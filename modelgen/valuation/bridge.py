@@ -29,7 +29,7 @@ from modelgen.model.sheets import Sheet
 from modelgen.valuation.cashflow import DEBT
 from modelgen.valuation.cashflow import lease_switch as lease_switch
 from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE, Expected, expect, is_condition, is_date
-from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import EnterpriseValue, OfEquity, OfFirm, origin
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.dcf import DCF, EquityDCF
@@ -99,7 +99,7 @@ _ENTERPRISE_VALUE = Expected(
 )  # fmt: skip
 
 
-@labelled
+@method
 def equity_bridge(
     sheet: Sheet, enterprise_value: Expr | DCF | EquityDCF, *, items: Sequence[BridgeItem], date: Expr,
     leases: Expr | None = None, valuation_date: Expr | None = None, days: Expr | None = None, label: str = "",

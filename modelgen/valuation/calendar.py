@@ -21,7 +21,7 @@ from modelgen.formula.functions import all_of, round_to, where, year_fraction
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet
 from modelgen.valuation.common.expectations import Expected, expect_each, is_date
-from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.method import method
 
 _FIGURE = Expected("'{label}': {value!r} is a number", "make it an assumption")
 _DAY = Expected("'{label}': '{value}' is no date", 'give an assumption with unit="date"', unit=is_date)
@@ -36,7 +36,7 @@ class Calendarised:
     check: Line
 
 
-@labelled
+@method
 def months_in_year(inputs: Sheet, label: str = "Months in a year") -> Expr:
     """12, as an input that takes no other value: formulas hold no constants."""
     inputs.heading("Calendar")
@@ -45,7 +45,7 @@ def months_in_year(inputs: Sheet, label: str = "Months in a year") -> Expr:
     return twelve
 
 
-@labelled
+@method
 def calendarised(
     on: Container, label: str, *, fiscal_year: Expr, next_year: Expr, fiscal_year_end: Expr, to: Expr, months: Expr
 ) -> Calendarised:
@@ -68,7 +68,7 @@ def calendarised(
     return Calendarised(value=value, weight=after, check=check)
 
 
-@labelled
+@method
 def ltm(on: Container, label: str, *, fiscal_year: Expr, year_to_date: Expr, year_before: Expr) -> Line:
     """The last twelve months: the last fiscal year, and what this year to date exceeds the same part of that year.
 
@@ -80,7 +80,7 @@ def ltm(on: Container, label: str, *, fiscal_year: Expr, year_to_date: Expr, yea
     return line
 
 
-@labelled
+@method
 def ntm(
     on: Container, label: str, *, date: Expr, last_year_end: Expr, year_end: Expr, year_1: Expr, year_2: Expr
 ) -> Calendarised:

@@ -31,7 +31,7 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.expectations import FORMULA, NOT_NEGATIVE, Expected, expect, labels
-from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import FlowToFirm, OfEquity, OfFirm
 from modelgen.valuation.common.rows import Rows
 
@@ -107,19 +107,19 @@ _LEASES = Expected("{label}: leases= is '{value}'", "give what operating_leases(
 _FIRM = Expected("{label} starts from '{value}'", "give what free_cash_flow_to_firm() made", kind=FreeCashFlowToFirm)
 
 
-@labelled
+@method
 def lease_switch(inputs: Sheet, label: str = "Leases are treated as") -> Any:
     """A choice, Debt or Operating cost, for cash flow, EBITDA, multiples, bridge and WACC."""
     return inputs.choice(label, DEBT, COST)
 
 
-@labelled
+@method
 def sbc_choice(inputs: Sheet, label: str = "Stock-based compensation") -> Any:
     """A choice: Cost, or Added back."""
     return inputs.choice(label, "Cost", ADDED_BACK)
 
 
-@labelled
+@method
 def operating_leases(
     sheet: Sheet, *, switch: Expr, rent: Expr, interest: Expr, liability: Expr, label: str = "Leases"
 ) -> Leases:
@@ -145,7 +145,7 @@ def operating_leases(
     return Leases(switch=switch, rent=paid, interest=cost, depreciation=worn, new=taken_on, debt=owed)
 
 
-@labelled
+@method
 def free_cash_flow_to_firm(
     sheet: Sheet, *, ebit: Expr, tax_rate: Any, da: Expr, capex: Expr, working_capital: Expr | None = None,
     increase_in_working_capital: Expr | None = None, sbc: Expr | None = None, sbc_treatment: Expr | None = None,
@@ -193,7 +193,7 @@ def free_cash_flow_to_firm(
     )  # fmt: skip
 
 
-@labelled
+@method
 def free_cash_flow_to_equity(
     sheet: Sheet, firm: FreeCashFlowToFirm, *, net_borrowing: Expr, interest: Expr | None = None,
     net_income: Expr | None = None, label: str = "FCFE",
@@ -228,7 +228,7 @@ def free_cash_flow_to_equity(
     return FreeCashFlowToEquity(interest=cost, tax_shield=shield, borrowing=borrowing, cash_flow=cash_flow)
 
 
-@labelled
+@method
 def reported_cash_flow(
     sheet: Sheet, *, net_income: Expr, da: Expr, sbc: Expr, other: Expr, increase_in_working_capital: Expr,
     operating_cash_flow: Expr, capex: Expr, interest: Expr, tax_rate: Any, tolerance: Any,

@@ -21,7 +21,7 @@ from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.cashflow import FreeCashFlowToEquity, FreeCashFlowToFirm
 from modelgen.valuation.common.expectations import Expected, expect, expect_each, labels
-from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import EnterpriseValue, FlowToFirm, OfEquity, OfFirm, origin
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.common.schedule import schedule
@@ -123,7 +123,7 @@ _NO_OTHER_MEMBERS = Expected(
 )
 
 
-@labelled
+@method
 def dcf(
     sheet: Sheet, cash_flow: Expr | FreeCashFlowToFirm, *, rate: Any, terminal: Terminal, timing: Any = None,
     valuation_date: Any = None, metric: Expr | None = None, limit: Any = None, label: str = "DCF",
@@ -142,7 +142,7 @@ def dcf(
     return _discount(_FIRM, sheet, label, given)
 
 
-@labelled
+@method
 def dcf_to_equity(
     sheet: Sheet, cash_flow: Expr | FreeCashFlowToEquity, *, cost_of_equity: Any, terminal: Terminal,
     timing: Any = None, valuation_date: Any = None, metric: Expr | None = None, limit: Any = None,

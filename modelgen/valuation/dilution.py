@@ -30,7 +30,7 @@ from modelgen.formula.functions import all_of, if_error, round_to, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.common.expectations import FORMULA, NUMBER, expect
-from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
 
 DIGITS = 9  # what is left of a relative difference behind them is rounding of the processor
@@ -70,7 +70,7 @@ class ImpliedDilution:
     check: Line
 
 
-@labelled
+@method
 def treasury_stock(sheet: Sheet, *, price: Expr, shares: Expr, tranches: Tranches, label: str = "") -> Diluted:
     """Diluted shares at a given price: 999 options at 10 make 230.538 new shares at a price of 13.
 
@@ -84,7 +84,7 @@ def treasury_stock(sheet: Sheet, *, price: Expr, shares: Expr, tranches: Tranche
     return _diluted(sheet, rows, price, shares, tranches, found=None)
 
 
-@labelled
+@method
 def implied_dilution(
     sheet: Sheet, *, equity: Expr, shares: Expr, tranches: Tranches, label: str = ""
 ) -> ImpliedDilution:

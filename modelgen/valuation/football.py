@@ -19,7 +19,7 @@ from modelgen.model.items import Item, Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.whatif import grid
 from modelgen.valuation.common.expectations import FORMULA, Expected, expect, expect_each, is_date
-from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
 
 _AMOUNT = (
@@ -87,7 +87,7 @@ class DCFRange:
 _ROW = Expected("a row of '{label}' is {value!r}", "write Range(label, low, high)", kind=Range)
 
 
-@labelled
+@method
 def football_field(
     sheet: Sheet, rows: Sequence[Range], *, price: Expr, date: Expr | None = None, label: str = "Football field"
 ) -> FootballField:
@@ -137,7 +137,7 @@ def _upside(end: Line, price: Line) -> Expr:
     return if_error(where(price > 0, end / price - 1, not_meaningful), not_meaningful)
 
 
-@labelled
+@method
 def dcf_range(
     sheet: Sheet, result: Line, *, rate: Item, growth: Item, rate_step: Expr, growth_step: Expr,
     label: str = "DCF range",

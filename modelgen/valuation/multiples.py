@@ -27,7 +27,7 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet, Table
 from modelgen.valuation.common.bases import mistimed
 from modelgen.valuation.common.expectations import FORMULA, Expected, expect
-from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.method import method
 from modelgen.valuation.peers import CONTROL_PREMIUM, DEAL_DATE, Figure, PeerTable
 from modelgen.valuation.relative import above_0, premium
 
@@ -116,7 +116,7 @@ _TRADED = _Columns(enterprise_value="Enterprise value", equity_value="Market cap
 _PAID = _Columns(enterprise_value="Enterprise value", equity_value="Equity value", per_share="Offer price")
 
 
-@labelled
+@method
 def trading_multiples(sheet: Sheet, peers: PeerTable, multiples: Sequence[Multiple], subject: Subject) -> Valued:
     """What listed peers' multiples make of the subject's figures; columns Enterprise value, Market cap, Price.
 
@@ -128,7 +128,7 @@ def trading_multiples(sheet: Sheet, peers: PeerTable, multiples: Sequence[Multip
     return _valued(sheet, peers, multiples, subject, _TRADED)
 
 
-@labelled
+@method
 def transaction_multiples(sheet: Sheet, deals: PeerTable, multiples: Sequence[Multiple], subject: Subject) -> Valued:
     """What was paid in deals, on LTM figures; columns Enterprise value, Equity value, Offer price.
 

@@ -21,7 +21,7 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet
 from modelgen.valuation.common.bases import BASES
 from modelgen.valuation.common.expectations import Expected, expect
-from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.method import method
 
 INCLUDE, EXCLUDE = "Include", "Exclude"
 DEAL_DATE, CONTROL_PREMIUM = "Deal date", "Control premium"
@@ -71,7 +71,7 @@ class PeerTable:
             raise DefinitionError(why, f"end its name with one of {', '.join(BASES)}; as it is, write ['{column}']")
         return Figure(value=self[column], basis=words[-1])
 
-    @labelled
+    @method
     def counted(self, on: Container, label: str, key: str = "") -> Line:
         """A line of 1 for the rows that are included, 0 for the excluded ones."""
         line = on.line(label, self.axis, unit="", key=key)
@@ -80,7 +80,7 @@ class PeerTable:
         return line
 
 
-@labelled
+@method
 def peer_table(
     inputs: Sheet, data: Any, *, source: str, label: str = "Peers", as_of: date | None = None, unit: str | None = None,
     units: Mapping[str, str] | None = None, excluded: Mapping[str, str] | None = None,

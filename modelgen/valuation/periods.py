@@ -16,24 +16,29 @@ from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import where
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.expectations import FORMULA, expect
+from modelgen.valuation.common.method import method
 
 
+@method
 def last_twelve_months(flow: Expr) -> Expr:
     """LTM: the flow of this period and of those before it that make a year with it. Unit: the flow's."""
     return reduce(add, [flow.lag(n) if n else flow for n in range(_in_a_year(flow, "LTM"))])
 
 
+@method
 def next_twelve_months(flow: Expr) -> Expr:
     """NTM: the flow of the periods that make up the year after this one. Unit: the flow's."""
     return reduce(add, [flow.lead(n) for n in range(1, _in_a_year(flow, "NTM") + 1)])
 
 
+@method
 def on_the_period_before(line: Expr) -> Expr:
     """Growth on the period before (Q/Q for quarters), a fraction; n.m. unless that one is above 0."""
     expect(line, FORMULA, name="Q/Q: the figure")
     return _growth(line, line.prior)
 
 
+@method
 def on_the_year_before(line: Expr) -> Expr:
     """Growth on the same period of the year before (Y/Y), a fraction; n.m. unless that one is above 0."""
     periods = _in_a_year(line, "Y/Y")

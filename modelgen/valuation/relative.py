@@ -15,7 +15,7 @@ from modelgen.model.items import Input, Line
 from modelgen.model.sheets import Container, Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.expectations import FORMULA, expect
-from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
 
 
@@ -29,7 +29,7 @@ class OwnHistory:
     check: Line
 
 
-@labelled
+@method
 def premium(on: Container, label: str, multiple: Any, reference: Any, *, key: str = "") -> Line:
     """Premium of a multiple to a reference, a fraction: 32.4x to 16.8x is 92.9%. n.m. unless both are above 0."""
     its, of = expression(multiple), expression(reference)
@@ -39,7 +39,7 @@ def premium(on: Container, label: str, multiple: Any, reference: Any, *, key: st
     return line
 
 
-@labelled
+@method
 def own_history(
     sheet: Sheet, label: str, *, history: Expr, current: Any, first: object = None, last: object = None
 ) -> OwnHistory:

@@ -17,7 +17,7 @@ from modelgen.model.drivers import Driver, refuse_result, vary
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet, Table
 from modelgen.model.sweeps import lift
-from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.method import method
 
 PLACES = 12  # all engines are to decide alike and to go the same part of the way
 
@@ -31,7 +31,7 @@ class Implied:
     check: Line
 
 
-@labelled
+@method
 def implied(
     sheet: Sheet, label: str, *, driver: Any, result: Line, goal: Any, low: Any, high: Any, digits: int = 9,
     steps: int = 20,

@@ -29,7 +29,7 @@ from modelgen.model.sheets import Sheet
 from modelgen.model.sweeps import agree
 from modelgen.valuation.bridge import BridgeItem, entered_positive, haircuts
 from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE
-from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import OfEquity
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.parts.equity import GROSS, NET, Claims, Page, Step, to_equity, waterfall_of
@@ -68,7 +68,7 @@ class SumOfParts:
     end: Line
 
 
-@labelled
+@method
 def sum_of_parts(
     sheet: Sheet, parts: Sequence[Part], *, case: Axis | None = None, group: Sequence[GroupMetric] = (),
     items: Sequence[BridgeItem] = (), date: Expr | None = None, leases: Expr | None = None,

@@ -19,6 +19,7 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.expectations import Expected, expect
+from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
 
 _FIXED = Expected("{name} '{value}' varies over time", "take one period with .at(timeline, period)", timelines="none")
@@ -100,6 +101,7 @@ def _perpetuity(h: Horizon, following: Expr, growth: Expr, **sound: Expr) -> Exp
     return where(all_of(*(h.check(*each) for each in sound.items())), following / (h.rate - growth), not_meaningful)
 
 
+@method
 def gordon(growth: Any, flow: Any = None) -> Terminal:
     """Last cash flow x (1 + g) / (r - g); `flow` is the (normalised) one of the year after, where it differs.
 
@@ -114,6 +116,7 @@ def gordon(growth: Any, flow: Any = None) -> Terminal:
     return Terminal(value=value, amounts=() if given is None else (given,), ratios=(g,))
 
 
+@method
 def exit_multiple(metric: Expr, multiple: Any) -> Terminal:
     """Multiple x the metric (EBITDA, EBIT, sales; net income for a flow to equity) of the last twelve months."""
     of, times = expression(metric), fixed("the exit multiple", multiple)
@@ -126,6 +129,7 @@ def exit_multiple(metric: Expr, multiple: Any) -> Terminal:
     return Terminal(value=value, amounts=(of,), ratios=(times,), perpetual=False, metric=of)
 
 
+@method
 def value_driver(nopat: Expr, growth: Any, return_on_new_capital: Any) -> Terminal:
     """NOPAT of the year after x (1 - g / RONIC) / (r - g): growth costs what it takes at the return on new capital.
 
@@ -148,6 +152,7 @@ def value_driver(nopat: Expr, growth: Any, return_on_new_capital: Any) -> Termin
     return Terminal(value=value, amounts=(profit,), ratios=(g, ronic), to_equity=False)
 
 
+@method
 def fading(growth_now: Any, growth_later: Any, half_life: Any) -> Terminal:
     """Last cash flow x (1 + g + H (g0 - g)) / (r - g): growth fades in a straight line from g0 to g in 2H years.
 
@@ -165,6 +170,7 @@ def fading(growth_now: Any, growth_later: Any, half_life: Any) -> Terminal:
     return Terminal(value=value, ratios=(now, later, half))
 
 
+@method
 def converging(
     growth_now: Any, growth_later: Any, years: Any, *, sales: Expr | None = None, margin: Any = None, steps: int = 20
 ) -> Terminal:

@@ -11,7 +11,7 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.expectations import Expected, expect
-from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import OfFirm
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.terminal import fixed, recent
@@ -34,7 +34,7 @@ class TerminalYear:
     return_on_new_capital: Line
 
 
-@labelled
+@method
 def terminal_year(
     sheet: Sheet, *, sales: Expr, growth: Any, margin: Any, tax_rate: Any, da_to_sales: Any, capex_to_da: Any,
     working_capital_to_sales: Any, label: str = "Terminal year",
@@ -71,7 +71,7 @@ def terminal_year(
     )  # fmt: skip
 
 
-@labelled
+@method
 def normalised_cash_flow(
     sheet: Sheet, *, nopat: Expr, growth: Any, return_on_new_capital: Any, label: str = "Normalised cash flow"
 ) -> OfFirm:  # fmt: skip

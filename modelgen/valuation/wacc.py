@@ -29,7 +29,7 @@ from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.common.dependencies import dependencies
 from modelgen.valuation.common.expectations import FORMULA, NUMBER, Expected, expect, expect_each
-from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.peers import PeerTable
 
@@ -113,7 +113,7 @@ class CostOfCapital:
 _CHOICES = Expected("the choices of the WACC are '{value}'", "give what wacc_choices(inputs) made", kind=Choices)
 
 
-@labelled
+@method
 def wacc_choices(inputs: Sheet, label: str = "") -> Choices:
     """The method's choices, on a sheet of inputs."""
     before = f"{label}: " if label else ""
@@ -125,7 +125,7 @@ def wacc_choices(inputs: Sheet, label: str = "") -> Choices:
     )
 
 
-@labelled
+@method
 def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label: str = "") -> CostOfCapital:
     """The weighted average cost of capital. A peer that is excluded in its table, that has no positive market
     capitalisation, none of its operations (net cash is more) or a beta of 0 (none is known) is n.m. and left out.

@@ -27,7 +27,7 @@ from modelgen.model.sheets import Container, Declaring, Sheet
 from modelgen.model.sweeps import agree, lift, stand_in
 from modelgen.valuation.common.dependencies import dependencies
 from modelgen.valuation.common.expectations import Expected, expect
-from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.method import method
 
 START, REST, END = "Start", "Everything else", "End"
 Groups = Mapping[str, Sequence[Any]]
@@ -48,7 +48,7 @@ class Walk:
     checks: tuple[Line, ...]
 
 
-@labelled
+@method
 def value_walk(
     sheet: Sheet, result: Line, groups: Groups, *, inputs: Sheet, start: str, end: str, label: str = "Value walk"
 ) -> Walk:

@@ -13,7 +13,7 @@ from modelgen.formula.functions import maximum
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.sweeps import agree
-from modelgen.valuation.common.naming import labelled
+from modelgen.valuation.common.method import method
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Waterfall:
         self.end.define(name, self.start.at(self.step, name) + self.amount.at(self.step, name))
 
 
-@labelled
+@method
 def waterfall(
     sheet: Sheet, title: str, before: str, names: Sequence[str], *, unit: str, axis: str, key: str = ""
 ) -> Waterfall:
