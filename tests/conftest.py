@@ -12,7 +12,10 @@ from modelgen import Model, build, load_model
 from modelgen.commands.app import app
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
+from tests.office import saved
 from tests.support import AMAZON, SOTP
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # processes that tests start have bytecode, as a user's have
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -64,6 +67,16 @@ def amazon_program(amazon: Model) -> Program:
 def amazon_workbook(amazon: Model, once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
     """The Amazon example's workbook."""
     return once("amazon.xlsx", lambda path: build(amazon, path))
+
+
+@pytest.fixture(scope="session")
+def amazon_by_libreoffice(amazon_workbook: Path, once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The Amazon example's workbook as LibreOffice saves it."""
+
+    def make(path: Path) -> None:
+        saved(amazon_workbook, path.parent / "saved").replace(path)
+
+    return once("amazon by libreoffice.xlsx", make)
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +15,7 @@ from modelgen import Model, Timeline, build
 from modelgen.audit.lint import RULES, CannotLint, inspect, lint
 from modelgen.audit.report import Findings
 from tests.audit.bad import EXPECTED, borders, workbook
-from tests.commandline import PATIENCE
+from tests.office import saved
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +53,7 @@ def test_saved_by_another_program_the_workbook_is_as_clean(small, tmp_path, writ
         copy = tmp_path / "copy.xlsx"
         openpyxl.load_workbook(small).save(copy)
     else:
-        copy = by_libreoffice(small, tmp_path)
+        copy = saved(small, tmp_path / "out")
     assert found(inspect(str(copy))) == []
 
 
@@ -67,19 +65,9 @@ def test_a_record_that_calculates_is_no_record(small, tmp_path) -> None:
 
 
 def test_libreoffice_keeps_the_faults(bad, tmp_path) -> None:
-    rules = {rule for _, rule, _ in found(inspect(str(by_libreoffice(bad, tmp_path))))}
+    rules = {rule for _, rule, _ in found(inspect(str(saved(bad, tmp_path / "out"))))}
     # it drops names that Excel would refuse, and writes other workbooks in its own way
     assert {rule.name for rule in RULES} - rules <= {"name", "external-link"}
-
-
-def by_libreoffice(path: Path, folder: Path) -> Path:
-    program = shutil.which("soffice")
-    if program is None:
-        pytest.skip("soffice is not installed")
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [program, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
-    return folder / "out" / path.name
 
 
 # --- a sound workbook that someone spoils --------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Random models: the reference and the engines agree on every formula cell, in every scenario and after edits.
 
-100 models in `make test`, `MODELGEN_FUZZ` in `make fuzz`; `MODELGEN_SEED` draws other ones.
+60 models in `make test`, `MODELGEN_FUZZ` in `make fuzz`; `MODELGEN_SEED` draws other ones.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tests.fuzz.compare import Outcome, compare, describe
 from tests.fuzz.models import models
 from tests.support import needs
 
-MODELS, SEED = int(os.environ.get("MODELGEN_FUZZ", "100")), int(os.environ.get("MODELGEN_SEED", "0"))
+MODELS, SEED = int(os.environ.get("MODELGEN_FUZZ", "60")), int(os.environ.get("MODELGEN_SEED", "0"))
 PARTS = 4  # side by side under pytest-xdist
 SAMPLE = 50  # one model of so many is recomputed by all engines
 SHRINKING = 45  # seconds to make a model with a disagreement smaller; left alone, hypothesis takes five minutes

@@ -15,8 +15,8 @@ from modelgen.layout.place import place
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.readback.read import read_back
-from modelgen.verify.engines.libreoffice import available
-from tests.readback import office, user
+from tests import office
+from tests.readback import user
 from tests.readback.sample import built, cell, typed
 
 
@@ -158,7 +158,6 @@ def test_a_file_with_macros_is_read_and_they_are_not(made, tmp_path) -> None:
     assert verify_workbook(macro, made[1]).exit_code == 0
 
 
-@pytest.mark.skipif(available() is None, reason="LibreOffice isn't installed")
 def test_libreoffice_saves_a_file_that_is_read_and_verified(made, tmp_path) -> None:
     path = office.saved(edited(made, tmp_path / "edited.xlsx"), tmp_path / "office")
     assert offered(read_back(path, made[1])) == NOW

@@ -13,8 +13,8 @@ from modelgen.errors import DefinitionError
 from modelgen.model.model import Model
 from modelgen.readback.read import read_back
 from modelgen.readback.table import assumptions, write_csv
-from modelgen.verify.engines.libreoffice import available
-from tests.readback import office, user
+from tests import office
+from tests.readback import user
 from tests.readback.sample import built, cell, typed
 
 MODEL = """
@@ -142,7 +142,6 @@ def test_every_edit_is_found(made, tmp_path, act) -> None:
     assert [finding for finding in changes.findings if "is new" not in finding and "renamed" not in finding] == []
 
 
-@pytest.mark.skipif(available() is None, reason="LibreOffice isn't installed")
 def test_libreoffice_saves_them(made, tmp_path) -> None:
     path = office.saved(edited(made, tmp_path / "edited.xlsx"), tmp_path / "office")
     changes = read_back(path, made[1])

@@ -18,8 +18,8 @@ from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.readback.read import read_back
 from modelgen.verify.engines.ironcalc import IronCalc
-from modelgen.verify.engines.libreoffice import available
-from tests.readback import office, user
+from tests import office
+from tests.readback import user
 from tests.readback.sample import MODEL, VALUES, cell, definition, item, typed
 from tests.support import two_segments
 
@@ -132,7 +132,6 @@ def test_it_is_read_back_like_the_full_workbook(made, tmp_path, act) -> None:
     assert [finding for finding in changes.findings if "renamed" not in finding and "is new" not in finding] == []
 
 
-@pytest.mark.skipif(available() is None, reason="LibreOffice isn't installed")
 def test_libreoffice_saves_it(made, tmp_path) -> None:
     changes = read_back(office.saved(filled(made, tmp_path / "filled.xlsx"), tmp_path / "office"), made[1])
     assert offered(changes) == NOW and changes.findings == []

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import zipfile
 from functools import cache
 from itertools import pairwise
@@ -18,8 +16,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from modelgen import DefinitionError, Model, Timeline, build, not_meaningful, solve, where
 from modelgen.model.items import Line
-from modelgen.verify.engines.libreoffice import available
-from tests.commandline import PATIENCE
+from tests.office import saved
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -273,16 +270,8 @@ def test_every_chart_is_described(book) -> None:
 
 
 def test_libreoffice_keeps_every_series(book, tmp_path) -> None:
-    if available() is None:
-        if os.environ.get("MODELGEN_REQUIRE_LIBREOFFICE") == "1":
-            pytest.fail("MODELGEN_REQUIRE_LIBREOFFICE=1, but LibreOffice (soffice) is not installed")
-        pytest.skip("LibreOffice (soffice) is not installed")
     path = book[1]
-    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-    out = tmp_path / "out"
-    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
-    before, after = charts(path), charts(out / path.name)
+    before, after = charts(path), charts(saved(path, tmp_path / "out"))
     assert set(after) == set(before)
     for name, chart in before.items():
         kept = [one["val"].replace("$", "").replace("'", "") for one in drawn(after[name])]

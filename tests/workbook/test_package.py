@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-import os
 import re
-import shutil
-import subprocess
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -18,7 +15,7 @@ from openpyxl.utils.datetime import to_excel
 from python_calamine import CalamineWorkbook
 
 from modelgen import Model, build
-from tests.commandline import PATIENCE
+from tests.office import CSV, saved
 from tests.support import two_segments
 from tests.workbook.package import faults
 
@@ -177,31 +174,14 @@ def test_openpyxl_and_calamine_read_the_same_values(amazon_workbook, values) -> 
     assert differences(values, by_calamine(amazon_workbook), 0) == []
 
 
-@pytest.fixture(scope="module")
-def converted(amazon_workbook, tmp_path_factory) -> Path:
-    """The workbook as LibreOffice saves it, as .xlsx and as a CSV file for each sheet."""
-    program = shutil.which("soffice")
-    if program is None:
-        pytest.skip("soffice is not installed")
-    folder: Path = tmp_path_factory.mktemp("converted")
-    # comma, quotes, UTF-8, from line 1, no column formats, raw values (not as shown), all sheets
-    each = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
-    running = []
-    for kind in ("xlsx", each):
-        profile = f"-env:UserInstallation={(folder / ('profile' + kind[:3])).as_uri()}"
-        command = [program, profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(amazon_workbook)]
-        quiet, env = subprocess.DEVNULL, {**os.environ, "LC_ALL": "C"}
-        running.append(subprocess.Popen(command, stdout=quiet, stderr=quiet, env=env))
-    assert [process.wait(timeout=PATIENCE) for process in running] == [0, 0]
-    return folder
+def test_libreoffice_reads_and_saves_the_same_values(values, amazon_by_libreoffice) -> None:
+    assert differences(values, by_openpyxl(amazon_by_libreoffice), 1e-9) == []
+    assert faults(amazon_by_libreoffice) == []
 
 
-def test_libreoffice_reads_and_saves_the_same_values(values, converted) -> None:
-    assert differences(values, by_openpyxl(converted / "amazon.xlsx"), 1e-9) == []
-    assert faults(converted / "amazon.xlsx") == []
-
-
-def test_libreoffice_shows_the_same_values(values, converted) -> None:
+@pytest.mark.libreoffice
+def test_libreoffice_shows_the_same_values(values, amazon_workbook, tmp_path) -> None:
+    converted = saved(amazon_workbook, tmp_path, CSV).parent
     expected = {
         name: {at: numeric(value) if isinstance(value, str) else value for at, value in cells.items()}
         for name, cells in values.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -12,14 +13,27 @@ from typing import Any
 
 from modelgen.verify.engines.libreoffice import _program, available
 from tests.commandline import PATIENCE
+from tests.support import needs
+
+XLSX = "xlsx:Calc MS Excel 2007 XML"
+# comma, quotes, UTF-8, from line 1, no column formats, raw values (not as shown), all sheets
+CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
 
 
-def saved(path: Path, folder: Path) -> Path:
-    """The file as LibreOffice saves it."""
-    with tempfile.TemporaryDirectory() as profile:
-        command = [str(_program()), f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--norestore",
-                   "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), str(path)]  # fmt: skip
-        subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
+@cache
+def _profile() -> tempfile.TemporaryDirectory[str]:
+    """A user's settings, made by the first start of a process of tests and kept for the others."""
+    return tempfile.TemporaryDirectory(prefix="office-", ignore_cleanup_errors=True)
+
+
+def saved(path: Path, folder: Path, kind: str = XLSX) -> Path:
+    """The file as LibreOffice saves it in a folder, under the same name."""
+    needs("libreoffice")
+    profile = f"-env:UserInstallation={Path(_profile().name).as_uri()}"
+    command = [str(_program()), profile, "--headless", "--norestore", "--convert-to", kind, "--outdir", str(folder),
+               str(path)]  # fmt: skip
+    env = {**os.environ, "LC_ALL": "C"}
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE, env=env)
     return folder / path.name
 
 
