@@ -20,14 +20,15 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # processes that tests start ha
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that name a slow engine, or have it as a parameter, are marked with it; and they are slow."""
+    """Tests that name a slow engine, or have it as a parameter, are marked with it; they are slow, as are Amazon's."""
     for item in items:
         params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
         if "libreoffice" in item.name:
             item.add_marker("libreoffice")
         if params.get("engine") == "formulas":
             item.add_marker("formulas")
-        if any(item.get_closest_marker(engine) for engine in ("libreoffice", "formulas")):
+        amazons = any(name.startswith("amazon") for name in getattr(item, "fixturenames", ()))
+        if amazons or any(item.get_closest_marker(engine) for engine in ("libreoffice", "formulas")):
             item.add_marker("slow")
 
 

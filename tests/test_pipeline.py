@@ -40,6 +40,7 @@ def test_two_folders_have_helpers_of_one_name(tmp_path) -> None:
     assert [solve(load_model(tmp_path / name))["Twice"] for name in ("one", "two")] == [0.2, 0.8]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [AMAZON, AMAZON / "model.py", str(AMAZON) + "/"])
 def test_a_folder_or_its_file(path) -> None:
     assert load_model(path).name == "Amazon.com, Inc."

@@ -17,6 +17,8 @@ from tests.commandline import define
 from tests.snapshot.test_snapshot import FERRY
 from tests.support import ROOT
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["pytester"]
 VERIFY = "def test(modelgen_verify): assert modelgen_verify({path!r}).exit_code == 0"
 SNAPSHOT = "def test(formula_snapshot): formula_snapshot({path!r})"

@@ -34,6 +34,7 @@ def test_the_generated_model_has_the_sizes_that_it_says() -> None:
 
 # one has every kind of cell, validation and format, the other every kind of chart; xlsxwriter finds no function in them
 # that modelgen would have had to mark
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [lambda: load_model(SOTP), charted], ids=["sotp", "charted"])
 def test_the_bare_writer_writes_the_same_file(make: Callable[[], Model], tmp_path: Path) -> None:
     ours, theirs, calls = tmp_path / "ours.xlsx", tmp_path / "theirs.xlsx", tmp_path / "calls"
@@ -122,6 +123,7 @@ def test_the_command_says_what_it_cannot_do(
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_what_is_fresh_is_made_for_each_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELGEN_REPEATS", "3")
     made, used = iter("abc"), list[str]()

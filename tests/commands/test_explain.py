@@ -151,6 +151,7 @@ def same(shown: float | str, cell: object) -> bool:
     return cell == shown if isinstance(shown, str) else cell == pytest.approx(shown, rel=1e-12, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_every_cell_formula_and_value_is_the_workbooks(built):
     trace = built.trace()
     asked = 0

@@ -12,6 +12,8 @@ from modelgen import build, load_model
 from modelgen.readback.table import write_csv
 from tests.commandline import define, environment
 
+pytestmark = pytest.mark.slow
+
 PROBE = """
 import sys
 before = set(sys.modules)

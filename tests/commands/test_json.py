@@ -17,6 +17,8 @@ from modelgen.commands.app import app
 from tests.commandline import GOOD, define
 from tests.support import ROOT
 
+pytestmark = pytest.mark.slow
+
 PLAIN: dict[str, Any] = {"text": str, "integer": int, "number": (int, float), "boolean": bool}
 OTHERS = {"value": ("number", "text"), "part": ("node", "range"), "periods": ("list of period",)}
 EVERYWHERE = "In every document"

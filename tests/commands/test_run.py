@@ -31,6 +31,7 @@ def test_json_without_a_file_goes_to_standard_output(run, tmp_path, command) -> 
     assert (code, err, json.loads(out)["command"]) == (0, "", "show")
 
 
+@pytest.mark.slow
 def test_json_in_a_file_leaves_the_text_as_it_is(run, tmp_path, book) -> None:
     commands = (["lint", book], ["show", "good"], ["explain", "good", "Value"], ["verify", book], ["diff", book, book])
     for command in commands:

@@ -12,6 +12,8 @@ from modelgen.program.compile import compile
 from tests.oracles import amazon as oracle
 from tests.support import ROOT
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = Path(__file__).parents[2] / "examples" / "amazon"
 PERIODS = [str(year) for year in oracle.YEARS]
 DRIVERS = [name for name in oracle.SCENARIOS if name not in oracle.ARTICLE]

@@ -16,6 +16,8 @@ from modelgen import build
 from tests.commandline import PATIENCE, ROOT, define, environment
 from tests.support import two_segments
 
+pytestmark = pytest.mark.slow
+
 unix = pytest.mark.skipif(sys.platform == "win32", reason="processes are killed as on Unix")
 
 

@@ -166,6 +166,7 @@ def samples() -> list[Tree]:
     return found
 
 
+@pytest.mark.slow
 def test_the_excel_text_means_what_the_tree_means(tmp_path: Path) -> None:  # convention 18
     """Also that every engine reads the brackets as Excel does: IronCalc drops some when it loads a file."""
     m = model()

@@ -48,6 +48,7 @@ def test_what_is_written_is_read(made) -> None:
     assert written == {at: value for at, value in content.cells.items() if at[0] == SHEET}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["About", "It's 100% ours", "zz"])
 def test_a_renamed_manifest_is_read_alike_by_all(made, tmp_path, name) -> None:
     book, model = made

@@ -30,6 +30,7 @@ def caught(report: Mutation) -> list[tuple[Mutant, Sight]]:
     return [(mutant, sight) for mutant, sight in report.mutants if sight and report.outcome(sight) == CAUGHT]
 
 
+@pytest.mark.slow
 def test_every_fault_that_changes_a_value_is_caught(report) -> None:
     assert report.exit_code == 0, report.lines()
     assert len(report.mutants) == 120
@@ -57,6 +58,7 @@ def test_a_template(sotp, sotp_workbook) -> None:
     assert len(caught(report)) > 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["rows exchanged", TYPED, FROZEN])
 def test_a_real_file_says_the_same(built, report, tmp_path, kind) -> None:
     """The same fault in a file of its own, saved by openpyxl and verified as any file."""
@@ -95,6 +97,7 @@ def test_a_workbook_whose_rows_were_moved(built, tmp_path) -> None:
         mutate(tmp_path / "moved.xlsx", model, count=5)
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path) -> None:
     folder, file = define(tmp_path / "toll"), tmp_path / "toll.xlsx"
     build(load_model(folder), file)

@@ -143,6 +143,7 @@ def test_a_program_can_be_sent_to_another_process(name: str, amazon_program: Pro
     assert float(said.stdout) == result.value(program.outputs[0]), said.stderr
 
 
+@pytest.mark.slow
 def test_a_long_chain_of_lines_can_be_sent() -> None:
     m = Model("Chain")
     sheet = m.sheet("S")

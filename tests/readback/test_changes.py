@@ -43,6 +43,7 @@ TODAY = [  # what the definition says today -> state and reason of an edit of th
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("values", "text", "state", "why"), TODAY, ids=[f"{n}-{c[2]}" for n, c in enumerate(TODAY)])
 def test_the_definition_may_have_moved_on(made, tmp_path, values, text, state, why) -> None:
     book = typed(made[0], tmp_path / "edited.xlsx", (cell(made[1], "rate"), 0.09))
@@ -54,6 +55,7 @@ def test_the_definition_may_have_moved_on(made, tmp_path, values, text, state, w
     assert any("has changed since the file was built" in found for found in changes.findings) == (text != MODEL)
 
 
+@pytest.mark.slow
 def test_what_was_written_is_read_as_said_already_and_the_file_is_verified(tmp_path) -> None:
     book, model = built(tmp_path / "ferry")
     edits = [(("growth", "Base", "North"), 0.04), (("growth", "Base", "North", "2026"), 0.05), (("rate", "Bear"), 0.1),
@@ -143,6 +145,7 @@ BESIDE = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("act", "told"), BESIDE, ids=[act.__name__ for act, _ in BESIDE])
 def test_what_is_done_beside_the_inputs_is_told_and_never_taken(made, tmp_path, act, told) -> None:
     path = typed(made[0], tmp_path / "edited.xlsx", (cell(made[1], "rate", "Bear"), 0.09))
@@ -184,6 +187,7 @@ def test_what_follows_from_a_deletion_is_told_in_one_line(made, tmp_path) -> Non
 # --- several copies -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_copies_are_merged_and_conflicts_are_to_be_decided(made, tmp_path) -> None:
     model = made[1]
     rate, cash, tax = cell(model, "rate"), cell(model, "cash"), cell(model, "tax", period="2026")
@@ -226,6 +230,7 @@ def test_a_read_only_values_file_is_kept(tmp_path, monkeypatch) -> None:
     assert (tmp_path / "ferry" / "assumptions.toml").read_text(encoding="utf-8") == VALUES
 
 
+@pytest.mark.slow
 def test_values_that_stand_in_two_files_are_written_to_both_or_none(tmp_path, monkeypatch) -> None:
     one, other = VALUES.partition("[cash]")[0], "[cash]" + VALUES.partition("[cash]")[2]
     folder = tmp_path / "ferry"

@@ -19,6 +19,8 @@ from tests import office
 from tests.readback import user
 from tests.readback.sample import built, cell, typed
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):

@@ -17,6 +17,8 @@ from tests import office
 from tests.readback import user
 from tests.readback.sample import built, cell, typed
 
+pytestmark = pytest.mark.slow
+
 MODEL = """
 from modelgen import Model, Timeline
 

@@ -23,6 +23,8 @@ from tests.readback import user
 from tests.readback.sample import MODEL, VALUES, cell, definition, item, typed
 from tests.support import two_segments
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):

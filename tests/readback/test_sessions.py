@@ -16,6 +16,8 @@ from tests import office
 from tests.readback.sample import built
 from tests.readback.session import Person, edited
 
+pytestmark = pytest.mark.slow
+
 MANY = int(os.environ.get("MODELGEN_SESSIONS", "0"))
 SMALL, LARGE = range(24 if not MANY else 0), range(1000, 1000 + (MANY or 1))
 

@@ -225,6 +225,7 @@ CASES: list[tuple[Callable[[Model], Facts], Callable[[], Timeline] | None]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("define", "timeline"), CASES, ids=[f"{n}-{define.__name__}" for n, (define, _) in enumerate(CASES)]
 )

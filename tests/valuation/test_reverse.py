@@ -58,6 +58,7 @@ def test_independent_answers(reversed_amazon, label, driver, low, high, scenario
     assert abs(result[f"{label}: gap left"]) < 1e-6
 
 
+@pytest.mark.slow
 def test_engines_agree(reversed_amazon, tmp_path: Path) -> None:
     build(reversed_amazon, tmp_path / "reverse.xlsx")
     report = verify_workbook(tmp_path / "reverse.xlsx", reversed_amazon)
@@ -172,6 +173,7 @@ def test_without_a_root_the_answer_is_nm_and_its_check_fails(result, name) -> No
     assert result[f"{name}: gap left"] != 0
 
 
+@pytest.mark.slow
 def test_engines_agree_on_every_step(searched, tmp_path: Path) -> None:
     agree(searched, tmp_path)
 

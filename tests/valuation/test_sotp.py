@@ -568,6 +568,7 @@ def test_periods_that_are_not_there(timeline, period, message) -> None:
         sum_of_parts(m.sheet("S"), [unit], valuation_date=day)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("changed", [{"Adverts sales": 200}, {"day": date(2026, 1, 1)}, {"Debt": 5000}])
 def test_engines_agree_where_there_is_no_value(changed, tmp_path) -> None:
     agree(group(**changed)[0], tmp_path)

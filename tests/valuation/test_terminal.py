@@ -159,6 +159,7 @@ FLOWS = st.lists(st.floats(1, 1000), min_size=1, max_size=6)
 quick = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.slow
 @quick
 @given(FLOWS, st.floats(0.05, 0.2), st.floats(-0.02, 0.04), st.floats(0.001, 0.05))
 def test_value_falls_in_the_rate_rises_in_growth_and_is_earlier_in_mid_year(cash, rate, growth, more) -> None:

@@ -21,6 +21,8 @@ from modelgen.verify.induction import Function, Program
 from tests.reference.agreement import Inline
 from tests.support import two_segments
 
+pytestmark = pytest.mark.formulas
+
 SHEETS = Sheets({"S": (9, 5), "It's": (3, 3)}, {"Rate": "='It''s'!$B$2", "Double": "=2*S!$A$1"})
 
 FORMS = [  # a formula on sheet S, its form, and what it is evaluated at

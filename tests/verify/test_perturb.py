@@ -32,6 +32,7 @@ def spoiled(folder: Path, cell: str, formula: str) -> tuple[Model, Path]:
     return model, path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("cell", "formula", "shown_by"), FAULTS)
 def test_a_fault_that_hides_is_found_when_its_input_moves(cell, formula, shown_by, tmp_path) -> None:
     model, path = spoiled(tmp_path, cell, formula)

@@ -19,6 +19,8 @@ from modelgen.verify.verify import verify_workbook
 from tests.support import needs
 from tests.workbook.sample import cinema
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):

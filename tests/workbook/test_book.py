@@ -197,6 +197,7 @@ def test_the_constants_of_the_timeline_are_dates_and_flags_without_notes(small) 
     assert not any(row[2].value or row[3].value for row in rows.values())
 
 
+@pytest.mark.slow
 def test_equal_definitions_make_equal_files(tmp_path) -> None:
     # convention 15: another process, hash seed, folder, time zone and locale
     made = []

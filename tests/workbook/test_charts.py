@@ -231,6 +231,7 @@ def anchors(path: Path) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("periods", "segments"), [(5, 3), (40, 12), (3, 3)])
 def test_charts_stand_below_the_cells_beside_each_other_and_are_printed(tmp_path, periods, segments) -> None:
     path = tmp_path / "charts.xlsx"
@@ -278,6 +279,7 @@ def test_libreoffice_keeps_every_series(book, tmp_path) -> None:
         assert kept == [one["val"].replace("$", "").replace("'", "") for one in drawn(chart)], name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["default", "monochrome"])
 @pytest.mark.parametrize("chart", ["Bridge (USD bn)", "What moves it (USD bn)", "Sales by segment (USD bn)"])
 def test_neighbours_differ_in_grey(tmp_path, name, chart) -> None:
