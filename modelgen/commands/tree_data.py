@@ -40,7 +40,7 @@ def data(trace: Trace, part: Node | Range) -> dict[str, Any]:
 
 def _named(trace: Trace, spot: Spot, cell: Cell) -> dict[str, Any]:
     case = None if spot.scenario is None else trace.result.program.scenario.members[spot.scenario]
-    address = Address(spot.item.key, tuple(spot.item.member_labels(spot.members)), _period(spot, spot.position), case)
+    address = Address(spot.item.key, spot.item.member_labels(spot.members), _period(spot, spot.position) or "", case)
     return {"cell": str(cell), **address.record()}
 
 

@@ -34,7 +34,7 @@ def locate(manifest: Manifest, content: WorkbookContent) -> Located:
 
 class _Search:
     def __init__(self, manifest: Manifest, content: WorkbookContent) -> None:
-        self.manifest, self.content = manifest, content
+        self.address, self.content = manifest.address, content
         self.found = Located()
         self.areas = {name: area for name, text in content.names.items() if (area := area_of(text, "")) is not None}
         self.ports = [port for port in manifest.rows if port.item != _SELECTOR]
@@ -69,7 +69,7 @@ class _Search:
                     what = "column" if period is None else f"column {period}"
                     self._fault(f"'{sheet}': the {what} of {port.item} isn't found: deleted, or without its heading")
                 else:
-                    self.found.cells[port.address(period)] = (sheet, row, column)
+                    self.found.cells[self.address(port, period)] = (sheet, row, column)
         self._names(placed)
         return self.found
 
@@ -83,7 +83,7 @@ class _Search:
         """Sheet, row, and the group of rows that share a column for what has no period."""
         places = self.rows.get(port.key)
         if places is None:
-            self._fault(f"the row of {port.address(None)} isn't found; it was deleted, or its key was changed")
+            self._fault(f"the row of {self.address(port, None)} isn't found; it was deleted, or its key was changed")
             return None
         if len(places) > 1:
             area = self.areas.get(port.name)
@@ -194,8 +194,8 @@ class _Search:
                 broken = " leads nowhere" if name in self.content.names else " is missing"
                 self.found.names.append(f"the defined name {name}{broken}")
                 continue
-            cells = [self.found.cells[port.address(period)] for port, *_ in placed if port.name == name
-                     for period in port.built if port.address(period) in self.found.cells]  # fmt: skip
+            cells = [self.found.cells[self.address(port, period)] for port, *_ in placed if port.name == name
+                     for period in port.built if self.address(port, period) in self.found.cells]  # fmt: skip
             if cells and not all(area.holds(cell) for cell in cells):
                 text = self.content.names[name].lstrip("=")
                 self.found.names.append(f"the defined name {name} points to {text}, and its keys stand elsewhere")

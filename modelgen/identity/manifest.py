@@ -48,10 +48,6 @@ class InputRow:
             members.remove(self.column)
         return RowKey.made([self.item], self.scenario, members)
 
-    def address(self, period: str | None) -> Address:
-        """One of its cells."""
-        return Address(self.item, self.members, period, self.scenario)
-
     @property
     def texts(self) -> tuple[str, ...]:
         """Its cells in the manifest, below those of `HEAD`."""
@@ -93,10 +89,17 @@ class Manifest:
     rows: list[InputRow]
 
     def __post_init__(self) -> None:
+        self._over_time = {row.item for row in self.rows if row.built.keys() != {None}}
         self.built: dict[Address, Built] = {
-            row.address(period): value for row in self.rows for period, value in row.built.items()
+            self.address(row, period): value for row in self.rows for period, value in row.built.items()
         }
         self.scenarios = list(dict.fromkeys(row.scenario for row in self.rows if row.scenario))
+
+    def address(self, row: InputRow, period: str | None) -> Address:
+        """One of a row's cells; None for the one of all periods, or the only one."""
+        if period is None and row.item not in self._over_time:
+            period = ""
+        return Address(row.item, row.members, period, row.scenario)
 
     def parent(self, at: Address) -> Address | None:
         """The cell that a cell without a value of its own followed when it was built (convention 3)."""

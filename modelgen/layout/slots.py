@@ -55,7 +55,7 @@ def input_cells(item: Input) -> Iterator[tuple[int, Members | None, int | None]]
 
 def line_slot(item: Item, members: Members, position: int | None) -> Address:
     """The words for one number of a line."""
-    period = None
+    period = ""
     if position is not None and item.column_axis:
         period = item.column_axis.members[position] if position >= 0 else OPENING
     return Address(item.key, item.member_labels(members), period, None)

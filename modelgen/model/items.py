@@ -194,7 +194,7 @@ class Input(Item):
         return Address(
             self.key,
             None if members is None else self.member_labels(members),
-            None if period is None or self.column_axis is None else self.column_axis.members[period],
+            "" if self.column_axis is None else None if period is None else self.column_axis.members[period],
             self.scenario.members[scenario] if self.by_scenario else None,
         )
 

@@ -259,9 +259,9 @@ def _record(change: Change) -> dict[str, Any]:
     return {
         "item": change.slot.item, "label": change.label,
         "member": " / ".join(change.slot.member) if change.slot.member else None,
-        "period": change.slot.period, "scenario": change.slot.scenario, "unit": change.unit, "built": change.built,
-        "now": change.now, "state": change.state, "why": change.why, "formula": change.formula, "cell": change.cell,
-        "file": change.file,
+        "period": change.slot.period or None, "scenario": change.slot.scenario, "unit": change.unit,
+        "built": change.built, "now": change.now, "state": change.state, "why": change.why, "formula": change.formula,
+        "cell": change.cell, "file": change.file,
     }  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def entries(manifest: Manifest, located: Located, file: Opened) -> Iterator[Entr
     cells, formulas = file.content.cells, file.content.formulas
     for row in manifest.rows:
         for period, built in row.built.items():
-            address = row.address(period)
+            address = manifest.address(row, period)
             cell = located.cells.get(address)
             if cell is None:
                 continue

@@ -134,7 +134,7 @@ def settled(program: Program, manifest: Manifest, changes: Sequence[Change]) -> 
     }
     for row in manifest.rows if open_ else ():
         for period, built in row.built.items():
-            found = _find(program, row.address(period), row.unit)
+            found = _find(program, manifest.address(row, period), row.unit)
             if built is not None and not isinstance(found, str) and found[0] in open_:
                 with suppress(ValuesError):
                     file.setdefault(found[0], {})[found[1]] = checked(found[0], built)
@@ -170,7 +170,7 @@ def _find(program: Program, address: Address, unit: str) -> tuple[Input, Key] | 
         if members is None and not item.row_axes:
             raise DefinitionError("today it has no members")
         column = None
-        if period is not None:
+        if period:
             if item.column_axis is None:
                 raise DefinitionError("today it has no periods")
             column = item.column_axis.position(period)

@@ -83,7 +83,8 @@ def read_table(source: Any, program: Program) -> Changes:
         if item is None:
             raise ModelgenError(f"{name}:{line}: '{key}' is no input of the model{nearest(key, items)}")
         scenario, member, period = (_text(row.get(column)) for column in ("scenario", "member", "period"))
-        address = Address(item.key, _members(item, member), period or None, scenario or None)
+        when = period or ("" if item.column_axis is None else None)
+        address = Address(item.key, _members(item, member), when, scenario or None)
         built = row["built"] if "built" in row else today.get((item.key, scenario, member, period))
         entry = _entry(item, address, (name, line - 1, COLUMNS.index("value")), value, built)
         if entry is None:

@@ -16,7 +16,7 @@ ENDING = ".formulas.txt"
 _SECTIONS = {
     "headline": ("Headline outputs, by scenario", 1),
     "formulas": ("Formulas: sheet, line, member, cells, formula in words, formula in R1C1 with rows by their keys", 4),
-    "inputs": ("Inputs with which the values were computed: key, scenario, member", 3),
+    "inputs": ("Inputs with which the values were computed: address, values by period", 1),
     "values": ("Values in the first scenario: sheet, line, member", 3),
 }
 

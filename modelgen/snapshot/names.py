@@ -39,9 +39,9 @@ def labels(program: Program) -> dict[Item, str]:
     }
 
 
-def member(item: Item, members: Members | None) -> str:
-    """The members of a row; `all` for a value that all share."""
-    return "all" if members is None else " / ".join(item.member_labels(members)) or NONE
+def member(item: Item, members: Members) -> str:
+    """The members of a row."""
+    return " / ".join(item.member_labels(members)) or NONE
 
 
 def cells(block: Block) -> str:
@@ -52,9 +52,8 @@ def cells(block: Block) -> str:
 
 
 def input_row(item: Input, scenario: int, members: Members | None) -> str:
-    """The name of a row of inputs: key, scenario, member."""
-    name = item.scenario.members[scenario] if item.by_scenario else NONE
-    return joined(item.key, name, member(item, members))
+    """The name of a row of inputs: its address without a period."""
+    return joined(str(item.slot(scenario, members, None)._replace(period="")))
 
 
 def period(item: Item, position: int | None) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from modelgen.layout.grid import LABEL
 from modelgen.layout.layout import Layout, Placement
-from modelgen.model.address import Members
+from modelgen.model.address import Address, Members
 from modelgen.model.items import Input, Item
 from modelgen.sheet.references import End, reference
 from modelgen.sheet.tokens import tokens
@@ -77,8 +77,7 @@ class Shapes:
                 if item is own and there == members:
                     return "", period
                 labels = item.member_labels(there)
-                inside = [item.scenario.members[scenario]] if isinstance(item, Input) and item.by_scenario else []
-                if labels != own.member_labels(members):
-                    inside += labels
-                return (f"{item.key}[{', '.join(inside)}]!" if inside else f"{item.key}!"), period
+                of = () if labels == own.member_labels(members) else labels
+                case = item.scenario.members[scenario] if isinstance(item, Input) and item.by_scenario else None
+                return f"{Address(item.key, of, scenario=case)}!", period
         return f"{sheet}!", ""  # a cell that no item has

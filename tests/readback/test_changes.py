@@ -177,7 +177,7 @@ def test_what_follows_from_a_deletion_is_told_in_one_line(made, tmp_path) -> Non
     user.delete_row(book, "Routes", total.row + 1)
     book.save(tmp_path / "edited.xlsx")
     findings = read_back(tmp_path / "edited.xlsx", made[1]).findings
-    assert findings[0] == "the row of growth[Bull, South] isn't found; it was deleted, or its key was changed"
+    assert findings[0] == "the row of growth[South, *]{Bull} isn't found; it was deleted, or its key was changed"
     assert "'Routes': the row 'Total sales' is gone" in findings
     lost = [finding for finding in findings if "lead to cells that were deleted" in finding]
     assert len(lost) == 1 and "Inputs!I11:K11" in lost[0]
@@ -213,7 +213,7 @@ def test_what_cannot_be_applied_is_said(tmp_path, made) -> None:
              for n, value in enumerate((0.09, 0.1))]  # fmt: skip
     changes = read_back(paths, model)
     for chosen, said in (
-        (changes.of("ask"), r"rate\[Base\] has two values; choose one of them"),
+        (changes.of("ask"), r"rate\{Base\} has two values; choose one of them"),
         (changes.of("refused"), "cash can't be written: it is the text 'x', and no number"),
         (changes.offered, "can't be written: the definition gives it, and no values file; change it there"),
     ):

@@ -54,7 +54,9 @@ def found(tmp_path_factory):
         workbook[sheet][address].value = content
     workbook.save(book)
     changes = read_back(book, model)
-    return {(c.slot.item, c.slot.scenario or "", c.slot.member, c.slot.period): c for c in changes.items}, changes
+    return {
+        (c.slot.item, c.slot.scenario or "", c.slot.member, c.slot.period or None): c for c in changes.items
+    }, changes
 
 
 @pytest.mark.parametrize(("where", "content", "state", "why"), CASES, ids=[f"{c[0][0]}-{c[1]}" for c in CASES])

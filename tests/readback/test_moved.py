@@ -42,7 +42,7 @@ NOW = {("growth", "2026", 0.11), ("rate", None, 0.09), ("seats", None, 95.0)}
 
 
 def offered(changes) -> set[tuple[str, str | None, object]]:
-    return {(change.slot.item, change.slot.period, change.now) for change in changes.offered}
+    return {(change.slot.item, change.slot.period or None, change.now) for change in changes.offered}
 
 
 def rows_inserted(book) -> None:

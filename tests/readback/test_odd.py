@@ -92,7 +92,7 @@ def edited(made: tuple[Path, Model], target: Path) -> Path:
 
 def found(changes) -> dict[tuple[object, ...], object]:
     slots: dict[tuple[object, ...], object] = {
-        (c.slot.item, c.slot.scenario or "Basis", c.slot.member, c.slot.period): c.now for c in changes.offered
+        (c.slot.item, c.slot.scenario or "Basis", c.slot.member, c.slot.period or None): c.now for c in changes.offered
     }
     assert len(slots) == len(changes.items)
     return slots

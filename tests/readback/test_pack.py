@@ -47,7 +47,7 @@ def filled(made: tuple[Path, Model], target: Path) -> Path:
 
 
 def offered(changes) -> set[tuple[str, str | None, object]]:
-    return {(change.slot.item, change.slot.period, change.now) for change in changes.offered}
+    return {(change.slot.item, change.slot.period or None, change.now) for change in changes.offered}
 
 
 # --- what it is ---------------------------------------------------------------------------------------

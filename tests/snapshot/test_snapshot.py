@@ -73,15 +73,15 @@ def test_what_it_holds(ferry) -> None:
     for line in (
         "Value: Value of fares (EUR mn) | Base = 102.404 | Bull = 105.128",
         "Inputs | Growth | South | - | growth.at(scenario, scenario.number) | "
-        "CHOOSE(scenario.number!$R$C,growth[Base]!$R$C,growth[Bull]!$R$C)",
+        "CHOOSE(scenario.number!$R$C,growth{Base}!$R$C,growth{Bull}!$R$C)",
         "Sales | Fares | South | history | fares.actual | fares.actual!RC",
         "Sales | Fares | South | forecast | fares.prior * (1 + growth) | RC[-1]*(1+growth!$R$C)",
         "Value | Discount factor | - | forecast | 1 / (1 + discount_rate) ** (year.index - "
         "year.index.at(year, '2025')) | 1/(1+discount_rate!$R$C)^(year.index!RC-year.index!R$C[2025])",
-        "growth | Bull | South | value = 0.08",
-        "opened | - | - | value = 2020-06-30",
-        "basis | - | - | value = All",
-        "fares.actual | - | North | 2024 = 20.0 | 2025 = 21.0",
+        "growth[South]{Bull} | value = 0.08",
+        "opened | value = 2020-06-30",
+        "basis | value = All",
+        "fares.actual[North] | 2024 = 20.0 | 2025 = 21.0",
         "Sales | Fares | North | 2024 = 20 | 2025 = 21 | 2026 = 21.63 | 2027 = 22.2789",
     ):
         assert line in lines
