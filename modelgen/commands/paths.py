@@ -28,14 +28,22 @@ def load_for(path: Path, name: str | None, *, checks: bool = False) -> tuple[Mod
 
     What Excel can't hold is looked for no further.
     """
-    from modelgen.definition import fit, run
-    from modelgen.program.compile import compile
+    from modelgen.definition import fit
 
-    with redirect_stdout(sys.stderr):
-        program = compile(model := run(path))
+    model, program = compiled(path)
     wanted = None if name is None else [find(program, name), *(program.checks if checks else ())]
     fit(program, None if wanted is None else program.cone(wanted))
     return model, wanted
+
+
+def compiled(path: Path) -> tuple[Model, Program]:
+    """A definition and its program, before it's looked at whether Excel can hold it."""
+    from modelgen.definition import run
+    from modelgen.program.compile import compile
+
+    with redirect_stdout(sys.stderr):
+        model = run(path)
+        return model, compile(model)
 
 
 def scenario_of(model: Model, name: str | None) -> str:
