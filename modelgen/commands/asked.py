@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from modelgen.commands.paths import find
 from modelgen.errors import ModelgenError
+from modelgen.formula.axes import Axis
 from modelgen.model.address import Address
 from modelgen.model.items import Item
 from modelgen.program.program import Program
@@ -33,7 +35,7 @@ def asked(program: Program, text: str, member: str | None, period: str | None, s
             raise
         at = Address.parse(text)
         item = find(program, at.item)
-        at = _of(item, at)
+        at = _placed(item, at)
     return Asked(
         item,
         _one(text, "--member", " / ".join(at.member or ()), member),
@@ -42,23 +44,25 @@ def asked(program: Program, text: str, member: str | None, period: str | None, s
     )
 
 
-def _of(item: Item, at: Address) -> Address:
-    """An address with a name that stands alone in brackets as what it is for an item: a member or a period."""
-    members = {label.casefold() for axis in item.row_axes for label in axis.members}
-    periods = {label.casefold() for label in item.column_axis.members} if item.column_axis else set()
-    names = [*(at.member or ()), *filter(None, [at.period])]
+def _placed(item: Item, at: Address) -> Address:
+    """An address with its names as what the item has; a name alone in brackets may be meant as either."""
+    names = [*(at.member or ()), *([at.period] if at.period else [])]
     if len(names) == 1 and None not in (at.member, at.period):
-        known = [name.casefold() in of for of in (members, periods) for name in names]
-        as_member = known[0] if known[0] != known[1] else bool(at.member)
-        as_member = bool(item.row_axes) if bool(item.row_axes) != bool(item.column_axis) else as_member
-        at = at._replace(member=tuple(names), period="") if as_member else at._replace(member=(), period=names[0])
-    for has, said, what, right in (
-        (item.row_axes, at.member, "members", at._replace(item=item.key, member=())),
-        (item.column_axis, at.period, "periods", at._replace(item=item.key, period="")),
-    ):
-        if said and not has:
-            raise ModelgenError(f"'{item.label}' has no {what}; write {right}")
+        member = bool(at.member)
+        if bool(item.row_axes) != bool(item.column_axis):
+            member = bool(item.row_axes)
+        elif item.column_axis is not None and _has(item.row_axes, names[0]) != _has([item.column_axis], names[0]):
+            member = _has(item.row_axes, names[0])
+        at = at._replace(member=(names[0],), period="") if member else at._replace(member=(), period=names[0])
+    if at.member and not item.row_axes:
+        raise ModelgenError(f"'{item.label}' has no members; write {at._replace(item=item.key, member=())}")
+    if at.period and item.column_axis is None:
+        raise ModelgenError(f"'{item.label}' has no periods; write {at._replace(item=item.key, period='')}")
     return at
+
+
+def _has(axes: Iterable[Axis], name: str) -> bool:
+    return any(name.casefold() == label.casefold() for axis in axes for label in axis.members)
 
 
 def _one(text: str, option: str, in_address: str | None, given: str | None) -> str | None:

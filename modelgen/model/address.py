@@ -38,15 +38,16 @@ class Address(NamedTuple):
     doesn't vary by scenario (a line, a shared input, the live row of an assumption).
 
     As text: the item; its members and period in square brackets, `*` for all of them; the scenario in braces. A name
-    that stands alone in brackets is a period if it has a digit in it, else a member; where that is wrong, a comma says
-    which it is. Names that hold a sign of this form are put in apostrophes, doubled inside, as Excel does with sheets.
+    that stands alone in brackets is a period if it has a digit in it or is the opening, else a member; where that is
+    wrong, a comma says which it is. Names that hold a sign of this form are put in apostrophes, doubled inside, as
+    Excel does with sheets.
 
     >>> print(Address("net_sales", ("AWS",), "2025", "Bull"), Address("fleet", ("EU", "Cars, new"), "2025Q1"))
     net_sales[AWS, 2025]{Bull} fleet[EU / 'Cars, new', 2025Q1]
     >>> print(Address("growth", None, None, "Bull"), Address("cash", (), "2025"), Address("beta", ("AWS",)))
     growth[*, *]{Bull} cash[2025] beta[AWS]
-    >>> print(Address("cash", (), "opening"), Address("rent", ("Store 1",)))
-    cash[, opening] rent[Store 1,]
+    >>> print(Address("cash", (), "opening"), Address("cash", (), "spring"), Address("rent", ("Store 1",)))
+    cash[opening] cash[, spring] rent[Store 1,]
     """
 
     item: str
@@ -106,7 +107,8 @@ def _read(text: str) -> str | None:
 
 def _is_period(names: Sequence[str | None]) -> bool:
     """Whether what stands in brackets without a comma is a period, and not members."""
-    return len(names) == 1 and any(map(str.isdecimal, names[0] or ""))
+    name = names[0] or "" if len(names) == 1 else ""
+    return name == OPENING or any(map(str.isdecimal, name))
 
 
 def _refused(text: str, why: str) -> ModelgenError:

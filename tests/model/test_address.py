@@ -59,6 +59,8 @@ def test_a_text_is_an_address_or_refused_with_words(text) -> None:
         (Address("cash", (), "2025"), "cash[2025]"),
         (Address("cash", ("spring",)), "cash[spring]"),
         (Address("cash", (), "spring"), "cash[, spring]"),
+        (Address("cash", (), "opening"), "cash[opening]"),
+        (Address("cash", ("opening",)), "cash[opening,]"),
         # names that hold signs of the form
         (Address("sales", ("Cars, new",), "2025"), "sales['Cars, new', 2025]"),
         (Address("sales", ("Macy's",), "2025"), "sales[Macy's, 2025]"),
