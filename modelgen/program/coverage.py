@@ -35,8 +35,7 @@ def missing(item: Input) -> list[DefinitionError]:
         return []
     line = item.line
     key = item.key if line is None else f"actual.{line.key}"
-    names = ", ".join(" ".join(filter(None, [*(slot.member or ()), slot.period])) for slot in holes[:3])
-    of = f" for {names}" if names else ""
+    of = f" for {', '.join(map(str, holes[:3]))}" if holes[0].member or holes[0].period else ""
     more = f" and {len(holes) - 3} more" if len(holes) > 3 else ""
     what = "value" if line is None else "actual value"
     return [
