@@ -14,8 +14,9 @@ from modelgen.errors import ModelgenError
 from modelgen.files.content import Key, WorkbookContent
 from modelgen.files.workbook import Content
 from modelgen.model.address import Address, RowKey
+from modelgen.model.kinds import MANIFEST
 
-SHEET = "Manifest"  # its name as built
+SHEET = MANIFEST.name  # as built
 SCHEMA = 1
 READABLE = range(1, SCHEMA + 1)
 HEAD = ("key", "scenario", "members", "periods", "name", "sheet", "unit", "as built", "column")

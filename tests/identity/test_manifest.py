@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from modelgen import build, load_model, verify_workbook
+from modelgen import build, input_pack, load_model, verify_workbook
 from modelgen.audit.diff import inspect as compare
 from modelgen.audit.lint import inspect as lint
 from modelgen.files.content import read
@@ -57,12 +57,28 @@ def test_a_renamed_manifest_is_read_alike_by_all(made, tmp_path, name) -> None:
     before, after = (verify_workbook(file, model) for file in (book, other))
     assert [str(finding) for finding in after.findings] == [str(finding) for finding in before.findings]
     assert (after.exit_code, after.edits) == (before.exit_code, before.edits)
+    alone, together = (verify_workbook(file) for file in (book, other))  # without a definition
+    assert (together.exit_code, together.coverage) == (alone.exit_code, alone.coverage)
     changes, again = (read_back(file, model) for file in (book, other))
     assert [str(change) for change in again.items] == [str(change) for change in changes.items] != []
     assert again.findings == changes.findings
     assert lint(str(other)).findings == lint(str(book)).findings
     said = [f"{one.kind}: {one.was} -> {one.now}" for one in compare((str(book), str(other), False)).structure]
     assert said == [f"sheet renamed: {SHEET} -> {name}"]
+
+
+def test_a_pack_with_a_renamed_manifest_is_read_alike_by_all(made, tmp_path) -> None:
+    model = made[1]
+    input_pack(model, tmp_path / "pack.xlsx")
+    book = typed(tmp_path / "pack.xlsx", tmp_path / "typed.xlsx", (cell(model, "rate", "Bear"), 0.09))
+    other = renamed(book, tmp_path / "renamed.xlsx", "About")
+    changes, again, copies = (read_back(file, model) for file in (book, other, [book, other]))
+    assert [str(change) for change in again.items] == [str(change) for change in changes.items] != []
+    assert [str(change) for change in copies.offered] == [str(change) for change in changes.offered]
+    assert again.findings == changes.findings
+    before, after = (verify_workbook(file, model) for file in (book, other))
+    assert [str(finding) for finding in after.findings] == [str(finding) for finding in before.findings]
+    assert (after.exit_code, after.edits) == (before.exit_code, before.edits)
 
 
 def test_faults_are_put_into_a_workbook_with_a_renamed_manifest(tmp_path) -> None:
