@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from modelgen.audit.view import Views
 from modelgen.files.content import Key
 from modelgen.files.workbook import Content
-from modelgen.identity.keys import key_column
+from modelgen.identity.file_sheets import key_column
 from modelgen.identity.manifest import Imprint, imprint, items
 
 

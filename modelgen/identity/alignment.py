@@ -1,7 +1,8 @@
 """Where the definition's cells stand in a file in which rows, columns and sheets were inserted, moved or renamed.
 
-Rows of inputs are found by their keys, other rows by their labels in order, columns by their headings, and what has
-none of these by its neighbours and by what it holds (convention 11).
+The inputs' rows and columns are those that `locate` finds, for readback and here alike. Other rows are found by their
+labels in order, other columns by their headings, and what has none of these by its neighbours and by what it holds
+(convention 11).
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from modelgen.files.content import Key, WorkbookContent
-from modelgen.files.workbook import Content
+from modelgen.files.workbook import At
 from modelgen.identity import asbuilt
-from modelgen.identity.manifest import imprint_of
+from modelgen.identity.file_sheets import FileSheet, file_sheets, written
+from modelgen.identity.input_rows import input_rows
+from modelgen.identity.locate import Located, locate
+from modelgen.identity.manifest import Imprint, Manifest, imprint_of
 from modelgen.identity.pairing import align as pair
 from modelgen.layout.grid import LABEL, NOTE, SOURCE, UNIT, VALUE, Cell
 from modelgen.layout.layout import COVER_SELECTOR, HEADER_ROW, Layout, SheetPlan
@@ -112,17 +116,45 @@ def align(layout: Layout, content: WorkbookContent) -> Alignment:
             for key in item.given:
                 cell = placement.input_cell(*key)
                 stand[cell.sheet][cell.row, cell.column] = False
-    moved, texts = Alignment(), {plan.name: _Texts(layout, plan) for plan in layout.sheets}
-    moved.sheets = _sheets(texts, content)
-    sheets = _by_sheet(content)
+    texts, sheets = {plan.name: _Texts(layout, plan) for plan in layout.sheets}, file_sheets(content)
+    if all(name in sheets and _as_it_was(texts[name], stand[name], sheets[name]) for name in texts):
+        return Alignment({name: name for name in texts})
+    by = imprint_of(content) or Imprint("", "", "", "", layout.inputs_only)
+    located = locate(Manifest(by, input_rows(layout, None)), content, sheets)
+    sheets.pop(by.sheet, None)
+    moved = Alignment(_sheets(texts, located, sheets))
     for name, other in moved.sheets.items():
-        sheet = sheets[other]
-        if not _as_it_was(texts[name], stand[name], sheet):
-            moved.rows[name] = rows = _rows(texts[name], sheet)
-            moved.columns[name] = _columns(texts[name], stand[name], sheet, rows)
+        own, sheet, keys = texts[name], sheets[other], located.keys.get(other)
+        if not _as_it_was(own, stand[name], sheet):
+            moved.rows[name] = rows = _rows(own, sheet, keys, _input_rows(own, located, other))
+            columns = _input_columns(layout, name, located, other)
+            moved.columns[name] = _columns(own, stand[name], sheet, keys, columns, rows)
             if _identity(rows) and _identity(moved.columns[name]):
                 del moved.rows[name], moved.columns[name]
     return moved
+
+
+def _input_rows(texts: _Texts, located: Located, sheet: str) -> dict[int, int]:
+    """Rows of inputs of the definition, each with the file's row on a sheet."""
+    return {row: at[1] for row, key in texts.keys.items() for at in _place(key, located) if at[0] == sheet}
+
+
+def _place(key: RowKey, located: Located) -> list[tuple[str, int]]:
+    """The sheet and row of a key of one or several items, where it is found."""
+    return [located.rows[one] for one in key.each() if one in located.rows][:1]
+
+
+def _input_columns(layout: Layout, name: str, located: Located, sheet: str) -> dict[int, int]:
+    """Columns of inputs of the definition, each with the file's column in which most of its inputs on a sheet stand."""
+    places = ((cell, located.cells.get(item.slot(*key))) for item, key, cell in asbuilt.inputs(layout))
+    counts = Counter(
+        (cell.column, at[2]) for cell, at in places if at is not None and (cell.sheet, at[0]) == (name, sheet)
+    )
+    found: dict[int, int] = {}
+    for (mine, theirs), _ in counts.most_common():
+        if mine not in found and theirs not in found.values():
+            found[mine] = theirs
+    return found
 
 
 class _Texts:
@@ -131,7 +163,7 @@ class _Texts:
     def __init__(self, layout: Layout, plan: SheetPlan) -> None:
         grid, program = layout.grid, layout.program
         self.name = plan.name
-        self.keys = {cell.row: str(key) for cell, key in row_keys(layout, plan)}
+        self.keys = {cell.row: key for cell, key in row_keys(layout, plan)}
         title = program.name if plan.kind is COVER else plan.name
         self.labels = {0: title} | {row.row + (row.kind == "columns"): row.label for row in plan.rows if row.label}
         self.heads: dict[int, str] = {LABEL: _LABEL, grid.key: _KEY}
@@ -153,84 +185,46 @@ class _Texts:
         self.last = max([*self.heads, grid.key, *(column + grid.built for column in built)])
 
 
-class _Sheet:
-    """A sheet of the file by rows and columns."""
-
-    def __init__(self) -> None:
-        self.cells: dict[tuple[int, int], Content] = {}
-        self.formulas: set[tuple[int, int]] = set()
-
-    @property
-    def width(self) -> int:
-        """How many columns it has."""
-        return 1 + max((column for _, column in (*self.cells, *self.formulas)), default=0)
-
-    def column_of(self, texts: Iterable[str]) -> int | None:
-        """The column in which most of some texts stand; None where none does."""
-        wanted = set(texts)
-        hits = Counter(column for (_, column), value in self.cells.items() if written(value) in wanted)
-        return min(hits, key=lambda column: (-hits[column], column)) if hits else None
-
-
-def _by_sheet(content: WorkbookContent) -> dict[str, _Sheet]:
-    sheets = {name: _Sheet() for name in content.sheets}
-    for (name, row, column), value in content.cells.items():
-        if value != "":
-            sheets[name].cells[row, column] = value
-    for name, row, column in content.formulas:
-        sheets[name].formulas.add((row, column))
-    return sheets
-
-
-def written(value: object) -> str | None:
-    """A heading as text: some programs save 2025 as a number."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return value if isinstance(value, str) else None
-
-
 def _identity(lines: Mapping[int, int]) -> bool:
     return all(here == there for here, there in lines.items())
 
 
-def _sheets(texts: Mapping[str, _Texts], content: WorkbookContent) -> dict[str, str]:
-    by = imprint_of(content)
-    sheets = [name for name in content.sheets if by is None or name != by.sheet]
-    found = {name: name for name in texts if name in sheets}
-    free = [name for name in sheets if name not in found]
-    known = {name: {value for at, value in content.cells.items() if at[0] == name} for name in free}
-    for name in texts.keys() - found.keys() if free else ():
-        own = {*texts[name].labels.values(), *texts[name].keys.values()}
-        share = {other: len(own & known[other]) / len(own) for other in free if other not in found.values()}
+def _sheets(texts: Mapping[str, _Texts], located: Located, sheets: Mapping[str, FileSheet]) -> dict[str, str]:
+    """For each the file's sheet with most of its rows of inputs, or the one of its name, or one that reads alike."""
+    found: dict[str, str] = {}
+    for name, own in texts.items():
+        votes = Counter(sheet for key in own.keys.values() for sheet, _ in _place(key, located))
+        best = max(votes, key=lambda sheet: votes[sheet], default=None)
+        if best is not None and best not in found.values():
+            found[name] = best
+    found |= {name: name for name in texts if name in sheets and name not in found and name not in found.values()}
+    free = [name for name in sheets if name not in found.values()]
+    known = {name: {*map(written, sheets[name].cells.values())} for name in free}
+    for name in [name for name in texts if name not in found] if free else ():
+        words = {*texts[name].labels.values(), *map(str, texts[name].keys.values())}
+        share = {other: len(words & known[other]) / len(words) for other in free if other not in found.values()}
         best = max(share, key=lambda other: share[other], default=None)
         if best is not None and share[best] >= _KNOWN:
             found[name] = best
     return {name: found[name] for name in texts if name in found}
 
 
-def _as_it_was(texts: _Texts, stand: Mapping[tuple[int, int], bool], sheet: _Sheet) -> bool:
+def _as_it_was(texts: _Texts, stand: Mapping[At, bool], sheet: FileSheet) -> bool:
     key = next(column for column, text in texts.heads.items() if text == _KEY)
     return (
-        all(written(sheet.cells.get((row, LABEL))) == text for row, text in texts.labels.items())
-        and all(written(sheet.cells.get((row, key))) == text for row, text in texts.keys.items())
+        all(sheet.text(row, LABEL) == text for row, text in texts.labels.items())
+        and all(sheet.text(row, key) == str(text) for row, text in texts.keys.items())
         and all(
-            written(sheet.cells.get((HEADER_ROW, column))) == text
-            for column, text in texts.heads.items()
-            if not text.startswith("\0")
+            sheet.text(HEADER_ROW, column) == text for column, text in texts.heads.items() if not text.startswith("\0")
         )
         and all(at in sheet.formulas or at in sheet.cells for at in stand)
     )
 
 
-def _rows(texts: _Texts, sheet: _Sheet) -> dict[int, int]:
-    labels, keys = sheet.column_of(texts.labels.values()), sheet.column_of(texts.keys.values())
-    found, keyed = dict[int, int](), set[int]()
-    if keys is not None:
-        there = {row: written(value) for (row, column), value in sheet.cells.items() if column == keys}
-        once = Counter(there.values())
-        where = {text: row for row, text in there.items() if text is not None and once[text] == 1}
-        keyed = {row for row, text in there.items() if RowKey.parse(text)}  # of inputs
-        found = {row: where[text] for row, text in texts.keys.items() if text in where}
+def _rows(texts: _Texts, sheet: FileSheet, keys: int | None, inputs: Mapping[int, int]) -> dict[int, int]:
+    """The rows of a sheet: those of inputs are known, and the file has its keys in the column `keys`."""
+    found, labels = dict(inputs), sheet.column_of(texts.labels.values())
+    keyed = {row for (row, column), value in sheet.cells.items() if column == keys and RowKey.parse(value)}
     mine = {row: text for row, text in texts.labels.items() if row not in texts.keys}
     taken = set(found.values())
     theirs = {
@@ -242,13 +236,15 @@ def _rows(texts: _Texts, sheet: _Sheet) -> dict[int, int]:
 
 
 def _columns(
-    texts: _Texts, stand: Mapping[tuple[int, int], bool], sheet: _Sheet, rows: Mapping[int, int]
-) -> dict[int, int]:
-    labels, keys = sheet.column_of(texts.labels.values()), sheet.column_of(texts.keys.values())
+    texts: _Texts, stand: Mapping[At, bool], sheet: FileSheet, keys: int | None, inputs: Mapping[int, int],
+    rows: Mapping[int, int],
+) -> dict[int, int]:  # fmt: skip
+    """The columns of a sheet: those of inputs are known, in whatever order they stand."""
+    labels = sheet.column_of(texts.labels.values())
     heads: dict[int, str] = {}
     row = rows.get(HEADER_ROW, HEADER_ROW)
     for column in range(sheet.width):
-        above, below = written(sheet.cells.get((row, column))), sheet.cells.get((row + 1, column))
+        above, below = sheet.text(row, column), sheet.cells.get((row + 1, column))
         if column in (labels, keys):
             heads[column] = _LABEL if column == labels else _KEY
         elif keys is not None and column > keys and isinstance(below, str):
@@ -265,25 +261,29 @@ def _columns(
         same = sum((at, theirs) in (sheet.formulas if formula else sheet.cells) for at, formula in wanted)
         return same / len(wanted) if wanted else 0.0
 
-    found = pair(range(texts.last + 1), range(sheet.width), [(texts.heads, heads)], likeness)
+    own, theirs = {**texts.heads, **inputs}, {**heads, **{column: column for column in inputs.values()}}
+    found = pair(range(texts.last + 1), range(sheet.width), [(own, theirs)], likeness)
+    taken = set(inputs.values())
+    found = {mine: column for mine, column in found.items() if column not in taken} | dict(inputs)
     return _between(found, texts.last + 1, {*texts.heads, *cells})
 
 
 def _between(found: Mapping[int, int], count: int, named: set[int], others: Set[int] = frozenset()) -> dict[int, int]:
     """The lines between two that were found, where as many stand between them in the file; what has no name of its
     own goes with the line after it, or with the one before where one of the `others` stands there."""
-    result = dict(found)
+    result, taken = dict(found), set(found.values())
     known = sorted(found)
     for before, after in zip([-1, *known], [*known, count], strict=True):
         start = found.get(before, -1)
         end = found[after] if after in found else start + after - before
         if end - start == after - before:
-            result |= {line: start + line - before for line in range(before + 1, after)}
+            free = {line: start + line - before for line in range(before + 1, after)}
+            result |= {line: there for line, there in free.items() if there not in taken}
             continue
         for line in range(before + 1, after):
             there = end - (after - line) if line > HEADER_ROW + 1 else start + line - before
             if there in others:
                 there = start + line - before
-            if line not in named and start < there < end:
+            if line not in named and start < there < end and there not in taken:
                 result[line] = there
     return result

@@ -4,12 +4,11 @@ are a second witness, and the only one for what has neither (convention 11)."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from modelgen.files.content import Key, WorkbookContent
-from modelgen.files.workbook import Content
-from modelgen.identity.alignment import written
-from modelgen.identity.keys import key_column
+from modelgen.identity.file_sheets import FileSheet, file_sheets, key_column
 from modelgen.identity.manifest import InputRow, Manifest
 from modelgen.model.address import Address, RowKey
 from modelgen.sheet.areas import area_of
@@ -20,38 +19,36 @@ _HEADS = 12  # rows above a table in which its headings are sought
 
 @dataclass
 class Located:
-    """Where each input stands, what is in the way of finding the others, and where the names say otherwise."""
+    """Where each input and each row of inputs stands, what is in the way of finding the others, and where the names
+    say otherwise."""
 
     cells: dict[Address, Key] = field(default_factory=dict)
+    rows: dict[RowKey, tuple[str, int]] = field(default_factory=dict)  # sheet and row, by the key of one item
+    keys: dict[str, int] = field(default_factory=dict)  # by sheet, the column of the keys
     faults: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
 
 
-def locate(manifest: Manifest, content: WorkbookContent) -> Located:
-    """Find every input of the manifest in a file."""
-    return _Search(manifest, content).run()
+def locate(manifest: Manifest, content: WorkbookContent, sheets: Mapping[str, FileSheet] | None = None) -> Located:
+    """Find every input of a manifest in a file: that of the file, or what a definition's would be today."""
+    return _Search(manifest, content, sheets or file_sheets(content)).run()
 
 
 class _Search:
-    def __init__(self, manifest: Manifest, content: WorkbookContent) -> None:
-        self.address, self.content = manifest.address, content
+    def __init__(self, manifest: Manifest, content: WorkbookContent, sheets: Mapping[str, FileSheet]) -> None:
+        self.address, self.content, self.sheets = manifest.address, content, sheets
         self.found = Located()
         self.areas = {name: area for name, text in content.names.items() if (area := area_of(text, "")) is not None}
         self.ports = [port for port in manifest.rows if port.item != _SELECTOR]
         keys = {port.item for port in self.ports}
-        self.key_columns: dict[str, int] = {}
         self.rows: dict[RowKey, list[tuple[str, int]]] = defaultdict(list)  # where each key stands
         self.table: dict[RowKey, RowKey] = {}  # the key of an item -> that of its row, where it has several
         self.spreads = {(port.item, port.column) for port in self.ports}
-        sheets: dict[str, dict[tuple[int, int], Content]] = defaultdict(dict)
-        for (sheet, row, column), value in content.cells.items():
-            if sheet != manifest.imprint.sheet:
-                sheets[sheet][row, column] = value
-        for sheet, cells in sheets.items():
-            found = key_column(cells, keys)
+        for sheet, one in sheets.items():
+            found = None if sheet == manifest.imprint.sheet else key_column(one.cells, keys)
             if found is None:
                 continue
-            self.key_columns[sheet], known = found
+            self.found.keys[sheet], known = found
             for row, several in sorted(known.items()):
                 for key in several.each():
                     self.rows[key].append((sheet, row))
@@ -60,9 +57,10 @@ class _Search:
     def run(self) -> Located:
         """Rows first, then columns, then what the names say."""
         placed = [(port, *place) for port in self.ports if (place := self._row(port)) is not None]
-        headings = {sheet: self._headings(sheet) for sheet in self.key_columns}
+        headings = {sheet: self._headings(sheet) for sheet in self.found.keys}
         columns = self._columns(placed)
         for port, sheet, row, group in placed:
+            self.found.rows[port.key] = sheet, row
             for period in port.built:
                 column = headings[sheet].get(period) if period is not None else columns.get((sheet, group))
                 if column is None:
@@ -102,18 +100,11 @@ class _Search:
     def _headings(self, sheet: str) -> dict[str | None, int]:
         """The column of each period on a sheet: those of the row in which most of them stand, up to the keys."""
         periods = {period for port in self.ports for period in port.built if period is not None}
-        hits: dict[int, list[tuple[str, int]]] = defaultdict(list)
-        for (name, row, column), value in self.content.cells.items():
-            text = written(value)
-            if name == sheet and text in periods and column < self.key_columns[sheet]:
-                hits[row].append((text, column))
-        if not hits:
-            return {}
-        row = min(hits, key=lambda row: (-len({text for text, _ in hits[row]}), row))
-        counts = Counter(text for text, _ in hits[row])
+        found = self.sheets[sheet].headings(periods, self.found.keys[sheet])
+        counts = Counter(text for text, _ in found)
         for text in sorted(text for text, count in counts.items() if count > 1):
             self._fault(f"'{sheet}': the heading {text} stands over several columns, and none of them is read")
-        return {text: column for text, column in hits[row] if counts[text] == 1}
+        return {text: column for text, column in found if counts[text] == 1}
 
     def _columns(self, placed: list[tuple[InputRow, str, int, str]]) -> dict[tuple[str, str], int]:
         """The column of what has no period: where most of the values as built stand still, else where the name says."""
@@ -140,10 +131,9 @@ class _Search:
     def _record(self, sheet: str, ports: list[tuple[InputRow, int]]) -> list[int]:
         """The columns behind the keys in which values stand as they were built."""
         built = [(row, port.built[None]) for port, row in ports if port.built[None] is not None]
-        last = max((at[2] for at in self.content.cells if at[0] == sheet), default=0)
-        columns = range(self.key_columns[sheet] + 1, last + 1) if built else ()
-        get = self.content.cells.get
-        return [column for column in columns if all(get((sheet, row, column)) == value for row, value in built)]
+        columns = range(self.found.keys[sheet] + 1, self.sheets[sheet].width) if built else ()
+        get = self.sheets[sheet].cells.get
+        return [column for column in columns if all(get((row, column)) == value for row, value in built)]
 
     def _column(self, sheet: str, ports: list[tuple[InputRow, int]]) -> int | None:
         same: Counter[int] = Counter()
@@ -152,13 +142,13 @@ class _Search:
             area = self.areas.get(port.name)
             if area is not None and area.sheet == sheet:
                 named[area.left] += 1
-            for column in range(self.key_columns[sheet]):
-                at = (sheet, row, column)
+            for column in range(self.found.keys[sheet]):
+                at = (row, column)
                 built = port.built[None]
                 if built is None:
-                    same[column] += at in self.content.formulas
-                elif at in self.content.cells:
-                    same[column] += self.content.cells[at] == built
+                    same[column] += at in self.sheets[sheet].formulas
+                elif at in self.sheets[sheet].cells:
+                    same[column] += self.sheets[sheet].cells[at] == built
         best = max(same.values(), default=0)
         kept = [column for column, count in same.items() if count == best] if best else []
         by_name = max(named, key=lambda column: (named[column], -column), default=None)
@@ -173,16 +163,16 @@ class _Search:
         port, top = ports[0][0], min(row for _, row in ports)
         turns = [item for item in self.table[port.key].items if (item, port.column) in self.spreads]
         for row in range(top - 1, max(top - _HEADS, -1), -1):
-            found = [column for column in range(self.key_columns[sheet])
-                     if written(self.content.cells.get((sheet, row, column))) == port.column]  # fmt: skip
+            found = [column for column in range(self.found.keys[sheet])
+                     if self.sheets[sheet].text(row, column) == port.column]  # fmt: skip
             if found:
                 return found[turns.index(port.item)] if len(found) == len(turns) else None
         return None
 
     def _filled(self, sheet: str, column: int, ports: list[tuple[InputRow, int]]) -> bool:
         """Whether anything stands in a column beside some rows."""
-        places = {(sheet, row, column) for _, row in ports}
-        return bool(places & (self.content.cells.keys() | self.content.formulas.keys()))
+        one = self.sheets[sheet]
+        return any((row, column) in one.cells or (row, column) in one.formulas for _, row in ports)
 
     # --- names ---
 

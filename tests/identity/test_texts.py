@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modelgen.identity.manifest import InputRow
@@ -12,8 +12,10 @@ from modelgen.model.address import RowKey
 KEYS = st.from_regex(r"[a-z_][a-z0-9_.]{0,8}", fullmatch=True)
 LABELS = st.text(min_size=1, max_size=8) | st.sampled_from(["A, B", "[x]", "{B}", "A / B", "*", "a|b", "+", "é"])
 VALUES = st.none() | st.text(max_size=8) | st.floats(allow_nan=False, allow_infinity=False)
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # however busy the machine is
 
 
+@unhurried
 @given(st.lists(KEYS, min_size=1, max_size=3), st.none() | LABELS, st.none() | st.lists(LABELS, max_size=3))
 def test_a_rows_key(items, scenario, members) -> None:
     # convention 11
@@ -27,6 +29,7 @@ def test_what_is_no_key(content) -> None:
     assert RowKey.parse(content) is None
 
 
+@unhurried
 @given(
     KEYS, st.none() | LABELS, st.none() | st.lists(LABELS, max_size=3).map(tuple), KEYS, LABELS, LABELS,
     st.dictionaries(st.none() | LABELS, VALUES, min_size=1, max_size=4),

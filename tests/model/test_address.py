@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modelgen.errors import ModelgenError
@@ -17,18 +17,22 @@ NAMES = st.text(max_size=6) | st.sampled_from(ODD) | st.text(alphabet="a1'/*,[]{
 ADDRESSES = st.builds(
     Address, NAMES, st.none() | st.lists(NAMES, max_size=3).map(tuple), st.none() | NAMES, st.none() | NAMES
 )
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # however busy the machine is
 
 
+@unhurried
 @given(ADDRESSES)
 def test_text_and_back(address) -> None:
     assert Address.parse(str(address)) == address
 
 
+@unhurried
 @given(ADDRESSES, ADDRESSES)
 def test_no_two_addresses_have_one_text(one, other) -> None:
     assert (str(one) == str(other)) == (one == other)
 
 
+@unhurried
 @given(st.text(alphabet="a1'/*,[]{} ", max_size=12))
 def test_a_text_is_an_address_or_refused_with_words(text) -> None:
     try:
