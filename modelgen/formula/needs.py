@@ -6,8 +6,8 @@ The walk is the definition's, not a reading's: it decides coverage (is there a v
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import At, Expr, Lag, Leaf, Pick, Reduce, Running
@@ -15,8 +15,7 @@ from modelgen.formula.operations import Reach
 from modelgen.formula.spans import bounds, leaves, span, steps
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """Positions on an axis. `shift` is how far behind the current position it lies (a lag is positive);
     None where it doesn't move with the current position."""
 
@@ -32,8 +31,7 @@ class Window:
 Scope = Mapping[Axis, Window]
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(NamedTuple):
     """A formula reads `item` in the windows of `scope`; an axis that isn't named is read as it stands.
 
     `within` are the only positions at which a `.cumulative` or `.rank` of it has a value.
@@ -44,39 +42,45 @@ class Need:
     within: tuple[int, int] | None = None
 
 
-def needs(expr: Expr, scope: Scope) -> Iterator[Need]:
+def needs(expr: Expr, scope: Scope) -> tuple[Need, ...]:
     """Every leaf that a formula reads."""
+    found: list[Need] = []
+    _collect(expr, scope, found)
+    return tuple(found)
+
+
+def _collect(expr: Expr, scope: Scope, found: list[Need]) -> None:
     match expr:
         case Leaf():
-            yield Need(expr, {axis: window for axis, window in scope.items() if axis in expr.axes})
+            found.append(Need(expr, {axis: window for axis, window in scope.items() if axis in expr.axes}))
         case Lag():
             window = scope.get(expr.axis, Window(0, len(expr.axis)))
-            yield from needs(expr.children[0], {**scope, expr.axis: window.moved(expr.periods)})
+            _collect(expr.children[0], {**scope, expr.axis: window.moved(expr.periods)}, found)
         case At():
             fixed = Window(expr.position, expr.position + 1, None)
-            yield from needs(expr.children[0], {**scope, expr.axis: fixed})
+            _collect(expr.children[0], {**scope, expr.axis: fixed}, found)
         case Pick():
-            yield from needs(expr.children[0], {**scope, expr.axis: _picked(expr, scope)})
-            yield from needs(expr.children[1], scope)
+            _collect(expr.children[0], {**scope, expr.axis: _picked(expr, scope)}, found)
+            _collect(expr.children[1], scope, found)
         case Reduce():
             inside = {**scope, expr.axis: Window(*bounds(expr), None)}
             for child in expr.children:
-                yield from needs(child, inside if expr.axis in child.axes else scope)
+                _collect(child, inside if expr.axis in child.axes else scope, found)
             if expr.by is not None:
                 now, covered = scope.get(expr.by, Window(0, len(expr.by))), span(expr, expr.by)
                 if not covered[0] <= now.start <= now.stop <= covered[1]:
-                    yield Need(next(leaves(expr.children[2])), {expr.by: now}, covered)
+                    found.append(Need(next(leaves(expr.children[2])), {expr.by: now}, covered))
         case Running():
             now = scope.get(expr.axis, Window(0, len(expr.axis)))
             first, last = span(expr.children[0], expr.axis)
             if not first <= now.start <= now.stop <= last:
                 item = next(leaf for leaf in leaves(expr.children[0]) if expr.axis in leaf.axes)
-                yield Need(item, {expr.axis: now}, (first, last))
+                found.append(Need(item, {expr.axis: now}, (first, last)))
             reach = Window(first, now.stop, now.shift) if expr.op.reach is Reach.SO_FAR else Window(first, last, None)
-            yield from needs(expr.children[0], {**scope, expr.axis: reach})
+            _collect(expr.children[0], {**scope, expr.axis: reach}, found)
         case _:
             for child in expr.children:
-                yield from needs(child, scope)
+                _collect(child, scope, found)
 
 
 def _picked(expr: Pick, scope: Scope) -> Window:

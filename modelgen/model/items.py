@@ -125,7 +125,7 @@ class Item(Guarded, Leaf):
 
     def member_labels(self, members: Members) -> tuple[str, ...]:
         """The labels of one row."""
-        return tuple(axis.members[i] for axis, i in zip(self.row_axes, members, strict=True))
+        return tuple([axis.members[i] for axis, i in zip(self.row_axes, members, strict=True)])
 
 
 class Input(Item):
@@ -227,7 +227,7 @@ class Block:
     @cached_property
     def needs(self) -> tuple[Need, ...]:
         """What it reads."""
-        return tuple(needs(self.expr, self.scope))
+        return needs(self.expr, self.scope)
 
     def rows(self) -> Iterable[Members]:
         """The rows that it fills."""

@@ -7,11 +7,12 @@ group of single cells' rows that still reads itself is a circle, which is refuse
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Leaf
 from modelgen.formula.needs import Need
 from modelgen.model.address import Members
 from modelgen.model.items import Block, Line
@@ -49,8 +50,44 @@ def order(blocks: Sequence[Block]) -> list[Step | March]:
 
 
 def _order(blocks: list[Block], marched: tuple[Axis, ...]) -> list[Step | March]:
+    """Line by line, and block by block where lines read one another."""
+    lines: dict[Line, list[Block]] = {}
+    for block in blocks:
+        lines.setdefault(block.line, []).append(block)
+    parts = list(lines.values())
+    numbers: dict[Leaf, int] = {line: number for number, line in enumerate(lines)}
+    reads = [sorted(_reads(own, numbers, marched)) for own in parts]
+    steps: list[Step | March] = []
+    for group in _groups(reads):
+        own = [block for number in group for block in parts[number]]
+        if len(group) == 1 and group[0] not in reads[group[0]]:
+            steps += map(Step, own)
+        else:
+            steps += _tangled(own, marched)
+    return steps
+
+
+def _reads(blocks: list[Block], numbers: Mapping[Leaf, int], marched: tuple[Axis, ...]) -> set[int]:
+    """The lines that blocks read, by number, less what an axis that is being marched along has settled already."""
+    return {
+        numbers[need.item]
+        for block in blocks
+        for need in block.needs
+        if need.item in numbers and not any(_shift(need, axis) for axis in marched)
+    }
+
+
+def _shift(need: Need, axis: Axis) -> int | None:
+    window = need.scope.get(axis)
+    return None if window is None else window.shift
+
+
+def _tangled(blocks: list[Block], marched: tuple[Axis, ...]) -> list[Step | March]:
     edges = _edges(blocks, marched)
-    groups = _groups(len(blocks), edges)
+    reads: list[list[int]] = [[] for _ in blocks]
+    for edge in edges:
+        reads[edge.after].append(edge.before)
+    groups = _groups(reads)
     group_of = {node: number for number, group in enumerate(groups) for node in group}
     within: dict[int, list[_Edge]] = {}
     for edge in edges:
@@ -136,20 +173,17 @@ def _overlap(need: Need, block: Block) -> bool:
     return True
 
 
-def _groups(count: int, edges: list[_Edge]) -> list[list[int]]:
-    """Strongly connected groups (Tarjan), each after what it reads."""
-    readers: list[list[int]] = [[] for _ in range(count)]
-    for edge in edges:
-        readers[edge.after].append(edge.before)
+def _groups(reads: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Strongly connected groups (Tarjan) of what reads what, by number; each group after what it reads."""
     index: dict[int, int] = {}
     low: dict[int, int] = {}
     stack: list[int] = []
     on_stack: set[int] = set()
     groups: list[list[int]] = []
-    for root in range(count):
+    for root in range(len(reads)):
         if root in index:
             continue
-        work = [(root, iter(readers[root]))]
+        work = [(root, iter(reads[root]))]
         index[root] = low[root] = len(index)
         stack.append(root)
         on_stack.add(root)
@@ -160,7 +194,7 @@ def _groups(count: int, edges: list[_Edge]) -> list[list[int]]:
                     index[other] = low[other] = len(index)
                     stack.append(other)
                     on_stack.add(other)
-                    work.append((other, iter(readers[other])))
+                    work.append((other, iter(reads[other])))
                     break
                 if other in on_stack:
                     low[node] = min(low[node], index[other])
