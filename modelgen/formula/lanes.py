@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from modelgen.formula import scalars
 from modelgen.formula.errorvalues import DIV0, NUM
 from modelgen.formula.kernels import Numbers, Result
 
@@ -50,13 +51,13 @@ def _need(x: Numbers, code: int) -> None:
 def median(x: Numbers) -> float:
     """MEDIAN; #NUM! of nothing."""
     _need(x, NUM)
-    return float(np.median(x))
+    return scalars.median(x.tolist())
 
 
 def quartile(x: Numbers, number: int) -> float:
     """QUARTILE (inclusive, linear between ranks); #NUM! of nothing."""
     _need(x, NUM)
-    return float(np.percentile(x, 25 * number))
+    return scalars.quartile(x.tolist(), number)
 
 
 def npv(x: Numbers, rate: Numbers) -> float:

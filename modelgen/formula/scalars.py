@@ -160,6 +160,26 @@ def largest(values: Sequence[float]) -> float:
     return max(values, default=0.0) + 0.0
 
 
+def median(values: Sequence[float]) -> float:
+    """MEDIAN; of nothing it has no value."""
+    ordered, half = _sorted(values), len(values) // 2
+    return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def quartile(values: Sequence[float], number: int) -> float:
+    """QUARTILE (inclusive, linear between ranks); of nothing it has no value."""
+    ordered = _sorted(values)
+    rank, quarters = divmod((len(values) - 1) * number, 4)
+    low, high, part = ordered[rank], ordered[min(rank + 1, len(values) - 1)], quarters / 4
+    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
+
+
+def _sorted(values: Sequence[float]) -> list[float]:
+    if not values:
+        raise ValueError
+    return sorted(value + 0.0 for value in values)  # no negative zero
+
+
 def count(values: Sequence[float]) -> float:
     """COUNT of numbers."""
     return float(len(values))

@@ -203,12 +203,12 @@ EDGES = [0.0, -0.0, 1.0, -1.0, 2.0, -2.0, 0.5, -0.5, 0.1, 3.0, -2.5, 1.005, -1.4
 FEW = [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 0.1, 3.0, 12.0, -2.5, 1e-12, 1e-300, 1e17, 1e200, -1e300]
 UNTOLD = {
     "where": "takes a branch", "choose": "takes a branch", "if_error": "takes a branch",
-    "total_by": "reads three lists", "median": "sorts", "quartile": "sorts", "npv": "reads a list and a rate",
+    "total_by": "reads three lists", "npv": "reads a list and a rate",
     "irr": "iterates", "xnpv": "reads lists and a rate", "xirr": "iterates", "mirr": "reads a list and two rates",
 }  # fmt: skip
 
 
-def agree(number: Any, x: Any, code: int, *arguments: Any, **params: int) -> bool:
+def agree(number: Any, x: Any, code: int, /, *arguments: Any, **params: int) -> bool:
     """Whether one cell has what the kernel has: the same bits, or no finite number where that has an error."""
     try:
         found = number(*arguments, **params)
@@ -260,26 +260,28 @@ LANES = [[-0.0], [0.0, -0.0], [3.0, -1.0, 3.0, 2.0], [1e15, 1e-12, -1e15], [1e30
 @pytest.mark.parametrize("op", [op for op in OPERATIONS.values() if op.rank is not Rank.ELEMENT and op.number],
                          ids=lambda op: op.name)  # fmt: skip
 def test_one_cell_agrees_with_the_kernel_however_an_array_is_stored(op: Op) -> None:
+    params = PARAMS.get(op.name, [{}])[0]
     for lane in LANES:
         for many in (1, 7, 600):
             rows = np.array([lane] * many)
             for stored in (rows, np.asfortranarray(rows), rows[:, ::-1][:, ::-1]):
                 with np.errstate(all="ignore"):
-                    x, own = op.numpy(stored)
+                    x, own = op.numpy(stored, **params)
                 assert own is None and (x == x[:1]).all()
                 if op.rank is Rank.REDUCE:
-                    assert agree(op.number, x[0], NONE, lane), (lane, many)
+                    assert agree(op.number, x[0], NONE, lane, **params), (lane, many)
                     continue
                 for at, cell in enumerate(lane):
                     arguments = [lane[: at + 1]] if op.reach is Reach.SO_FAR else [cell, lane]
                     assert agree(op.number, x[0, at], NONE, *arguments), (lane, many)
 
 
-@pytest.mark.parametrize("name", ["total", "average", "min", "max", "count"])
+@pytest.mark.parametrize("name", ["total", "average", "min", "max", "median", "quartile", "count"])
 def test_nothing_at_all(name: str) -> None:
     op, skip = OPERATIONS[name], np.array([[True, True]])
-    x, own = op.numpy(np.array([[1.0, 2.0]]), skip=skip)
-    assert agree(op.number, x[0], NONE if own is None else int(own[0]), [])
+    params = PARAMS.get(op.name, [{}])[0]
+    x, own = op.numpy(np.array([[1.0, 2.0]]), skip=skip, **params)
+    assert agree(op.number, x[0], NONE if own is None else int(own[0]), [], **params)
 
 
 # --- cells, words, prose, units ---
