@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
@@ -60,7 +61,14 @@ class Placement:
         """The column of a position on the column axis, or of the members that a table spreads over columns."""
         if position is not None and self.item.column_axis:
             return self.column + position
-        return self.column + sum(i * self.steps[a][1] for a, i in zip(self.item.row_axes, members, strict=True))
+        column = self.column
+        for across, at in zip(self._across, members, strict=True):
+            column += at * across
+        return column
+
+    @cached_property
+    def _across(self) -> tuple[int, ...]:
+        return tuple(self.steps[axis][1] for axis in self.item.row_axes)
 
     def cell(self, members: Members = (), position: int | None = None, scenario: int = 0) -> Cell:
         """One cell; -1 is the opening."""
@@ -74,8 +82,7 @@ class Placement:
         return Cell(self.sheet, row, self.column if members is None else self.column_of(members, None))
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """What a row shows beside its numbers."""
 
     row: int

@@ -97,8 +97,7 @@ def reach(targets: Sequence[Line], drivers: Drivers) -> dict[Line, tuple[Axis, .
             if found - axes.get(line, set()) and line not in drivers:
                 axes[line] = axes.get(line, set()) | found
                 grown = True
-    order = {id(item): number for number, item in enumerate(targets[0].model.items)}
-    lines = sorted((line for line in reads if line in axes), key=lambda line: order.get(id(line), 0))
+    lines = (item for item in targets[0].model.items if item in axes and isinstance(item, Line) and item in reads)
     return {line: by_rank(list(axes[line])) for line in lines}
 
 
