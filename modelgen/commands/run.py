@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +18,7 @@ from modelgen.report import Report
 
 R = TypeVar("R", bound=Report)
 _STDOUT = Path("-")
+_OBJECTS = 50_000  # made between two searches for circles among them
 
 
 class Say(Protocol):
@@ -37,7 +40,7 @@ def run(
     """
     outputs = _Outputs(json, junit)
     text = ""
-    with speaking(what):
+    with speaking(what), _seldom_collecting():
         outputs.check()
         report = make()
         if then is None:
@@ -73,14 +76,29 @@ class _Outputs:
 
     def write(self, report: Report) -> str:
         """Write the files; the JSON comes back, where it is asked for."""
-        from modelgen.files.atomic import write_text
-
         text = report.json() if self.json else ""
         if self.json and not self.alone:
-            write_text(self.json, text)
+            _write(self.json, text)
         if self.junit:
-            write_text(self.junit, report.junit())
+            _write(self.junit, report.junit())
         return text
+
+
+def _write(file: Path, text: str) -> None:
+    from modelgen.files.atomic import write_text  # few commands write one, and it takes a while to import
+
+    write_text(file, text)
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """What a command makes lives until its end: looking for circles after every 700 objects takes a tenth of it."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_OBJECTS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _print(report: Report) -> None:
