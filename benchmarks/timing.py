@@ -60,12 +60,13 @@ def interleaved(*works: Work) -> list[float]:
 def python(*arguments: str | Path) -> Callable[[], None]:
     """A whole process of this Python in the project's folder; CalledProcessError where it fails.
 
-    It runs once beforehand, which leaves its bytecode and its files in memory.
+    It runs once beforehand, which leaves its bytecode (whatever the environment says) and its files in memory.
     """
     command = [sys.executable, *map(str, arguments)]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
     def run() -> None:
-        subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+        subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
 
     run()
     return run
