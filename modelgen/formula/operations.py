@@ -110,8 +110,8 @@ class Op:
     `excel` is a sign, the name of a function, or a template of the arguments by number and the parameters by name.
     `numpy` is the kernel over arrays. `number` is the same for one cell, of finite numbers: of its arguments; of the
     list of an axis' values; or of the list of those in reach, behind the cell itself where it is compared with them.
-    It agrees with the kernel bit for bit, and raises ArithmeticError or ValueError, or isn't finite, where Excel has
-    an error; it is None where only the kernel computes it.
+    It agrees with the kernel bit for bit, and where Excel has an error it raises ZeroDivisionError for #DIV/0!, else
+    ArithmeticError or ValueError, or isn't finite; it is None where only the kernel computes it.
     """
 
     name: str
@@ -128,7 +128,8 @@ class Op:
     argument: Argument = Argument.TEXT
     junction: bool = False  # joins conditions: by its sign in Excel, where their sum or product is over 0
     takes: Takes = Takes.NUMBERS
-    branch: Callable[[float, int], int] | None = None  # which of so many arguments the first, a number, chooses
+    # which of so many arguments the first chooses, by its number and error code; -1 where the kernel decides
+    branch: Callable[[float, int, int], int] | None = None
     selects: bool = False  # its first argument only says which of the others is the result
     meaningless: Meaningless = Meaningless.VALUE
     counts: bool = False  # errors are no numbers to it, and don't spread

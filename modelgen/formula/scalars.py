@@ -1,8 +1,8 @@
 """The operations on plain numbers: what one cell makes of its arguments' finite numbers.
 
 Each agrees with its kernel bit for bit wherever that has a number. Where Excel has an error it raises
-ArithmeticError or ValueError, or returns what isn't finite. Powers and logarithms are NumPy's, which may differ from
-Python's in the last bit.
+ZeroDivisionError for #DIV/0!, else ArithmeticError or ValueError, or returns what isn't finite. Powers and logarithms
+are NumPy's, which may differ from Python's in the last bit.
 """
 
 from __future__ import annotations
@@ -13,6 +13,10 @@ from collections.abc import Sequence
 from functools import reduce
 
 import numpy as np
+
+from modelgen.formula.errorvalues import MEANINGLESS, NONE
+
+KERNEL = -1  # which argument counts, the kernel decides
 
 
 def equal(a: float, b: float) -> float:
@@ -45,34 +49,38 @@ def greater_equal(a: float, b: float) -> float:
     return 1.0 if a >= b else 0.0
 
 
-@np.errstate(all="ignore")
 def power(base: float, exponent: float) -> float:
     """base ^ exponent; 0^0 and a fractional power of a negative have no value."""
-    if base == 0 and exponent <= 0:
+    if base == 0 and exponent < 0:
         raise ZeroDivisionError
-    if base < 0 and exponent != math.floor(exponent):
+    if (base == 0 and exponent == 0) or (base < 0 and exponent != math.floor(exponent)):
         raise ValueError
     if exponent == 2:
         return base * base
     if exponent == -1:
         return 1 / base
-    return math.sqrt(base) if exponent == 0.5 else float(np.power(base, exponent))
+    return math.sqrt(base) if exponent == 0.5 else _raised(base, exponent)
 
 
-def where(condition: float, arguments: int) -> int:
+@np.errstate(all="ignore")
+def _raised(base: float, exponent: float) -> float:
+    return float(np.power(base, exponent))
+
+
+def where(condition: float, error: int, arguments: int) -> int:
     """IF: the second of its arguments, or the third."""
-    return 1 if condition else 2
+    return KERNEL if error else 1 if condition else 2
 
 
-def choose(number: float, arguments: int) -> int:
-    """CHOOSE: the argument of that number; -1 where there is none."""
+def choose(number: float, error: int, arguments: int) -> int:
+    """CHOOSE: the argument of that number."""
     position = int(number)
-    return position if 1 <= position < arguments else -1
+    return position if not error and 1 <= position < arguments else KERNEL
 
 
-def if_error(value: float, arguments: int) -> int:
-    """IFERROR of a number: itself."""
-    return 0
+def if_error(value: float, error: int, arguments: int) -> int:
+    """IFERROR: the second of its arguments where the first is an error, which n.m. isn't."""
+    return 0 if error in (NONE, MEANINGLESS) else 1
 
 
 def minimum(*values: float) -> float:
@@ -85,7 +93,6 @@ def maximum(*values: float) -> float:
     return largest(values)
 
 
-@np.errstate(all="ignore")
 def round_to(x: float, digits: int) -> float:
     """ROUND: half away from zero, on the 15 significant digits that Excel shows."""
     size = 0.0 if x == 0 else float(np.floor(np.log10(abs(x))))

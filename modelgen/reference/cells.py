@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from modelgen.formula.axes import Axis
-from modelgen.formula.errorvalues import MEANINGLESS, NUM, REF, VALUE
+from modelgen.formula.errorvalues import DIV0, MEANINGLESS, NONE, NUM, REF, VALUE
 from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Literal, Pick, Reduce, Running
 from modelgen.formula.operations import Reach, Written
 from modelgen.formula.spans import bounds, span
@@ -124,10 +124,15 @@ class Compiler:
         raise TypeError(f"the reference can't read {type(expr).__name__}")
 
     def _leaf(self, item: Item, where: Mapping[Axis, Place]) -> Cell:
-        number = self.shapes.numbers[item]
-        index = _index(*self._terms(item, where))
-        if isinstance(index, int):
-            return lambda store, at: store[number][index]
+        number, (base, terms) = self.shapes.numbers[item], self._terms(item, where)
+        match [*terms.items()]:  # as `_index`, without a call for each cell that is read
+            case []:
+                return lambda store, at: store[number][base]
+            case [(one, stride)]:
+                return lambda store, at: store[number][base + at[one] * stride]
+            case [(one, stride), (other, second)]:
+                return lambda store, at: store[number][base + at[one] * stride + at[other] * second]
+        index = _many(base, terms)
         return lambda store, at: store[number][index(at)]
 
     def _terms(self, item: Item, where: Mapping[Axis, Place]) -> tuple[int, dict[int, int]]:
@@ -219,8 +224,12 @@ def _index(base: int, terms: Mapping[int, int]) -> int | Callable[[Coordinates],
             return lambda at: base + at[one] * stride
         case [(one, stride), (other, second)]:
             return lambda at: base + at[one] * stride + at[other] * second
+    return _many(base, terms)
+
+
+def _many(base: int, terms: Mapping[int, int]) -> Callable[[Coordinates], int]:
     pairs = tuple(terms.items())
-    return lambda at: base + sum(at[coordinate] * stride for coordinate, stride in pairs)
+    return lambda at: base + sum([at[coordinate] * stride for coordinate, stride in pairs])
 
 
 def _moved(expr: Lag | At, where: Mapping[Axis, Place]) -> Mapping[Axis, Place]:
@@ -256,6 +265,8 @@ def _apply(expr: Apply, cells: Sequence[Cell]) -> Cell:
                 result = compute(a, b)
                 if result - result == 0.0:
                     return result
+            except ZeroDivisionError:
+                return CODES[DIV0]
             except _TROUBLE:
                 pass
             return decided(a, b)
@@ -276,15 +287,14 @@ def _apply(expr: Apply, cells: Sequence[Cell]) -> Cell:
     return several
 
 
-def _branch(branch: Callable[[float, int], int], cells: Sequence[Cell], decided: Callable[..., Value]) -> Cell:
+def _branch(branch: Callable[[float, int, int], int], cells: Sequence[Cell], decided: Callable[..., Value]) -> Cell:
     first, many = cells[0], len(cells)
 
     def chosen(store: Store, at: Coordinates) -> Value:
         value = first(store, at)
-        if type(value) is float:
-            number = branch(value, many)
-            if number >= 0:
-                return cells[number](store, at) if number else value
+        number = branch(0.0, value.number, many) if type(value) is Code else branch(value, NONE, many)  # type: ignore[arg-type]
+        if number >= 0:
+            return cells[number](store, at) if number else value
         return decided(value, *(cell(store, at) for cell in cells[1:]))
 
     return chosen

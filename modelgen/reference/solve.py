@@ -94,12 +94,10 @@ class Solver:
     # --- cell by cell ---
 
     def _by_cells(self, part: Part) -> None:
-        for item in part.items:
-            self.memory.lists(item)
+        self.memory.lists(part.items)
         for store in self.memory.stores:
             part.run(store)
-        for line in part.lines:
-            self.memory.written(line)
+        self.memory.written(part.lines)
 
     # --- as arrays ---
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -33,11 +33,14 @@ class Memory:
         """Take an item's values as they are."""
         self._arrays[item] = values
 
-    def lists(self, item: Item) -> None:
-        """Make sure that an item's cells stand in the stores."""
-        number = self.shapes.numbers[item]
-        if self.stores[0][number]:
-            return
+    def lists(self, items: Iterable[Item]) -> None:
+        """Make sure that items' cells stand in the stores."""
+        first, numbers = self.stores[0], self.shapes.numbers
+        for item in items:
+            if not first[numbers[item]]:
+                self._list(item, numbers[item])
+
+    def _list(self, item: Item, number: int) -> None:
         values = self.array(item, writing=False)
         for draw, store in enumerate(self.stores):
             at = min(draw, values.x.shape[0] - 1)
@@ -47,9 +50,10 @@ class Memory:
                 for cell in np.flatnonzero(codes).tolist():
                     store[number][cell] = CODES[codes[cell]]
 
-    def written(self, item: Item) -> None:
-        """Note that an item's cells were written in the stores."""
-        self._arrays.pop(item, None)
+    def written(self, items: Iterable[Item]) -> None:
+        """Note that items' cells were written in the stores."""
+        for item in items:
+            self._arrays.pop(item, None)
 
     def arrays(self) -> dict[Item, Values]:
         """All values as arrays."""

@@ -212,6 +212,8 @@ def agree(number: Any, x: Any, code: int, /, *arguments: Any, **params: int) -> 
     """Whether one cell has what the kernel has: the same bits, or no finite number where that has an error."""
     try:
         found = number(*arguments, **params)
+    except ZeroDivisionError:
+        return code == DIV0
     except (ArithmeticError, ValueError):
         return code != NONE or not math.isfinite(x)
     if code != NONE or not math.isfinite(x):
