@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import builtins
-import os
 import sys
 import traceback
-from collections.abc import Container
+from collections.abc import Container, Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 
 from modelgen.errors import ModelgenError, Place
 from modelgen.layout.place import place
@@ -61,10 +62,9 @@ def _run(file: Path) -> ModuleType:
     module = ModuleType("modelgen_definition")
     module.__file__ = str(file)
     sys.modules[module.__name__] = module  # where dataclasses look their names up
-    known, writes = set(sys.modules), sys.dont_write_bytecode
-    # a cached bytecode file is trusted by second and size: an edit within the second would go unseen
-    sys.dont_write_bytecode = True
-    sys.path.insert(0, str(file.parent))
+    known, beside = set(sys.modules), _Beside(str(file.parent))
+    sys.path.insert(0, beside.folder)
+    sys.meta_path.insert(sys.meta_path.index(PathFinder), beside)
     folder = FOLDER.set(file.parent)
     try:
         exec(builtins.compile(file.read_bytes(), str(file), "exec"), module.__dict__)
@@ -74,12 +74,43 @@ def _run(file: Path) -> ModuleType:
         raise ModelgenError(_mistake(file, error)) from None
     finally:
         FOLDER.reset(folder)
-        sys.path.remove(str(file.parent))
-        sys.dont_write_bytecode = writes
-        for name in set(sys.modules) - known:
-            if str(getattr(sys.modules[name], "__file__", "")).startswith(str(file.parent) + os.sep):
-                del sys.modules[name]
+        sys.meta_path.remove(beside)
+        sys.path.remove(beside.folder)
+        for name in beside.found & (set(sys.modules) - known):
+            del sys.modules[name]
     return module
+
+
+class _Beside(MetaPathFinder):
+    """Finds the modules beside a definition, and has them run from their source as well."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.found: set[str] = set()
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """The module of a name, where a file beside the definition holds it or a package beside it does."""
+        package = name.rpartition(".")[0]
+        if package and package not in self.found:
+            return None
+        spec = PathFinder.find_spec(name, path if package else [self.folder])
+        if spec is None:
+            return None
+        self.found.add(name)
+        if spec.origin is None or type(spec.loader) is not SourceFileLoader:
+            return None  # a folder without code, or a compiled module
+        spec.loader = _FromSource(name, spec.origin)
+        return spec
+
+
+class _FromSource(SourceFileLoader):
+    """A cached bytecode file is trusted by second and size: an edit within the second would go unseen."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        """The module's code, compiled from what its file holds now."""
+        return self.source_to_code(self.get_data(self.path), self.path)
 
 
 def _mistake(file: Path, error: BaseException) -> str:

@@ -1,5 +1,7 @@
 """Definitions are run from their source, and leave nothing behind."""
 
+import os
+import py_compile
 import sys
 
 import pytest
@@ -31,6 +33,42 @@ def test_an_edit_within_a_second_is_seen(tmp_path) -> None:
     assert seen == [0.2, 0.4, 0.6]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["model.py", "numbers_of_mine.py"]
     assert "numbers_of_mine" not in sys.modules
+
+
+def test_bytecode_beside_a_definition_is_not_trusted(tmp_path) -> None:
+    write(tmp_path, "0.1")
+    helper = tmp_path / "numbers_of_mine.py"
+    py_compile.compile(str(helper))
+    when = helper.stat().st_mtime_ns
+    write(tmp_path, "0.2")
+    os.utime(helper, ns=(when, when))
+    assert solve(load_model(tmp_path))["Twice"] == 0.4
+
+
+def test_other_modules_keep_their_bytecode_and_stay(tmp_path, monkeypatch) -> None:
+    definition, library = tmp_path / "definition", tmp_path / "library"
+    definition.mkdir()
+    library.mkdir()
+    (library / "rates_of_all.py").write_text("RATE = 0.3\n")
+    (definition / "model.py").write_text(MODEL.replace("numbers_of_mine", "rates_of_all"))
+    monkeypatch.syspath_prepend(library)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    assert solve(load_model(definition))["Twice"] == 0.6
+    assert sys.modules.pop("rates_of_all").RATE == 0.3
+    assert [path.parent.parent for path in tmp_path.rglob("*.pyc")] == [library]
+
+
+def test_packages_beside_a_definition(tmp_path) -> None:
+    """With an __init__.py and without."""
+    for name, init in (("one", True), ("two", False)):
+        folder = tmp_path / name
+        (folder / "mine").mkdir(parents=True)
+        (folder / "model.py").write_text(MODEL.replace("numbers_of_mine", "mine.numbers"))
+        (folder / "mine" / "numbers.py").write_text(f"RATE = {0.1 if init else 0.4}\n")
+        if init:
+            (folder / "mine" / "__init__.py").write_text("")
+        assert solve(load_model(folder))["Twice"] == (0.2 if init else 0.8)
+        assert not list(folder.rglob("*.pyc")) and not {"mine", "mine.numbers"} & set(sys.modules)
 
 
 def test_two_folders_have_helpers_of_one_name(tmp_path) -> None:
