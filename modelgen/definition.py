@@ -6,7 +6,6 @@ import builtins
 import sys
 import traceback
 from collections.abc import Container, Sequence
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -81,7 +80,7 @@ def _run(file: Path) -> ModuleType:
     return module
 
 
-class _Beside(MetaPathFinder):
+class _Beside:
     """Finds the modules beside a definition, and has them run from their source as well."""
 
     def __init__(self, folder: str) -> None:
