@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from modelgen.formula.units import ANY, BOOLEAN, DATE, DAYS, NUMBER, TEXT, Unit, UnitError
 
+_NO_AMOUNTS = frozenset(u.dimension for u in (BOOLEAN, TEXT, DATE))
+
 
 def _firm(units: Sequence[Unit]) -> list[Unit]:
-    return [u for u in units if u != ANY]
+    return [u for u in units if u.dimension != ANY.dimension]
 
 
 def same(units: Sequence[Unit]) -> Unit:
@@ -24,7 +26,7 @@ def same(units: Sequence[Unit]) -> Unit:
 
 def _numeric(units: Sequence[Unit]) -> None:
     for u in units:
-        if u in (BOOLEAN, TEXT, DATE):
+        if u.dimension in _NO_AMOUNTS:
             raise UnitError(f"a {u} value can't be calculated with")
 
 

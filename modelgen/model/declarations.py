@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +11,8 @@ from typing import Any
 
 from modelgen.errors import DefinitionError, NameTaken
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Expr, apply, named_unit
+from modelgen.formula.expr import Expr, Leaf, apply, named_unit
 from modelgen.formula.labels import cut, label_fault, options_fault, slug
-from modelgen.formula.spans import leaves
 from modelgen.formula.units import NUMBER, TEXT, Unit
 from modelgen.model import charts, kinds
 from modelgen.model.checks import add_check
@@ -145,9 +144,9 @@ class Declarations(Guarded):
             self._show_calendar(known)
         return timeline
 
-    def adopt_calendars(self, expr: Expr) -> None:
+    def adopt_calendars(self, read: Iterable[Leaf]) -> None:
         """Show what a formula reads of the periods of timelines."""
-        for leaf in leaves(expr):
+        for leaf in read:
             if isinstance(leaf, Calendar) and leaf not in self.calendars:
                 self._show_calendar(leaf)
 
@@ -167,7 +166,7 @@ class Declarations(Guarded):
 
     def owns(self, axis: Axis, label: str) -> None:
         """DefinitionError unless the axis is this model's."""
-        if axis is not self.scenario and not any(axis is own for own in self.axes):
+        if axis is not self.scenario and axis not in self.axes:
             raise DefinitionError(
                 f"'{label}' varies over {axis.label}, which belongs to another model", "use m.axis(...)"
             )

@@ -19,7 +19,7 @@ class Guarded:
             if name not in self.__dict__ and not hasattr(type(self), name):
                 own = self.__dict__.get("label") or self.__dict__.get("name")
                 raise DefinitionError(f"'{own}' has no '{name}' to set" + nearest(name, self._settable))
-        super().__setattr__(name, value)
+        object.__setattr__(self, name, value)
 
     def _changed(self) -> None:
         """Note that the definition isn't what was compiled any more; DefinitionError for a part of what was."""

@@ -44,7 +44,7 @@ class Owner(Protocol):
     def owns(self, axis: Axis, label: str) -> None:
         """DefinitionError unless the axis is the definition's."""
 
-    def adopt_calendars(self, expr: Expr) -> None:
+    def adopt_calendars(self, read: Iterable[Leaf]) -> None:
         """Show what a formula reads of the periods of timelines."""
 
     def actuals_of(self, line: Line) -> Input:
@@ -251,6 +251,7 @@ class Line(Item):
     ) -> None:
         super().__init__(model, label, axes, unit, key=key, origin=origin)
         self.set_formulas: dict[tuple[str, Members | None], tuple[Expr, Place | None]] = {}
+        self.reads: set[Item] = set()  # by any of its formulas
         self._actual: Input | None = None
         self.original: Line | None = None  # whose history this line shows, if that has actuals
         self.cases: Input | None = None  # the case rows whose live row this line is
@@ -295,7 +296,7 @@ class Line(Item):
     def cases_from(self, number: Expr) -> None:
         """Let an assumption show the case of the scenario with a number."""
         assert self.cases is not None
-        self.set_formulas["formula", None] = (Pick(self.cases, self.scenario, number), self.place)
+        self._take("formula", None, Pick(self.cases, self.scenario, number), self.place)
 
     def define(
         self, member: object, formula: Any = None, *, history: Any = None, forecast: Any = None, opening: Any = None
@@ -333,8 +334,12 @@ class Line(Item):
             if (other, members) in self.set_formulas:
                 place = self.set_formulas[other, members][1]
                 raise DefinitionError(f"'{self.label}' has its {other} from {place} already", "keep one of the two")
-        self.model.adopt_calendars(expr)
-        self.set_formulas[phase, members] = (expr, here())
+        self._take(phase, members, expr, here())
+
+    def _take(self, phase: str, members: Members | None, expr: Expr, place: Place | None) -> None:
+        self.model.adopt_calendars(read := [*leaves(expr)])
+        self.reads.update(leaf for leaf in read if isinstance(leaf, Item))
+        self.set_formulas[phase, members] = (expr, place)
 
     @property
     def past_values(self) -> Item | None:
@@ -388,11 +393,6 @@ class Line(Item):
         finally:
             self.__dict__["_spanning"] = False
         return max([start, *(first for first, _ in spans)]), min([stop, *(last for _, last in spans)])
-
-
-def items_in(expr: Expr) -> Iterator[Item]:
-    """The items that a formula reads; not what it reads of timelines."""
-    return (leaf for leaf in leaves(expr) if isinstance(leaf, Item))
 
 
 def cases_of(item: Item) -> Input | None:

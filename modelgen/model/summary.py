@@ -11,7 +11,8 @@ from modelgen.formula.functions import if_error, where
 from modelgen.formula.labels import cut, label_fault
 from modelgen.formula.units import TEXT, Unit
 from modelgen.model.declarations import Declarations
-from modelgen.model.items import Input, Item, Line, items_in
+from modelgen.model.items import Input, Item, Line
+from modelgen.model.reads import items_in
 from modelgen.model.sheets import Heading, Table
 
 _MOST = 12  # lines that a summary without a declaration shows

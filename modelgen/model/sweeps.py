@@ -11,7 +11,7 @@ from modelgen.formula.expr import Expr, by_rank
 from modelgen.formula.functions import round_to, where
 from modelgen.formula.rewrite import rewrite
 from modelgen.model.address import OPENING, Members
-from modelgen.model.items import Item, Line, items_in
+from modelgen.model.items import Item, Line
 from modelgen.model.sheets import Container
 
 Drivers = Mapping[Item, Expr]
@@ -81,24 +81,24 @@ def _refuse_nested(drivers: Drivers) -> None:
 
 def reach(targets: Sequence[Line], drivers: Drivers) -> dict[Line, tuple[Axis, ...]]:
     """The lines between drivers and target, in order of definition, with the new axes that reach each."""
-    reads: dict[Line, set[Item]] = {}
-    stack = list(targets)
+    behind: set[Item] = set()
+    stack: list[Item] = list(targets)
     while stack:
-        line = stack.pop()
-        if line not in reads and line not in drivers:
-            reads[line] = {leaf for _, _, expr in line.formulas() for leaf in items_in(expr)}
-            stack += [leaf for leaf in reads[line] if isinstance(leaf, Line)]
+        item = stack.pop()
+        if isinstance(item, Line) and item not in behind and item not in drivers:
+            behind.add(item)
+            stack += item.reads
+    lines = [item for item in targets[0].model.items if isinstance(item, Line) and item in behind]
     axes: dict[Item, set[Axis]] = {driver: set(expr.axes) - set(driver.axes) for driver, expr in drivers.items()}
     grown = True
-    while grown:
+    while grown:  # a line is mostly defined behind what it reads
         grown = False
-        for line, items in reads.items():
-            found = set().union(*(axes.get(item, set()) for item in items)) - set(line.axes)
-            if found - axes.get(line, set()) and line not in drivers:
+        for line in lines:
+            found = {axis for item in line.reads if item in axes for axis in axes[item]}.difference(line.axes)
+            if not found <= axes.get(line, set()):
                 axes[line] = axes.get(line, set()) | found
                 grown = True
-    lines = (item for item in targets[0].model.items if item in axes and isinstance(item, Line) and item in reads)
-    return {line: by_rank(list(axes[line])) for line in lines}
+    return {line: by_rank(list(axes[line])) for line in lines if line in axes}
 
 
 def rows_of(line: Line, copy: Line, members: Members | None) -> Iterator[Members | None]:

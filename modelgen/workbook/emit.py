@@ -17,11 +17,11 @@ from modelgen.formula.operations import Argument, Meaningless, Op, Precedence, R
 from modelgen.formula.spans import bounds, span
 from modelgen.layout.layout import Layout
 from modelgen.model.address import Members
-from modelgen.model.items import Block, Input, Item, Line, items_in
+from modelgen.model.items import Block, Input, Item, Line
+from modelgen.model.reads import items_in
 from modelgen.program.facts import may_be_meaningless
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.limits import FORMULA_ARGUMENTS, FORMULA_CHARACTERS, FORMULA_LEVELS
-from modelgen.sheet.tokens import levels
 from modelgen.workbook.references import (
     BlockFormula,
     Context,
@@ -37,6 +37,12 @@ from modelgen.workbook.references import (
 )
 
 _COMPARISON, _SUM, _PRODUCT, _POWER, _SIGN, _ATOM = Precedence
+
+
+def _levels(text: str) -> int:
+    from modelgen.sheet.tokens import levels  # few formulas ask for it, and its patterns take a while to compile
+
+    return levels(text)
 
 
 def emitter(layout: Layout) -> Emitter:
@@ -86,7 +92,7 @@ class Emitter:
             length = max(len(formula.row(members).text) for members in block.rows())
         if length > FORMULA_CHARACTERS:
             raise self.at.refusal(f"needs a formula of {length} characters, and Excel takes {FORMULA_CHARACTERS}")
-        deep = levels(formula.text) if formula.text.count("(") > FORMULA_LEVELS else 0
+        deep = _levels(formula.text) if formula.text.count("(") > FORMULA_LEVELS else 0
         if deep > FORMULA_LEVELS:
             raise self.at.refusal(f"needs {deep} brackets one inside the other, and Excel takes {FORMULA_LEVELS}")
         return formula

@@ -8,7 +8,8 @@ from typing import Any
 from modelgen import DefinitionError, isclose, round_to, where
 from modelgen.formula.axes import Axis
 from modelgen.formula.units import unit
-from modelgen.model.items import Input, Item, Line, items_in
+from modelgen.model.items import Input, Item, Line
+from modelgen.model.reads import items_in
 from tests.fuzz.formulas import DATE, DAYS, PLAIN
 
 STEPS: list[list[float]] = [[-1, 0, 1], [-0.5, 0, 0.25], [2, 1, 0, -1, -2]]

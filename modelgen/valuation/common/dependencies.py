@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from modelgen.formula.expr import Expr
-from modelgen.model.items import Item, items_in
+from modelgen.model.items import Item
+from modelgen.model.reads import items_in
 
 
 def dependencies(formulas: Iterable[Expr], behind: Callable[[Item], Iterable[Expr]]) -> list[Item]:
