@@ -162,7 +162,10 @@ class Layout(Once):
         for item, placement in self.placements.items():
             start, stop = item.span if item.column_axis else (0, 1)
             width = stop - start - 1
-            for scenario in item.scenarios if isinstance(item, Input) else (0,):
-                for members in item.rows():
-                    column = placement.column_of(members, start if item.column_axis else None)
-                    yield placement.sheet, placement.row_of(members, scenario), column, column + width
+            scenarios = item.scenarios if isinstance(item, Input) else (0,)
+            heads = [(placement.row + at * placement.scenario_step, placement.column + start) for at in scenarios]
+            for axis in item.row_axes:
+                down, across = placement.steps[axis]
+                heads = [(row + at * down, column + at * across) for row, column in heads for at in range(len(axis))]
+            for row, column in heads:
+                yield placement.sheet, row, column, column + width

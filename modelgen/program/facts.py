@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
-from modelgen.formula.expr import Apply, At, Expr, Lag, Literal, Pick, Reduce, Running, values
+from modelgen.formula.expr import Apply, At, Expr, Lag, Leaf, Literal, Pick, Reduce, Running, values
 from modelgen.formula.operations import Meaningless, Whole
 from modelgen.formula.units import NUMBER
-from modelgen.model.items import Block, Input, Item, Line
+from modelgen.model.items import Input, Item, Line
 
 
 def loose_items(lines: Sequence[Line]) -> frozenset[Item]:
     """The lines that Excel finds by iterating (IRR, XIRR), and what depends on them (convention 2)."""
-    return _spread(lines, lambda block, found: _iterates(block.expr) or any(need.item in found for need in block.needs))
+    readers: dict[Leaf, list[Line]] = {}
+    iterating = []
+    for line in lines:
+        if any(_iterates(expr) for expr in _formulas(line)):
+            iterating.append(line)
+        for item in {need.item for block in line.blocks for need in block.needs}:
+            readers.setdefault(item, []).append(line)
+    return _spread(iterating, readers)
 
 
 def meaningless_items(lines: Sequence[Line]) -> frozenset[Item]:
     """The lines that n.m. can stand in (convention 1)."""
-    return _spread(lines, lambda block, found: may_be_meaningless(block.expr, found))
+    takers: dict[Leaf, list[Line]] = {}
+    written = []
+    for line in lines:
+        for leaf in {leaf for expr in _formulas(line) for leaf in _handed_on(expr)}:
+            if isinstance(leaf, Leaf):
+                takers.setdefault(leaf, []).append(line)
+            else:
+                written.append(line)
+    return _spread(written, takers)
 
 
 def whole_items(items: Sequence[Item]) -> frozenset[Item]:
@@ -50,29 +65,37 @@ def _whole(expr: Expr, items: Set[Item]) -> bool:
 
 def may_be_meaningless(expr: Expr, items: Set[Item]) -> bool:
     """Whether n.m. can be a formula's value, given the items in which it can stand."""
+    return any(isinstance(part, Literal) or part in items for part in _handed_on(expr))
+
+
+def _handed_on(expr: Expr) -> Iterator[Expr]:
+    """The parts of a formula whose n.m. is its value, too: items, and n.m. where it is written."""
     match expr:
         case Item():
-            return expr in items
+            yield expr
         case Literal():
-            return bool(expr.error)
+            if expr.error:
+                yield expr
         case Lag() | At() | Pick():
-            return may_be_meaningless(expr.children[0], items)
+            yield from _handed_on(expr.children[0])
         case Apply() if expr.op.meaningless is Meaningless.PASS:
-            return any(may_be_meaningless(child, items) for child in expr.children)
-    return False
+            for child in expr.children:
+                yield from _handed_on(child)
 
 
-def _spread(lines: Sequence[Line], reached: Callable[[Block, Set[Item]], bool]) -> frozenset[Item]:
-    """The lines that something reaches, until it reaches no more."""
-    found: set[Item] = set()
-    grown = True
-    while grown:
-        grown = False
-        for line in lines:
-            if line not in found and any(reached(block, found) for block in line.blocks):
-                found.add(line)
-                grown = True
-    return frozenset(found)
+def _spread(found: Sequence[Line], readers: Mapping[Leaf, Sequence[Line]]) -> frozenset[Item]:
+    """Lines, and those that something of theirs reaches."""
+    reached: set[Item] = set(found)
+    stack = list(found)
+    while stack:
+        new = [line for line in readers.get(stack.pop(), ()) if line not in reached]
+        reached.update(new)
+        stack += new
+    return frozenset(reached)
+
+
+def _formulas(line: Line) -> Iterable[Expr]:
+    return dict.fromkeys(block.expr for block in line.blocks)
 
 
 def _iterates(expr: Expr) -> bool:
