@@ -66,7 +66,7 @@ def _run(file: Path) -> ModuleType:
     sys.meta_path.insert(sys.meta_path.index(PathFinder), beside)
     folder = FOLDER.set(file.parent)
     try:
-        exec(builtins.compile(file.read_bytes(), str(file), "exec"), module.__dict__)
+        exec(builtins.compile(file.read_bytes(), str(file), "exec", dont_inherit=True), module.__dict__)
     except ModelgenError:
         raise
     except (Exception, SystemExit) as error:

@@ -117,3 +117,12 @@ def test_who_builds_is_not_in_the_file(tmp_path) -> None:
     build(load_model(tmp_path), tmp_path / "one.xlsx")
     exec(code, {"PATH": tmp_path / "other.xlsx"})
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "other.xlsx").read_bytes()
+
+
+def test_a_definition_is_compiled_as_its_own_file_says(tmp_path) -> None:
+    """The future that modelgen's own modules import isn't its."""
+    (tmp_path / "model.py").write_text(
+        "from modelgen import Model\ndef rate(year: int) -> float: ...\n"
+        'm = Model("M")\nm.sheet("S").line("L").formula = 1 if rate.__annotations__["year"] is int else 0\n'
+    )
+    assert solve(load_model(tmp_path))["L"] == 1
