@@ -11,6 +11,7 @@ from modelgen.audit.match import Match, SheetMatch
 from modelgen.audit.view import View
 from modelgen.files.workbook import At, Content, Style
 from modelgen.sheet.areas import a1
+from modelgen.sheet.numberformat import is_date
 
 
 class Pair(NamedTuple):
@@ -93,10 +94,9 @@ def content(view: View, at: At) -> Content:
 
 def dated(view: View, at: At, value: Content) -> Content:
     """A value as people read it: a date instead of its serial number."""
-    from openpyxl.styles.numbers import is_date_format
     from openpyxl.utils.datetime import from_excel
 
-    if isinstance(value, float) and is_date_format(view.style(at).number_format):
+    if isinstance(value, float) and is_date(view.style(at).number_format):
         try:
             return str(from_excel(value).isoformat()).removesuffix("T00:00:00")
         except (ValueError, OverflowError, AttributeError):  # beyond the days that Excel knows, or a time alone

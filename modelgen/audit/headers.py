@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from modelgen.files.workbook import Content, Sheet, Workbook
+from modelgen.sheet.numberformat import DAYS, read
 
 LEAST = 3  # as many headings in a row make a timeline
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -28,7 +29,7 @@ _WORD = re.compile(
     r"\s*(?P<past>actuals?|historicals?|history|reported)\s*|"
     r"\s*(estimates?|forecasts?|projections?|projected|budget|plan|outlook)\s*", re.IGNORECASE,
 )  # fmt: skip
-_MARK = re.compile(r"""(?:@|0+|General)(?:"\s*([AEFPB])\s*"|\\([AEFPB]))""")  # as number formats write it behind
+_MARKS = tuple("AEFPB")  # as number formats write them behind a year
 
 
 class Period(NamedTuple):
@@ -93,7 +94,7 @@ def period_of(value: Content, number_format: str) -> Period | None:
     if isinstance(value, float):
         if value != int(value) or not 1900 <= value < 2958466:
             return None
-        if _is_date(number_format):
+        if _is_day(number_format):
             day = date(1899, 12, 30) + timedelta(days=int(value))
             return Period("date", value, day.isoformat(), _marked(number_format))
         return Period("year", value, str(int(value)), _marked(number_format)) if value <= 2200 else None
@@ -115,8 +116,11 @@ def period_of(value: Content, number_format: str) -> Period | None:
 
 
 def _marked(number_format: str) -> str:
-    found = _MARK.fullmatch(number_format)
-    return _phase(found[1] or found[2]) if found else ""
+    """The phase that a number format writes behind whatever it shows, as `0"E"` does."""
+    *years, mark = read(number_format).sections[0].parts
+    text = mark.shown.strip() if mark.kind == "text" and years else ""
+    alone = len(read(number_format).sections) == 1 and {part.text for part in years} in ({"@"}, {"0"}, {"General"})
+    return _phase(text) if alone and text in _MARKS else ""
 
 
 def _full(year: str) -> int:
@@ -127,9 +131,10 @@ def _phase(text: str | None) -> str:
     return "" if not text else "A" if text[0].upper() == "A" else "E"
 
 
-def _is_date(number_format: str) -> bool:
-    bare = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.', "", number_format)
-    return bool(re.search(r"[dmyDMY]", bare)) and "0" not in bare
+def _is_day(number_format: str) -> bool:
+    """Whether a number format shows a day, a month or a year, and not the time alone."""
+    kinds = read(number_format).sections[0].kinds
+    return bool(kinds & DAYS) and "digit" not in kinds
 
 
 def _timeline(periods: dict[int, Period]) -> dict[int, Period]:

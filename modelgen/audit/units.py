@@ -11,6 +11,7 @@ from itertools import pairwise
 from modelgen.audit.hits import Hit, shown
 from modelgen.audit.report import Rule
 from modelgen.audit.view import View, Views
+from modelgen.sheet.numberformat import read
 
 UNIT = Rule(
     "missing-unit", "numbers without a unit",
@@ -31,7 +32,7 @@ _OTHER = (
 _SHEET_UNIT = re.compile(_MONEY, re.IGNORECASE)  # above the headings: for all rows
 _LABEL_UNIT = re.compile(f"{_MONEY}|{_OTHER}", re.IGNORECASE)
 _COLUMN = re.compile(r"\s*(units?|currency|uom|measure)\s*", re.IGNORECASE)
-_DUMB = re.compile(r'_.|\\.|\*.|"[-–—()\s]*"|\[(?:Red|Blue|Black|White|Green|Color\d*)\]|General|E[+-]', re.IGNORECASE)
+_DUMB = "-–—() "  # texts of a number format that name no unit
 
 
 def hits(views: Views) -> Iterator[Hit]:
@@ -74,7 +75,11 @@ def _units(view: View) -> Iterator[Hit]:
 
 
 def _has_unit(number_format: str) -> bool:
-    return bool(re.search(r"""[%$€£¥"a-zA-Z]""", _DUMB.sub("", number_format.split(";")[0])))
+    """Whether a number format shows a unit: %, a currency, a text, or a date."""
+    first = read(number_format).sections[0]
+    texts = "".join(part.shown for part in first.parts if part.kind in ("text", "currency")).strip(_DUMB)
+    bare = "".join(part.text for part in first.parts if part.kind in ("bare", "other"))
+    return first.kind in ("percent", "date") or bool(texts) or bool(re.search("[$€£¥a-zA-Z]", bare))
 
 
 def _counts(numbers: list[float]) -> bool:

@@ -10,9 +10,10 @@ from modelgen.formula.units import AS_STATED, DATE, NUMBER, TEXT, Unit
 from modelgen.model.address import Members
 from modelgen.model.items import Item
 from modelgen.model.timeline import Timeline
-from modelgen.program.decimals import Decimals, usual
+from modelgen.program.decimals import usual
 from modelgen.program.program import Program
 from modelgen.reference.result import Cell
+from modelgen.sheet.numberformat import Decimals
 
 _NOISE = 1e-12
 _STYLES = {"check": ("OK", "failed"), "verdict": ("differs", "agrees"), "flag": ("-", "yes")}

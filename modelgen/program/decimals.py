@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from modelgen.formula.expr import Apply, At, Expr, Lag, Pick, Reduce, Running, values
 from modelgen.formula.operations import Carries
 from modelgen.formula.units import AS_STATED, DATE, DAYS, NUMBER, TEXT, Unit
 from modelgen.model.address import Members
 from modelgen.model.items import Input, Item, Line
+from modelgen.sheet.numberformat import Decimals
 
 USUAL = {"amount": 1, "per_share": 2, "percent": 1, "multiple": 1, "factor": 3}
 _MOST = 6  # digits behind the point that a typed number shows in any case
@@ -18,13 +19,6 @@ _RATE = 3  # what a rate that is carried on shows at most
 _PRODUCT = {"percent": 2, "multiple": 1}  # a rate times anything: a WACC is read to 0.01%, a multiple to 0.1x
 _NONE = -1
 _SPARE = 2  # further digits of an input cell, for what is typed into it later
-
-
-class Decimals(NamedTuple):
-    """Digits behind the point: those always shown, and those shown where a number has them."""
-
-    least: int
-    most: int
 
 
 def kind(unit: Unit, style: str = "") -> str:

@@ -9,6 +9,7 @@ from modelgen.errors import ModelgenError
 from modelgen.files.content import Key, WorkbookContent, as_typed
 from modelgen.files.load import load, quick
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
+from modelgen.sheet.numberformat import is_date
 
 SECONDS, MEGABYTES = 120.0, 2048
 
@@ -38,11 +39,9 @@ def opened(path: str | Path) -> Opened:
 
 
 def _open(path: str) -> Opened:
-    from openpyxl.styles.numbers import is_date_format
-
     with quick():
         book = load(path)
-        days = {number for number, style in enumerate(book.styles) if is_date_format(style.number_format)}
+        days = {number for number, style in enumerate(book.styles) if is_date(style.number_format)}
         result = Opened(Path(path).name, as_typed(book))
         for sheet in book.sheets:
             result.dates.update(

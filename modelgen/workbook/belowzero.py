@@ -5,14 +5,11 @@ A number format can't tell them apart in Excel and LibreOffice alike, so a condi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from modelgen.sheet.a1 import letters
-
-_FIRST = re.compile(r'((?:"[^"]*"|\\.|_.|[^;"])+);')
-_DIGITS = re.compile(r"[0#?](?:\.([0#?]+))?(?![0#?,.])")
+from modelgen.sheet.numberformat import read
 
 
 class Rule(NamedTuple):
@@ -41,20 +38,10 @@ class BelowZero:
     def rules(self) -> Iterator[Rule]:
         """A rule for each sheet and each format that has digits and puts negatives into brackets."""
         for (sheet, code), areas in self._areas.items():
-            positive, half = _FIRST.match(code), half_digit(code)
-            if positive is None or half is None:
+            positive, *others = read(code).sections
+            half = positive.half_digit
+            if not others or half is None:
                 continue
             cells = " ".join(f"{letters(a)}{top + 1}:{letters(b)}{bottom + 1}" for top, bottom, a, b in areas)
             # half a digit itself is rounded away from zero
-            yield Rule(sheet, cells, -half * (1 - 1e-9), f"{positive[1]};{positive[1]}")
-
-
-def half_digit(number_format: str) -> float | None:
-    """Half of the last digit that a number format shows; None where it has no digits.
-
-    >>> half_digit('#,##0.0_);(#,##0.0)'), half_digit('0.0%'), half_digit("General"), half_digit('#,##0')
-    (0.05, 0.0005, None, 0.5)
-    """
-    bare = re.sub(r'"[^"]*"|\\.|_.', "", number_format).split(";")[0]
-    found = _DIGITS.search(bare)
-    return 0.5 / 10 ** (len(found[1] or "") + (2 if "%" in bare else 0)) if found else None
+            yield Rule(sheet, cells, -half * (1 - 1e-9), f"{positive};{positive}")

@@ -20,8 +20,9 @@ from modelgen.layout.slots import input_cells
 from modelgen.model.address import OPENING, Members
 from modelgen.model.items import Block, Input, Item, Line
 from modelgen.model.kinds import COVER
-from modelgen.program.decimals import Decimals, Shown
+from modelgen.program.decimals import Shown
 from modelgen.sheet.limits import TEXT_CHARACTERS, utf16
+from modelgen.sheet.numberformat import Decimals
 from modelgen.workbook.belowzero import BelowZero
 from modelgen.workbook.emit import emitter
 from modelgen.workbook.logo import pixels

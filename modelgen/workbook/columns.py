@@ -6,7 +6,6 @@ Every timeline has the same columns on all sheets; a sheet hides those in which 
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING
 
 from modelgen.formula.units import DATE, TEXT
@@ -14,12 +13,12 @@ from modelgen.identity import asbuilt
 from modelgen.layout.grid import LABEL, NOTE, SOURCE, UNIT, VALUE
 from modelgen.layout.layout import Layout, SheetPlan
 from modelgen.model.items import Input, Item, Line
+from modelgen.sheet.numberformat import read
 
 if TYPE_CHECKING:
     from modelgen.workbook.book import Book
 
 _LEAST, _STATUS, _WIDEST = 9.0, 16.0, 60.0
-_LITERAL = re.compile(r'"([^"]*)"|_.|\\.')
 
 
 def note_widths(plan: SheetPlan) -> tuple[float, float]:
@@ -101,11 +100,9 @@ def characters(code: str, number: float) -> int:
     """
     if code == "General" or not math.isfinite(number):
         return len(f"{number:.6g}")
-    section = code.split(";")[0]
-    literal = sum(len(found[1] or "") for found in _LITERAL.finditer(section))
-    bare = _LITERAL.sub("", section)
-    digits = re.search(r"\.([0#?]+)", bare)
-    least, most = (digits[1].count("0"), len(digits[1])) if digits else (0, 0)
-    text = f"{abs(number) * (100 if '%' in bare else 1):{',' if ',' in bare else ''}.{most}f}"
+    section = read(code).sections[0]
+    (least, most), (grouped, thousands) = section.decimals, section.commas
+    size = abs(number) * (100 if section.kind == "percent" else 1) / 1000**thousands
+    text = f"{size:{',' if grouped else ''}.{most}f}"
     spare = len(text) - len(text.rstrip("0")) if most else 0
-    return len(text) - min(spare, most - least) + literal + bare.count("%") + 2
+    return len(text) - min(spare, most - least) + len(section.words) + (section.kind == "percent") + 2

@@ -16,7 +16,7 @@ from modelgen.model.charts import FLOATING, RANGES
 from modelgen.model.items import Line
 from modelgen.model.sheets import Chart
 from modelgen.model.timeline import Timeline
-from modelgen.program.decimals import Decimals
+from modelgen.sheet.numberformat import Decimals, read
 from modelgen.workbook.chartcells import Series, categories, positions, series
 
 if TYPE_CHECKING:
@@ -205,8 +205,9 @@ class Drawing:
 
     def _signs(self) -> list[str]:
         """How a number of the chart's unit shows above 0 and below."""
-        parts = re.findall(r'(?:"[^"]*"|\\.|[^;"])+', self.theme.number_format(self.chart.lines[0].unit, self._style))
-        return [part.replace("_)", "") for part in (parts[0], parts[1] if len(parts) > 1 else f"-{parts[0]}")]
+        code = self.theme.number_format(self.chart.lines[0].unit, self._style)
+        parts = ["".join(part.text for part in one.parts if part.kind != "gap") for one in read(code).sections]
+        return [parts[0], parts[1] if len(parts) > 1 else f"-{parts[0]}"]
 
     def _label(self, number: str, position: str) -> dict[str, Any]:
         """Numbers beside or in a bar, on white: the bar may be thin, and a line behind it."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from modelgen.formula.units import AS_STATED, DATE, TEXT, Unit
-from modelgen.program.decimals import Decimals, kind, usual
+from modelgen.program.decimals import kind, usual
+from modelgen.sheet.numberformat import Decimals
 
 # colours of a theme, by name
 INK, MUTED, INPUT, LINKED = "ink", "muted", "input", "linked"

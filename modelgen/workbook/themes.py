@@ -10,9 +10,9 @@ from typing import Any
 
 from modelgen.errors import ModelgenError, nearest
 from modelgen.formula.labels import label_fault
-from modelgen.sheet.numberformat import fault
 from modelgen.workbook.logo import read_logo
 from modelgen.workbook.theme import CHANGED, COLOURS, INPUT, KINDS, MUTED, PAPER, PAPERS, ROLES, Theme
+from modelgen.workbook.themeformats import fault
 
 FILE = "theme.toml"  # beside a definition it is used without being named
 CONTRAST = 4.5  # of a text on its fill: WCAG 2, level AA

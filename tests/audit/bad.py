@@ -104,11 +104,15 @@ def workbook(path: Path) -> Path:
     shifted.merge_cells("C9:D10")
     plain = book.create_sheet("Plain")
     volumes: Rows = {5: ["Volume", 10, 12, 15, 21, 28], 6: ["Sold", 9, 11, 15, 20, 25]}
-    percent: Rows = {8: ["Churned", 0.1, 0.2, 0.1, 0.2, 0.3], 9: ["Open sites (number)", 3, 9, 4, 8, 9]}
+    percent: Rows = {
+        7: ["Turned", 3, 2, 4, 2, 5],
+        8: ["Churned", 0.1, 0.2, 0.1, 0.2, 0.3],
+        9: ["Open sites (number)", 3, 9, 4, 8, 9],
+    }
     _fill(plain, volumes | percent | {10: ["Active", 0, 0, 1, 1, 1]}, title="Plain")
-    for row in (5, 6, 8):
+    for row, code in ((5, "#,##0_);(#,##0)"), (6, r"#,##0\ ;\(#,##0\)"), (7, r"0.0\x"), (8, "0.0%")):
         for cell in plain[row][1:]:
-            cell.number_format = "0.0%" if row == 8 else "#,##0_);(#,##0)"
+            cell.number_format = code
     for name, state in (("Hidden", "hidden"), ("Secret", "veryHidden")):
         book.create_sheet(name).sheet_state = state
     for name, text in (
