@@ -12,7 +12,7 @@ from modelgen.identity.locate import Located
 from modelgen.identity.manifest import Built, Manifest
 from modelgen.model.address import Address
 from modelgen.readback.opening import Opened
-from modelgen.sheet.a1 import letters
+from modelgen.sheet.areas import Area, area_of
 
 _SAME = 5e-15  # some programs save 15 digits
 _NUMBER = re.compile(r"[-+(]?[\d.,' \u00a0\u202f]*\d[\d.,' \u00a0\u202f]*[)%]?")
@@ -55,7 +55,7 @@ def _follows(manifest: Manifest, located: Located, address: Address, cell: Key, 
     at = None if parent is None else located.cells.get(parent)
     if at is None or at[0] != cell[0]:
         return False
-    return formula.replace("$", "").lstrip("=+").strip().rpartition("!")[2] == f"{letters(at[2])}{at[1] + 1}"
+    return area_of(formula.lstrip("=+ ").rstrip(), cell[0]) == Area(*at, *at[1:])
 
 
 def _same(value: Content, built: Built) -> bool:

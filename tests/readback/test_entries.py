@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from modelgen.readback.read import read_back
+from modelgen.sheet.names import quoted
 from tests.readback.sample import built, cell
 
 # where, what is typed, its state, what the reason says
@@ -71,3 +72,24 @@ def test_nothing_else_is_reported(found) -> None:
     assert len(found[1].items) == len(CASES)
     assert found[1].findings == []
     assert list(found[1].frame()["state"]).count("offered") == sum(state == "offered" for _, _, state, _ in CASES)
+
+
+@pytest.mark.parametrize(
+    ("write", "follows"),
+    [
+        ("={at}", True),
+        ("=+{at}", True),
+        ("= {sheet}!{at} ", True),
+        ("=Routes!{at}", False),
+        ("={at}*1", False),
+        ("=-{at}", False),
+    ],
+)
+def test_a_cell_follows_the_one_that_it_was_built_to_follow(tmp_path, write, follows) -> None:
+    book, model = built(tmp_path / "ferry")
+    workbook = openpyxl.load_workbook(book)
+    sheet, address = cell(model, "growth", "Bull", "North", "2025")
+    parent = workbook[sheet][address].value.lstrip("=")
+    workbook[sheet][address].value = write.format(at=parent.replace("$", ""), sheet=quoted(sheet))
+    workbook.save(book)
+    assert (read_back(book, model).items == []) == follows
