@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from modelgen.sheet.errorvalues import ERRORS
+from modelgen.sheet.localised import localised
 from modelgen.sheet.prefixes import place, prefix_of
 from modelgen.sheet.references import Reference, reference
 from modelgen.sheet.tokens import Token, tokens
@@ -55,6 +56,7 @@ class Formula:
     errors: set[str] = field(default_factory=set)
     books: list[str] = field(default_factory=list)  # other workbooks
     link: bool = False  # one reference, and nothing else
+    localised: bool = False  # in separators of another language: what it says isn't known
 
 
 @dataclass
@@ -68,7 +70,7 @@ class _Level:
 
 def parse(text: str, row: int, column: int) -> Formula:
     """Read a formula; what isn't understood is passed over."""
-    found = Formula(row, column, text)
+    found = Formula(row, column, text, localised=bool(localised(text)))
     items = list(tokens(text))
     levels = [_Level()]
     for position, token in enumerate(items):

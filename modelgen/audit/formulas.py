@@ -12,6 +12,7 @@ from modelgen.audit.hits import Hit, shown
 from modelgen.audit.report import Rule
 from modelgen.audit.view import Views
 from modelgen.files.workbook import CellError
+from modelgen.sheet.localised import localised
 from modelgen.sheet.tokens import tokens
 
 CONSTANT = Rule(
@@ -27,7 +28,11 @@ EXTERNAL = Rule(
     "external-link", "the workbook depends on another file",
     "copy the figures into input cells with their source, and break the link",
 )  # fmt: skip
-RULES = (ERROR, CONSTANT, VOLATILE, EXTERNAL)
+LOCALISED = Rule(
+    "localised-formula", "a formula has the separators of another language, and Excel can't read it",
+    "write it as files have it: commas between arguments, points before decimals, English names", "error",
+)  # fmt: skip
+RULES = (ERROR, LOCALISED, CONSTANT, VOLATILE, EXTERNAL)
 
 VOLATILE_FUNCTIONS = frozenset(
     {"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "OFFSET", "INDIRECT", "INFO", "CELL"}
@@ -39,7 +44,9 @@ def hits(views: Views) -> Iterator[Hit]:
     for view in views:
         for at, text in view.texts.items():
             formula, own = view.known[text], view.sheet.formulas[at]
-            if formula.constants:
+            if formula.localised:
+                yield Hit(LOCALISED, view.name, at, f"{shown(own)} {localised(own)}", text)
+            elif formula.constants:
                 what = f"{', '.join(dict.fromkeys(formula.constants))} in {shown(own)}"
                 yield Hit(CONSTANT, view.name, at, what, tuple(formula.constants))
             if used := sorted(formula.functions & VOLATILE_FUNCTIONS):
@@ -61,6 +68,8 @@ def hits(views: Views) -> Iterator[Hit]:
 
 def _names(views: Views) -> Iterator[Hit]:
     for name in views.book.names:
+        if fault := localised(name.text):
+            yield Hit(LOCALISED, "", None, f"the name {name.name} {fault}", name)
         called = {token.text for token in tokens(name.text) if token.kind == "function"}
         if used := sorted(called & VOLATILE_FUNCTIONS):
             yield Hit(VOLATILE, "", None, f"{', '.join(used)} in the name {name.name}: {shown(name.text)}", name)

@@ -46,6 +46,10 @@ SHEETS: dict[str, Rows] = {
         7: ["No number", "n.a.", "2 to 3", None, "Case 2"],
         8: ["5%", 7, 4, 9, 9, 6],  # a label
     },
+    "Foreign": {
+        5: ["Semicolon", 4, "=SUM(B5;1)", None, "=SUM({0;1})*B5", "=MAX(SUM(B5,0),1)"],
+        6: ["Comma", 4, "=B6*1,5", None, "=SUM(B6,{0,1;1,0})"],
+    },
     "Links": {5: ["Rates", "='[rates.xlsx]Data'!$B$2", "='[rates.xlsx]Data'!$C$2", None, "=[2]Data!B2"]},
 }
 
@@ -53,6 +57,9 @@ EXPECTED = [  # severity, rule, place, part of what is said
     ("error", "error-value", "Errors!B5", "#N/A as a constant"),
     ("error", "error-value", "Errors!D5", "#REF! in =#REF!+1"),
     ("error", "error-value", "Errors!F5", "#REF! in =Gone!#REF!"),
+    ("error", "localised-formula", "workbook", "the name foreign has a ';' between arguments at character 14"),
+    ("error", "localised-formula", "Foreign!C5", "=SUM(B5;1) has a ';' between arguments at character 8; write ','"),
+    ("error", "localised-formula", "Foreign!C6", "=B6*1,5 has a decimal comma in '1,5' at character 6; write '1.5'"),
     ("error", "circular", "Circles!B5", "Circles!B5 -> Circles!B6 -> Circles!B5 (4 cells)"),
     ("error", "name", "workbook", "broken points to #REF!"),
     ("warning", "constant", "Constants!D5:F5", "1.05 in =C5*1.05"),
@@ -118,6 +125,7 @@ def workbook(path: Path) -> Path:
     for name, text in (
         ("broken", "#REF!"), ("moving", "OFFSET(Fine!$B$5,0,0,1,5)"), ("AB12", "Fine!$B$5"), ("R1C1", "Fine!$B$5"),
         ("Rate", "Fine!$B$6"), ("rate", "Fine!$C$6"), ("wacc", "Fine!$D$6"), ("fine_1", "Fine!$D$6"),
+        ("foreign", "SUM(Fine!$B$5;Fine!$C$5)"),
     ):  # fmt: skip
         book.defined_names[name] = DefinedName(name, attr_text=text)
     book["Fine"].defined_names["wacc"] = DefinedName("wacc", attr_text="Fine!$E$6")

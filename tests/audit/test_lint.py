@@ -163,7 +163,7 @@ def test_json(bad, run, tmp_path) -> None:
     assert (code, err) == (1, "")
     data = json.loads((tmp_path / "report.json").read_text())
     assert (data["file"], data["exit_code"]) == (str(bad), 1)
-    assert data["counts"] == {"error": 5, "warning": len(EXPECTED) - 5, "info": 0}
+    assert data["counts"] == {"error": 8, "warning": len(EXPECTED) - 8, "info": 0}
     assert len(data["findings"]) == len(EXPECTED)
     first = data["findings"][0]
     assert (first["rule"], first["sheet"], first["cells"]) == ("error-value", "Errors", "Errors!B5")
@@ -177,7 +177,7 @@ def test_the_text_is_by_severity_and_rule_and_capped(bad, run, tmp_path) -> None
     assert "    Constants!D5:F5: 1.05 in =C5*1.05" in lines
     assert (
         lines[-1]
-        == f"{bad}: 5 errors, {len(EXPECTED) - 5} warnings, 0 remarks in {inspect(str(bad)).formulas} formulas"
+        == f"{bad}: 8 errors, {len(EXPECTED) - 8} warnings, 0 remarks in {inspect(str(bad)).formulas} formulas"
     )
     few = inspect(str(bad)).lines(most=2)
     assert "    ... and 2 more" in few

@@ -76,7 +76,14 @@ CELLS = st.builds("R{}C{}".format, PARTS, PARTS)
 
 
 @settings(deadline=None)
-@given(CELLS | st.builds("{}:{}".format, CELLS, CELLS))
+@given(
+    CELLS
+    | st.builds("{}:{}".format, CELLS, CELLS)
+    | st.builds("R{}".format, PARTS)
+    | st.builds("C{}".format, PARTS)
+    | st.tuples(PARTS, PARTS).filter(lambda ends: ends[0] != ends[1]).map(lambda ends: f"R{ends[0]}:R{ends[1]}")
+    | st.tuples(PARTS, PARTS).filter(lambda ends: ends[0] != ends[1]).map(lambda ends: f"C{ends[0]}:C{ends[1]}")
+)
 def test_back_and_there(text) -> None:
     assert r1c1(from_r1c1(f"={text}", 20, 20), 20, 20) == f"={text}"
 

@@ -37,6 +37,13 @@ KINDS = [  # a formula, and the kinds of its tokens
     ("=ÄB!A1+Größe!B2+日本!C3+🚀!D4", "reference operator reference operator reference operator reference"),
     ("='a\"b'!A1&\"c'd\"&'O''Neil!'!B2", "reference operator text operator reference"),
     ("=LOG10(1)+Q1()+A1B+A1.5", "function open number close operator function open close operator name operator name"),
+    ('={-1,"a";TRUE,#N/A}', "open operator number separator text separator name separator error close"),
+    ("=@A1:A3+@f(1)", "operator reference operator operator function open number close"),
+    ("=SUM(Jan:Dec!B2#)+#SPILL!", "function open reference spill close operator error"),
+    ("=SUM((A1,B1:B2),C:C 3:3)", "function open open reference separator reference close separator reference space "
+     "reference close"),
+    ("=$A:$C+2:$3", "reference operator reference"),
+    ("=1,5+A1;2", "number separator number operator reference separator number"),  # see localised
     ("=cmd|'/c calc'!A0", "name other name"),
     ("='file:///b.ods'#$S.A1", "quoted spill other name"),
     ("=\"open", "text"),
