@@ -12,8 +12,7 @@ from modelgen.audit.report import Rule
 from modelgen.audit.view import View, Views
 from modelgen.sheet.areas import Area
 from modelgen.sheet.limits import COLUMNS, ROWS
-from modelgen.sheet.names import quoted
-from modelgen.sheet.references import reference
+from modelgen.sheet.names import is_address, quoted
 from modelgen.sheet.tokens import tokens
 
 BLANK = Rule(
@@ -96,9 +95,6 @@ def _numeric(view: View, row: int, column: int) -> bool:
     return isinstance(value, float) and not view.headers.is_heading(row, column)
 
 
-_R1C1 = re.compile(r"r\d*c?\d*|c\d*", re.IGNORECASE)
-
-
 def _names(views: Views) -> Iterator[Hit]:
     names = [name for name in views.book.names if not name.name.startswith("_xl")]
     spelled: dict[str, set[str]] = defaultdict(set)
@@ -110,7 +106,7 @@ def _names(views: Views) -> Iterator[Hit]:
         key = name.name.casefold()
         if any(token.kind == "error" and "#REF!" in token.text for token in tokens(name.text)):
             yield Hit(NAME, "", None, f"{name.name} points to {shown(name.text)}", name, "error")
-        if reference(name.name) is not None or _R1C1.fullmatch(name.name):
+        if is_address(name.name):
             yield Hit(NAME, "", None, f"{name.name} reads as the address of a cell", name.name)
         if twice[key, name.sheet] > 1:
             others = ", ".join(sorted(spelled[key] - {name.name})) or name.name

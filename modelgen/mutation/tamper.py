@@ -13,13 +13,13 @@ from modelgen.identity import names
 from modelgen.layout.layout import Layout
 from modelgen.model.model import Model
 from modelgen.mutation.report import Mutation
+from modelgen.sheet.copying import Cell, translated
 from modelgen.verify.computed import CannotVerify
 from modelgen.verify.verify import verify_workbook
 
 NAMES = 10  # how many names are pointed elsewhere
 WRONG = "123456"  # what all formulas have cached; where the file says that it is an error, another error
 _NAME = re.compile(r'(<definedName name="([^"]*)">)([^<]*)')
-_ROW = re.compile(r"\$(\d+)(?=:|$)")  # of a reference to cells
 _CACHED = re.compile(r"(<c\b[^>]*>)(<f\b[^>]*>[^<]*</f>)<v>([^<]*)</v>")
 
 
@@ -31,7 +31,7 @@ def tamper(file: Path, model: Model, layout: Layout, seed: int) -> Mutation:
     """
     known = names.blocks(layout)
     chosen = random.Random(seed).sample(known, min(NAMES, len(known)))
-    moved = {name: html.escape(_ROW.sub(lambda row: f"${int(row[1]) + 1}", to), quote=False) for name, to in chosen}
+    moved = {name: html.escape(translated(to, "", _below), quote=False) for name, to in chosen}
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, file.name)
         caches = _rewrite(file, copy, moved)
@@ -45,6 +45,10 @@ def tamper(file: Path, model: Model, layout: Layout, seed: int) -> Mutation:
     if wrong := [*report.mismatches, *others]:
         raise CannotVerify(f"{file.name}: the workbook isn't as defined before any fault is put into it: {wrong[0]}")
     return Mutation(str(file), seed, tuple(run.name for run in report.engines), len(moved), len(said), caches)
+
+
+def _below(cell: Cell) -> Cell:
+    return cell[0], cell[1] + 1, cell[2]
 
 
 def _rewrite(file: Path, copy: Path, moved: dict[str, str]) -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from modelgen.sheet.limits import SHEET_NAME_CHARACTERS, line_fault
+from modelgen.sheet.references import reference
 
 _RESERVED = (  # names that Excel gives a meaning of its own
     "print_area", "print_titles", "criteria", "database", "extract", "sheet_title", "consolidate_area", "auto_open",
     "auto_close",
 )  # fmt: skip
-_CELL = re.compile(r"[a-z]{1,3}[0-9]+|r[0-9]*c[0-9]*|r[0-9]*|c[0-9]*", re.IGNORECASE)
+_R1C1 = re.compile(r"r[0-9]*c[0-9]*|r[0-9]*|c[0-9]*", re.IGNORECASE)
+_A1 = re.compile(r"[a-z]{1,3}[0-9]+", re.IGNORECASE)  # also beyond the end of a sheet, of which programs have their own
 
 
 def sheet_name_fault(name: str) -> str:
@@ -33,7 +35,7 @@ def quoted(sheet: str) -> str:
     >>> quoted("DCF"), quoted("P&L"), quoted("Bob's"), quoted("FY25")
     ('DCF', "'P&L'", "'Bob''s'", "'FY25'")
     """
-    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", sheet) and not _CELL.fullmatch(sheet) and not _boolean(sheet):
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", sheet) and not _means_else(sheet):
         return sheet
     return "'" + sheet.replace("'", "''") + "'"
 
@@ -44,8 +46,18 @@ def defined_name(key: str) -> str:
     >>> defined_name("net_sales"), defined_name("fy25"), defined_name("rc"), defined_name("true")
     ('net_sales', 'fy25_', 'rc_', 'true_')
     """
-    return key + "_" if _CELL.fullmatch(key) or _boolean(key) or key.casefold() in _RESERVED else key
+    return key + "_" if _means_else(key) or key.casefold() in _RESERVED else key
 
 
-def _boolean(name: str) -> bool:
-    return name.casefold() in ("true", "false")
+def is_address(name: str) -> bool:
+    """Whether Excel takes a name for the address of a cell, a row or a column, in A1 or in R1C1 notation.
+
+    >>> is_address("AB12"), is_address("rc"), is_address("XFE1"), is_address("rate")
+    (True, True, False, False)
+    """
+    return reference(name) is not None or _R1C1.fullmatch(name) is not None
+
+
+def _means_else(name: str) -> bool:
+    """Whether some program may take a name for a cell or a constant."""
+    return bool(_A1.fullmatch(name) or _R1C1.fullmatch(name)) or name.casefold() in ("true", "false")
