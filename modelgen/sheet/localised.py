@@ -3,7 +3,11 @@ points before decimals (ECMA-376, part 1, 18.17.2). Excel can't open a file that
 
 from __future__ import annotations
 
+import re
+
 from modelgen.sheet.tokens import Token, pieces
+
+_DECIMALS = re.compile(r"[0-9.],[0-9.]")
 
 
 def localised(formula: str) -> str:
@@ -17,6 +21,8 @@ def localised(formula: str) -> str:
     >>> localised("=1,5*A1")
     "has a decimal comma in '1,5' at character 3; write '1.5'"
     """
+    if ";" not in formula and not _DECIMALS.search(formula):  # nearly all formulas
+        return ""
     found = list(pieces(formula))
     levels = [""]  # of brackets that are open: "f" of a function, "(" of none, "{" of an array
     at, called = 0, False

@@ -9,7 +9,7 @@ from modelgen.sheet.areas import named
 from modelgen.sheet.names import quoted
 from modelgen.sheet.prefixes import Place, place, prefix_of
 from modelgen.sheet.tokens import pieces, tokens
-from tests.sheet.draws import anything, names
+from tests.sheet.draws import ODD, anything, names
 
 KINDS = [  # a formula, and the kinds of its tokens
     ("=-SUM(A1,2)%", "operator function open reference separator number close operator"),
@@ -67,6 +67,12 @@ def test_no_text_is_refused_and_none_is_lost(text: str) -> None:
         assert all(piece.text for piece in pieces(whole))
         kept = [piece for piece in pieces(whole) if piece.kind not in ("space", "start")]
         assert [token.kind for token in tokens(whole) if token.kind != "space"] == [piece.kind for piece in kept]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_names_of_sheets_are_quoted_and_read_back(name: str) -> None:
+    assert place(quoted(name) + "!").sheet == name
+    assert [area.sheet for area in named(f"=1+{quoted(name)}!A1", "own")] == [name]
 
 
 @settings(deadline=None)
