@@ -7,6 +7,8 @@ what that other is now. So a changed base case counts once, and not once more fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from modelgen.layout.grid import Cell
@@ -70,7 +72,7 @@ def stretches(layout: Layout) -> Mapping[tuple[str, int], list[Stretch]]:
 
 def _stretches(layout: Layout) -> dict[tuple[str, int], list[Stretch]]:
     rows: dict[tuple[str, int], list[Stretch]] = {}
-    for item, key, cell in sorted(inputs(layout), key=lambda found: found[2]):
+    for item, key, cell in _from_left(layout):
         other, fixed = _other(layout, item, key, cell)
         row = rows.setdefault((cell.sheet, cell.row), [])
         before = row[-1] if row else None
@@ -80,7 +82,13 @@ def _stretches(layout: Layout) -> dict[tuple[str, int], list[Stretch]]:
                 row[-1] = before._replace(last=cell.column)
                 continue
         row.append(Stretch(cell, cell.column, other, fixed))
-    return rows
+    return dict(sorted(rows.items()))
+
+
+def _from_left(layout: Layout) -> Iterator[tuple[Input, Key, Cell]]:
+    """The inputs, those of each row from left to right: items that share rows are placed from left to right, too."""
+    for _, own in groupby(inputs(layout), key=lambda found: id(found[0])):
+        yield from sorted(own, key=itemgetter(2))
 
 
 def _other(layout: Layout, item: Input, key: Key, cell: Cell) -> tuple[Cell, bool]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from modelgen.errors import ModelgenError
 from modelgen.files.content import Key, WorkbookContent
@@ -89,12 +90,19 @@ class Manifest:
     imprint: Imprint
     rows: list[InputRow]
 
-    def __post_init__(self) -> None:
-        self._over_time = {row.item for row in self.rows if row.built.keys() != {None}}
-        self.built: dict[Address, Built] = {
-            self.address(row, period): value for row in self.rows for period, value in row.built.items()
-        }
-        self.scenarios = list(dict.fromkeys(row.scenario for row in self.rows if row.scenario))
+    @cached_property
+    def built(self) -> dict[Address, Built]:
+        """Every value as built, by its address."""
+        return {self.address(row, period): value for row in self.rows for period, value in row.built.items()}
+
+    @cached_property
+    def scenarios(self) -> list[str]:
+        """The scenarios that it names, in order."""
+        return list(dict.fromkeys(row.scenario for row in self.rows if row.scenario))
+
+    @cached_property
+    def _over_time(self) -> set[str]:
+        return {row.item for row in self.rows if row.built.keys() != {None}}
 
     def address(self, row: InputRow, period: str | None) -> Address:
         """One of a row's cells; None for the one of all periods, or the only one."""

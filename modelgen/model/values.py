@@ -15,6 +15,7 @@ from modelgen.formula.dates import from_serial, serial
 from modelgen.formula.labels import cut
 from modelgen.formula.units import DATE, TEXT, Unit
 from modelgen.model.address import Members
+from modelgen.model.guard import Frozen
 from modelgen.sheet.limits import text_fault
 
 Cell = tuple[Members | None, int | None]
@@ -49,6 +50,8 @@ class Takes(Protocol):
 def give(item: Takes, values: Any, scenario: str | None, source: str, note: str) -> None:
     """Put values into an input: for one scenario, or for the base (the first)."""
     item._changed()
+    if isinstance(item.given, Frozen):  # a compiled model has the same
+        item.given = dict(item.given)
     for name, text in (("source", source), ("note", note)):
         if fault := text_fault(text):
             raise ValuesError(f"'{item.label}' has {name}={cut(text)}, which {fault}")

@@ -24,7 +24,7 @@ _KEPT = (  # of an item, as it is
     "label", "unit", "place", "scenario", "origin", "key", "axes", "column_axis", "row_axes", "informs", "style",
     "options", "steps_to", "steps", "by_scenario", "fixed", "minimum", "maximum", "_span", "heat", "partial",
 )  # fmt: skip
-_TABLES = ("member_units", "given", "sources", "notes")
+_TABLES = ("member_units", "sources", "notes")
 _LINKS = ("line", "original", "cases", "_actual")  # to other items
 _SHEETS = ("cover", "summary_sheet", "actuals", "checks_sheet", "tie_out", "workings", "lists")
 
@@ -90,6 +90,9 @@ class _Copy:
             own = vars(item)
             parts = {name: own[name] for name in _KEPT if name in own}
             parts |= {name: Frozen(own[name]) for name in _TABLES if name in own}
+            if isinstance(item, Input):  # the values are many: both have the same, and `give` copies before it changes
+                given = item.given if isinstance(item.given, Frozen) else Frozen(item.given)
+                parts["given"] = own["given"] = given
             parts |= {name: self._item(own[name]) for name in _LINKS if own.get(name) is not None or name in own}
             twin.__dict__.update(parts, program=self.program, number=len(self.numbered))
             self.numbered.append(twin)

@@ -38,14 +38,23 @@ _CREATED = datetime.datetime(2000, 1, 1)  # the same for every build: equal defi
 
 
 class _Sheet(Worksheet):  # type: ignore[misc]
-    """A worksheet that takes formulas as they are.
+    """A worksheet that takes formulas as they are, and lets its cells go as they are written.
 
-    xlsxwriter searches each one for thirty functions that want a prefix, which takes longer than all else it
+    xlsxwriter searches each formula for thirty functions that want a prefix, which takes longer than all else it
     does, and finds them in texts and names of sheets, too. The emitter writes functions as a file stores them.
+    And it would keep all cells of all sheets, which take more memory than all else, beside the XML made of them.
     """
+
+    _row_before = -1
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
+
+    def _write_row(self, row: int, *args: Any, **keywords: Any) -> None:
+        """A row begins; the one before it is written."""
+        self.table.pop(self._row_before, None)
+        self._row_before = row
+        super()._write_row(row, *args, **keywords)
 
     def column_pixels(self, column: int) -> int:
         """The width of a column, 0 where it's hidden."""
