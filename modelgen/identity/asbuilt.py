@@ -13,13 +13,11 @@ from typing import NamedTuple
 
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import COVER_SELECTOR, Layout
-from modelgen.layout.slots import input_cells
-from modelgen.model.address import Members
+from modelgen.layout.slots import InputKey as Key
+from modelgen.layout.slots import input_places
 from modelgen.model.items import Input
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.names import quoted
-
-Key = tuple[int, Members | None, int | None]
 
 
 class Stretch(NamedTuple):
@@ -49,8 +47,8 @@ def inputs(layout: Layout) -> Iterator[tuple[Input, Key, Cell]]:
     """Every cell that a user may type over, but for the choice of the scenario."""
     for item, placement in layout.placements.items():
         if isinstance(item, Input) and not item.fixed and item is not layout.program.selector:
-            for key in input_cells(item):
-                yield item, key, placement.input_cell(*key)
+            for key, cell in input_places(item, placement):
+                yield item, key, cell
 
 
 def columns(layout: Layout, sheet: str) -> Set[int]:
@@ -78,8 +76,8 @@ def _stretches(layout: Layout) -> dict[tuple[str, int], list[Stretch]]:
         before = row[-1] if row else None
         if before is not None and before.last == cell.column - 1 and before.fixed == fixed:
             ahead = 0 if fixed else cell.column - before.first.column
-            if before.other._replace(column=before.other.column + ahead) == other:
-                row[-1] = before._replace(last=cell.column)
+            if before.other == (other.sheet, other.row, other.column - ahead):
+                row[-1] = Stretch(before.first, cell.column, before.other, fixed)
                 continue
         row.append(Stretch(cell, cell.column, other, fixed))
     return dict(sorted(rows.items()))
@@ -93,7 +91,7 @@ def _from_left(layout: Layout) -> Iterator[tuple[Input, Key, Cell]]:
 
 def _other(layout: Layout, item: Input, key: Key, cell: Cell) -> tuple[Cell, bool]:
     if key in item.given:
-        return cell._replace(column=cell.column + layout.grid.built), False
+        return Cell(cell.sheet, cell.row, cell.column + layout.grid.built), False
     parent = item.parent(*key)
     assert parent is not None
     other = layout[item].input_cell(*parent)

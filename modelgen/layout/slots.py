@@ -11,6 +11,9 @@ from modelgen.layout.layout import Layout, Placement, SheetPlan
 from modelgen.model.address import OPENING, Address, Members, RowKey
 from modelgen.model.items import Input, Item, Line
 
+InputKey = tuple[int, Members | None, int | None]
+"""The coordinates of an input's cell: scenario, members (None: of all), period (None: all, or there are none)."""
+
 
 class FormulaCell(NamedTuple):
     """A cell with a formula, and the number of the model that it should show."""
@@ -42,7 +45,7 @@ def line_cells(item: Line, placement: Placement) -> Iterator[FormulaCell]:
                 yield FormulaCell(Cell(sheet, row, column + position), item, members, position)
 
 
-def input_cells(item: Input) -> Iterator[tuple[int, Members | None, int | None]]:
+def input_cells(item: Input) -> Iterator[InputKey]:
     """The coordinates of an input's cells: each single one, and each value that is given for several."""
     for scenario in item.scenarios:
         for members in item.rows():
@@ -51,6 +54,20 @@ def input_cells(item: Input) -> Iterator[tuple[int, Members | None, int | None]]
     for key in item.given:
         if key[1] is None or (key[2] is None and item.column_axis):
             yield key
+
+
+def input_places(item: Input, placement: Placement) -> Iterator[tuple[InputKey, Cell]]:
+    """The coordinates of an input's cells, each with its cell."""
+    sheet, column, row = placement.sheet, placement.column, -1
+    case, among = -1, None
+    for key in input_cells(item):
+        scenario, members, period = key
+        if members is None or period is None:
+            yield key, placement.input_cell(*key)
+            continue
+        if members is not among or scenario != case:  # a row is worked out once
+            row, among, case = placement.row_of(members, scenario), members, scenario
+        yield key, Cell(sheet, row, column + period)
 
 
 def line_slot(item: Item, members: Members, position: int | None) -> Address:
@@ -75,10 +92,10 @@ def _each_formula_cell(layout: Layout) -> Iterator[FormulaCell]:
         if isinstance(item, Line):
             yield from line_cells(item, placement)
         elif isinstance(item, Input):
-            for scenario, row, period in input_cells(item):
-                if (scenario, row, period) not in item.given and row is not None:
-                    cell = placement.input_cell(scenario, row, period)
-                    yield FormulaCell(cell, item, row, period, scenario)
+            for key, cell in input_places(item, placement):
+                scenario, members, period = key
+                if key not in item.given and members is not None:
+                    yield FormulaCell(cell, item, members, period, scenario)
     for cell, item in layout.links:
         yield FormulaCell(cell, item, (), None)
 

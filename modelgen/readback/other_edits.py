@@ -12,7 +12,7 @@ from modelgen.layout.slots import row_keys
 from modelgen.readback.findings import in_words
 from modelgen.readback.opening import Opened
 from modelgen.verify import structure
-from modelgen.verify.changed_forms import changed_forms
+from modelgen.verify.changed_forms import changed_forms, given
 from modelgen.verify.unknown_numbers import own_inputs, unknown_numbers
 
 
@@ -20,7 +20,7 @@ def other_edits(layout: Layout, file: Opened, located: Collection[Key]) -> Itera
     """What isn't as the definition makes it, but for the inputs, which are looked at one by one where they stand."""
     moved = align(layout, file.content)
     content = moved.content(file.content)
-    otherwise = changed_forms(layout, file.content, content, moved)
+    otherwise = changed_forms(layout, given(layout, file.content), file.content, content, moved)
     by = imprint_of(file.content)
     known_sheets = {*moved.sheets.values(), by.sheet if by else ""}
     for name in file.content.sheets:

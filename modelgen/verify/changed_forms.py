@@ -4,12 +4,15 @@ or the other way round. The file's own record says which; the values are compare
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from modelgen.errors import ModelgenError
 from modelgen.files.content import Key, WorkbookContent
 from modelgen.formula.units import TEXT
 from modelgen.identity import asbuilt
 from modelgen.identity.alignment import Alignment
-from modelgen.identity.manifest import Manifest, manifest
+from modelgen.identity.manifest import manifest
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout
 from modelgen.model.address import Address
@@ -17,22 +20,38 @@ from modelgen.model.items import Input
 from modelgen.sheet.areas import area_of
 
 
-def changed_forms(layout: Layout, file: WorkbookContent, content: WorkbookContent, aligned: Alignment) -> set[Input]:
-    """The inputs whose form has changed. In `content`, a cell that followed another gets the value that it follows."""
+class Given(NamedTuple):
+    """What the definition gives to an input now, and what it gave when a file was built, in the words of a manifest."""
+
+    now: Mapping[Address, object]
+    then: Mapping[Address, object]
+
+
+def given(layout: Layout, file: WorkbookContent) -> dict[Input, Given]:
+    """The inputs that a person may type over, each with what it is given; none where a file doesn't say what was."""
     try:
-        own = manifest(file, "")
+        rows = manifest(file, "").rows
     except ModelgenError:
-        return set()  # reported apart
+        return {}  # reported apart
+    then: dict[str, dict[Address, object]] = {}
+    for row in rows:
+        own = then.setdefault(row.item, {})
+        own |= {row.address(period): value for period, value in row.built.items() if value is not None}
+    inputs = (item for item in layout.placements if isinstance(item, Input) and not item.fixed)
+    return {item: Given(_now(item), then.get(item.key, {})) for item in inputs}
+
+
+def changed_forms(
+    layout: Layout, inputs: Mapping[Input, Given], file: WorkbookContent, content: WorkbookContent, aligned: Alignment
+) -> set[Input]:
+    """The inputs whose form has changed. In `content`, a cell that followed another gets the value that it follows."""
     found = set()
-    for item, placement in layout.placements.items():
-        if not isinstance(item, Input) or item.fixed:
-            continue
-        then = _given(own, item)
-        if _now(item).keys() == then.keys():
+    for item, (now, then) in inputs.items():
+        if now.keys() == then.keys():
             continue
         found.add(item)
         for key in item.given:
-            cell = placement.input_cell(*key)
+            cell = layout[item].input_cell(*key)
             if item.slot(*key) not in then and cell in content.formulas:
                 value = _followed(file, aligned.there(cell))
                 if value is not None:
@@ -49,24 +68,17 @@ def counts(layout: Layout, items: set[Input]) -> set[Cell]:
     return {*rows, asbuilt.total(layout)}
 
 
-def changed_values(layout: Layout, file: WorkbookContent) -> set[Input]:
-    """The inputs to which the definition gives other values than when a file was built, in the same form or not."""
-    try:
-        own = manifest(file, "")
-    except ModelgenError:
-        return set()
-    inputs = [item for item, _, _ in asbuilt.inputs(layout)]
-    return {item for item in dict.fromkeys(inputs) if _now(item) != _given(own, item)}
+def changed_values(layout: Layout, inputs: Mapping[Input, Given]) -> set[Input]:
+    """The inputs to which the definition gives other values than when a file was built, in the same form or not; but
+    for the choice of the scenario."""
+    selector = layout.program.selector
+    return {item for item, (now, then) in inputs.items() if item is not selector and now != then}
 
 
 def _now(item: Input) -> dict[Address, object]:
     """What the definition gives to an input, in the words of a manifest."""
     texts = item.unit == TEXT
     return {item.slot(*key): item.options[int(x)] if texts else x for key, x in item.given.items()}
-
-
-def _given(own: Manifest, item: Input) -> dict[Address, object]:
-    return {at: value for at, value in own.built.items() if at.item == item.key and value is not None}
 
 
 def _followed(file: WorkbookContent, cell: Key | None) -> float | str | None:

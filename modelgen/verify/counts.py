@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cached_property
 
 from modelgen.errors import ValuesError
 from modelgen.files.content import Key, WorkbookContent
 from modelgen.identity import asbuilt
-from modelgen.identity.asbuilt import Key as Where
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout
+from modelgen.layout.slots import InputKey as Where
 from modelgen.model.items import Input
 from modelgen.model.values import checked
 from modelgen.verify.engines.engine import Value
@@ -25,15 +26,22 @@ class Counts:
         self._emitter = emitter(layout)
         self._inputs = list(asbuilt.inputs(layout))
         self._rows: dict[Cell, list[int]] = {}
-        self._upon: dict[Key, list[int]] = {}  # a cell -> the inputs that are compared with it, or follow it
-        for number, (item, where, cell) in enumerate(self._inputs):
-            self._rows.setdefault(cell._replace(column=layout.grid.changed), []).append(number)
-            above: Where | None = where
-            while above is not None:
-                self._upon.setdefault(layout[item].input_cell(*above), []).append(number)
-                above = None if above in item.given else item.parent(*above)
+        for number, (_, _, cell) in enumerate(self._inputs):
+            self._rows.setdefault(Cell(cell.sheet, cell.row, layout.grid.changed), []).append(number)
         self._plain = [self._differs(number, {}) for number in range(len(self._inputs))]
         self._base = {cell: self._count(cell, {}) for cell in self._rows}
+
+    @cached_property
+    def _upon(self) -> dict[Key, list[int]]:
+        """The inputs that are compared with what stands in a cell, or follow it."""
+        upon: dict[Key, list[int]] = {}
+        for number, (item, where, cell) in enumerate(self._inputs):
+            upon.setdefault(cell, []).append(number)
+            above = None if where in item.given else item.parent(*where)
+            while above is not None:
+                upon.setdefault(self.layout[item].input_cell(*above), []).append(number)
+                above = None if above in item.given else item.parent(*above)
+        return upon
 
     def of(self, typed: Mapping[Key, Value]) -> dict[Cell, float | None]:
         """The counts after some values were typed into the file; None where one can't be told."""
@@ -52,21 +60,27 @@ class Counts:
         return None if None in parts else float(sum(map(bool, parts)))
 
     def _differs(self, number: int, typed: Mapping[Key, Value]) -> bool | None:
-        item, where, _ = self._inputs[number]
+        item, where, cell = self._inputs[number]
+        now = self._value(item, where, cell, typed)
         parent = None if where in item.given else item.parent(*where)
-        now = self._value(item, where, typed)
-        was = item.given[where] if parent is None else self._value(item, parent, typed)
+        if parent is None:
+            was: float | str | None = item.given[where]
+        else:
+            was = self._value(item, parent, self.layout[item].input_cell(*parent), typed)
         return None if now is None or was is None else now != was
 
-    def _value(self, item: Input, where: Where, typed: Mapping[Key, Value]) -> float | str | None:
+    def _value(self, item: Input, where: Where, cell: Cell, typed: Mapping[Key, Value]) -> float | str | None:
         """What an input holds; None where a formula stands in it that doesn't follow what it followed when built."""
-        cell = self.layout[item].input_cell(*where)
         formula = None if cell in typed else self.content.formulas.get(cell)
         if formula is not None:
             parent = None if where in item.given or where[1] is None else item.parent(*where)
             follows = parent is not None and formula == self._emitter.inherit(item, *where)  # type: ignore[arg-type]
-            return self._value(item, parent, typed) if parent is not None and follows else None
+            if parent is None or not follows:
+                return None
+            return self._value(item, parent, self.layout[item].input_cell(*parent), typed)
         now = typed[cell] if cell in typed else self.content.cells.get(cell)
+        if type(now) is float and now == item.given.get(where):
+            return now  # nearly all
         try:
             return 0.0 if now is None else checked(item, now)
         except ValuesError:  # a fault, which is reported; the workbook counts it as any other value

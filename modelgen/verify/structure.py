@@ -15,7 +15,7 @@ from modelgen.identity import asbuilt, names
 from modelgen.identity.manifest import imprint_of
 from modelgen.layout.grid import LABEL, Cell
 from modelgen.layout.layout import HEADER_ROW, Layout, SheetPlan
-from modelgen.layout.slots import input_cells, row_keys
+from modelgen.layout.slots import InputKey, input_places, row_keys
 from modelgen.model.address import Address
 from modelgen.model.items import Input, Line
 from modelgen.model.values import checked, shown
@@ -135,9 +135,9 @@ def expected_formulas(layout: Layout) -> dict[tuple[str, int, int], str]:
                 for position in range(block.start, block.stop):
                     texts[placement.sheet, row, placement.column + position] = template.fill(position)
         elif isinstance(item, Input):
-            for key in input_cells(item):
+            for key, cell in input_places(item, placement):
                 if key not in item.given and key[1] is not None:
-                    texts[placement.input_cell(*key)] = formulas.inherit(item, key[0], key[1], key[2])
+                    texts[cell] = formulas.inherit(item, key[0], key[1], key[2])
     for cell, item in layout.links:
         texts[cell] = formulas.link(cell.sheet, item)
     for cell, text in asbuilt.formulas(layout).items():
@@ -150,11 +150,12 @@ def _inputs(layout: Layout, content: WorkbookContent, result: Inspection, missin
     for item, placement in layout.placements.items():
         if not isinstance(item, Input) or placement.sheet in missing:
             continue
-        given = dict[tuple[int, tuple[int, ...] | None, int | None], float]()
-        for key in input_cells(item):
-            cell = placement.input_cell(*key)
+        given, numbers = dict[InputKey, float](), item.unit != TEXT
+        for key, cell in input_places(item, placement):
             built = item.given.get(key)
             value, formula = content.cells.get(cell), content.formulas.get(cell)
+            if numbers and formula is None and type(value) is float and value == built:
+                continue  # nearly all
             if formula is not None or (value is None and built is None):
                 if built is not None:
                     result.findings.append(Finding(cell, f"the input {item.slot(*key)} was replaced by {formula}"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from modelgen.files.content import WorkbookContent
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import BODY_ROW, Layout
-from modelgen.layout.slots import formula_cells, input_cells, row_keys
+from modelgen.layout.slots import formula_cells, input_places, row_keys
 from modelgen.model.items import Input
 
 
@@ -16,7 +16,7 @@ def own_inputs(layout: Layout) -> set[Cell]:
     cells = {cell for plan in layout.sheets for cell, _ in row_keys(layout, plan)}
     for item, placement in layout.placements.items():
         if isinstance(item, Input):
-            cells |= {placement.input_cell(*key) for key in input_cells(item)}
+            cells |= {cell for _, cell in input_places(item, placement)}
     return cells
 
 
@@ -24,8 +24,8 @@ def unknown_numbers(layout: Layout, content: WorkbookContent) -> Iterator[tuple[
     """Numbers on sheets of inputs and of calculations that stand where the definition has nothing."""
     known = own_inputs(layout) | {found.cell for found in formula_cells(layout)}
     sheets = {plan.name for plan in layout.sheets if plan.kind.typed}
-    numbers = ((at, value) for at, value in content.cells.items() if isinstance(value, float))
+    numbers = [(at, value) for at, value in content.cells.items() if isinstance(value, float) and at not in known]
     for at, value in sorted(numbers):
         sheet, row, column = at
-        if row >= BODY_ROW and column < layout.grid.key and sheet in sheets and at not in known:
+        if row >= BODY_ROW and column < layout.grid.key and sheet in sheets:
             yield Cell(*at), value

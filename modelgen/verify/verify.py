@@ -13,7 +13,7 @@ from modelgen.identity import asbuilt
 from modelgen.identity.alignment import Alignment, align
 from modelgen.identity.manifest import imprint_of
 from modelgen.layout.grid import Cell
-from modelgen.layout.layout import COVER_SELECTOR
+from modelgen.layout.layout import COVER_SELECTOR, Layout
 from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells
 from modelgen.model.model import Model
@@ -22,7 +22,7 @@ from modelgen.program.program import Program
 from modelgen.report import CANNOT
 from modelgen.verify import structure
 from modelgen.verify.agreement import compare_engines
-from modelgen.verify.changed_forms import changed_forms, changed_values, counts
+from modelgen.verify.changed_forms import changed_forms, changed_values, counts, given
 from modelgen.verify.computed import CannotVerify, Computed
 from modelgen.verify.draws import Draw
 from modelgen.verify.engines.engine import Setting
@@ -64,12 +64,12 @@ def _against_model(
     computed: Computed, file: Path, program: Program, engines: Sequence[str], strict: bool, perturbed: bool
 ) -> Verification:
     layout = place(program)
-    texts = structure.expected_formulas(layout)  # while the file is read
+    texts, cells = structure.expected_formulas(layout), _cells(layout)  # while the file is read
     content = computed.content()
     by = imprint_of(content)
     if by is not None and by.inputs_only:
         layout = place(program, inputs_only=True)
-        texts = structure.expected_formulas(layout)
+        texts, cells = structure.expected_formulas(layout), _cells(layout)
     moved = align(layout, content)
     if "Cover" not in moved.sheets:
         raise CannotVerify(f"{file.name}: has no sheet 'Cover', so it is no workbook of '{program.name}'")
@@ -78,7 +78,6 @@ def _against_model(
         _only_a_pack(file, moved, content, by.sheet)
         strange.append(structure.Finding(None, _PACK, fault=False))
     draws = [Draw(scenario) for scenario in range(len(program.scenario))]
-    cells: list[Key] = [*(found.cell for found in formula_cells(layout)), *asbuilt.formulas(layout)]
     settings: list[Setting] = [{("Cover", *COVER_SELECTOR): name} for name in program.scenario.members]
     if not moved.straight:
         settings = [{_there(moved, cell): value for cell, value in setting.items()} for setting in settings]
@@ -87,13 +86,14 @@ def _against_model(
         strange += [structure.Finding(None, what, fault=False) for what in told]
     computed.ask(engines, cells, settings)
     file_content, content = content, moved.content(content)
-    otherwise = changed_forms(layout, file_content, content, moved)
+    inputs = given(layout, file_content)
+    otherwise = changed_forms(layout, inputs, file_content, content, moved)
     inspection = structure.inspect(layout, content, texts, otherwise)
     inspection.findings += strange
     for cell, value in unknown_numbers(layout, content):
         what = f"{value:g} stands where the definition has nothing"
         inspection.findings.append(structure.Finding(cell, what, fault=layout.inputs_only))
-    other = changed_values(layout, file_content)
+    other = changed_values(layout, inputs)
     if other:
         names = ", ".join(sorted(item.key for item in other))
         what = f"built with other values than the definition has today, so not counted as changed or not: {names}"
@@ -117,6 +117,11 @@ def _against_model(
     if perturbed and report.exit_code != CANNOT:
         report.perturbation = perturb(table, str(file), engines)
     return report if moved.straight else _as_in_file(report, moved, file_content)
+
+
+def _cells(layout: Layout) -> list[Key]:
+    """The cells to ask engines for: those of the model's formulas, then the counts of changed inputs."""
+    return [*(found.cell for found in formula_cells(layout)), *asbuilt.formulas(layout)]
 
 
 def _only_a_pack(file: Path, moved: Alignment, content: WorkbookContent, manifest: str) -> None:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 def write(book: Book) -> None:
     """Write the as-built values, the counts and the highlights of what differs."""
     layout, grid = book.layout, book.layout.grid
-    for item, (scenario, members, period), cell in asbuilt.inputs(layout):
-        values = book.cached[item]
-        given = item.given.get((scenario, members, period))
+    for item, key, cell in asbuilt.inputs(layout):
+        values, (scenario, members, period) = book.cached[item], key
+        given = item.given.get(key)
         look = book.item_format("built", item, members)
         column = cell.column + grid.built
         if given is not None and item.unit == TEXT:

@@ -16,7 +16,7 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.units import TEXT, Unit
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import COVER_UPSIDE, Layout, SheetPlan
-from modelgen.layout.slots import input_cells
+from modelgen.layout.slots import input_places
 from modelgen.model.address import OPENING, Members
 from modelgen.model.items import Block, Input, Item, Line
 from modelgen.model.kinds import COVER
@@ -193,9 +193,9 @@ class Book:
         placement, values = self.layout[item], self.cached[item]
         looks: dict[tuple[str, Members | None], Any] = {}
         is_text = item.unit == TEXT
-        for scenario, members, period in input_cells(item):
-            cell = placement.input_cell(scenario, members, period)
-            given = item.given.get((scenario, members, period))
+        for key, cell in input_places(item, placement):
+            scenario, members, period = key
+            given = item.given.get(key)
             role = "inherited" if given is None else "fixed" if item.fixed else "input"
             look = looks.get((role, members))
             if look is None:

@@ -5,7 +5,7 @@ import pytest
 from modelgen import DefinitionError, Model, Timeline
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
-from modelgen.layout.slots import formula_cells, input_cells, row_keys
+from modelgen.layout.slots import formula_cells, input_cells, input_places, row_keys
 from modelgen.model.items import Input
 from modelgen.program.compile import compile
 from tests.support import two_segments
@@ -58,6 +58,12 @@ def test_two_timelines_share_no_column() -> None:
         for label, axis in (("Annual", m.timeline), ("Quarterly", quarter))
     ]
     assert not columns[0] & columns[1]
+
+
+def test_the_cells_of_inputs_are_those_of_their_coordinates(layout) -> None:
+    for item, placement in layout.placements.items():
+        if isinstance(item, Input):
+            assert [*input_places(item, placement)] == [(key, placement.input_cell(*key)) for key in input_cells(item)]
 
 
 def test_every_cell_has_one_number(layout) -> None:
