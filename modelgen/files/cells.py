@@ -18,10 +18,11 @@ _DAY = 86_400.0  # seconds
 
 
 class Cells:
-    """Puts cells into a sheet; `strings` are the texts that the workbook's sheets share."""
+    """Puts cells into a sheet; `strings` are the texts that the workbook's sheets share. Unless `saved`, looks and the
+    values saved with formulas are left out."""
 
-    def __init__(self, sheet: Sheet, strings: Sequence[str]) -> None:
-        self.sheet = sheet
+    def __init__(self, sheet: Sheet, strings: Sequence[str], saved: bool = True) -> None:
+        self.sheet, self.saved = sheet, saved
         self._strings = {str(number): text for number, text in enumerate(strings)}
         self._shared: dict[str, tuple[At, Copied]] = {}  # formulas that cells share, and where each stands
 
@@ -31,11 +32,11 @@ class Cells:
     ) -> None:  # fmt: skip
         """One cell: the number of its style, the kind of its value and the value's text; the text and the attributes of
         its formula. None where there is no such tag; a tag without a text is a formula that nobody calculated."""
-        if style and (look := int(style)):
+        if self.saved and style and (look := int(style)):
             self.sheet.looks[at] = look
         if formula is not None:
             self.sheet.formulas[at] = self._formula(at, formula, attributes) if attributes else f"={formula}"
-            if value or (value is not None and kind == "str"):
+            if self.saved and (value or (value is not None and kind == "str")):
                 self.sheet.cached[at] = self._content(kind, value)
         elif value or (value is not None and kind == "inlineStr"):
             self.sheet.cells[at] = self._content(kind, value)

@@ -25,7 +25,7 @@ class WorkbookContent:
 def read(path: str) -> WorkbookContent:
     """Read a workbook that engines are to compute; ValueError where it isn't one. To be run in the sandbox."""
     with quick():
-        return as_typed(load(path, computing=True))
+        return as_typed(load(path, computing=True, saved=False))
 
 
 def as_typed(book: Workbook) -> WorkbookContent:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from modelgen.files.archive import damaged
+from modelgen.files.cells import Cells
 from modelgen.files.fingerprint import fingerprint
 from modelgen.files.guard import Guard, Refused
 from modelgen.files.parts import BookReader, Relations, Strings
@@ -21,16 +23,17 @@ from modelgen.files.workbook import Sheet, Style, Workbook
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 
-def load(path: str, *, computing: bool = False) -> Workbook:
+def load(path: str, *, computing: bool = False, saved: bool = True) -> Workbook:
     """Read a workbook; ValueError where the file isn't one that can be read.
 
-    With `computing`, also where engines may not have it, since it takes values from elsewhere.
+    With `computing`, also where engines may not have it, since it takes values from elsewhere. Unless `saved`, the
+    looks of cells and the values saved with formulas are left out.
     """
     with quick(), open(path, "rb") as file:
         try:
             guard = Guard(file)
             seen = fingerprint(file.fileno())
-            found = _read(guard)
+            found = _read(guard, saved)
             found.remarks, found.seen = guard.remarks(computing=computing), seen
         except Refused as error:
             raise ValueError(str(error)) from None
@@ -49,7 +52,7 @@ def quick() -> Iterator[None]:
             gc.enable()
 
 
-def _read(guard: Guard) -> Workbook:
+def _read(guard: Guard, saved: bool) -> Workbook:
     book = guard.read(_BOOK, BookReader)
     relations = guard.read(_RELATIONS, Relations) if _RELATIONS in guard else Relations(_RELATIONS, Found())
     found = Workbook(names=book.names, iterates=book.iterates, connected="xl/connections.xml" in guard)
@@ -63,7 +66,7 @@ def _read(guard: Guard) -> Workbook:
         kind, target = relations.by_name[relation]
         if kind != "chartsheet" and (part := part_of(target)) in guard:
             sheet = Sheet(name, state)
-            guard.read(part, lambda part, found, sheet=sheet: SheetReader(part, found, sheet, strings))  # type: ignore[misc]
+            guard.read(part, partial(SheetReader, cells=Cells(sheet, strings, saved)))
             found.sheets.append(sheet)
     links = guard.parts("xl/externalLinks/_rels/")
     for part in sorted(links, key=lambda part: (len(part), part)):  # 10 comes after 9

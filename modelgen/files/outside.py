@@ -3,57 +3,28 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import replace
 
+from modelgen.files.harmless import BOOK, NAMED, folded, may_be_vast, may_lead_outside
 from modelgen.sheet.areas import a1, corners
 from modelgen.sheet.prefixes import place, prefix_of
 from modelgen.sheet.references import reference
 from modelgen.sheet.tokens import Token, pieces
 
 RANGE = 2**30  # cells that a formula may compute over: a thousand whole columns
-_NAMES = ("WEBSERVICE", "IMAGE", "RTD", "DDE", "CALL", "REGISTER.ID", "REGISTER", "EXEC", "SQL.REQUEST")
-_ANY = "|".join(map(re.escape, _NAMES))
-_NAMED = rf"(?<![A-Z0-9_])(?:{_ANY})"
-_CALLED = re.compile(_NAMED + "$")  # behind prefixes such as _XLFN.
-_HANDED = re.compile(rf"_XL[A-Z]+\..*{_NAMED}$")  # to another function, that calls it
-# What stands in a text wherever it leads outside; in what may be cut otherwise, more isn't asked.
-_SUSPECT = re.compile(rf"[|]|:\s*/|'\s*#|{_ANY}")
-_BOOK = r"""\][^\[\],;()+*/&=<>^"'-]*!|\[[^'\[]*'!|\][\s#]*'[^']*'!"""
-_BOOKS, _PATHS = re.compile(_BOOK), re.compile(r"'[^']*[/\\][^']*'[!:]")
-_LOOSE = re.compile(rf"[|]|://|{_NAMED}\s*\(|{_BOOK}")
+_CALLED = re.compile(NAMED + "$")  # behind prefixes such as _XLFN.
+_HANDED = re.compile(rf"_XL[A-Z]+\..*{NAMED}$")  # to another function, that calls it
+_LOOSE = re.compile(rf"[|]|://|{NAMED}\s*\(|{BOOK}")
 _ENDS = frozenset({"operator", "close", "separator", "space"})
-_WIDE = re.compile(r"(?<!\w)[A-Za-z]{3}(?![A-Za-z_(!])|[0-9]:\$?[0-9]")  # columns from AAA on, and whole rows
-
-
-def harmless(text: str) -> bool:
-    """Whether a formula, or many of them, one a line, can't lead outside nor name a vast range: told quickly of nearly
-    all formulas, where to read them takes long."""
-    return not (_may_lead_outside(_folded(text)) or _may_be_vast(text))
 
 
 def leads_outside(text: str) -> str | None:
     """The formula, shortened, if it takes a value from another file, program or server."""
-    folded = _folded(text)
-    if not _may_lead_outside(folded):
+    plain = folded(text)
+    if not may_lead_outside(plain):
         return None
-    readings = [folded] if text.isascii() else [text.upper(), folded]
+    readings = [plain] if text.isascii() else [text.upper(), plain]
     return f"={text[:60]}" if any(map(_leads_outside, readings)) else None
-
-
-def _folded(text: str) -> str:
-    """A text in capitals, with the plain letter in place of each that some program takes for it."""
-    return text.upper() if text.isascii() else unicodedata.normalize("NFKC", text).upper().replace("İ", "I")
-
-
-def _may_lead_outside(text: str) -> bool:
-    """Whether something stands in a text, in capitals, without which no formula leads outside."""
-    if _SUSPECT.search(text):
-        return True
-    bare = text.replace("''", " ")
-    if ("[" in bare or "]" in bare) and _BOOKS.search(bare):
-        return True
-    return "'" in bare and ("/" in bare or "\\" in bare) and _PATHS.search(bare) is not None
 
 
 def _leads_outside(text: str) -> bool:
@@ -92,7 +63,7 @@ def _doubtful(piece: Token, after: Token) -> bool:
 
 def vast_range(text: str) -> str | None:
     """The first range of more than `RANGE` cells, also of one between two references."""
-    if not _may_be_vast(text):
+    if not may_be_vast(text):
         return None
     box: tuple[int, int, int, int] | None = None
     joins = False
@@ -109,11 +80,6 @@ def vast_range(text: str) -> str | None:
         elif piece.kind not in ("space", "open", "close"):
             box, joins = None, False
     return None
-
-
-def _may_be_vast(text: str) -> bool:
-    """Whether a text has a range, and what goes far to the right: so many cells as that there aren't in few columns."""
-    return ":" in text and _WIDE.search(text) is not None
 
 
 def _around(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> tuple[int, int, int, int]:

@@ -69,7 +69,6 @@ def attributes(text: str) -> dict[str, str]:
 
 def unescaped(text: str) -> str:
     """A text with its entities resolved."""
-    if "&" in text:
-        for entity, character in _ENTITIES:
-            text = text.replace(entity, character)
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
     return text

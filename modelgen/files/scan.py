@@ -10,11 +10,9 @@ from typing import Any, TypeVar
 from xml.parsers import expat
 
 from modelgen.files.archive import Refused, damaged
-from modelgen.files.outside import harmless, leads_outside, vast_range
+from modelgen.files.harmless import harmless
 from modelgen.sheet.a1 import column_of
-from modelgen.sheet.areas import Area, corners
 from modelgen.sheet.limits import COLUMNS, ROWS
-from modelgen.sheet.references import reference
 
 REACH = 50_000_000  # cells of a sheet's used area, of a merge, of an array formula
 DEPTH, TAG, FORMULA = 100, 1_000_000, 65_536  # levels of XML, bytes of one tag, characters of a formula
@@ -163,8 +161,10 @@ class Scan:
     def judge(self, tag: str, texts: Sequence[str]) -> None:
         """Look at formulas for what leads out of the file and for ranges that are too large."""
         self._short(max(map(len, texts), default=0))
-        if harmless("\n".join(texts)):  # nearly all, and at all of them at once it is told soonest
+        if harmless("\n".join(texts), tag == "f"):  # nearly all, and at all of them at once it is told soonest
             return
+        from modelgen.files.outside import leads_outside, vast_range  # takes a while, and few files have such formulas
+
         for text in texts:
             if (found := leads_outside(text)) is not None:
                 self.found.outside.append((self.part, found))
@@ -209,6 +209,9 @@ class Scan:
         self.row = max(self.row, self.line + 1)
 
     def _area(self, attributes: dict[str, str]) -> None:
+        from modelgen.sheet.areas import Area, corners  # takes a while, too
+        from modelgen.sheet.references import reference
+
         text = attributes.get("ref", "")
         area = reference(text)
         if text and (area is None or Area("", *corners(area)).size > REACH):

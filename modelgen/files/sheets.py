@@ -9,18 +9,17 @@ from modelgen.files.archive import damaged
 from modelgen.files.cells import TRUE, Cells
 from modelgen.files.reader import TextReader
 from modelgen.files.scan import Found
-from modelgen.files.workbook import Sheet
 
 _DATA, _ROW_ENDS = b"<sheetData>", b"</row>"
 _LONGEST = 8_000_000  # bytes of a row that is waited for
 
 
 class SheetReader(TextReader):
-    """Reads a sheet; `strings` are the texts that the workbook's sheets share."""
+    """Reads a sheet into what takes its cells."""
 
-    def __init__(self, part: str, found: Found, sheet: Sheet, strings: Sequence[str]) -> None:
+    def __init__(self, part: str, found: Found, cells: Cells) -> None:
         super().__init__(part, found, "is")
-        self.sheet, self.cells = sheet, Cells(sheet, strings)
+        self.sheet, self.cells = cells.sheet, cells
         self.column = -1  # of the last cell
         self.kind, self.style = "n", ""
         self.value: str | None = None
@@ -79,9 +78,10 @@ class SheetReader(TextReader):
         columns, put, unescaped, formulas = self.columns, self.cells.put, plainrows.unescaped, []
         for letters, row, style, kind, f, attributes, formula, v, value in cells:
             at = rows[row], columns[letters]
-            text = unescaped(value) if v else None
+            text = (unescaped(value) if "&" in value else value) if v else None
             if f:
-                formula = unescaped(formula)
+                if "&" in formula:
+                    formula = unescaped(formula)
                 formulas.append(formula)
                 own = self._read_attributes(attributes) if attributes else {}
                 put(at, style, kind or "n", text, formula, own)

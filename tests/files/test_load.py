@@ -229,3 +229,11 @@ def test_names_and_links(tmp_path: Path) -> None:
     assert found.names == [Name("a", "Sheet!$A$1"), Name("a", "", 0)]
     assert found.links == ["two.xlsx", "ten.xlsx"]
     assert not found.connected and not found.iterates
+
+
+def test_what_was_saved_can_be_left_out(tmp_path: Path) -> None:
+    build(two_segments(), path := tmp_path / "book.xlsx")
+    whole, typed = load(str(path)), load(str(path), saved=False)
+    for one, other in zip(whole.sheets, typed.sheets, strict=True):
+        assert replace(one, cached={}, looks={}) == other
+    assert any(one.cached and one.looks for one in whole.sheets)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelgen.files.outside import RANGE, _folded, _leads_outside, harmless, leads_outside, vast_range
+from modelgen.files.harmless import folded, harmless
+from modelgen.files.outside import RANGE, _leads_outside, leads_outside, vast_range
 from modelgen.sheet.areas import Area, corners
 from modelgen.sheet.names import quoted
 from modelgen.sheet.references import Reference
@@ -99,7 +100,7 @@ def test_what_does_not(kind: str) -> None:
 @settings(deadline=None)
 @given(anything)
 def test_nothing_is_passed_over_that_reading_it_finds(text: str) -> None:
-    found = any(_leads_outside(reading) for reading in (text.upper(), _folded(text)))
+    found = any(_leads_outside(reading) for reading in (text.upper(), folded(text)))
     assert (leads_outside(text) is not None) == found
 
 
