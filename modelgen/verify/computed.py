@@ -9,7 +9,7 @@ from pathlib import Path
 from modelgen.errors import ModelgenError
 from modelgen.files.content import WorkbookContent
 from modelgen.files.sandbox import Failed, Job, Running, SandboxError
-from modelgen.verify.engines.engine import Answer, Cell, Setting
+from modelgen.verify.engines.engine import Answer, Cell, Places, Setting
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 
@@ -47,9 +47,9 @@ class Computed:
 
     def ask(self, engines: Sequence[str], cells: Sequence[Cell], settings: Sequence[Setting]) -> None:
         """Let engines compute cells after each of the settings, from the very file whose content was read."""
-        seen = self.content().seen
+        seen, places = self.content().seen, Places(cells)
         for name in engines:
-            job = recomputation(ENGINES[name], self._file, cells, settings, SECONDS, seen)
+            job = recomputation(ENGINES[name], self._file, places, settings, SECONDS, seen)
             self._runs[name] = self._running.start(job)
 
     def runs(self) -> Iterator[tuple[str, Run]]:

@@ -22,7 +22,7 @@ from modelgen.model.address import Address
 from modelgen.model.items import Input, Line
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.draws import Draw, Inputs, typing
-from modelgen.verify.engines.engine import Answer
+from modelgen.verify.engines.engine import Answer, Places
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 from modelgen.verify.expected import Expectations, Expected
@@ -90,9 +90,10 @@ def _compare(table: Expectations, path: str, draws: Sequence[Draw], found: Pertu
         list(typing(table.layout, table.content.formulas, half)) for half in _parts(draws, -(-len(draws) // PROCESSES))
     ]
     got: dict[str, list[Answer]] = {name: [] for name in found.engines}
+    places = Places(table.keys)
     with Running() as running:
         answers = [
-            (name, running.start(recomputation(ENGINES[name], path, table.keys, part, SECONDS, table.content.seen)))
+            (name, running.start(recomputation(ENGINES[name], path, places, part, SECONDS, table.content.seen)))
             for name in found.engines
             for part in typed
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from modelgen.files.sandbox import Failed, OutOfMemory, TimedOut, run
-from modelgen.verify.engines.engine import Cell, ErrorValue, Value
+from modelgen.verify.engines.engine import Cell, ErrorValue, Places, Value
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 from tests.support import computed
@@ -199,3 +200,9 @@ def test_an_engine_that_takes_too_much_is_ended(tmp_path: Path, monkeypatch) -> 
     monkeypatch.setattr(ENGINES["ironcalc"], "megabytes", 1024)
     with pytest.raises(OutOfMemory, match="ironcalc needs more than the 1024 MB"):
         run(recomputation(ENGINES["ironcalc"], path, [("Main", 0, 9)], [{}], 60))
+
+
+def test_places_are_the_cells_that_they_were_made_of() -> None:
+    cells = [("Main", 0, 1), ("It's", 1048575, 16383), ("Main", 7, 0)]
+    sent = pickle.loads(pickle.dumps(Places(cells)))
+    assert [*sent] == [sent[at] for at in range(len(sent))] == cells

@@ -11,7 +11,7 @@ import math
 import os
 from abc import ABC, abstractmethod
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 Cell = tuple[str, int, int]
@@ -47,6 +47,31 @@ Value = float | str | bool | ErrorValue | None
 """What a cell shows; a date is its serial number, an empty cell or one without a result is None."""
 Setting = Mapping[Cell, Value]
 """What to put into cells, on top of what was put there before."""
+
+
+class Places(Sequence[Cell]):
+    """Many cells, compact: arrays of rows, of columns, and of the numbers of their sheets. They go to an engine's
+    process in no time, where as many tuples take as long as it takes to start."""
+
+    __slots__ = ("columns", "names", "rows", "sheets")
+
+    def __init__(self, cells: Iterable[Cell]) -> None:
+        numbers: dict[str, int] = {}
+        self.sheets, self.rows, self.columns = array("I"), array("I"), array("I")
+        for sheet, row, column in cells:
+            self.sheets.append(numbers.setdefault(sheet, len(numbers)))
+            self.rows.append(row)
+            self.columns.append(column)
+        self.names = tuple(numbers)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.names[self.sheets[at]], self.rows[at], self.columns[at]
+
+    def __iter__(self) -> Iterator[Cell]:
+        return zip(map(self.names.__getitem__, self.sheets), self.rows, self.columns, strict=True)
 
 
 class Answer(Sequence[Value]):

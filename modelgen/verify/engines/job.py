@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from modelgen.files import sandbox
-from modelgen.verify.engines.engine import Cell, Engine, Setting
+from modelgen.verify.engines.engine import Cell, Engine, Places, Setting
 from modelgen.verify.engines.recompute import Task, recompute
 
 
@@ -14,9 +14,9 @@ def task(
     engine: type[Engine], path: str | Path, cells: Sequence[Cell], settings: Sequence[Setting], seen: str = ""
 ) -> Task:
     """One engine's task. The sandbox finds the class by its module, and imports no other engine."""
-    plain = [(sheet, row, column) for sheet, row, column in cells]  # a sandbox needn't import the layout to read them
     where = f"{engine.__module__}:{engine.__qualname__}"
-    return {"engine": where, "path": str(path), "cells": plain, "settings": settings, "seen": seen}
+    places = cells if isinstance(cells, Places) else Places(cells)
+    return {"engine": where, "path": str(path), "cells": places, "settings": settings, "seen": seen}
 
 
 def recomputation(
