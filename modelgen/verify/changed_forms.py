@@ -30,13 +30,13 @@ class Given(NamedTuple):
 def given(layout: Layout, file: WorkbookContent) -> dict[Input, Given]:
     """The inputs that a person may type over, each with what it is given; none where a file doesn't say what was."""
     try:
-        rows = manifest(file, "").rows
+        own = manifest(file, "")
     except ModelgenError:
         return {}  # reported apart
     then: dict[str, dict[Address, object]] = {}
-    for row in rows:
-        own = then.setdefault(row.item, {})
-        own |= {row.address(period): value for period, value in row.built.items() if value is not None}
+    for at, value in own.built.items():
+        if value is not None:
+            then.setdefault(at.item, {})[at] = value
     inputs = (item for item in layout.placements if isinstance(item, Input) and not item.fixed)
     return {item: Given(_now(item), then.get(item.key, {})) for item in inputs}
 
