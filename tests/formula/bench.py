@@ -23,6 +23,10 @@ from tests.support import computed
 
 DIV0, NUM, VALUE, NM = "#DIV/0!", "#NUM!", "#VALUE!", "n.m."
 SPECIAL = (NM, DIV0, NUM, VALUE)
+PARAMETERS = ("round_to", "quartile", "year_fraction")  # whose last operand is a plain number of the definition
+
+
+Wrap = Callable[[Any, Any], Any]  # of an operand and a cell of 2, a formula of the same value
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,19 @@ class Row:
     expected: float | str
     build: Callable[..., Expr] | None = field(default=None, compare=False)
     relative: float = 1e-12
+    wrap: Wrap | None = field(default=None, compare=False)  # how its operands are written as formulas
 
     @property
     def name(self) -> str:
         return f"{self.op}({', '.join(_name(operand) for operand in self.operands)})"
+
+
+def may_be_a_formula(row: Row, value: Any) -> bool:
+    """Whether a row expects the same of a formula worth an operand: of `n.m.` one is #VALUE!, and of an axis only the
+    total takes one."""
+    if value == NM or (row.op in PARAMETERS and value is row.operands[-1]):
+        return False
+    return row.op == "total" or not isinstance(value, Down)
 
 
 def _name(operand: Any) -> str:
@@ -152,12 +165,18 @@ class Bench:
 
     def add(self, row: Row) -> None:
         operands = [self.vector(value) if isinstance(value, Down) else self.scalar(value) for value in row.operands]
-        if row.op in ("round_to", "quartile", "year_fraction"):
-            operands[-1] = row.operands[-1]  # a parameter
+        if row.op in PARAMETERS:
+            operands[-1] = row.operands[-1]
         conditions = {"all_of": len(operands), "any_of": len(operands), "where": 1}.get(row.op, 0)
         for position in range(conditions):
             if row.operands[position] in SPECIAL:
                 operands[position] = operands[position] > self.scalar(5)
+        if row.wrap:
+            two = self.scalar(2)
+            operands = [
+                row.wrap(operand, two) if may_be_a_formula(row, value) and isinstance(operand, Expr) else operand
+                for operand, value in zip(operands, row.operands, strict=True)
+            ]
         expr = (row.build or PUBLIC[row.op])(*operands)
         if expr.unit == BOOLEAN:
             expr = mg.where(expr, 1, 0)
