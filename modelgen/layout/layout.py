@@ -106,9 +106,9 @@ class SheetPlan:
     items: list[Item] = field(default_factory=list)
     next: int = BODY_ROW
 
-    @property
+    @cached_property
     def has_notes(self) -> bool:
-        """Whether it shows sources and notes."""
+        """Whether it shows sources and notes. Asked for every row, and only when all are there."""
         given = (item for item in self.items if isinstance(item, Input))
         return self.kind.notes and any(item.sources or item.notes for item in given)
 
