@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from modelgen import Model, build, load_model
 from modelgen.commands.app import app
@@ -16,6 +17,9 @@ from tests.office import saved
 from tests.support import AMAZON, SOTP
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # processes that tests start have bytecode, as a user's have
+# a busy machine is no fault of what is tested
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.hookimpl(tryfirst=True)
