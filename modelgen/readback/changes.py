@@ -31,9 +31,6 @@ class Effect:
     before: float | str
     after: float | str
 
-    def __str__(self) -> str:
-        return f"{self.output.label}, {self.scenario}: {self.was} -> {self.now}"
-
     @property
     def was(self) -> str:
         """The number before, without its unit."""
@@ -136,12 +133,9 @@ class Changes(Report):
         """The consequences of what is on offer."""
         return self.consequences()
 
-    def effects(self, chosen: Iterable[Change] | None = None) -> list[Effect]:
-        """What changes (those on offer unless others are chosen) do to the headline outputs, scenario by scenario."""
-        return self.consequences(chosen)[0]
-
     def consequences(self, chosen: Iterable[Change] | None = None) -> tuple[list[Effect], list[str]]:
-        """The effects, and the checks that fail with the changes and didn't before."""
+        """What changes (those on offer unless others are chosen) do to the headline outputs, scenario by scenario, and
+        the checks that fail with them and didn't before."""
         edits: dict[Input, dict[Key, float]] = {}
         for change in self.offered if chosen is None else chosen:
             if change.item is not None and change.key is not None and change.number is not None:

@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from modelgen.errors import DefinitionError, ModelgenError, ValuesError, nearest
+from modelgen.errors import DefinitionError, ValuesError, nearest
 from modelgen.formula.units import TEXT
 from modelgen.identity.manifest import Manifest
 from modelgen.layout.grid import Cell
@@ -178,8 +178,6 @@ def _find(program: Program, address: Address, unit: str) -> tuple[Input, Key] | 
                 raise DefinitionError(f"today it has no value for {period}")
     except DefinitionError as error:
         return error.what
-    except ModelgenError as error:
-        return str(error)
     if str(item.unit_of(row)) != unit:
         return f"its unit was '{unit}' in the file and is '{item.unit_of(row)}' today"
     return item, (number, row, column)

@@ -40,6 +40,8 @@ TODAY = [  # what the definition says today -> state and reason of an edit of th
     (VALUES, MODEL.replace('"Rate", unit="%"', '"Rate", unit="x"').replace("(1 + rate)", "(1 + rate)"),
      "refused", "its unit was '%'"),
     (VALUES, MODEL.replace("rate = i", 'i.assumption("Other", unit="%").give(0.1)\nrate = i'), "offered", ""),
+    (VALUES.replace("value = 0.08 ", "value = 0.085 ").replace("Bull = 0.07", "Bull = 0.09"),
+     MODEL.replace('"Rate", unit="%", minimum=0', '"Rate", unit="%", minimum=0.082'), "ask", "says 8.5%"),
 ]  # fmt: skip
 
 
@@ -53,6 +55,30 @@ def test_the_definition_may_have_moved_on(made, tmp_path, values, text, state, w
     (change,) = changes.items
     assert change.state == state and why in change.why
     assert any("has changed since the file was built" in found for found in changes.findings) == (text != MODEL)
+
+
+FEWER = VALUES.partition("value.North")[0] + "value = 0.03\n\n" + VALUES[VALUES.index("# --- the rest") :]
+OTHERWISE = [  # an edit, today's values and definition, and why there is no such cell today
+    (("growth", "Base", "North", "2026"), FEWER, MODEL.replace('"Growth", route, year', '"Growth", year'),
+     "today it varies over other axes"),
+    (("margin", "Base", None, None), VALUES, MODEL.replace('"Margin", route', '"Margin"'), "today it has no members"),
+    (("tax", "Base", (), "2026"), VALUES, MODEL.replace('"Tax", year', '"Tax"'), "today it has no periods"),
+    (("tax", "Base", (), "2025"),
+     VALUES.replace("South = [0.08, 0.07,  0.06]", "South = [0.07, 0.06]").replace("2025 = 0.01, ", "")
+     .replace("[10, 11]", "[10, 11, 12]").replace("[12, 13.5]", "[12, 13, 14]").replace("[8, 9]", "[8, 9, 9]"),
+     MODEL.replace("last_actual=2024", "last_actual=2025"), "today it has no value for 2025"),
+    (("tax", "Bear", (), "2026"), VALUES, MODEL.replace('"Bull", "Bear"', '"Bull", "Gloomy"'),
+     "'Bear' is not a member of Scenario"),
+    (("cash", "Base", (), None), VALUES, MODEL.replace('"Cash", unit="EUR mn", shared=True', '"Cash", unit="EUR mn"'),
+     "today it has a value for each scenario"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("where", "values", "text", "why"), OTHERWISE, ids=[c[-1] for c in OTHERWISE])
+def test_a_cell_that_the_definition_has_no_more_is_refused(made, tmp_path, where, values, text, why) -> None:
+    book = typed(made[0], tmp_path / "edited.xlsx", (cell(made[1], *where), 0.3))
+    (change,) = read_back(book, load_model(definition(tmp_path / "ferry", values, text))).items
+    assert change.state == "refused" and change.why.startswith(why)
 
 
 @pytest.mark.slow
@@ -90,6 +116,26 @@ def test_a_workbook_of_another_model_is_refused(made) -> None:
     other.sheet("Inputs").assumption("Fare").give(3, source="timetable")
     with pytest.raises(ModelgenError, match="most of its inputs aren't those of 'Tram'; name the definition"):
         read_back(made[0], other)
+
+
+def test_what_is_no_file_is_refused(made, tmp_path) -> None:
+    with pytest.raises(ModelgenError, match="there is no workbook to read back; name one"):
+        read_back([], made[1])
+    with pytest.raises(ModelgenError, match=r"none\.xlsx: there is no such file"):
+        read_back(tmp_path / "none.xlsx", made[1])
+    (tmp_path / "text.xlsx").write_text("no")
+    with pytest.raises(ModelgenError, match=r"text\.xlsx: not an \.xlsx workbook"):
+        read_back(tmp_path / "text.xlsx", made[1])
+
+
+def test_formulas_that_no_engine_computed_in_time_are_refused(made, tmp_path, monkeypatch) -> None:
+    book = typed(made[0], tmp_path / "edited.xlsx", (cell(made[1], "rate"), "=0.04*2"), (cell(made[1], "cash"), 15))
+    monkeypatch.setattr("modelgen.readback.read._SECONDS", 0.001)
+    changes = read_back(book, made[1])
+    assert [(c.slot.item, c.state, c.why) for c in changes.items] == [
+        ("rate", "refused", "a formula stands in it, without a value"), ("cash", "offered", "")
+    ]  # fmt: skip
+    assert changes.findings == ["the formulas in inputs weren't computed: the file did not finish within 0.001 s"]
 
 
 # --- beside the inputs --------------------------------------------------------------------------------
@@ -131,6 +177,29 @@ def row_repeated(book, model) -> None:
         book[sheet].cell(80, one.column).value = one.value
 
 
+def row_repeated_without_a_name(book, model) -> None:
+    row_repeated(book, model)
+    name_deleted(book, model)
+
+
+def name_elsewhere(book, model) -> None:
+    book.defined_names["cash"].attr_text = "Inputs!$J$90"
+
+
+def heading_repeated(book, model) -> None:
+    sheet, address = cell(model, "tax", period="2026")
+    book[sheet][address[:-2].rstrip("0123456789") + "4"].value = "2027"
+
+
+def sheet_deleted(book, model) -> None:
+    del book["Value"]
+
+
+def column_with_numbers(book, model) -> None:
+    user.insert_columns(book, "Routes", 10)
+    book["Routes"]["J7"].value = 3
+
+
 def heading_overwritten(book, model) -> None:
     sheet, address = cell(model, "tax", period="2026")
     book[sheet][address[:-2].rstrip("0123456789") + "4"].value = "Then"
@@ -142,6 +211,10 @@ BESIDE = [
     (new_sheet, "the sheet 'Mine' is new"), (row_deleted, "the row of cash isn't found; it was deleted"),
     (name_deleted, "the defined name cash is missing"), (row_repeated, "the key cash|| stands in several rows"),
     (heading_overwritten, "isn't found: deleted, or without its heading"),
+    (row_repeated_without_a_name, "none of them is read"),
+    (name_elsewhere, "the defined name cash points to Inputs!$J$90 instead of Inputs!$E$45"),
+    (heading_repeated, "'Inputs': the heading 2027 stands over several columns, and none of them is read"),
+    (sheet_deleted, "the sheet 'Value' is missing"), (column_with_numbers, "Routes, column J is new"),
 ]  # fmt: skip
 
 
@@ -155,6 +228,18 @@ def test_what_is_done_beside_the_inputs_is_told_and_never_taken(made, tmp_path, 
     changes = read_back(path, made[1])
     assert [change.slot.item for change in changes.items if change.state != "refused"] == ["rate"]
     assert any(told in finding for finding in changes.findings), changes.findings
+
+
+def test_a_name_that_leads_elsewhere_is_told_also_when_the_definition_has_changed(made, tmp_path) -> None:
+    book = openpyxl.load_workbook(made[0])
+    name_elsewhere(book, made[1])
+    book.save(tmp_path / "edited.xlsx")
+    today = load_model(definition(tmp_path / "ferry", text=MODEL.replace("(1 - tax)", "(1 - tax - tax)")))
+    changes = read_back(tmp_path / "edited.xlsx", today)
+    assert changes.items == [] and changes.findings == [
+        "the defined name cash points to Inputs!$J$90, and its keys stand elsewhere",
+        "the definition has changed since the file was built: formulas weren't compared",
+    ]
 
 
 def test_cells_side_by_side_are_told_in_one_line(made, tmp_path) -> None:

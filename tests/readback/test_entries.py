@@ -25,6 +25,7 @@ CASES: list[tuple[tuple[Any, ...], Any, str, str]] = [
     (("growth", "Base", "West", "2026"), 1.5, "refused", "was 1.5% meant?"),
     (("growth", "Base", "West", "2027"), 15, "refused", "outside -1 to 2; was 15% meant?"),
     (("margin", "Bull", "South", None), 15, "refused", "was 15% meant?"),
+    (("rate", "Bull", (), None), 150, "refused", "outside 0 to 1"),  # nor would 150% do
     (("margin", "Bear", "South", None), "15%", "refused", "'15%', a number that is stored as text"),
     (("tax", "Base", (), "2025"), "", "refused", "blank"),
     (("tax", "Base", (), "2026"), "0.2 ", "refused", "with a sign, a space or a word beside it"),
@@ -66,6 +67,12 @@ def test_each_kind_of_content_is_taken_asked_about_or_refused(found, where, cont
     change = found[0][key, scenario, (member,) if isinstance(member, str) else member, period]
     assert change.state == state
     assert why in change.why if why else change.why == ""
+    assert ("meant?" in why) == ("meant?" in change.why)
+    if isinstance(content, float | int) and state == "refused":
+        assert change.after in (
+            str(content),
+            str(content).upper(),
+        )  # as it was typed: whether it is a percentage is open
 
 
 def test_nothing_else_is_reported(found) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -119,6 +120,33 @@ WRONG += [
     ("item,scenario,value\nrate,Bear,0.2\nrate,bear,0.3\n", "values.csv:3: line 2 gives another value for the same"),
     ("item,value\n,1\n", "values.csv:2: '' is no input of the model"),
 ]
+
+
+def test_what_is_said_twice_alike_counts_once_and_blank_lines_not_at_all(model, tmp_path) -> None:
+    (tmp_path / "values.csv").write_text("item,value\ncash,15\n,\ncash,15\n", encoding="utf-8")
+    assert [(c.slot.item, c.now) for c in read_back(tmp_path / "values.csv", model).items] == [("cash", 15.0)]
+    frame = pd.DataFrame({"item": ["cash", None], "value": [np.float64(15), None]}, dtype=object)
+    assert [(c.slot.item, c.now) for c in read_back(frame, model).items] == [("cash", 15.0)]
+
+
+@pytest.mark.parametrize("text", ["30.06.2041", "2041-02-30", "soon"])
+def test_what_is_no_date_is_refused(model, tmp_path, text) -> None:
+    (tmp_path / "values.csv").write_text(f"item,value\npermit_ends,{text}\n", encoding="utf-8")
+    (change,) = read_back(tmp_path / "values.csv", model).items
+    assert (change.state, change.why) == ("refused", f"it is the text '{text}'; write the date as 2025-12-31")
+
+
+def test_a_file_that_cannot_be_a_table_is_refused(model, tmp_path) -> None:
+    path = tmp_path / "values.csv"
+    with pytest.raises(ModelgenError, match=r"values\.csv: No such file"):
+        read_back(path, model)
+    path.write_bytes("item,value\nbasis,Größe\n".encode("latin-1"))
+    with pytest.raises(ModelgenError, match=r"values\.csv: not UTF-8; save it as CSV UTF-8"):
+        read_back(path, model)
+    with open(path, "wb") as file:
+        file.truncate((64 << 20) + 1)
+    with pytest.raises(ModelgenError, match=r"values\.csv: larger than 64 MB"):
+        read_back(path, model)
 
 
 @pytest.mark.parametrize(("text", "said"), WRONG)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import tomllib
 
 import pytest
 
 from modelgen import load_model
 from modelgen.errors import ModelgenError
 from modelgen.readback.toml import Edit, edited, file_of, write
-from tests.readback.sample import VALUES, definition, item
+from tests.readback.sample import MODEL, VALUES, definition, item
 
 ALL = None
 CASES = [  # key, scenario, member, period, value -> the lines that go, the lines that come
@@ -81,6 +82,7 @@ def test_what_is_for_all_is_written_before_what_is_for_one(model) -> None:
 NOTES = [
     ("rate", "Base", ['note = "as of May; Anna"']),
     ("rate", "Bull", ['note = { Base = "as of May", Bull = "Anna" }']),
+    ("rate", "Bear", ['note = { Base = "as of May", Bear = "Anna" }']),
     ("tax", "Base", ['note = "Anna"']),
     ("tax", "Bull", ['note.Bull = "Anna"']),
 ]
@@ -91,6 +93,21 @@ def test_a_note_is_added_to_the_one_there_is(model, key, scenario, come) -> None
     period = "2026" if key == "tax" else None
     new = edited(VALUES, [edit(model, key, scenario, (), period, 0.11, "Anna")])
     assert [line for line in differences(VALUES, new)[1] if line.startswith("note")] == come
+
+
+BY_SCENARIO = VALUES.replace('note = "as of May"', 'note = { Base = "as of May", bull = "low" }')
+AGAIN = [  # whose note it is, a text, and what the notes then are
+    ("Bull", "Anna", {"Base": "as of May", "bull": "low; Anna"}),
+    ("Bull", "low", {"Base": "as of May", "bull": "low"}),
+    ("Bear", "Anna", {"Base": "as of May", "bull": "low", "Bear": "Anna"}),
+    ("Base", "May", {"Base": "as of May", "bull": "low"}),
+]
+
+
+@pytest.mark.parametrize(("scenario", "text", "notes"), AGAIN)
+def test_a_note_by_scenario_keeps_the_others_and_says_nothing_twice(model, scenario, text, notes) -> None:
+    new = edited(BY_SCENARIO, [edit(model, "rate", scenario, (), None, 0.11, text)])
+    assert tomllib.loads(new)["rate"]["note"] == notes
 
 
 TABLES = """# Values of the ferry.
@@ -158,3 +175,21 @@ def test_what_only_the_definition_gives_has_no_file(model) -> None:
     assert file_of(stated, (0, (0,), None)) is None
     with pytest.raises(ModelgenError, match="change it in the definition"):
         write([Edit(stated, (0, (0,), None), 5.0)])
+
+
+def test_what_the_definition_gives_in_place_of_its_file_has_no_file(tmp_path) -> None:
+    model = load_model(definition(tmp_path / "ferry", text=MODEL + 'rate.give(0.1, source="test")\n'))
+    with pytest.raises(ModelgenError, match="'Rate' isn't given in a values file; change it in the definition"):
+        write([edit(model, "rate", "Base", (), None, 0.09)])
+    without = VALUES.partition("[rate]")[0] + VALUES[VALUES.index("[tax]") :]
+    given = MODEL.replace('m.load("assumptions.toml")', 'rate.give(0.1, source="test")\nm.load("assumptions.toml")')
+    model = load_model(definition(tmp_path / "other", without, given))
+    assert file_of(item(model, "rate"), (0, (), None)) is None
+
+
+def test_a_values_file_that_is_gone_is_told(tmp_path) -> None:
+    folder = definition(tmp_path / "ferry")
+    model = load_model(folder)
+    (folder / "assumptions.toml").unlink()
+    with pytest.raises(ModelgenError, match=r"assumptions\.toml: No such file"):
+        write([edit(model, "rate", "Base", (), None, 0.09)])
