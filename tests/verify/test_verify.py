@@ -7,12 +7,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from modelgen import DefinitionError, Model, ModelgenError, build, verify_workbook
 from modelgen.model.items import Line
 from modelgen.verify.computed import CannotVerify
 from modelgen.verify.engines.engine import ErrorValue
 from modelgen.verify.engines.registry import ENGINES
+from tests.readback import user
 from tests.support import needs, two_segments
 
 
@@ -142,6 +144,29 @@ def test_another_definition(built, tmp_path) -> None:
     assert any("another state of the definition" in str(finding) for finding in report.findings)
 
 
+@pytest.mark.parametrize(("damage", "told"), [
+    (lambda book: book.__delitem__("Manifest"), "the file has no modelgen manifest; it wasn't made by modelgen"),
+    (lambda book: book["Manifest"].__setitem__("H7", "[1,"), "the file: row 7 of its manifest is damaged"),
+], ids=["gone", "damaged"])  # fmt: skip
+def test_without_its_manifest_a_file_is_compared_and_that_is_told(built, tmp_path, damage, told) -> None:
+    book = openpyxl.load_workbook(built[1])
+    damage(book)
+    book.save(tmp_path / "edited.xlsx")
+    report = verify_workbook(tmp_path / "edited.xlsx", built[0])
+    assert report.values_ok and report.engines[0].compared == 2 * 99
+    assert [finding for finding in report.findings if told in str(finding)], report.findings
+    assert report.exit_code == 1
+
+
+def test_a_file_whose_rows_were_moved_is_not_perturbed(built, tmp_path) -> None:
+    book = openpyxl.load_workbook(built[1])
+    user.insert_rows(book, "Assumptions", 5)
+    book.save(tmp_path / "edited.xlsx")
+    assert verify_workbook(tmp_path / "edited.xlsx", built[0]).exit_code == 0
+    with pytest.raises(CannotVerify, match="rows, columns or sheets were moved; inputs are perturbed in a file as bui"):
+        verify_workbook(tmp_path / "edited.xlsx", built[0], perturbed=True)
+
+
 def test_a_missing_name_is_a_fault(built, tmp_path) -> None:
     model, path = built
     book = openpyxl.load_workbook(path)
@@ -156,6 +181,23 @@ def test_without_a_definition_engines_are_compared(built, tmp_path) -> None:
     assert verify_workbook(built[1]).exit_code == 0
     with pytest.raises(CannotVerify, match="two engines are compared"):
         verify_workbook(built[1], None, ["ironcalc"])
+
+
+def test_without_a_definition_what_engines_see_otherwise_is_named(tmp_path, monkeypatch) -> None:
+    with xlsxwriter.Workbook(tmp_path / "any.xlsx") as book:
+        sheet = book.add_worksheet("Any")
+        sheet.write_formula("B2", "=0^0")  # a known gap of formualizer
+        sheet.write_formula("B3", "=1/0")
+        sheet.write_formula("B4", "=3*4")
+    report = verify_workbook(tmp_path / "any.xlsx")
+    assert report.exit_code == 1
+    (mismatch,) = report.mismatches
+    assert (str(mismatch.cell), mismatch.formula, mismatch.engine) == ("Any!B2", "=0^0", "formualizer")
+    assert (mismatch.expected, mismatch.got) == ("#NUM!", "1")
+    monkeypatch.setattr(ENGINES["ironcalc"], "megabytes", 1)
+    report = verify_workbook(tmp_path / "any.xlsx")
+    assert report.exit_code == 2 and "memory" in report.engines[0].failure
+    assert report.engines[1].failure == "" and report.mismatches == []
 
 
 @pytest.mark.parametrize(
