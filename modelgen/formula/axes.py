@@ -43,7 +43,7 @@ class Axis:
 
     def complete(self, longer: Axis, start: int, stop: int) -> tuple[int, int]:
         """The periods of `longer`, from and up to, that those from `start` up to `stop` fill."""
-        raise DefinitionError(f"{self.label} is no timeline", "name a timeline")
+        raise NotImplementedError  # only timelines have longer ones
 
     def position(self, member: object) -> int:
         """The position of a member by its label (or its key); DefinitionError with the nearest name otherwise."""

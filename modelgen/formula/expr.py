@@ -197,7 +197,7 @@ class Leaf(Expr):
     @property
     def span(self) -> tuple[int, int]:
         """The positions on the column axis that have values, from and up to (excluded)."""
-        return 0, len(self.column_axis) if self.column_axis else 1
+        raise NotImplementedError
 
 
 class Node(Expr):

@@ -124,7 +124,14 @@ def small(tmp_path_factory) -> Path:
 
 @pytest.mark.parametrize(
     ("places", "expected"),
-    [([], ["Sheet!B5:C5"]), (["D3"], []), (["D5"], []), (["B5", "C5", "D5", "E5", "F5"], ["Sheet!B5:C5"])],
+    [
+        ([], ["Sheet!B5:C5"]),
+        (["D3"], []),
+        (["D5"], []),
+        (["B5", "C5", "D5", "E5", "F5"], ["Sheet!B5:C5"]),
+        (["D5", "F5"], []),
+        (["D3", "F3"], []),  # two borders mark a history, a forecast and what comes after
+    ],
 )
 def test_one_change_of_formula_is_fine_where_a_border_marks_it(tmp_path, places, expected) -> None:
     report = inspect(str(borders(tmp_path / "borders.xlsx", places)))

@@ -213,6 +213,8 @@ ROWS = [
     Row("round_to", (0, 2), 0),
     Row("round_to", (1e300, 15), 1e300),
     Row("round_to", (DIV0, 2), DIV0),
+    Row("round_to", (2.5, 0), 3, lambda a, digits: round(a)),
+    Row("round_to", (2.15, 1), 2.2, lambda a, digits: round(a, 1)),
     Row("exp", (0,), 1),
     Row("exp", (1,), 2.718281828459045),  # the example of EXP
     Row("exp", (2,), 7.38905609893065),
@@ -374,6 +376,7 @@ ROWS = [
     Row("xirr", (DATED, DAYS), 0.373362535, None, 1e-7),
     Row("xirr", (Along([-100, 110]), Along([A, date(2012, 12, 31)])), 0.1, None, 1e-7),
     Row("xirr", (Along([100, 110]), Along([A, B])), NUM),
+    Row("xirr", (Along([-100, 50, 70]), Along([B, A, date(2013, 1, 1)])), NUM),  # a day before the first one
     Row("mirr", (REINVESTED, 0.1, 0.12), 0.1260941303659051),
     Row("mirr", (REINVESTED, 0.1, 0.14), (225787.36624 / 120000) ** 0.2 - 1),
     Row("mirr", (REINVESTED, 0.1, 0.12), -0.0480446552499807, lambda x, f, r: mg.mirr(x, f, r, "p0", "p3")),

@@ -16,6 +16,7 @@ from tests.readback.sample import built, cell
 CASES: list[tuple[tuple[Any, ...], Any, str, str]] = [
     (("growth", "Base", "South", "2025"), 0.09, "offered", ""),
     (("growth", "Base", "North", None), 0.035, "offered", ""),
+    (("growth", "Bull", "South", None), 0.1000000001, "offered", ""),  # as small a change as one types
     (("growth", "Bull", "West", "2025"), 0.5, "offered", ""),  # typed over an inherited cell: an override
     (("growth", "Bull", "North", "2025"), 0.03, "offered", ""),  # what it inherited, but its own from now on
     (("basis", "Bear", (), None), "north ONLY", "offered", ""),

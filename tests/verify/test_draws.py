@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from modelgen import Model, Timeline
+from modelgen import Model, Timeline, where
 from modelgen.layout.layout import COVER_SELECTOR, Layout
 from modelgen.layout.place import place
 from modelgen.program.compile import compile
@@ -47,6 +47,25 @@ def test_without_bounds_they_stay_within_what_the_file_allows(kind) -> None:
     model.output(line)
     values = [c.now for d in KINDS[kind](Inputs(place(compile(model)), {})) for c in d.changes]
     assert values and all(abs(value) <= LARGEST for value in values)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_dates_stay_dates_and_a_choice_of_one_is_left_alone(kind) -> None:
+    model = Model("Dated")
+    sheet = model.sheet("Inputs")
+    day, only = sheet.assumption("Day", unit="date"), sheet.choice("Only", "This")
+    day.give("2030-06-30", source="judgement")
+    only.give("This", source="judgement")
+    line = model.sheet("Lines").line("Line", unit="date")
+    line.formula = where(only == "This", day, day)
+    model.output(line)
+    inputs = Inputs(place(compile(model)), {})
+    changes = [change for draw in KINDS[kind](inputs) for change in draw.changes]
+    days = [change for change in changes if change.item.key == "day"]
+    assert any(change.now != change.was for change in days)
+    assert all(change.now == int(change.now) >= 1 for change in days)
+    assert all(change.now == change.was for change in changes if change.item.key == "only")
+    assert [slot.item for slot in inputs.single()[1]] == ["only"]
 
 
 @pytest.mark.parametrize("kind", ["typed over", "extreme", "whole"])

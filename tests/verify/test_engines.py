@@ -12,10 +12,10 @@ import pytest
 import xlsxwriter
 
 from modelgen.files.sandbox import Failed, OutOfMemory, TimedOut, run
-from modelgen.verify.engines.engine import Cell, ErrorValue, Places, Value
+from modelgen.verify.engines.engine import Cell, ErrorValue, Places, Value, version_of
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
-from tests.support import computed
+from tests.support import computed, needs
 
 WRONG = 123456
 DATES = [datetime.date(2024, 1, 15), datetime.date(2025, 1, 15), datetime.date(2025, 7, 1)]
@@ -187,6 +187,37 @@ def test_an_unknown_sheet_has_no_values_and_takes_none(engine: str, tmp_path: Pa
     assert computed(engine, path, [("Nowhere", 0, 0)]) == [[None]]
     with pytest.raises(Failed, match="no sheet 'Nowhere'"):
         computed(engine, path, [("Main", 0, 0)], {("Nowhere", 0, 0): 1.0})
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_cell_by_cell_they_say_the_same(engine: str, tmp_path: Path) -> None:
+    needs(engine)
+    path, made = workbook(tmp_path / "book.xlsx", ["=A1*2", '=C1&"!"', "=1/0"]), ENGINES[engine]()
+    made.load(str(path))
+    made.set(("Main", 0, 0), 7.0)
+    made.calculate()
+    assert [made.get(("Main", row, 9)) for row in range(3)] == [14.0, "a!", error("#DIV/0!")]
+    assert made.get(("Main", 0, 0)) == 7.0 and made.get(("Main", 50, 50)) is None
+    with pytest.raises(LookupError, match="no sheet 'Nowhere'"):
+        made.get(("Nowhere", 0, 0))
+
+
+@pytest.mark.parametrize("engine", ["ironcalc", "formualizer", "formulas"])
+def test_before_it_has_calculated_an_engine_says_nothing(engine: str, tmp_path: Path) -> None:
+    made = ENGINES[engine]()
+    made.load(str(workbook(tmp_path / "book.xlsx", ["=A1*2"])))
+    with pytest.raises(RuntimeError, match="calculate first"):
+        made.get(("Main", 0, 9))
+
+
+def test_the_version_of_a_package_whose_folder_doesnt_name_it() -> None:
+    assert version_of("pytest", __file__) == version_of("pytest", pytest.__file__) == pytest.__version__
+
+
+def test_libreoffice_sets_only_cells_that_are_there(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "book.xlsx", ["=A1"])
+    with pytest.raises(Failed, match="the file has no cell in row 91, column 3 to set"):
+        computed("libreoffice", path, [("Main", 0, 9)], {("Main", 90, 2): 1.0})
 
 
 def test_an_engine_that_hangs_is_ended(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from modelgen import Model, build, verify_workbook
+from modelgen import Model, ModelgenError, build, verify_workbook
 from modelgen.program.compile import compile
 from modelgen.verify.draws import Draw, Inputs
 from tests.support import two_segments
@@ -73,3 +73,20 @@ def test_what_moves_what_is_told_by_single_changes_alone(tmp_path, monkeypatch) 
     moved = verify_workbook(path, model, perturbed=True).perturbation
     assert plain is not None and moved is not None
     assert moved.reached == plain.reached and [str(s) for s in moved.dead] == [str(s) for s in plain.dead]
+
+
+def test_an_engine_that_fails_under_a_draw_is_told(tmp_path, monkeypatch) -> None:
+    model, path = two_segments(), tmp_path / "book.xlsx"
+    build(model, path)
+    monkeypatch.setattr("modelgen.verify.perturb.SECONDS", 0.01)
+    with pytest.raises(ModelgenError, match=r"did not finish within 0\.01 s"):
+        verify_workbook(path, model, perturbed=True)
+
+
+def test_the_lines_name_the_first_mismatches_and_count_the_rest(tmp_path) -> None:
+    model, path = spoiled(tmp_path, *FAULTS[2][:2])
+    found = verify_workbook(path, model, perturbed=True).perturbation
+    assert found is not None and len(found.mismatches) > 2
+    lines = found.lines(2)
+    assert lines[0].endswith(f"{len(found.mismatches)} mismatches")
+    assert lines[1:4] == [*(f"  {m}" for m in found.mismatches[:2]), f"  ... and {len(found.mismatches) - 2} more"]
