@@ -140,6 +140,27 @@ def test_one_change_of_formula_is_fine_where_a_border_marks_it(tmp_path, places,
     assert all("before it =B6 in B5" in finding.what for finding in rows)
 
 
+TABLES = [  # which columns of a row have the same formula, and which of them are told
+    ("AAXAA", "C"), ("AXAA", "B"), ("AAXXAA", "CD"), ("AXA", ""), ("AAXXXAA", ""), ("AXXAA", ""), ("AAXBB", ""),
+]  # fmt: skip
+
+
+def test_in_a_table_only_what_stands_between_equal_formulas_is_told(tmp_path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for number, (row, _) in enumerate(TABLES):
+        for column, kind in enumerate(row, 1):
+            here, (first, second) = 4 * number + 1, (chr(64 + column), chr(74 + column))
+            sheet[f"{second}{here}"].value = sheet[f"{second}{here + 1}"].value = column + 0.5
+            sheet[f"{first}{here}"].value = f"={second}{here}" + {"A": "", "X": f"-{second}{here + 1}", "B": "^2"}[kind]
+    book.save(tmp_path / "tables.xlsx")
+    report = inspect(str(tmp_path / "tables.xlsx"))
+    places = [finding.place for finding in report.findings if finding.rule == "inconsistent-row"]
+    told = [f"Sheet!{odd[0]}{4 * n + 1}" + (f":{odd[-1]}{4 * n + 1}" if odd[1:] else "")
+            for n, (_, odd) in enumerate(TABLES) if odd]  # fmt: skip
+    assert places == told
+
+
 def test_saved_error_values(tmp_path) -> None:
     book = xlsxwriter.Workbook(tmp_path / "errors.xlsx")
     sheet = book.add_worksheet("S")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from modelgen import DefinitionError, Model, Timeline, build, solve, verify_workbook
-from modelgen.model.sweeps import lift
+from modelgen.model.sweeps import lift, lift_all
 
 
 def model() -> Model:
@@ -85,3 +85,24 @@ def test_what_doesnt_depend_on_the_driver_is_refused() -> None:
     rates = m.sheet("Cases").assumption("Rates", case, unit="%", shared=True)
     with pytest.raises(DefinitionError, match="'Untouched' doesn't depend on 'Rate'"):
         lift(m.sheet("Sweep"), m.find("Untouched"), {m.find("Rate"): rates}, "swept")  # type: ignore[arg-type]
+
+
+def test_running_sums_and_other_scales_are_made_again_too() -> None:
+    m = Model("Lift", timeline=Timeline.annual(2025, 2027), unit="USD mn")
+    year, out, on = m.timeline, m.sheet("Out"), m.sheet("Sweep")
+    inputs = m.sheet("In")
+    rate, start = inputs.assumption("Rate", unit="%"), inputs.assumption("Start", unit="USD mn")
+    rate.give(0.5)
+    start.give(1000)
+    flow, sum_, best = out.line("Flow", year), out.line("Sum", year, unit="USD bn"), out.line("Best", year, unit="")
+    flow.opening, flow.formula = start, flow.prior * (1 - rate)
+    sum_.formula = flow.cumulative.to("USD bn")
+    best.formula = flow.rank(year)
+    case = m.axis("Rate case", "low", "high")
+    rates = m.sheet("Cases").assumption("Rates", case, unit="%", shared=True)
+    rates.give({"low": 0.5, "high": -1})
+    lifted = lift_all(on, [sum_, best], {rate: rates}, "swept")  # type: ignore[arg-type]
+    result = solve(m)
+    assert result[lifted[0].label].loc["high"].tolist() == [2, 6, 14]
+    assert result[lifted[0].label].loc["low"].tolist() == [0.5, 0.75, 0.875]
+    assert result[lifted[1].label].loc["high"].tolist() == [3, 2, 1]

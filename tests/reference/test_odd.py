@@ -244,3 +244,35 @@ def test_an_odd_definition(define: Callable[[Model], Facts], timeline: Any, tmp_
         elif expected is not None:
             assert got == (pytest.approx(expected) if isinstance(expected, float) else expected), label
     agree(m, tmp_path)
+
+
+def test_another_scale_of_a_unit(tmp_path) -> None:
+    m = Model("Scales", timeline=Timeline.annual(2024, 2027), unit="USD bn")
+    year, given, out = m.timeline, m.sheet("In"), m.sheet("Out")
+    flow, zero = given.assumption("Flow", year, unit="USD bn"), given.assumption("Zero", unit="USD bn")
+    flow.give([1, -2, 3, 0.5], source="test")
+    zero.give(0, source="test")
+    level = out.line("Level", year, unit="USD mn")  # computed cell by cell
+    level.opening, level.formula = zero.to("USD mn"), level.prior + flow.to("USD mn")
+    rows = {
+        "millions": (flow.to("USD mn"), "USD mn", [1000, -2000, 3000, 500]),
+        "back": (flow.to("USD mn").to("USD bn"), "USD bn", [1, -2, 3, 0.5]),
+        "difference": ((flow - flow.at(year, "2024")).to("USD mn"), "USD mn", [0, -3000, 2000, -500]),
+        "negative": (-flow.to("USD mn"), "USD mn", [-1000, 2000, -3000, -500]),
+        "negated first": ((-flow).to("USD mn"), "USD mn", [-1000, 2000, -3000, -500]),
+        "share": (flow / flow.to("USD mn").to("USD bn"), "", [1, 1, 1, 1]),
+        "n.m.": (where(flow > 0, flow, not_meaningful).to("USD mn"), "USD mn", [1000, "#VALUE!", 3000, 500]),
+        "error": ((flow / (flow - flow) * flow).to("USD mn"), "USD mn", ["#DIV/0!"] * 4),
+    }
+    for label, (formula, unit, _) in rows.items():
+        out.line(label, year, unit=unit).formula = formula
+    twice = out.line("Twice", year, unit="USD mn")  # an error among cells that are computed one by one
+    twice.opening = zero.to("USD mn")
+    twice.formula = (m.find("n.m.").to("USD bn") + twice.prior.to("USD bn")).to("USD mn")
+    result = solve(m)
+    assert [result.value(level, (), at) for at in range(4)] == [1000, -1000, 2000, 2500]
+    for label, (_, _, expected) in rows.items():
+        assert [result.value(m.find(label), (), at) for at in range(4)] == expected, label
+    assert [result.value(twice, (), at) for at in range(4)] == [1000, *["#VALUE!"] * 3]
+    report = mg.build(m, tmp_path / "scales.xlsx", verified_by=["ironcalc", "formualizer"])
+    assert report is not None and report.exit_code == 0, report.lines()
