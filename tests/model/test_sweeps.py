@@ -101,7 +101,7 @@ def test_running_sums_and_other_scales_are_made_again_too() -> None:
     case = m.axis("Rate case", "low", "high")
     rates = m.sheet("Cases").assumption("Rates", case, unit="%", shared=True)
     rates.give({"low": 0.5, "high": -1})
-    lifted = lift_all(on, [sum_, best], {rate: rates}, "swept")  # type: ignore[arg-type]
+    lifted = lift_all(on, [sum_, best], {rate: rates}, "swept")
     result = solve(m)
     assert result[lifted[0].label].loc["high"].tolist() == [2, 6, 14]
     assert result[lifted[0].label].loc["low"].tolist() == [0.5, 0.75, 0.875]
