@@ -31,6 +31,11 @@ class Formulas(Engine):
         Gap("^", "the root of a negative is complex there", ("power(-8, 0.5)",)),
         Gap("PMT", "loses digits at a rate near 0", ("pmt(1e-12, 3, 100)",)),
         Gap("NPV", "infinite at -100%, which a comparison takes for a number", ("npv(along 100 200, -1)",)),
+        Gap(
+            "XIRR",
+            "takes days before the first one",
+            ("xirr(along -100 50 70, along 2012-07-30 2012-01-01 2013-01-01)",),
+        ),
         Gap("ROUND", "rounds the binary number", ("round_to(1.005, 2)",)),
         Gap("ROUND", "overflows", ("round_to(1e+300, 15)", "isclose(1e+17, 1, 0.5)")),
         Gap(
