@@ -5,9 +5,9 @@ from __future__ import annotations
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running
 from modelgen.formula.operations import Precedence, Written
-from modelgen.formula.text import in_python
+from modelgen.formula.text import infix
 
-_ATOM, _SIGN, _COMPARISON = Precedence.ATOM, Precedence.SIGN, Precedence.COMPARISON
+_ATOM, _SIGN = Precedence.ATOM, Precedence.SIGN
 _PHRASE = 3  # a phrase is a text with words around a label: it takes brackets inside arithmetic
 _READ_AS_FORMULA = (" + ", " - ", " / ", "×", "*", "^", "=", "<", ">", "(", ")", ";")
 
@@ -69,7 +69,7 @@ def _when(periods: int) -> str:
 def _apply(expr: Apply) -> tuple[str, int]:
     op, children = expr.op, expr.children
     if op.written is Written.SIGN:
-        return _infix(expr)
+        return infix(op, op.prose or op.text, [_prose(child) for child in children])
     if op.junction:
         return f" {op.called} ".join(map(_bracketed, children)), 1
     texts = [prose(child) for child in children]
@@ -82,18 +82,6 @@ def _apply(expr: Apply) -> tuple[str, int]:
 def _bracketed(expr: Expr) -> str:
     text, binding = _prose(expr)
     return text if binding > 1 else f"({text})"
-
-
-def _infix(expr: Apply) -> tuple[str, int]:
-    op, sign = expr.op, expr.op.prose or expr.op.text
-    binding = in_python(op.precedence)
-    parts = []
-    for position, child in enumerate(expr.children):
-        text, inner = _prose(child)
-        right = position == len(expr.children) - 1 and len(expr.children) == 2
-        loose = inner < binding or (inner == binding and (right != (op.precedence is Precedence.POWER)))
-        parts.append(f"({text})" if loose or (binding == inner == _COMPARISON) else text)
-    return (f"{sign}{parts[0]}" if len(parts) == 1 else f" {sign} ".join(parts)), binding
 
 
 def _reduction(expr: Reduce) -> str:

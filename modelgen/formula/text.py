@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running
-from modelgen.formula.operations import Precedence, Written
+from modelgen.formula.operations import Op, Precedence, Written
 
 _ATOM, _SIGN, _COMPARISON = Precedence.ATOM, Precedence.SIGN, Precedence.COMPARISON
 
@@ -25,7 +27,7 @@ def _words(expr: Expr) -> tuple[str, int]:
                 return repr(expr.value), _ATOM
             return f"{expr.value:g}", _ATOM if expr.value >= 0 else _SIGN
         case Apply() if expr.op.written is Written.SIGN:
-            return _infix(expr)
+            return infix(expr.op, expr.op.text, [_words(child) for child in expr.children])
         case Apply():
             arguments = [words(child) for child in expr.children] + [str(v) for v in expr.params.values()]
             return f"{expr.op.name}({', '.join(arguments)})", _ATOM
@@ -56,21 +58,18 @@ def _receiver(expr: Expr) -> str:
     return text if binding == _ATOM else f"({text})"
 
 
-def in_python(precedence: Precedence) -> int:
-    """How tightly a sign binds in Python: ** tighter than a sign, in Excel the other way round."""
-    return 8 if precedence is Precedence.POWER else precedence
+def infix(op: Op, sign: str, operands: Sequence[tuple[str, int]]) -> tuple[str, int]:
+    """A sign before its operand or between two, each a text and how tightly it binds: in brackets where it must be.
 
-
-def _infix(expr: Apply) -> tuple[str, int]:
-    op = expr.op
-    binding = in_python(op.precedence)
+    Python's precedence: ** binds tighter than a sign before a number, in Excel it is the other way round.
+    """
+    binding = 8 if op.precedence is Precedence.POWER else op.precedence
     parts = []
-    for position, child in enumerate(expr.children):
-        text, inner = _words(child)
-        right = position == len(expr.children) - 1 and len(expr.children) == 2
+    for position, (text, inner) in enumerate(operands):
+        right = position == len(operands) - 1 and len(operands) == 2
         loose = inner < binding or (inner == binding and (right != (op.precedence is Precedence.POWER)))
         parts.append(f"({text})" if loose or (binding == inner == _COMPARISON) else text)
-    return (f"{op.text}{parts[0]}" if len(parts) == 1 else f" {op.text} ".join(parts)), binding
+    return (f"{sign}{parts[0]}" if len(parts) == 1 else f" {sign} ".join(parts)), binding
 
 
 def _reduction(expr: Reduce) -> str:
