@@ -156,7 +156,7 @@ def samples() -> list[Tree]:
     """A few hundred deep trees, always the same."""
     found: list[Tree] = []
 
-    @settings(max_examples=400, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=200, deadline=None, derandomize=True, database=None)
     @given(deep())
     def collect(tree: Tree) -> None:
         if not isinstance(tree, str | int) and number(tree) is not None:
