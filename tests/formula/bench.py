@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import Any
 import modelgen as mg
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
+from modelgen.formula.operations import OPERATIONS
 from modelgen.formula.units import BOOLEAN, DATE
 from modelgen.layout.place import place
 from modelgen.model.items import Line
@@ -23,7 +25,9 @@ from tests.support import computed
 
 DIV0, NUM, VALUE, NM = "#DIV/0!", "#NUM!", "#VALUE!", "n.m."
 SPECIAL = (NM, DIV0, NUM, VALUE)
-PARAMETERS = ("round_to", "quartile", "year_fraction")  # whose last operand is a plain number of the definition
+PARAMETERS = {  # whose last operand is a plain number of the definition: a word in what Excel is written
+    name for name, op in OPERATIONS.items() if re.search(r"{[a-z]+}", op.excel) and not op.of_choice
+}
 
 
 Wrap = Callable[[Any, Any], Any]  # of an operand and a cell of 2, a formula of the same value
@@ -48,7 +52,10 @@ class Along(Down):
 
 @dataclass(frozen=True)
 class Row:
-    """An operation, its operands, what Excel answers, and how it is written where `PUBLIC` doesn't say."""
+    """An operation, its operands and then its parameters, what Excel answers, and how it is written.
+
+    Without `build` it is the function of that name in modelgen, or what `WRITTEN` says.
+    """
 
     op: str
     operands: tuple[Any, ...]
@@ -80,16 +87,10 @@ def _along(name: str) -> Callable[..., Expr]:
     return lambda x, *more: getattr(x, name)(x.axes[-1], *more)
 
 
-PUBLIC: dict[str, Callable[..., Expr]] = {
+WRITTEN: dict[str, Callable[..., Expr]] = {  # what isn't a function of its operands in their order
     "add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "divide": operator.truediv,
     "power": operator.pow, "negative": operator.neg, "equal": operator.eq, "not_equal": operator.ne,
     "less": operator.lt, "less_equal": operator.le, "greater": operator.gt, "greater_equal": operator.ge,
-    **{name: getattr(mg, name) for name in (
-        "where", "choose", "if_error", "minimum", "maximum", "absolute", "exp", "ln", "isclose", "all_of", "any_of",
-        "end_of_month", "pmt", "irr", "xirr", "mirr",
-    )},
-    "round_to": lambda x, digits: mg.round_to(x, digits),
-    "year_fraction": lambda a, b, basis: mg.year_fraction(a, b, basis),
     **{name: _along(name) for name in ("total", "average", "min", "max", "median", "count")},
     "quartile": lambda x, number: x.quartile(x.axes[-1], number),
     "npv": lambda flows, rate: mg.npv(rate, flows),
@@ -177,7 +178,7 @@ class Bench:
                 row.wrap(operand, two) if may_be_a_formula(row, value) and isinstance(operand, Expr) else operand
                 for operand, value in zip(operands, row.operands, strict=True)
             ]
-        expr = (row.build or PUBLIC[row.op])(*operands)
+        expr = (row.build or WRITTEN.get(row.op) or getattr(mg, row.op))(*operands)
         if expr.unit == BOOLEAN:
             expr = mg.where(expr, 1, 0)
         number = len(self.lines)

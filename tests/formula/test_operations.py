@@ -443,7 +443,7 @@ def built() -> Built:
 
 
 def test_every_operation_has_a_row_and_every_gap_too() -> None:
-    assert {row.op for row in ROWS} == set(OPERATIONS)
+    assert {row.op for row in ROWS} == set(OPERATIONS), "every operation has its rows in ROWS"
     assert {name for name, _ in GAPS} <= {row.name for row in ROWS}
 
 

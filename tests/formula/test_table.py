@@ -26,6 +26,7 @@ from modelgen.reference.arrays import Values
 from modelgen.reference.evaluate import evaluate
 from tests.formula.test_conformance import script
 from tests.formula.test_operations import ROWS
+from tests.support import ROOT
 
 SOURCE = Path(modelgen.__file__).parent
 FILES = [file for file in sorted(SOURCE.rglob("*.py")) if file != SOURCE / "formula" / "operations.py"]
@@ -306,6 +307,14 @@ def test_words_are_what_a_definition_writes(op: Op) -> None:
     if not op.regroups:  # which needs timelines
         again = eval(text, NAMES)
         assert again.op is op and words(again) == text
+
+
+@EVERY
+def test_the_page_of_the_language_has_it(op: Op) -> None:
+    if op.written is not Written.SIGN and not op.of_choice:  # that one reads a choice for the workbook alone
+        page, name = (ROOT / "docs" / "language.md").read_text(encoding="utf-8"), op.text or op.name
+        call = f"{name}(" if op.written is Written.FUNCTION else f".{name}"
+        assert f"`{call}" in page, f"docs/language.md doesn't name `{call}` among the expressions"
 
 
 @EVERY
