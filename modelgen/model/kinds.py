@@ -33,7 +33,7 @@ WORKINGS = Kind("Workings", "lines", "Reference", "The model made again for othe
 DICTIONARY = Kind("Dictionary", group="Reference", about="Every line with its formula in words")
 LISTS = Kind("Lists", group="Reference", about="Choices and periods", status=False, notes=False)
 MANIFEST = Kind("Manifest", status=False)
-MADE = (COVER, SUMMARY, ACTUALS, CHECKS, TIE_OUT, WORKINGS, DICTIONARY, LISTS, MANIFEST)  # by modelgen
+MADE = tuple(kind for kind in vars().values() if isinstance(kind, Kind) and kind.name)  # by modelgen
 GROUPS = ("Results", "Inputs", "Calculations", "Control", "Reference")
 _DECLARED = {kind.holds: kind for kind in (INPUTS, LINES)}
 

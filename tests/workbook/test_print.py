@@ -42,7 +42,7 @@ def test_every_sheet_is_one_page_wide_landscape_and_numbered(book) -> None:
         assert sheet.print_area, sheet.title
         assert "&P" in sheet.oddFooter.right.text and sheet.oddHeader.left.text == "Cinema && Co"
         if sheet.title not in ("Cover", "Dictionary"):
-            assert sheet.print_title_rows == "$4:$5"
+            assert sheet.print_title_rows == "$4:$5", f"the heads of {sheet.title} aren't repeated on its pages"
 
 
 @pytest.mark.parametrize(
