@@ -1,8 +1,5 @@
 """Calendarised, LTM and NTM figures against counting months and days one by one."""
 
-import contextlib
-import io
-import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +11,6 @@ from modelgen import DefinitionError, Model, ValuesError, solve
 from modelgen.valuation.calendar import calendarised, ltm, months_in_year, ntm
 from tests.oracles import multiples as oracle
 from tests.reference.agreement import agree
-from tests.support import ROOT
 
 Row = tuple[float, float, date]  # FY(t), FY(t+1), the end of FY(t)
 DEC = date(2025, 12, 31)
@@ -154,19 +150,6 @@ def test_refusals() -> None:
     more: Any = {"fiscal_year_end": when, "to": when, "months": 12}
     with pytest.raises(DefinitionError, match="'x': 12 is a number"):
         calendarised(out, "x", fiscal_year=flow, next_year=flow, **more)
-
-
-@pytest.mark.parametrize("section", ["Trading multiples and precedents", "Calendarisation, LTM and NTM of peers"])
-def test_the_worked_examples_give_what_the_document_says(section) -> None:
-    text = (ROOT / "docs" / "valuation.md").read_text(encoding="utf-8")
-    whole = re.split(r"^## ", text.split(f"## {section}\n")[1], flags=re.MULTILINE)[0]
-    examples = re.findall(r"```python\n(.*?)```\s*```text\n(.*?)```", whole, re.DOTALL)
-    assert len(examples) == (2 if "precedents" in section else 1)
-    for code, output in examples:
-        said = io.StringIO()
-        with contextlib.redirect_stdout(said):
-            exec(compile(code, "docs/valuation.md", "exec"), {"__name__": "example"})
-        assert said.getvalue() == output
 
 
 def test_engines_agree(tmp_path) -> None:

@@ -1,8 +1,5 @@
 """The football field and the range of a DCF against plain arithmetic, their laws and their refusals."""
 
-import contextlib
-import io
-import re
 from datetime import date
 from typing import Any
 
@@ -16,7 +13,6 @@ from modelgen.valuation.football import Range, dcf_range, football_field
 from modelgen.valuation.terminal import gordon
 from tests.oracles import walk as oracle
 from tests.reference.agreement import agree
-from tests.support import ROOT
 
 FLOWS, DEBT, SHARES, PRICE, DAY = [100.0, 110, 120], 200.0, 50.0, 40.0, date(2024, 12, 31)
 CASES = {  # scenario: rate, growth, rate step, growth step, how many of the nine values there are
@@ -258,13 +254,3 @@ def test_refusals_of_the_range(change, message) -> None:
 
 def test_engines_agree(built, tmp_path) -> None:
     agree(built, tmp_path)
-
-
-def test_the_worked_example_gives_what_the_document_says() -> None:
-    text = (ROOT / "docs" / "valuation.md").read_text(encoding="utf-8")
-    found = re.search(r"## Football field\n.*?```python\n(.*?)```\s*```text\n(.*?)```", text, re.DOTALL)
-    assert found is not None
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        exec(compile(found[1], "docs/valuation.md", "exec"), {"__name__": "example"})
-    assert said.getvalue() == found[2]

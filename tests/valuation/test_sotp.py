@@ -1,8 +1,5 @@
 """The sum of the parts against plain arithmetic, its laws, its guards against counting twice, and two engines."""
 
-import contextlib
-import io
-import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,7 +17,6 @@ from modelgen.valuation.sotp_parts import GroupMetric, Part
 from modelgen.valuation.terminal import gordon
 from tests.oracles import sotp as oracle
 from tests.reference.agreement import agree
-from tests.support import ROOT
 
 CASES = ("Low", "Base", "High")
 DAY = date(2025, 3, 31)
@@ -581,13 +577,3 @@ def test_engines_agree(tmp_path) -> None:
 
 def test_engines_agree_on_every_method(tmp_path) -> None:
     agree(group(NET)[0], tmp_path)
-
-
-def test_the_worked_example_gives_what_the_document_says() -> None:
-    document = (ROOT / "docs" / "valuation.md").read_text(encoding="utf-8")
-    found = re.search(r"## Sum of the parts.*?```python\n(.*?)```\s*```text\n(.*?)```", document, re.DOTALL)
-    assert found is not None
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        exec(compile(found[1], "docs/valuation.md", "exec"), {"__name__": "example"})
-    assert said.getvalue() == found[2]

@@ -1,8 +1,5 @@
 """The value walk against a loop over exchanged assumptions, on two segments and on the Amazon example."""
 
-import contextlib
-import io
-import re
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +13,7 @@ from modelgen.model.items import Item, Line
 from modelgen.valuation.walk import value_walk
 from tests.oracles import walk as oracle
 from tests.reference.agreement import agree
-from tests.support import AMAZON, ROOT, two_segments
+from tests.support import AMAZON, two_segments
 
 BASE = {"Growth": {"Retail": [0.1, 0.1], "Cloud": [0.2, 0.3]}, "Rate": 0.09, "Cloud only": False}
 BULL = {"Growth": {"Retail": [0.1, 0.1], "Cloud": [0.5, 0.5]}, "Rate": 0.07, "Cloud only": True}
@@ -271,13 +268,3 @@ def over(result: Any, item: Any, start: int, end: int) -> dict[Any, float]:
         for members in item.rows()
         for period in item.columns()
     }
-
-
-def test_the_worked_example_gives_what_the_document_says() -> None:
-    text = (ROOT / "docs" / "valuation.md").read_text(encoding="utf-8")
-    found = re.search(r"## Value walk\n.*?```python\n(.*?)```\s*```text\n(.*?)```", text, re.DOTALL)
-    assert found is not None
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        exec(compile(found[1], "docs/valuation.md", "exec"), {"__name__": "example"})
-    assert said.getvalue() == found[2]
