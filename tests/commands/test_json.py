@@ -153,7 +153,8 @@ def test_every_table_of_the_page_is_met(documents) -> None:
     checked = Checked()
     for document in documents.values():
         checked.document(document)
-    assert set(TABLES) - checked.seen == {EVERYWHERE, "period", "periods"} - checked.seen
+    unmet = set(TABLES) - checked.seen - {EVERYWHERE, "period", "periods"}
+    assert not unmet, "no call in COMMANDS writes what these tables of docs/json.md say; add one"
 
 
 @pytest.mark.parametrize("command", [" ".join(command) for command, _ in COMMANDS])
