@@ -117,7 +117,7 @@ class Formulas:
 
     def plain(self, _: str, depth: int) -> Expr:
         """What only plain numbers can be."""
-        match self.dice.whole(0, 7):
+        match self.dice.whole(0, 8):
             case 0:
                 return self.number(MILLIONS, depth) / self.number(MILLIONS, depth)
             case 1:
@@ -134,6 +134,9 @@ class Formulas:
             case 6:
                 returns = [mg.irr(self.invested), mg.xirr(self.invested, self.invested.axes[0].end)]
                 return self.dice.one(returns)
+            case 7:  # neither of them leaves the numbers that all engines tell apart
+                size = mg.absolute(self.number(PLAIN, depth))
+                return self.dice.one([mg.exp(-size), mg.ln(1 + size)])
         timelines = [axis for axis in self.own if isinstance(axis, Timeline)]
         return timelines[0].index if timelines else self.leaf(PLAIN)
 
