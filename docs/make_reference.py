@@ -34,12 +34,11 @@ def text() -> str:
 
 
 def _entries(module: ModuleType) -> Iterator[str]:
-    told = PAGE.with_name("valuation.md").read_text(encoding="utf-8")
     own = [value for name, value in vars(module).items() if not name.startswith("_")]
     for value in own:
         if getattr(value, "__module__", "") != module.__name__:
             continue
-        if inspect.isfunction(value) and value.__name__ in told:
+        if inspect.isfunction(value) and hasattr(value, "__wrapped__"):  # an @method
             yield f"```python\n{_signature(value.__name__, inspect.signature(value))}\n```\n\n{_doc(value)}\n"
         elif dataclasses.is_dataclass(value) and isinstance(value, type):
             yield f"```python\n{_fields(value)}\n```\n\n{_doc(value)}\n"
