@@ -14,7 +14,7 @@ OPENING = "opening"  # the period of what stands before the first one; a line's 
 
 _SLASH = r"(?<!\S)/(?!\S)"  # between members of several axes; N/A is a name
 _SIGN = re.compile(rf"[][{{}},]|{_SLASH}")
-_NAME = rf"\s*(?:'(?:[^']|'')*'|(?!['\s])(?:(?!{_SLASH})[^][{{}},])+)\s*"
+_NAME = rf"\s*+(?:'(?:[^']|'')*+'|(?!')(?:(?!{_SLASH})[^][{{}},])++)\s*+"  # possessive: one way to read it
 _FORM = re.compile(
     rf"(?P<item>{_NAME})(?:\[(?P<members>{_NAME}(?:/{_NAME})*)?(?:(?P<comma>,)(?P<period>{_NAME})?)?\]\s*)?"
     rf"(?:\{{(?P<scenario>{_NAME})\}}\s*)?"

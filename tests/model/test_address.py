@@ -114,6 +114,13 @@ def test_what_is_no_address(text, why) -> None:
     )
 
 
+@pytest.mark.parametrize("names", ["b / " * 60, "b/" * 60, "'b' / " * 60, "b  " * 60])
+def test_a_long_text_that_is_no_address_is_refused_at_once(names) -> None:
+    # tried in every way to cut it, the first would take longer than there is time
+    with pytest.raises(ModelgenError, match="isn't closed"):
+        Address.parse(f"sales[{names}")
+
+
 def test_for_json() -> None:
     # a value for all periods has no single one
     assert Address("growth", None, None, "Bull").record() == {
