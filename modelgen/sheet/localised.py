@@ -8,6 +8,7 @@ import re
 from modelgen.sheet.tokens import Token, pieces
 
 _DECIMALS = re.compile(r"[0-9.],[0-9.]")
+_CALLED = frozenset({"function", "close", "name", "spill", "quoted", "other"})  # a bracket behind it holds arguments
 
 
 def localised(formula: str) -> str:
@@ -39,6 +40,6 @@ def localised(formula: str) -> str:
                 text = f"{before.text},{after.text}"
                 return f"has a decimal comma in '{text}' at character {at + 1}; write '{text.replace(',', '.')}'"
         if piece.kind != "space":
-            called = piece.kind == "function"
+            called = piece.kind in _CALLED
         at += len(piece.text)
     return ""

@@ -21,6 +21,7 @@ FAULTS = [  # ECMA-376, part 1, 18.17.2: arguments are parted by commas, decimal
 FINE = [
     "=SUM(1,5)", "={1,2;3,4}", "=SUM({1,5;2,5},3)", "=SUM((A1,B1))", "=A1:B2,C3", '="a;b"&"1,5"', "='a;b'!A1",
     "=T[a;b]", "=SUM(INDEX({1;2},1),-1,5)", "=1.5*A1", "=ROUND(A1,2)", "=MAX (1,5)", "", "=", "=LET(x,1,x,5)",
+    "=LAMBDA(x,y,x+y)(1,5)", "=LET(f,A1,(f)(1,5))", "=INDEX(A1:A2,1)(1,5)", "=A1#(1,5)", r"=a\b(1,5)", "=f(1)(1,5)",
 ]  # fmt: skip
 
 
