@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from modelgen.errors import ModelgenError, ValuesError
 from modelgen.files.content import Key, WorkbookContent
+from modelgen.files.workbook import Content
 from modelgen.formula.units import TEXT
 from modelgen.identity import asbuilt, names
 from modelgen.identity.manifest import imprint_of, manifest
@@ -191,20 +192,23 @@ def _inputs(layout: Layout, content: WorkbookContent, result: Inspection, missin
 def _frame(layout: Layout, plan: SheetPlan, content: WorkbookContent, result: Inspection) -> None:
     """What says which number stands where: keys and periods by which a cell is found, labels that people read."""
     keys = [(cell, str(key)) for cell, key in row_keys(layout, plan)]
-    wanted = [(cell, key, f"the row's key is {{}}, and {key!r} belongs there") for cell, key in keys]
+    wanted = [(cell, key, "row's key") for cell, key in keys]
     for axis in plan.axes:
         for position, member in enumerate(axis.members):
             cell = Cell(plan.name, HEADER_ROW, layout.grid.column(axis, position))
-            wanted.append((cell, member, f"the column's heading is {{}}, and {member!r} belongs there"))
+            wanted.append((cell, member, "column's heading"))
     for cell, text, what in wanted:
         now = content.cells.get(cell)
         if now != text:
-            result.findings.append(Finding(cell, what.format("blank" if now is None else repr(now))))
+            result.findings.append(Finding(cell, _belongs(what, now, text)))
     for row in plan.rows:
         if row.kind == "columns":  # the heads of a table stand below its row
             continue
         cell = Cell(plan.name, row.row, LABEL)
         now = content.cells.get(cell)
         if now != row.label:
-            what = f"the label is {'blank' if now is None else repr(now)}, and {row.label!r} belongs there"
-            result.findings.append(Finding(cell, what, fault=row.kind == "option"))
+            result.findings.append(Finding(cell, _belongs("label", now, row.label), fault=row.kind == "option"))
+
+
+def _belongs(what: str, now: Content | None, text: str) -> str:
+    return f"the {what} is {'blank' if now is None else repr(now)}, and {text!r} belongs there"

@@ -312,6 +312,16 @@ def test_names_that_would_clash(tmp_path, first) -> None:
         assert "print_area_" in openpyxl.load_workbook(tmp_path / "names.xlsx").defined_names
 
 
+def test_braces_in_names_are_texts(tmp_path) -> None:
+    m = Model("Braces", scenarios=("Base", "{x}"))
+    m.sheet("In").assumption("Rate", m.axis("Segment", "{y}")).give(1)
+    build(m, tmp_path / "braces.xlsx")
+    key = next(cell for row in openpyxl.load_workbook(tmp_path / "braces.xlsx")["In"].iter_rows() for cell in row
+               if cell.value == "rate|{x}|{y}")  # fmt: skip
+    found = verify_workbook(edited(tmp_path / "braces.xlsx", tmp_path, **{f"In_{key.coordinate}": "rate"}), m).findings
+    assert "the row's key is 'rate', and 'rate|{x}|{y}' belongs there" in [finding.what for finding in found]
+
+
 def test_error_values_answer_errors() -> None:
     # conventions 1 and 2
     from modelgen.verify.compare import agrees
