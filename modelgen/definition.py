@@ -114,9 +114,10 @@ class _FromSource(SourceFileLoader):
 
 def _mistake(file: Path, error: BaseException) -> str:
     """Python's own error in a definition, with the definition's line."""
-    if isinstance(error, SyntaxError):
+    written = Path(getattr(error, "filename", None) or file)  # what it imports, or the <string> of eval()
+    if isinstance(error, SyntaxError) and written.is_file():
         line = f":{error.lineno}" if error.lineno else ""
-        return f"{file.name}{line}: not valid Python: {error.msg}"
+        return f"{written.name}{line}: not valid Python: {error.msg}"
     frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).resolve() == file]
     place = Place(str(file), frames[-1].lineno or 0) if frames else file.name
     return f"{place}: {type(error).__name__}: {error}"

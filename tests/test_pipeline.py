@@ -78,6 +78,12 @@ def test_two_folders_have_helpers_of_one_name(tmp_path) -> None:
     assert [solve(load_model(tmp_path / name))["Twice"] for name in ("one", "two")] == [0.2, 0.8]
 
 
+def test_a_helper_that_is_no_python_is_named(tmp_path) -> None:
+    write(tmp_path, "(0.1")
+    with pytest.raises(ModelgenError, match=r"^numbers_of_mine\.py:1: not valid Python: '\(' was never closed$"):
+        load_model(tmp_path)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", [AMAZON, AMAZON / "model.py", str(AMAZON) + "/"])
 def test_a_folder_or_its_file(path) -> None:
@@ -91,6 +97,7 @@ def test_a_folder_or_its_file(path) -> None:
         ("from modelgen import Model\na = Model('A')\nb = Model('B')", "defines 2 models, and one is needed"),
         ("from modelgen import Model\na = b = Model('A')", None),
         ("x = (", "model.py:1: not valid Python: '(' was never closed"),
+        ("\n\neval('1 +')", "model.py:3: SyntaxError: invalid syntax (<string>, line 1)"),
         ("\n\n1 / 0", "model.py:3: ZeroDivisionError: division by zero"),
         ("import nothing_of_the_kind", "model.py:1: ModuleNotFoundError: No module named 'nothing_of_the_kind'"),
         ("raise SystemExit(3)", "model.py:1: SystemExit: 3"),
