@@ -38,7 +38,7 @@ _PART = re.compile(
   | (?P<percent>%)
   | (?P<at>@)
   | (?P<bare>[-\ $+():!^&'~{}<>=acfijklopqrtuxz1-9]|[^\x00-\x7f])
-  | (?P<other>.)
+  | (?P<other>\[[^\[\]]*\]|.)
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE | re.ASCII,
 )
