@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from numbers import Real
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from modelgen.model.guard import Frozen
 from modelgen.sheet.limits import text_fault
 
 Cell = tuple[Members | None, int | None]
+_Key = tuple[int, Members | None, int | None]  # of a value that is given: scenario, members, period
 
 
 class Takes(Protocol):
@@ -32,7 +33,7 @@ class Takes(Protocol):
     minimum: float | None
     maximum: float | None
     row_axes: tuple[Axis, ...]
-    given: dict[tuple[int, Members | None, int | None], float]
+    given: dict[_Key, float]
     sources: dict[int | Members, str]
     notes: dict[int | Members, str]
 
@@ -48,15 +49,16 @@ class Takes(Protocol):
 
 
 def give(item: Takes, values: Any, scenario: str | None, source: str, note: str) -> None:
-    """Put values into an input: for one scenario, or for the base (the first)."""
+    """Put values into an input: for one scenario, or for the base (the first). What is refused changes nothing."""
     item._changed()
     if isinstance(item.given, Frozen):  # a compiled model has the same
         item.given = dict(item.given)
     for name, text in (("source", source), ("note", note)):
         if fault := text_fault(text):
             raise ValuesError(f"'{item.label}' has {name}={cut(text)}, which {fault}")
-    for case, part in _by_scenario(item, values, scenario):
-        give_case(item, part, case)
+    parts = [_case(item, part, case) for case, part in _by_scenario(item, values, scenario)]
+    for part in parts:
+        _put(item, part)
     # a source and a note go with the scenario that was named, else with the base
     number = item.scenario.position(scenario) if scenario is not None and item.by_scenario else 0
     if source:
@@ -84,6 +86,10 @@ def _value_column(frame: Any) -> Any:
 
 def give_case(item: Takes, values: Any, scenario: str | None) -> None:
     """Put values into an input, without a word on where they come from."""
+    _put(item, _case(item, values, scenario))
+
+
+def _case(item: Takes, values: Any, scenario: str | None) -> list[tuple[_Key, float]]:
     number = 0
     if scenario is not None:
         if not item.by_scenario:
@@ -91,9 +97,13 @@ def give_case(item: Takes, values: Any, scenario: str | None) -> None:
                 raise ValuesError(f"'{item.label}' is shared by all scenarios; it takes no value for '{scenario}'")
             item.scenario.position(scenario)
         number = item.scenario.position(scenario) if item.by_scenario else 0
-    for (members, period), value in list(spread(item, values)):
-        _forget(item, number, members, period)
-        item.given[number, members, period] = checked(item, value)
+    return [((number, *cell), checked(item, value)) for cell, value in spread(item, values)]
+
+
+def _put(item: Takes, values: Iterable[tuple[_Key, float]]) -> None:
+    for key, value in values:
+        _forget(item, *key)
+        item.given[key] = value
 
 
 def _forget(item: Takes, scenario: int, members: Members | None, period: int | None) -> None:

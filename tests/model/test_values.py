@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from modelgen import Model, ModelgenError, Timeline, ValuesError, build, load_model, solve
+from modelgen.model.items import Input
 from modelgen.program.compile import compile
 
 WIDE = pd.DataFrame({2026: [0.1, 0.3], "2027": [0.2, 0.4]}, index=["A", "B"])
@@ -160,6 +161,17 @@ def test_a_value_replaces_what_it_covers(given: list[Any], holds: list[float], c
     other = [11, 12, 13, 14] if case == "Bull" else holds  # a scenario without values of its own has the base's
     found = {name: solve(m, name)["Growth"].to_numpy().ravel().tolist() for name in ("Base", "Bull", "Bear")}
     assert found == {"Base": other, "Bull": holds, "Bear": other}
+
+
+@pytest.mark.parametrize("values", ["none", {"2030": 9, "2099": 1}, [1, 2, 3], {"2030": "much"}])
+def test_what_is_refused_changes_nothing(values: Any) -> None:
+    m = Model("Refused", timeline=Timeline.annual(2029, 2030))
+    rate = m.sheet("In").assumption("Rate", m.timeline, periods="all", shared=True)
+    assert isinstance(rate, Input)
+    rate.give({"2029": 1, "2030": 2}, source="Plan")
+    with pytest.raises(ValuesError):
+        rate.give(values, source="Guess")
+    assert (list(rate.given.values()), rate.sources) == ([1, 2], {0: "Plan"})
 
 
 def test_a_base_given_later_leaves_a_scenarios_values() -> None:
