@@ -38,9 +38,9 @@ class Effect:
 
     @property
     def now(self) -> str:
-        """The number after, with its unit."""
-        unit = "" if self.output.unit.dimensionless else f" {self.output.unit}"
-        return self._told(self.after) + unit
+        """The number after, with its unit; an error has none."""
+        plain = isinstance(self.after, str) or self.output.unit.dimensionless
+        return self._told(self.after) + ("" if plain else f" {self.output.unit}")
 
     def _told(self, value: float | str) -> str:
         if isinstance(value, str):

@@ -53,9 +53,7 @@ def _follows(manifest: Manifest, located: Located, address: Address, cell: Key, 
     """Whether a cell without a value of its own still follows the cell that it followed when it was built."""
     parent = manifest.parent(address)
     at = None if parent is None else located.cells.get(parent)
-    if at is None or at[0] != cell[0]:
-        return False
-    return area_of(formula.lstrip("=+ ").rstrip(), cell[0]) == Area(*at, *at[1:])
+    return at is not None and area_of(formula.lstrip("=+ ").rstrip(), cell[0]) == Area(*at, *at[1:])
 
 
 def _same(value: Content, built: Built) -> bool:

@@ -176,10 +176,7 @@ def _own(table: Any, name: str) -> str | None:
 
 def _at(table: Any, way: tuple[Any, ...]) -> Any:
     for step in way:
-        if isinstance(table, MutableMapping):
-            if step not in table:
-                return None
-        elif not isinstance(table, list):
+        if isinstance(table, MutableMapping) and step not in table:
             return None
         table = table[step]
     return table

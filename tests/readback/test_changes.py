@@ -200,6 +200,10 @@ def column_with_numbers(book, model) -> None:
     book["Routes"]["J7"].value = 3
 
 
+def column_deleted(book, model) -> None:
+    user.delete_column(book, "Routes", place(compile(model)).grid.column(model.timeline, 3) + 1)
+
+
 def heading_overwritten(book, model) -> None:
     sheet, address = cell(model, "tax", period="2026")
     book[sheet][address[:-2].rstrip("0123456789") + "4"].value = "Then"
@@ -215,6 +219,7 @@ BESIDE = [
     (name_elsewhere, "the defined name cash points to Inputs!$J$90 instead of Inputs!$E$45"),
     (heading_repeated, "'Inputs': the heading 2027 stands over several columns, and none of them is read"),
     (sheet_deleted, "the sheet 'Value' is missing"), (column_with_numbers, "Routes, column J is new"),
+    (column_deleted, "'Routes': the column 2026 is gone"),
 ]  # fmt: skip
 
 
@@ -249,7 +254,11 @@ def test_cells_side_by_side_are_told_in_one_line(made, tmp_path) -> None:
     for address in ("I8", "J8"):
         book["Routes"][address].value += "*1.01"
     book.save(tmp_path / "edited.xlsx")
-    first, second = read_back(tmp_path / "edited.xlsx", made[1]).findings
+    changes = read_back(tmp_path / "edited.xlsx", made[1])
+    first, second = changes.findings
+    beside = "Beside the inputs, and never taken: 2"
+    assert changes.lines()[1:] == [beside, f"  {first}", f"  {second}"]
+    assert changes.lines(most=1)[1:] == [beside, f"  {first}", "  ... and 1 more"]
     assert first.startswith("Routes!I7:K7: the formula") and first.endswith("was overwritten by 5.0 (the first of 3)")
     assert second.startswith("Routes!I8:J8: the formula is") and second.endswith("(the first of 2)")
 
@@ -409,3 +418,15 @@ def test_checks_that_would_fail_are_told(tmp_path, run) -> None:
     assert json.loads(changes.json())["failing_checks"] == changes.consequences()[1]
     code, out, _ = run("pull", book, "--model", tmp_path / "ferry")
     assert code == 1 and "Rate is moderate, Bear" in out
+
+
+def test_an_output_that_becomes_an_error_is_told_as_one(tmp_path, run) -> None:
+    text = MODEL.replace("m.output(value, shown)", "shown.formula = cash * cash / debt\nm.output(shown)")
+    text = text.replace('shown.formula = where(basis == "All", total.at(year, "2027"), '
+                        'sales.at(route, "North").at(year, "2027"))\n', "")  # fmt: skip
+    book, model = built(tmp_path / "ferry", VALUES.replace("value = 3.5", "value = 4"), text)
+    typed(book, book, (cell(model, "debt"), 0))
+    effects = read_back(book, model).consequences()[0]
+    assert [(effect.was, effect.now) for effect in effects] == [("49", "#DIV/0!")] * 3
+    code, out, _ = run("pull", book, "--model", tmp_path / "ferry")
+    assert code == 1 and "49  ->  #DIV/0!\n" in out

@@ -10,6 +10,7 @@ import pytest
 
 from modelgen.readback.read import read_back
 from modelgen.sheet.names import quoted
+from tests.readback import user
 from tests.readback.sample import built, cell
 
 # where, what is typed, its state, what the reason says
@@ -101,3 +102,32 @@ def test_a_cell_follows_the_one_that_it_was_built_to_follow(tmp_path, write, fol
     workbook[sheet][address].value = write.format(at=parent.replace("$", ""), sheet=quoted(sheet))
     workbook.save(book)
     assert (read_back(book, model).items == []) == follows
+
+
+def test_a_cell_follows_the_one_that_was_moved_to_another_sheet(tmp_path) -> None:
+    book, model = built(tmp_path / "ferry")
+    workbook = openpyxl.load_workbook(book)
+    sheet, address = cell(model, "growth", "Base", "North", "2025")
+    for one in workbook[sheet][workbook[sheet][address].row]:
+        follows = str(one.value).startswith("=$E")
+        workbook["Value"].cell(60, one.column).value = "=$E60" if follows else one.value
+        one.value = None
+    for scenario in ("Bull", "Bear"):
+        for period in ("2025", "2026", "2027"):
+            _, address = cell(model, "growth", scenario, "North", period)
+            workbook[sheet][address].value = f"=Value!{address[0]}60"
+    workbook.save(book)
+    assert read_back(book, model).items == []
+
+
+def test_a_cell_whose_parent_was_deleted_follows_nothing(tmp_path) -> None:
+    book, model = built(tmp_path / "ferry")
+    workbook = openpyxl.load_workbook(book)
+    sheet, address = cell(model, "growth", "Base", "North", "2025")
+    user.delete_row(workbook, sheet, workbook[sheet][address].row)
+    workbook.save(book)
+    changes = read_back(book, model).items
+    assert {(change.slot.member, change.slot.scenario, change.state) for change in changes} == {
+        (("North",), "Bull", "refused"), (("North",), "Bear", "refused")
+    }  # fmt: skip
+    assert {change.why for change in changes} == {"a formula stands in it, without a value (#REF!)"}

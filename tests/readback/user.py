@@ -30,6 +30,12 @@ def delete_row(book: Any, sheet: str, at: int) -> None:
     _follow(book, sheet, lambda row, column: None if row == at else (row - 1 if row > at else row, column))
 
 
+def delete_column(book: Any, sheet: str, at: int) -> None:
+    """Delete a column, from 1; what refers to it alone becomes #REF!."""
+    book[sheet].delete_cols(at)
+    _follow(book, sheet, lambda row, column: None if column == at else (row, column - (column > at)))
+
+
 def swap_columns(book: Any, sheet: str, one: int, other: int) -> None:
     """Let two columns, from 1, change places, as cutting and inserting them does."""
     _change_places(book, sheet, [(row, column) for row in range(1, book[sheet].max_row + 1) for column in (one, other)],
