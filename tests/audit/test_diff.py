@@ -421,6 +421,12 @@ def test_alignment(lines, others, pairs) -> None:
     assert align(range(len(lines)), range(len(others)), [(mine, theirs)]) == pairs
 
 
+@pytest.mark.parametrize(("lines", "others", "paired"), [(50, 50, 50), (51, 50, 0), (2, 1251, 0)])
+def test_a_gap_with_many_pairs_is_left_open(lines, others, paired) -> None:  # looking at each would take minutes
+    pairs = align(range(lines), range(others), [], lambda mine, theirs: float(mine == theirs))
+    assert pairs == {line: line for line in range(paired)}
+
+
 @given(st.lists(st.integers(0, 30), unique=True, max_size=12))
 def test_the_longest_rising_stretch(numbers) -> None:
     found = [numbers[position] for position in rising(numbers)]

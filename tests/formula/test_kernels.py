@@ -114,6 +114,11 @@ def test_irr_without_a_change_of_sign_or_a_root_is_num() -> None:
     assert one(kernel("irr")(lane(-1, 0, 0, 0, 1000))) == pytest.approx(1000**0.25 - 1, abs=1e-9)
 
 
+def test_a_rate_of_return_doesnt_depend_on_the_size_of_flows() -> None:
+    for size in (1e-300, 1.0, 1e308):  # of the largest, the slope is no number
+        assert one(kernel("irr")(lane(-size, size, size))) == pytest.approx((5**0.5 - 1) / 2, abs=1e-9)
+
+
 @FEW
 @given(st.floats(0.0001, 0.5), st.integers(1, 40), st.floats(1, 1e6))
 def test_pmt_repays_the_loan(rate: float, periods: int, loan: float) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from modelgen import build, input_pack, load_model, verify_workbook
+from modelgen import Timeline, build, input_pack, load_model, verify_workbook
 from modelgen.audit.diff import inspect as compare
 from modelgen.audit.lint import inspect as lint
+from modelgen.errors import DefinitionError
 from modelgen.files.content import read
 from modelgen.identity.input_rows import input_rows
 from modelgen.identity.manifest import SHEET, Manifest, imprint_of, manifest
@@ -46,6 +47,15 @@ def test_what_is_written_is_read(made) -> None:
     assert found.rows == input_rows(place(program), "Base")
     written = {(SHEET, row, column): text for row, column, text in Manifest(found.imprint, found.rows).cells}
     assert written == {at: value for at, value in content.cells.items() if at[0] == SHEET}
+
+
+def test_a_row_that_no_cell_of_the_manifest_holds_is_refused(tmp_path) -> None:
+    m = Model("Long", timeline=Timeline.monthly("1901-01", "2100-12"))
+    flow = m.sheet("In").assumption("Flow", m.timeline)
+    flow.give([1 / 3] * len(m.timeline))
+    m.sheet("Out").line("Sum").formula = flow.total(m.timeline)
+    with pytest.raises(DefinitionError, match="'Flow' has too many periods for the manifest; split its timeline"):
+        build(m, tmp_path / "long.xlsx")
 
 
 @pytest.mark.slow
