@@ -164,8 +164,6 @@ def pmt(rate: Numbers, periods: Numbers, present: Numbers) -> Result:
 
 def added(x: Numbers) -> Numbers:
     """Sums along the last axis, one cell after the other: NumPy adds in another order by how an array is stored."""
-    if not x.shape[-1]:
-        return np.zeros(x.shape[:-1])
     if x[..., 0].size < _MANY:
         return np.add.accumulate(x, axis=-1)[..., -1] + 0.0  # no negative zero
     result = x[..., 0] + 0.0

@@ -111,7 +111,7 @@ class Op:
     `numpy` is the kernel over arrays. `number` is the same for one cell, of finite numbers: of its arguments; of the
     list of an axis' values; or of the list of those in reach, behind the cell itself where it is compared with them.
     It agrees with the kernel bit for bit, and where Excel has an error it raises ZeroDivisionError for #DIV/0!, else
-    ArithmeticError or ValueError, or isn't finite; it is None where only the kernel computes it.
+    ArithmeticError or ValueError, or isn't finite; only what branches, or has an axis no more, may do without.
     """
 
     name: str

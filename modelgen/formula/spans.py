@@ -18,12 +18,10 @@ def leaves(expr: Expr) -> Iterator[Leaf]:
         stack += node.children[::-1]
 
 
-def span(expr: Expr | None, axis: Axis) -> tuple[int, int]:
+def span(expr: Expr, axis: Axis) -> tuple[int, int]:
     """The positions on `axis` for which a formula has values: those that all its parts have."""
     start, stop = 0, len(axis)
     match expr:
-        case None:
-            return start, stop
         case Lag() if expr.axis is axis:
             child = expr.children[0]
             first, last = span(child, axis)

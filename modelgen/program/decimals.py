@@ -13,7 +13,7 @@ from modelgen.model.address import Members
 from modelgen.model.items import Input, Item, Line
 from modelgen.sheet.numberformat import Decimals
 
-USUAL = {"amount": 1, "per_share": 2, "percent": 1, "multiple": 1, "factor": 3}
+USUAL = {"amount": 1, "per_share": 2, "percent": 1, "multiple": 1, "factor": 3, "as stated": 1}
 _MOST = 6  # digits behind the point that a typed number shows in any case
 _RATE = 3  # what a rate that is carried on shows at most
 _PRODUCT = {"percent": 2, "multiple": 1}  # a rate times anything: a WACC is read to 0.01%, a multiple to 0.1x
@@ -39,8 +39,6 @@ def kind(unit: Unit, style: str = "") -> str:
 
 def usual(unit: Unit, style: str = "") -> Decimals:
     """What a number of a unit shows of which nothing else is known."""
-    if unit == AS_STATED:
-        return Decimals(1, 3)
     digits = USUAL.get(kind(unit, style), 0)
     return Decimals(digits, digits)
 

@@ -196,6 +196,7 @@ class Compiler:
 
     def _running(self, expr: Running, where: Mapping[Axis, Place], depth: int) -> Cell:
         axis, so_far, number = expr.axis, expr.op.reach is Reach.SO_FAR, expr.op.number
+        assert number is not None
         begin, end = span(expr.children[0], axis)
         coordinate, moved = where[axis]
         values_of = self._values(expr.children[0], where, depth, axis)
@@ -203,13 +204,12 @@ class Compiler:
         def running(store: Store, at: Coordinates) -> Value:
             own = moved - begin if coordinate is None else at[coordinate] + moved - begin
             values = values_of(store, at, begin, begin + own + 1 if so_far else end)
-            if number is not None:
-                try:
-                    result = number(values) if so_far else number(values[own], values)
-                    if result - result == 0.0:
-                        return result
-                except _TROUBLE:
-                    pass
+            try:
+                result = number(values) if so_far else number(values[own], values)
+                if result - result == 0.0:
+                    return result
+            except _TROUBLE:
+                pass
             return _unboxed(ran(expr, _row(values, axis)), own)
 
         return running
@@ -250,11 +250,10 @@ def _apply(expr: Apply, cells: Sequence[Cell]) -> Cell:
     def decided(*values: Value) -> Value:
         return _unboxed(applied(expr, [_boxed(value) for value in values]))
 
-    branch, number = expr.op.branch, expr.op.number
-    if branch is not None:
-        return _branch(branch, cells, decided)
-    if number is None:
-        return lambda store, at: decided(*(cell(store, at) for cell in cells))
+    if expr.op.branch is not None:
+        return _branch(expr.op.branch, cells, decided)
+    number = expr.op.number
+    assert number is not None
     compute = partial(number, **expr.params) if expr.params else number
     if len(cells) == 2 and expr.op.written is Written.SIGN:
         one, other = cells  # a sign takes both of its operands, and no code

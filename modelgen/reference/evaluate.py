@@ -50,7 +50,8 @@ def evaluate(expr: Expr, scope: Scope, read: Read) -> Values:
             return _pick(expr, scope, read)
         case Convert():
             inner = meaningless_to(evaluate(expr.children[0], scope, read))
-            return settled(inner.axes, inner.x * expr.factor, inner.codes)
+            with np.errstate(all="ignore"):
+                return settled(inner.axes, inner.x * expr.factor, inner.codes)
         case Reduce():
             return _reduce(expr, scope, read)
         case Running():
@@ -77,8 +78,6 @@ def applied(expr: Apply, parts: list[Values]) -> Values:
 
 
 def _without(values: Values, axis: Axis) -> Values:
-    if axis not in values.axes:
-        return values
     at = values.axes.index(axis) + 1
     codes = None if values.codes is None else values.codes.squeeze(at)
     return Values(tuple(a for a in values.axes if a is not axis), values.x.squeeze(at), codes)
@@ -177,7 +176,8 @@ def ran(expr: Running, inner: Values) -> Values:
     x = np.moveaxis(inner.x, at, -1)
     codes = None if inner.codes is None else np.moveaxis(inner.codes, at, -1)
     skip = None if codes is None or not (codes == MEANINGLESS).any() else codes == MEANINGLESS
-    result, own = expr.op.numpy(x, **({} if skip is None else {"skip": skip}))
+    with np.errstate(all="ignore"):
+        result, own = expr.op.numpy(x, **({} if skip is None else {"skip": skip}))
     errors = None
     if codes is not None:
         plain = np.where(codes == MEANINGLESS, NONE, codes)

@@ -227,6 +227,7 @@ def test_an_operation_without_one_cells_function_says_why() -> None:
     assert {name for name, why in UNTOLD.items() if why == "takes a branch"} == {
         name for name, op in OPERATIONS.items() if op.takes is Takes.BRANCHES
     }
+    assert all(OPERATIONS[name].rank is Rank.REDUCE for name, why in UNTOLD.items() if why != "takes a branch")
 
 
 @pytest.mark.parametrize(

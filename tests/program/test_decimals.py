@@ -47,6 +47,8 @@ def rates() -> Definition:
     rate, step = inputs.assumption("Rate", unit="%"), inputs.assumption("Step", unit="%")
     premium, beta = inputs.assumption("Premium", unit="%"), inputs.assumption("Beta")
     multiple, discount = inputs.assumption("Multiple", unit="x"), inputs.assumption("Discount", unit="%")
+    thousands = inputs.assumption("Thousands", unit="thousand")
+    thousands.give(0.0125)
     for item, value in ((rate, 0.083), (step, 0.0025), (premium, 0.05), (beta, 1.25), (multiple, 9.5), (discount, 0.2)):
         item.give(value)
     lines = m.sheet("Lines")
@@ -68,6 +70,7 @@ def rates() -> Definition:
     line("Cut multiple", multiple * (1 - discount), "x")
     line("Value", sales.at(year, "2024"), "USD bn")
     line("Plain", 1 / (1 + rate), "")
+    line("In units", thousands.to(""), "")
     line("Periods", year.index.count(year), "")
     compile(m)
     return m
@@ -76,7 +79,8 @@ def rates() -> Definition:
 LINES = [
     ("Copy", 1, "8.3%"), ("Step", 2, "0.25%"), ("Step up", 2, "8.55%"), ("Choice", 2, "8.30%"),
     ("Copy of a sum", 2, "8.55%"), ("Cost of equity", 2, "14.55%"), ("Margin", 1, "108.3%"),
-    ("Cut multiple", 1, "7.6x"), ("Value", 1, "100.1"), ("Plain", 3, "0.923"), ("Periods", 0, "3"),
+    ("Cut multiple", 1, "7.6x"), ("Value", 1, "100.1"), ("Plain", 3, "0.923"), ("In units", 3, "12.500"),
+    ("Periods", 0, "3"),
 ]  # fmt: skip
 
 

@@ -55,6 +55,13 @@ def members_from_members(m: Model, year: Any, part: Any, one: Any) -> None:
     x.define("B", one + one)
 
 
+def members_from_another_line(m: Model, year: Any, part: Any, one: Any) -> None:
+    x, y = m.sheets[1].line("X", part), m.sheets[1].line("Y", part)
+    x.formula = y + one
+    y.define("A", one)
+    y.define("B", x.at(part, "A"))
+
+
 def members_across_time(m: Model, year: Any, part: Any, one: Any) -> None:
     x = m.sheets[1].line("X", part, year)
     x.actual = {"A": [1, 2], "B": [3, 5]}
@@ -94,6 +101,7 @@ CASES: list[tuple[Definition, str, list[Any]]] = [
     (corkscrew, "Debt", [3, 5, 9, 17, 33]), (corkscrew, "Interest", [2, 3, 5, 9, 17]),
     (opening_by_member, "X", [[2, 3, 4, 5, 6], [4, 7, 11, 16, 22]]),
     (members_from_members, "X", [3, 2]),
+    (members_from_another_line, "X", [2, 3]), (members_from_another_line, "Y", [1, 2]),
     (members_across_time, "X", [[1, 2, 5, 10, 20], [3, 5, 10, 20, 40]]),
     (total_of_last_period, "X", [[1, 2, 9, 30, 93], [3, 5, 12, 33, 96]]),
     (paid_so_far, "Paid", [1, 1, 1, 2, 4]), (paid_so_far, "So far", [1, 2, 3, 5, 9]),
