@@ -128,9 +128,12 @@ def _fault(block: Block, need: Need) -> DefinitionError | None:
 def _row_fault(block: Block, need: Need) -> DefinitionError | None:
     for axis, window in need.scope.items():
         if axis.ordered and axis is not need.item.column_axis and not (window.start >= 0 and window.stop <= len(axis)):
+            side, end = ("before", axis.members[0]) if window.start < 0 else ("after", axis.members[-1])
+            own = axis in block.line.row_axes
             return DefinitionError(
-                f"'{block.line.label}' reads '{need.item.label}' outside {axis.label}", "", block.place
-            )
+                f"'{block.line.label}' reads '{need.item.label}' for {side} {end} of {axis.label}, which isn't there",
+                f"write .define({end!r}, ...) with a formula that doesn't" if own else "", block.place,
+            )  # fmt: skip
     return None
 
 

@@ -124,6 +124,11 @@ def refused(name: str) -> Any:
             line.formula = sales.total(quarter, by=year)
         case "not all closings":
             line.formula = sales.at(quarter, year)
+        case "no closings":
+            past = m.add_timeline("Past", Timeline.quarterly("2023Q1", "2024Q4"))
+            paid = m.sheets[0].assumption("Paid", past, unit="USD bn", periods="all")
+            paid.give(SALES)
+            line.history, line.forecast = 0, paid.at(past, year)
         case "a formula":
             line.partial = True
             line.formula = (sales + sales).total(quarter, by=year)
@@ -164,6 +169,10 @@ def refused(name: str) -> Any:
         (
             "not all closings",
             "'X' has no Quarter that 2022 takes its value from; give both .* or declare 'X' with partial=True",
+        ),
+        (
+            "no closings",
+            "'X' has no Past that 2025 takes its value from; give both .* or declare 'X' with partial=True",
         ),
         ("a formula", "'X' takes the total of a formula; give 'sales . sales' a line of its own"),
         ("picked formula", "'X' picks periods of a formula by Quarter; give 'sales . sales' a line of its own"),

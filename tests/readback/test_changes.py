@@ -111,6 +111,12 @@ def test_a_manifest_of_another_schema_is_refused(made, tmp_path) -> None:
         read_back(tmp_path / "other.xlsx", made[1])
 
 
+def test_a_manifest_whose_texts_were_saved_as_numbers_is_read(made, tmp_path) -> None:
+    book = typed(made[0], tmp_path / "numbers.xlsx", (("Manifest", "B1"), 1), (cell(made[1], "rate"), 0.09))
+    changes = read_back(book, made[1])
+    assert [change.slot.item for change in changes.items] == ["rate"] and changes.findings == []
+
+
 def test_a_workbook_of_another_model_is_refused(made) -> None:
     other = Model("Tram")
     other.sheet("Inputs").assumption("Fare").give(3, source="timetable")
