@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import pickle
+import re
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 import xlsxwriter
 
 from modelgen.files.sandbox import Failed, OutOfMemory, TimedOut, run
-from modelgen.verify.engines.engine import Cell, ErrorValue, Places, Value, version_of
+from modelgen.verify.engines.engine import Cell, ErrorValue, Formula, Places, Value, version_of
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 from tests.support import computed, needs
@@ -202,6 +204,15 @@ def test_cell_by_cell_they_say_the_same(engine: str, tmp_path: Path) -> None:
         made.get(("Nowhere", 0, 0))
 
 
+def test_formualizer_shows_the_first_cell_of_what_spills_and_reads_no_half_formulas(tmp_path: Path) -> None:
+    made = ENGINES["formualizer"]()
+    made.load(str(workbook(tmp_path / "book.xlsx", ["=A1:A3*2"])))
+    made.calculate()
+    assert made.get(("Main", 0, 9)) == 20.0
+    with pytest.raises(RuntimeError, match="Unexpected end"):
+        made.set(("Main", 0, 9), Formula("=1+"))
+
+
 @pytest.mark.parametrize("engine", ["ironcalc", "formualizer", "formulas"])
 def test_before_it_has_calculated_an_engine_says_nothing(engine: str, tmp_path: Path) -> None:
     made = ENGINES[engine]()
@@ -218,6 +229,23 @@ def test_libreoffice_sets_only_cells_that_are_there(tmp_path: Path) -> None:
     path = workbook(tmp_path / "book.xlsx", ["=A1"])
     with pytest.raises(Failed, match="the file has no cell in row 91, column 3 to set"):
         computed("libreoffice", path, [("Main", 0, 9)], {("Main", 90, 2): 1.0})
+
+
+def test_libreoffice_reads_a_book_without_any_text(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
+        sheet = book.add_worksheet("Main")
+        sheet.write_number(0, 0, 2)
+        sheet.write_formula(0, 1, "=A1*2", None, WRONG)
+    assert computed("libreoffice", tmp_path / "book.xlsx", [("Main", 0, 1)]) == [[4.0]]
+
+
+def test_libreoffice_takes_no_cell_that_doesnt_say_where_it_is(tmp_path: Path) -> None:
+    path, other = workbook(tmp_path / "book.xlsx", ["=A1"]), tmp_path / "other.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, re.sub(rb'<c r="\w+"', b"<c", old.read(name)))
+    with pytest.raises(Failed, match="a cell of the file does not say where it is"):
+        computed("libreoffice", other, [("Main", 0, 9)])
 
 
 def test_an_engine_that_hangs_is_ended(tmp_path: Path) -> None:

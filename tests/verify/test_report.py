@@ -118,6 +118,11 @@ def test_perturbation_is_one_more_test_per_engine() -> None:
     assert tests["modelgen.ironcalc perturbation"] == "ok"
     assert tests["modelgen.formualizer perturbation"] == "failure: 2 values differ"
     assert len(tests) == 7
+    said = json.loads(made(perturbation=found).json())["perturbation"]
+    assert said["engines"] == ["ironcalc", "formualizer"]
+    assert [(one["cell"], one["scenario"], one["item"]) for one in said["mismatches"]] == [
+        ("Sales!J7", "Bull, rate at 2", None)
+    ] * 2
 
 
 def test_a_failure_lists_the_first_mismatches() -> None:

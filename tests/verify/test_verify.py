@@ -9,11 +9,12 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from modelgen import DefinitionError, Model, ModelgenError, build, verify_workbook
+from modelgen import DefinitionError, Model, ModelgenError, build, load_model, verify_workbook
 from modelgen.model.items import Line
 from modelgen.verify.computed import CannotVerify
 from modelgen.verify.engines.engine import ErrorValue
 from modelgen.verify.engines.registry import ENGINES
+from tests.readback import sample as ferry
 from tests.readback import user
 from tests.support import needs, two_segments
 
@@ -142,6 +143,21 @@ def test_another_definition(built, tmp_path) -> None:
     report = verify_workbook(built[1], model)
     assert report.exit_code == 1
     assert any("another state of the definition" in str(finding) for finding in report.findings)
+
+
+@pytest.mark.parametrize("formula", ["=0.04/2", "=J17", "=Routes!J7"], ids=["a number", "itself", "another sheet"])
+def test_what_stands_in_a_links_place_and_is_none_is_told(tmp_path, formula) -> None:
+    book, model = ferry.built(tmp_path / "ferry")
+    at = ferry.cell(model, "growth", "Bull", "West", "2026")
+    assert at == ("Inputs", "J17")
+    path = ferry.typed(book, tmp_path / "edited.xlsx", (at, formula))
+    own = "scenario.Bull.West = { 2026 = 0.02 }\nscenario.Bull.South"  # what it followed, as its own value
+    now = load_model(ferry.definition(tmp_path / "now", ferry.VALUES.replace("scenario.Bull.South", own)))
+    assert verify_workbook(book, now).exit_code == 0
+    report = verify_workbook(path, now)
+    assert report.exit_code == 1
+    told = f"the input growth[West, 2026]{{Bull}} was replaced by {formula}"
+    assert [finding.what for finding in report.findings if finding.fault] == [told]
 
 
 @pytest.mark.parametrize(("damage", "told"), [

@@ -146,8 +146,6 @@ class Formualizer(Engine):
         return read
 
     def _value(self, value: Any) -> Value:
-        while isinstance(value, list):
-            value = value[0] if value else None
         if isinstance(value, dict):
             kind = str(value.get("kind"))
             return ErrorValue(_KINDS.get(kind, f"#{kind.upper()}!"))
