@@ -29,10 +29,6 @@ class Memory:
                 store[self.shapes.numbers[item]] = []
         return found
 
-    def keep(self, item: Item, values: Values) -> None:
-        """Take an item's values as they are."""
-        self._arrays[item] = values
-
     def lists(self, items: Iterable[Item]) -> None:
         """Make sure that items' cells stand in the stores."""
         first, numbers = self.stores[0], self.shapes.numbers

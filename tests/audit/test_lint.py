@@ -140,6 +140,30 @@ def test_one_change_of_formula_is_fine_where_a_border_marks_it(tmp_path, places,
     assert all("before it =B6 in B5" in finding.what for finding in rows)
 
 
+ROWS = [  # a row's formulas under headings, the cells that are told, and against what
+    ("AAXAA", "D5", "=D6+D7, elsewhere in the row =B6 in B5"),
+    ("AXAXA", "C5 E5", "=C6+C7, elsewhere in the row =B6 in B5"),
+    ("AAXXY", "D5:F5", "=D6+D7, one of 3 formulas; another is =B6 in B5"),
+    ("AAXXX", "D5:F5", "=D6+D7, before it =B6 in B5"),
+    ("AXYZB", "", ""),
+]
+
+
+@pytest.mark.parametrize(("row", "told", "what"), ROWS)
+def test_a_row_is_told_against_its_most_frequent_formula(tmp_path, row, told, what) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    ends = {"A": "", "X": "+{}7", "Y": "-{}7", "Z": "*{}7", "B": "/{}7"}
+    for number, kind in enumerate(row):
+        letter = "BCDEF"[number]
+        sheet[f"{letter}3"], sheet[f"{letter}6"], sheet[f"{letter}7"] = 2023 + number, number + 0.5, number + 1.5
+        sheet[f"{letter}5"] = f"={letter}6" + ends[kind].format(letter)
+    book.save(tmp_path / "rows.xlsx")
+    found = [one for one in inspect(str(tmp_path / "rows.xlsx")).findings if one.rule == ROW]
+    assert [one.place for one in found] == [f"Sheet!{place}" for place in told.split()]
+    assert [one.what.removesuffix(" (the first of 2)") for one in found][:1] == [what][: len(told)]
+
+
 TABLES = [  # which columns of a row have the same formula, and which of them are told
     ("AAXAA", "C"), ("AXAA", "B"), ("AAXXAA", "CD"), ("AXA", ""), ("AAXXXAA", ""), ("AXXAA", ""), ("AAXBB", ""),
 ]  # fmt: skip

@@ -42,7 +42,7 @@ class Before:
 
     def __init__(self, expected: Expected, draw: int, got: Answer) -> None:
         self.table, self.got = expected.table, got
-        self.solver = Solver(self.table.layout.program, 1, {}, {})
+        self.solver = Solver(self.table.layout.program, TIMES, {}, {})
         places: dict[Item, dict[int, int]] = {}
         self.links: dict[int, int] = {}  # cells that show another one
         for at, cell in enumerate(self.table.cells):
@@ -57,8 +57,8 @@ class Before:
                 x.flat[where] = number
                 if not (code and codes.flat[where]):  # which error is not compared
                     codes.flat[where] = code
-            shape = (TIMES, *x.shape)
-            self.solver.memory.keep(item, Values(item.axes, np.broadcast_to(x, shape), np.broadcast_to(codes, shape)))
+            own = self.solver.memory.array(item)
+            own.x[:], own.codes = x, np.repeat(codes[None], TIMES, axis=0)
 
     def explains(self, at: int, got: Value) -> bool:
         """Whether an engine's value is what the reference makes of the engine's own values before it."""

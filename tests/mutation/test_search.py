@@ -13,6 +13,7 @@ FAULTS = {
     "with another option": ("Value!J7", "=Segments!J10"),
     "by an error": ("Value!E9", "=IFERROR(?,0)"),  # where nobody has a share
     "never": ("Segments!J8", "=(?)*1"),
+    "right of the last column": ("Segments!J8", "=?+L1+M1"),  # blank, though others are tried on the sheet
     "at one point": ("Segments!K7", "=IF(J7=3.7123,0,?)"),  # which no draw meets
 }
 
@@ -41,7 +42,7 @@ def test_what_is_shown(found, name, changed, scenario) -> None:
     assert scenario in (None, draws[0].scenario)
 
 
-@pytest.mark.parametrize("name", ["never", "at one point"])
+@pytest.mark.parametrize("name", ["never", "right of the last column", "at one point"])
 def test_what_no_draw_shows(found, name) -> None:
     assert found[0][name] == []
     assert found[1] > 400
