@@ -54,6 +54,7 @@ def test_imports_go_down_only(file: Path) -> None:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", sorted(set(LAYERS) - {"formula", "verify"}))
 def test_no_circle_of_imports_in_a_package(package: str) -> None:
     modules = {".".join(("modelgen", *file.relative_to(ROOT).with_suffix("").parts)): file for file in FILES}
@@ -79,6 +80,7 @@ def test_the_architecture_page_tells_every_package_and_its_size() -> None:
         assert abs(lines - int(told)) <= max(20, 0.15 * lines), f"{package} has {lines} lines, and the page says {told}"
 
 
+@pytest.mark.slow
 def test_no_file_imports_itself_around_a_circle() -> None:
     # also not in a function or for type checkers alone: what two files know of each other is one idea, or a third file
     names = {file: ".".join(file.relative_to(ROOT.parent).with_suffix("").parts) for file in FILES}

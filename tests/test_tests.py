@@ -23,6 +23,7 @@ def clocks(text: str) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_no_test_asks_a_clock() -> None:
     files = sorted((ROOT / "tests").rglob("*.py"))
     assert len(files) > 100

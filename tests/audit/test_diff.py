@@ -221,6 +221,7 @@ def test_an_edit_gives_its_differences_and_nothing_else(originals, tmp_path, kin
     assert report.notes == []
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.integers(1, 13), min_size=1, max_size=3), columns=st.lists(st.integers(2, 7), max_size=2))
 def test_inserted_lines_never_cascade(originals, tmp_path, rows, columns) -> None:
@@ -237,6 +238,7 @@ def test_inserted_lines_never_cascade(originals, tmp_path, rows, columns) -> Non
     assert (report.formulas, report.inputs, report.texts) == ([], [], [])
 
 
+@pytest.mark.slow
 def test_no_cell_can_change_unseen(tmp_path) -> None:
     before = str(by_hand(tmp_path / "before.xlsx"))
     places = [(name, row, column) for name, rows in HAND.items() for row, cells in enumerate(rows, 1)
@@ -280,6 +282,7 @@ def test_a_definition_built_again_differs_in_what_changed(tmp_path) -> None:
 # --- files without values, and by hand ------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_without_saved_values_it_says_so_and_compares_the_rest(originals, tmp_path, run) -> None:
     book = openpyxl.load_workbook(originals["by_hand"])
     book["Model"]["D6"] = 3
@@ -301,6 +304,7 @@ def test_values_that_no_change_explains_are_named(originals, tmp_path) -> None:
     assert report.exit_code == 1
 
 
+@pytest.mark.slow
 def test_the_text_and_the_json(originals, tmp_path, run) -> None:
     editor = Editor(originals["by_hand"])
     editor.type("Model!D6", 3)
@@ -353,6 +357,7 @@ def test_the_text_is_capped() -> None:
 # --- files from anywhere --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_files_that_cannot_be_read(originals, tmp_path, run) -> None:
     good = originals["by_hand"]
     (tmp_path / "text.xlsx").write_text("no workbook")
@@ -389,6 +394,7 @@ def test_odd_workbooks_are_compared_without_a_stumble(tmp_path, originals) -> No
         assert report.exit_code == 1 and report.json() and report.lines()
 
 
+@pytest.mark.slow
 def test_many_equal_rows_take_no_time(tmp_path) -> None:
     files = []
     for extra in (0, 1):

@@ -105,6 +105,7 @@ SPOILED = [  # a cell of the shops' workbook (columns from 2023 on: G to M), wha
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("place", "value", "expected"), SPOILED)
 def test_what_a_user_spoils_is_found(small, tmp_path, place, value, expected) -> None:
     book = openpyxl.load_workbook(small)
@@ -221,6 +222,7 @@ def test_json(bad, run, tmp_path) -> None:
     assert (first["rule"], first["sheet"], first["cells"]) == ("error-value", "Errors", "Errors!B5")
 
 
+@pytest.mark.slow
 def test_the_text_is_by_severity_and_rule_and_capped(bad, run, tmp_path) -> None:
     code, out, _ = run("lint", bad)
     lines = out.splitlines()
@@ -245,6 +247,7 @@ def test_a_clean_workbook_ends_with_0(run, small) -> None:
 # --- files from anywhere -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_files_that_cannot_be_read(run, tmp_path, small) -> None:
     (tmp_path / "text.xlsx").write_text("no workbook")
     (tmp_path / "old.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
@@ -297,6 +300,7 @@ def test_odd_cells_are_read_without_a_stumble(small, tmp_path, xml) -> None:
     assert report.json() and report.lines() is not None
 
 
+@pytest.mark.slow
 def test_a_long_column_of_running_sums_is_no_circle_and_takes_no_time(tmp_path) -> None:
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("S")

@@ -46,6 +46,7 @@ def test_the_bare_writer_writes_the_same_file(make: Callable[[], Model], tmp_pat
         assert same_parts(ours, theirs)
 
 
+@pytest.mark.slow
 def test_the_calls_of_a_build_are_plain(tmp_path: Path) -> None:
     # a process that makes them imports nothing of ours and no NumPy
     program = Program.of(lambda: build(generated(1), tmp_path / "ours.xlsx"))
@@ -131,6 +132,7 @@ def test_what_is_fresh_is_made_for_each_run(monkeypatch: pytest.MonkeyPatch) -> 
     assert used == ["a", "-", "b", "-", "c", "-"]
 
 
+@pytest.mark.slow
 def test_memory_is_that_of_the_process_alone() -> None:
     held = bytearray(200 * 2**20)  # of this process
     assert 0 < megabytes("-c", "") < 100 < megabytes("-c", "bytearray(b'1') * (150 * 2**20)")

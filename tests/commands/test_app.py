@@ -139,6 +139,7 @@ def test_a_fault_of_modelgen_is_one_message_too(run, tmp_path, monkeypatch):
 # --- build and verify -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "file"),
     [
@@ -163,6 +164,7 @@ def test_the_definitions_own_folder_is_a_path_too(run, tmp_path, monkeypatch):
     assert run("build", ".")[1].startswith("good.xlsx: written")
 
 
+@pytest.mark.slow
 def test_build_and_verify_with_exit_codes(run, tmp_path):
     define(tmp_path / "good")
     code, out, err = run("build", "good", "--scenario", "bull", "--verify")
@@ -185,6 +187,7 @@ def test_build_and_verify_with_exit_codes(run, tmp_path):
     assert json.loads((tmp_path / "report.json").read_text())["exit_code"] == 1
 
 
+@pytest.mark.slow
 def test_a_build_that_engines_contradict_leaves_the_old_file(run, tmp_path, monkeypatch):
     define(tmp_path / "good")
     (tmp_path / "good.xlsx").write_text("kept")
@@ -240,6 +243,7 @@ def test_every_command_and_option_says_what_it_does(run, command):
             assert described, line
 
 
+@pytest.mark.slow
 def test_a_terminal_without_unicode_gets_question_marks(tmp_path):
     define(tmp_path / "good", GOOD.replace("North", "Nørd 東"))
     more = {"env": environment(PYTHONUTF8="0", PYTHONIOENCODING="cp1252"), "encoding": "cp1252"}
@@ -256,6 +260,7 @@ def interruptible():
     signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 @pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_build_ends_quietly_and_leaves_the_old_file(tmp_path):
@@ -274,6 +279,7 @@ def test_an_interrupted_build_ends_quietly_and_leaves_the_old_file(tmp_path):
     assert (tmp_path / "slow.xlsx").read_text() == "kept"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
 def test_on_a_terminal_there_is_colour_and_progress_unless_refused(tmp_path):
     import pty

@@ -83,6 +83,7 @@ def test_what_is_refused(program, text, options, said) -> None:
     assert str(error.value) == said
 
 
+@pytest.mark.slow
 def test_on_the_command_line(tmp_path) -> None:
     folder = define(tmp_path / "toll")
     found = shell("explain", folder, "tolls[South, 2026]{Bull}")

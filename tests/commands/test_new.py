@@ -18,6 +18,7 @@ def copy(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_the_copy_builds_and_verifies_under_a_path_with_spaces_and_umlauts(copy, tmp_path):
     report = build(load_model(copy), tmp_path / "Prüfung 1.xlsx", verified_by=("ironcalc", "formualizer"))
     assert report is not None

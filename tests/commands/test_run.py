@@ -42,6 +42,7 @@ def test_json_in_a_file_leaves_the_text_as_it_is(run, tmp_path, book) -> None:
         assert (document["command"], document["exit_code"]) == (command[0], code)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
@@ -83,6 +84,7 @@ def test_warnings_and_what_a_definition_prints_stay_out_of_the_document(run, tmp
     assert [output["key"] for output in document["outputs"]] == ["value_per_share", "value"]
 
 
+@pytest.mark.slow
 def test_a_build_that_engines_contradict_is_a_document_too(run, tmp_path, monkeypatch) -> None:
     define(tmp_path / "good")
     monkeypatch.setattr("modelgen.workbook.emit.Emitter._running", lambda *_: "0")
@@ -95,6 +97,7 @@ def test_a_build_that_engines_contradict_is_a_document_too(run, tmp_path, monkey
     assert not (tmp_path / "good.xlsx").exists()
 
 
+@pytest.mark.slow
 def test_what_pull_writes_is_in_its_document(run, tmp_path) -> None:
     text = GOOD.replace('growth.give({"North"', 'm.load("values.toml")\n#').replace("growth.give({", "#")
     values = '[traffic_growth]\nsource = "x"\nvalue = 0.05\n'
@@ -117,6 +120,7 @@ def test_what_pull_writes_is_in_its_document(run, tmp_path) -> None:
     assert document["not_written"] == ["shares"]
 
 
+@pytest.mark.slow
 def test_json_is_utf_8_whatever_the_terminal_is(tmp_path) -> None:
 
     define(tmp_path / "good", GOOD.replace("North", "Nørd 東"))

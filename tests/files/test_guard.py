@@ -65,6 +65,7 @@ def answers(files: dict[str, Path]) -> dict[str, Answer]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "what"), [(kind, what) for kind, (_, what) in BAD.items()], ids=BAD)
 def test_a_clear_refusal_in_little_memory(answers, files, kind: str, what: str) -> None:
     assert files[kind].stat().st_size < 1_500_000
@@ -100,6 +101,7 @@ CLI = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "what"), CLI.items(), ids=CLI)
 @pytest.mark.parametrize("command", [["verify"], ["lint"], ["diff", "good.xlsx"]], ids=lambda command: command[0])
 def test_every_command_says_so(run, files, tmp_path: Path, command: list[str], kind: str, what: str) -> None:
@@ -110,6 +112,7 @@ def test_every_command_says_so(run, files, tmp_path: Path, command: list[str], k
     assert err.startswith("modelgen: bad.xlsx: ") and what in err and "; " in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["a far cell", "a linked workbook", "a DDE formula", "an embedded object"])
 def test_it_isnt_computed_but_linted(run, files, tmp_path: Path, kind: str) -> None:
     copy(files[kind], tmp_path / "bad.xlsx")
@@ -119,6 +122,7 @@ def test_it_isnt_computed_but_linted(run, files, tmp_path: Path, kind: str) -> N
     assert run("lint", "bad.xlsx")[0] in (0, 1)
 
 
+@pytest.mark.slow
 def test_macros_are_data(run, tmp_path: Path) -> None:
     write(tmp_path / "book.xlsm", book(**{"xl/vbaProject.bin": "Sub Auto_Open()"}))
     assert check(tmp_path / "book.xlsm", computing=True) == [MACROS]

@@ -104,6 +104,7 @@ def test_nothing_is_passed_over_that_reading_it_finds(text: str) -> None:
     assert (leads_outside(text) is not None) == found
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(anything.filter(lambda text: "\n" not in text)))
 def test_many_are_harmless_only_if_each_is(texts: list[str]) -> None:
@@ -132,6 +133,7 @@ def test_a_range_of_too_many_cells(text: str, found: str) -> None:
     assert vast_range(text) == found
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(references, references)
 def test_any_range_of_too_many_cells_is_found(one: Reference, other: Reference) -> None:

@@ -81,6 +81,7 @@ def listening(line: str) -> Iterator[Callable[[], bytes]]:
         yield file.read
 
 
+@pytest.mark.slow
 def test_gives_the_result_whatever_is_printed() -> None:
     assert run(f"{__name__}:prints", "äbc") == "cbä"
     assert run("builtins:sorted", [3, 1, 2]) == [1, 2, 3]
@@ -115,6 +116,7 @@ def test_a_hang_ends_with_its_children(line: str) -> None:
         assert said() == b""
 
 
+@pytest.mark.slow
 @posix
 def test_nothing_outlives_an_answer(line: str) -> None:
     with listening(line) as said:

@@ -98,6 +98,7 @@ def test_nor_a_name_a_rule_or_a_link(made) -> None:
         assert f"<a:t>{text('Chart', beginning)} (" in charts.replace("&quot;", '"')
 
 
+@pytest.mark.slow
 def test_the_engines_compute_it(made) -> None:
     model, path = made
     assert verify_workbook(path, model).exit_code == 0

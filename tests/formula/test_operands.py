@@ -93,10 +93,12 @@ def test_every_operation_that_can_be_is_written_with_formulas() -> None:
     assert {row.op for row in WRITTEN} == OPERATIONS.keys() - of_cells
 
 
+@pytest.mark.slow
 def test_the_reference() -> None:
     assert wrong("reference", [built().reference(number) for number in range(len(WRITTEN))]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_engine(engine: str) -> None:
     needs(engine)

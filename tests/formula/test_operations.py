@@ -447,6 +447,7 @@ def test_every_operation_has_a_row_and_every_gap_too() -> None:
     assert {name for name, _ in GAPS} <= {row.name for row in ROWS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(ROWS)), ids=[f"{n}-{row.name}" for n, row in enumerate(ROWS)])
 def test_the_reference(number: int) -> None:
     right(ROWS[number], "reference", built().reference(number))

@@ -261,6 +261,7 @@ LANES = [[-0.0], [0.0, -0.0], [3.0, -1.0, 3.0, 2.0], [1e15, 1e-12, -1e15], [1e30
          *((np.random.default_rng(n).lognormal(0, 3, n) - 5).tolist() for n in (2, 5, 8, 9, 40, 300))]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("op", [op for op in OPERATIONS.values() if op.rank is not Rank.ELEMENT and op.number],
                          ids=lambda op: op.name)  # fmt: skip
 def test_one_cell_agrees_with_the_kernel_however_an_array_is_stored(op: Op) -> None:

@@ -130,6 +130,7 @@ def read_as_python(text: str) -> float:
     return float(eval(text, {"__builtins__": {}, **PLAIN, **VALUES}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trees", [NESTED, CONDITIONS], ids=["signs", "conditions"])
 def test_words_mean_what_the_tree_means(trees: list[Tree]) -> None:
     m = model()
@@ -143,6 +144,7 @@ def test_words_mean_what_the_tree_means(trees: list[Tree]) -> None:
     assert not wrong
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(deep())
 def test_words_of_deep_trees(tree: Tree) -> None:

@@ -118,6 +118,7 @@ def places(made, path: Path, *edits) -> tuple[dict[Address, Place | None], dict[
 TOGETHER = [(sort_rows, swap_periods), (insert_rows, rename_sheets), (insert_columns, swap_periods, swap_names)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edits", [*itertools.combinations(ALL, 1), *TOGETHER],
                          ids=lambda edits: " and ".join(edit.__name__ for edit in edits))  # fmt: skip
 def test_all_inputs_are_found_in_one_place(made, tmp_path, edits) -> None:

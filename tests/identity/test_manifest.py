@@ -49,6 +49,7 @@ def test_what_is_written_is_read(made) -> None:
     assert written == {at: value for at, value in content.cells.items() if at[0] == SHEET}
 
 
+@pytest.mark.slow
 def test_a_row_that_no_cell_of_the_manifest_holds_is_refused(tmp_path) -> None:
     m = Model("Long", timeline=Timeline.monthly("1901-01", "2100-12"))
     flow = m.sheet("In").assumption("Flow", m.timeline)
@@ -77,6 +78,7 @@ def test_a_renamed_manifest_is_read_alike_by_all(made, tmp_path, name) -> None:
     assert said == [f"sheet renamed: {SHEET} -> {name}"]
 
 
+@pytest.mark.slow
 def test_a_pack_with_a_renamed_manifest_is_read_alike_by_all(made, tmp_path) -> None:
     model = made[1]
     input_pack(model, tmp_path / "pack.xlsx")
@@ -91,6 +93,7 @@ def test_a_pack_with_a_renamed_manifest_is_read_alike_by_all(made, tmp_path) -> 
     assert (after.exit_code, after.edits) == (before.exit_code, before.edits)
 
 
+@pytest.mark.slow
 def test_faults_are_put_into_a_workbook_with_a_renamed_manifest(tmp_path) -> None:
     model = two_segments()
     build(model, tmp_path / "book.xlsx")

@@ -15,6 +15,7 @@ VALUES = st.none() | st.text(max_size=8) | st.floats(allow_nan=False, allow_infi
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # however busy the machine is
 
 
+@pytest.mark.slow
 @unhurried
 @given(st.lists(KEYS, min_size=1, max_size=3), st.none() | LABELS, st.none() | st.lists(LABELS, max_size=3))
 def test_a_rows_key(items, scenario, members) -> None:
@@ -29,6 +30,7 @@ def test_what_is_no_key(content) -> None:
     assert RowKey.parse(content) is None
 
 
+@pytest.mark.slow
 @unhurried
 @given(
     KEYS, st.none() | LABELS, st.none() | st.lists(LABELS, max_size=3).map(tuple), KEYS, LABELS, LABELS,

@@ -26,6 +26,7 @@ def test_text_and_back(address) -> None:
     assert Address.parse(str(address)) == address
 
 
+@pytest.mark.slow
 @unhurried
 @given(ADDRESSES, ADDRESSES)
 def test_no_two_addresses_have_one_text(one, other) -> None:

@@ -33,6 +33,7 @@ def model() -> Model:
     return m
 
 
+@pytest.mark.slow
 def test_only_what_the_driver_reaches_is_made_again(tmp_path: Path) -> None:
     # conventions 6 and 7
     m = model()

@@ -193,6 +193,7 @@ def test_a_scenario_inherits_what_it_does_not_override(base: Any, overrides: lis
     assert (solve(m, "Bear")["Growth"] == solve(m)["Growth"]).all(axis=None)
 
 
+@pytest.mark.slow
 def test_engines_inherit_alike(tmp_path: Path) -> None:  # convention 3, in the cells
     m = Model("Inherit", timeline=Timeline.annual(2024, 2027, last_actual=2025), scenarios=("Base", "Bull"))
     segment, sheet = m.axis("Segment", "A", "B"), m.sheet("In")

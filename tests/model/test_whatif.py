@@ -33,6 +33,7 @@ def parts(m: Model) -> tuple[Any, Any, Any, Any, Any]:
     return per_share, m.find("Discount rate"), growth.at(segment, "Retail"), growth.at(segment, "Cloud"), growth
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", ["Base", "Bull"])
 def test_a_grid_is_the_model_with_other_inputs_and_its_middle_the_model_itself(scenario, tmp_path) -> None:
     # conventions 6 and 7
@@ -65,6 +66,7 @@ def test_all_scenarios_side_by_side_whatever_is_live(tmp_path) -> None:
     agree(m, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", ["Base", "Bull"])
 def test_a_tornado_shows_the_longest_bar_first(scenario, tmp_path) -> None:
     m = two_segments()
@@ -112,6 +114,7 @@ def test_a_corner_without_a_value_is_nm(tmp_path) -> None:
     agree(m, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", ["Base", "Bull"])
 def test_two_members_of_one_driver_vary_by_rows_and_columns(scenario, tmp_path) -> None:
     m = two_segments()

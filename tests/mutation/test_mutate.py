@@ -39,6 +39,7 @@ def test_every_fault_that_changes_a_value_is_caught(report) -> None:
     assert any(sight.inputs_changed for _, sight in caught(report)), "frozen formulas need changed inputs"
 
 
+@pytest.mark.slow
 def test_a_caught_fault_is_named_by_its_cell(report) -> None:
     for mutant, sight in caught(report):
         assert sight.cell in [edit.cell for edit in mutant.edits]
@@ -80,6 +81,7 @@ def save(path: Path, file: Path, mutant: Mutant) -> None:
     book.save(file)
 
 
+@pytest.mark.slow
 def test_a_workbook_that_is_not_as_defined(built, tmp_path) -> None:
     model, path = built
     wrong = tmp_path / "wrong.xlsx"
@@ -88,6 +90,7 @@ def test_a_workbook_that_is_not_as_defined(built, tmp_path) -> None:
         mutate(wrong, model, count=5)
 
 
+@pytest.mark.slow
 def test_a_workbook_whose_rows_were_moved(built, tmp_path) -> None:
     model, path = built
     book = openpyxl.load_workbook(path)
@@ -111,6 +114,7 @@ def test_the_command(tmp_path) -> None:
     assert len(json.loads((tmp_path / "out.json").read_text())["mutants"]) == 20
 
 
+@pytest.mark.slow
 def test_an_input_pack_has_nothing_to_fault(tmp_path) -> None:
     folder, pack = define(tmp_path / "toll"), tmp_path / "pack.xlsx"
     for arguments, code in ((["assumptions", folder, "--xlsx", pack], 0), (["mutate", pack, "--model", folder], 2)):

@@ -38,6 +38,7 @@ def sights(subject, fault) -> dict[tuple[str, str | float], Any]:
     return dict(zip(faults, (sight for _, sight in found), strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", SHOWN)
 def test_every_engine_shows_it(sights, what) -> None:
     cell = Cell("Segments", 6, 9)
@@ -77,6 +78,7 @@ def test_why_engines_differ_about_that_circle(built, subject, engine, base, bull
     assert made.get(key) == 0.09
 
 
+@pytest.mark.slow
 def test_what_is_tried_under_a_draw_sees_it_also_after_another_fault(subject, fault) -> None:
     """The draw types over the very cell that the first fault is in, and that is how it's left for the second one."""
     draw = Draw(1, (replace(subject.inputs.cells["Assumptions", 15, 4], now=0.12),))

@@ -25,6 +25,7 @@ def found(subject, fault):
     return {name: found[mutant] for name, mutant in mutants.items()}, count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "changed", "scenario"),
     [

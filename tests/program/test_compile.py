@@ -175,6 +175,7 @@ def test_values_are_found_in_a_named_folder_or_where_one_works(tmp_path: Path, m
     assert priced() == 7
 
 
+@pytest.mark.slow
 def test_layout_and_verification_take_what_was_compiled(tmp_path: Path) -> None:
     m = shop()
     build(m, tmp_path / "shop.xlsx")

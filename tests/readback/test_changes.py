@@ -74,6 +74,7 @@ OTHERWISE = [  # an edit, today's values and definition, and why there is no suc
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("where", "values", "text", "why"), OTHERWISE, ids=[c[-1] for c in OTHERWISE])
 def test_a_cell_that_the_definition_has_no_more_is_refused(made, tmp_path, where, values, text, why) -> None:
     book = typed(made[0], tmp_path / "edited.xlsx", (cell(made[1], *where), 0.3))
@@ -99,6 +100,7 @@ def test_what_was_written_is_read_as_said_already_and_the_file_is_verified(tmp_p
     assert report.exit_code == 0 and report.edits == [], report.lines()
 
 
+@pytest.mark.slow
 def test_a_manifest_of_another_schema_is_refused(made, tmp_path) -> None:
     book = typed(made[0], tmp_path / "new.xlsx", (("Manifest", "B1"), "99"))
     with pytest.raises(ModelgenError, match="schema '99', and this modelgen reads up to 1"):
@@ -111,6 +113,7 @@ def test_a_manifest_of_another_schema_is_refused(made, tmp_path) -> None:
         read_back(tmp_path / "other.xlsx", made[1])
 
 
+@pytest.mark.slow
 def test_a_manifest_whose_texts_were_saved_as_numbers_is_read(made, tmp_path) -> None:
     book = typed(made[0], tmp_path / "numbers.xlsx", (("Manifest", "B1"), 1), (cell(made[1], "rate"), 0.09))
     changes = read_back(book, made[1])
@@ -134,6 +137,7 @@ def test_what_is_no_file_is_refused(made, tmp_path) -> None:
         read_back(tmp_path / "text.xlsx", made[1])
 
 
+@pytest.mark.slow
 def test_formulas_that_no_engine_computed_in_time_are_refused(made, tmp_path, monkeypatch) -> None:
     book = typed(made[0], tmp_path / "edited.xlsx", (cell(made[1], "rate"), "=0.04*2"), (cell(made[1], "cash"), 15))
     monkeypatch.setattr("modelgen.readback.read._SECONDS", 0.001)
@@ -241,6 +245,7 @@ def test_what_is_done_beside_the_inputs_is_told_and_never_taken(made, tmp_path, 
     assert any(told in finding for finding in changes.findings), changes.findings
 
 
+@pytest.mark.slow
 def test_a_name_that_leads_elsewhere_is_told_also_when_the_definition_has_changed(made, tmp_path) -> None:
     book = openpyxl.load_workbook(made[0])
     name_elsewhere(book, made[1])
@@ -269,6 +274,7 @@ def test_cells_side_by_side_are_told_in_one_line(made, tmp_path) -> None:
     assert second.startswith("Routes!I8:J8: the formula is") and second.endswith("(the first of 2)")
 
 
+@pytest.mark.slow
 def test_what_follows_from_a_deletion_is_told_in_one_line(made, tmp_path) -> None:
     book = openpyxl.load_workbook(made[0])
     sheet, address = cell(made[1], "growth", "Bull", "South", "2026")
@@ -306,6 +312,7 @@ def test_copies_are_merged_and_conflicts_are_to_be_decided(made, tmp_path) -> No
     }
 
 
+@pytest.mark.slow
 def test_what_cannot_be_applied_is_said(tmp_path, made) -> None:
     book, model = made
     stated = cell(model, "claim.stated", member="Sales of 2024")
@@ -321,6 +328,7 @@ def test_what_cannot_be_applied_is_said(tmp_path, made) -> None:
             changes.apply(chosen)
 
 
+@pytest.mark.slow
 def test_a_read_only_values_file_is_kept(tmp_path, monkeypatch) -> None:
     book, model = built(tmp_path / "ferry")
     changes = read_back(typed(book, book, (cell(model, "cash"), 15)), model)
@@ -359,6 +367,7 @@ def test_values_that_stand_in_two_files_are_written_to_both_or_none(tmp_path, mo
 # --- the command --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_pull_shows_writes_and_says_what_it_does_to_the_outputs(run, tmp_path) -> None:
     book, model = built(tmp_path / "ferry")
     stated = cell(model, "claim.stated", member="Sales of 2024")
@@ -377,6 +386,7 @@ def test_pull_shows_writes_and_says_what_it_does_to_the_outputs(run, tmp_path) -
     assert item(load_model(tmp_path / "ferry"), "rate").given[0, (), None] == 0.09
 
 
+@pytest.mark.slow
 def test_pull_asks_change_by_change(run, tmp_path, monkeypatch) -> None:
     book, model = built(tmp_path / "ferry")
     typed(book, book, (cell(model, "rate"), 0.09), (cell(model, "debt"), 4), (cell(model, "cash"), "=10+5"))
@@ -388,6 +398,7 @@ def test_pull_asks_change_by_change(run, tmp_path, monkeypatch) -> None:
     assert [item(now, key).given[0, (), None] for key in ("rate", "debt", "cash")] == [0.09, 3.5, 15.0]
 
 
+@pytest.mark.slow
 def test_pull_takes_back_what_the_definition_refuses(run, tmp_path) -> None:
     refusing = (
         MODEL
@@ -415,6 +426,7 @@ def test_pull_of_what_is_no_workbook(run, tmp_path) -> None:
     assert code == 2 and "not an .xlsx workbook" in err
 
 
+@pytest.mark.slow
 def test_checks_that_would_fail_are_told(tmp_path, run) -> None:
     text = MODEL.replace('m.check("Sales are positive", total > 0)', 'm.check("Rate is moderate", rate < tax)')
     book, model = built(tmp_path / "ferry", text=text)
@@ -426,6 +438,7 @@ def test_checks_that_would_fail_are_told(tmp_path, run) -> None:
     assert code == 1 and "Rate is moderate, Bear" in out
 
 
+@pytest.mark.slow
 def test_an_output_that_becomes_an_error_is_told_as_one(tmp_path, run) -> None:
     text = MODEL.replace("m.output(value, shown)", "shown.formula = cash * cash / debt\nm.output(shown)")
     text = text.replace('shown.formula = where(basis == "All", total.at(year, "2027"), '

@@ -63,6 +63,7 @@ def found(tmp_path_factory):
     }, changes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("where", "content", "state", "why"), CASES, ids=[f"{c[0][0]}-{c[1]}" for c in CASES])
 def test_each_kind_of_content_is_taken_asked_about_or_refused(found, where, content, state, why) -> None:
     key, scenario, member, period = where
@@ -83,6 +84,7 @@ def test_nothing_else_is_reported(found) -> None:
     assert list(found[1].frame()["state"]).count("offered") == sum(state == "offered" for _, _, state, _ in CASES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("write", "follows"),
     [
@@ -104,6 +106,7 @@ def test_a_cell_follows_the_one_that_it_was_built_to_follow(tmp_path, write, fol
     assert (read_back(book, model).items == []) == follows
 
 
+@pytest.mark.slow
 def test_a_cell_follows_the_one_that_was_moved_to_another_sheet(tmp_path) -> None:
     book, model = built(tmp_path / "ferry")
     workbook = openpyxl.load_workbook(book)
@@ -120,6 +123,7 @@ def test_a_cell_follows_the_one_that_was_moved_to_another_sheet(tmp_path) -> Non
     assert read_back(book, model).items == []
 
 
+@pytest.mark.slow
 def test_a_cell_whose_parent_was_deleted_follows_nothing(tmp_path) -> None:
     book, model = built(tmp_path / "ferry")
     workbook = openpyxl.load_workbook(book)

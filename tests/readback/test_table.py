@@ -82,6 +82,7 @@ def test_a_file_that_pandas_read_is_a_table(model, tmp_path) -> None:
     assert {(c.slot.period, c.now) for c in read_back(frame, model).offered} == {("2026", 0.3)}
 
 
+@pytest.mark.slow
 def test_the_definition_may_have_moved_on_since_the_table_was_written(model, tmp_path) -> None:
     write_csv(model, tmp_path / "values.csv")
     text = (tmp_path / "values.csv").read_text(encoding="utf-8")

@@ -246,6 +246,7 @@ def test_an_odd_definition(define: Callable[[Model], Facts], timeline: Any, tmp_
     agree(m, tmp_path)
 
 
+@pytest.mark.slow
 def test_another_scale_of_a_unit(tmp_path) -> None:
     m = Model("Scales", timeline=Timeline.annual(2024, 2027), unit="USD bn")
     year, given, out = m.timeline, m.sheet("In"), m.sheet("Out")

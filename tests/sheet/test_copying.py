@@ -13,6 +13,7 @@ from modelgen.sheet.tokens import pieces, tokens
 from tests.sheet import draws
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(draws.references, st.integers(-30, 30), st.integers(-30, 30))
 def test_a_copy_is_the_same_formula(one: Reference, down: int, right: int) -> None:

@@ -137,6 +137,7 @@ NUMBER = st.floats(allow_nan=False, allow_infinity=False)
 USUAL = st.floats(-1e9, 1e9) | st.decimals(-(10**6), 10**6, places=3).map(float)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(CODES, NUMBER | st.text(max_size=5) | st.sampled_from([0, 1, -1, 0.5, 45000.75]))
 def test_a_format_shows_or_says_why_not(code: str, value: float | str) -> None:

@@ -61,6 +61,7 @@ def test_from_r1c1_in_c3(text, formula) -> None:
     assert from_r1c1(text, 2, 2) == formula
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(draws.references, draws.rows, draws.columns, draws.rows, draws.columns)
 def test_there_and_back(one, row, column, other_row, other_column) -> None:

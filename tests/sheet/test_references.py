@@ -18,6 +18,7 @@ def test_references_are_read_as_they_are_written(one: Reference) -> None:
     assert list(tokens(f"={one}")) == [("reference", str(one))]
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(draws.anything)
 def test_a_token_is_a_reference_where_it_reads_as_one(text: str) -> None:
@@ -73,6 +74,7 @@ def test_a_sheet_is_round() -> None:
     assert corners(found, 3, 5) == (1, 1, 3, 5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "area"),
     [

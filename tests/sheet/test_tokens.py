@@ -59,6 +59,7 @@ def test_what_tokens_are(formula: str, kinds: str) -> None:
     assert "".join(piece.text for piece in pieces(formula)) == formula
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(anything)
 def test_no_text_is_refused_and_none_is_lost(text: str) -> None:

@@ -132,6 +132,7 @@ def test_an_inserted_row_is_one_more_row(ferry) -> None:
     assert found.count("\n  words") == 1
 
 
+@pytest.mark.slow
 def test_a_removed_row_is_told(ferry) -> None:
     line = "\nv.line('Twice').formula = worth + worth"
     assert "1 formula added" in ferry(("m.output(worth)", "m.output(worth)" + line))

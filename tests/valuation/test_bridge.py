@@ -88,6 +88,7 @@ def test_a_pension_surplus_adds_and_a_negative_debt_is_noticed() -> None:
     assert solve(company(Bonds=-200)[0])["check.failed"] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("haircut", "failed"), [(0, 0), (1, 0), (-0.01, 1), (1.01, 1)])
 def test_a_haircut_outside_its_range_is_noticed(haircut, failed) -> None:
     result = solve(company(Haircut=haircut)[0])
@@ -149,6 +150,7 @@ def dated(balance: date, valued: date | None, allowed: float | None, given: str 
     return m, equity_bridge(s, made, items=[BridgeItem("debt", debt)], date=of, **more)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("balance", "valued", "allowed", "apart", "failed"),
     [
@@ -242,6 +244,7 @@ def test_refusals(kind, more, message) -> None:
         )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_engines_agree(tmp_path) -> None:
     for number, m in enumerate((company()[0], dated(date(2024, 12, 31), date(2025, 2, 14), 45)[0])):
         (tmp_path / str(number)).mkdir()

@@ -316,6 +316,7 @@ def steady(growth: float, shares: str = "Market") -> tuple[Model, Any]:
     return m, worth
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("growth", [0.0, 0.02, 0.035])
 def test_the_lease_switch_moves_everything_and_leaves_the_equity_where_it_is(growth) -> None:
     m, worth = steady(growth)
@@ -443,6 +444,7 @@ def test_tax_is_never_negative_and_interest_never_saves_more_than_it(profit, rat
     assert (shield <= paid.loc[shield.index] + 1e-9).all()
 
 
+@pytest.mark.slow
 def test_engines_agree(tmp_path) -> None:
     for number, m in enumerate((company()[0], steady(0.02)[0])):
         (tmp_path / str(number)).mkdir()

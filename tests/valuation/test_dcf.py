@@ -110,6 +110,7 @@ def terminal_present(kind: str, rate: float, growth: float, timing: float, stub:
     return discounted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", ["Base", "Dearer", "Faster", "Whole"])
 @pytest.mark.parametrize("name", TIMINGS)
 @pytest.mark.parametrize("kind", TERMINALS)
@@ -192,6 +193,7 @@ def test_growth_at_or_above_the_rate_is_no_value_and_fails(results) -> None:
     assert mad["exit stub: enterprise value"] == "#VALUE!"
 
 
+@pytest.mark.slow
 def test_engines_agree(built, tmp_path) -> None:
     build(built, tmp_path / "dcf.xlsx")
     report = verify_workbook(tmp_path / "dcf.xlsx", built)

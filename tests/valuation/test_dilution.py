@@ -66,6 +66,7 @@ def test_the_implied_price_is_the_one_found_by_halving(case) -> None:
 NUMBERS, STRIKES = st.sampled_from([0, 1, 5, 20, 60]), st.sampled_from([0, 2, 8, 8.5, 10, 15, 20])
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     st.sampled_from([20, 640, 1000, 1500, 3000]),
@@ -75,6 +76,7 @@ def test_random_tranches(equity, drawn) -> None:
     compare(equity, 100, [(number, strike, number * strike * bond) for number, strike, bond in drawn])
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.tuples(NUMBERS, STRIKES, st.just(0)), min_size=2, max_size=4), st.randoms(use_true_random=False))
 def test_the_order_of_tranches_is_no_matter_and_an_award_dilutes(tranches, random) -> None:
@@ -118,6 +120,7 @@ def test_awards_alone() -> None:
     assert result["Value per diluted share"] == 2 and result["check.failed"] == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shares", "tranche", "price"),
     [

@@ -22,6 +22,7 @@ EXAMPLES = [  # definitions, and the output that stands below each
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("section", "code", "output"), EXAMPLES, ids=[section for section, *_ in EXAMPLES])
 def test_a_worked_example_gives_what_the_document_says(section, code, output) -> None:
     said = io.StringIO()

@@ -73,6 +73,7 @@ def expected(name: str, excluded: Any = (), rows: Any = None) -> dict[str, float
     return oracle.statistics(oracle.multiples(chosen))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("excluded", [[], ["Gamma"], ["Alpha", "Beta"], ["Beta", "Gamma", "Delta", "Epsilon", "Zeta"]])
 def test_statistics_and_what_they_imply(excluded) -> None:
     m, made = company(excluded=dict.fromkeys(excluded, "An outlier"))
@@ -130,6 +131,7 @@ def test_without_a_peer_or_a_positive_figure_it_is_not_meaningful() -> None:
     assert result["check.failed"] == len(CASES)
 
 
+@pytest.mark.slow
 def test_a_peer_is_left_out_by_its_choice_or_by_a_figure_that_is_not_meaningful() -> None:
     m, made = company()
     m.find("peers_counts_gamma").give("Exclude")  # type: ignore[attr-defined]
@@ -150,6 +152,7 @@ def test_a_peer_is_left_out_by_its_choice_or_by_a_figure_that_is_not_meaningful(
 amounts = st.floats(1, 1e5)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(amounts, amounts), min_size=1, max_size=7), st.floats(0.001, 1000))
 def test_as_numpy_has_them_in_order_and_whatever_the_currency(pairs, factor) -> None:
@@ -217,6 +220,7 @@ def test_precedents_need_dates_premiums_and_ltm() -> None:
         transaction_multiples(m.sheet("Precedents"), table, [forward], subject)
 
 
+@pytest.mark.slow
 def test_from_a_file_a_frame_and_a_table_alike(tmp_path) -> None:
     frame = pd.DataFrame.from_dict(table(), orient="index")
     file = tmp_path / "peers.csv"
@@ -347,6 +351,7 @@ def timed(timeline: Timeline, basis: str) -> tuple[Model, Any, Any]:
     return m, ebitda, value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("net_debt", [1000, 1400, 5000])
 def test_equity_that_is_not_above_0_is_no_value_per_share(net_debt) -> None:
     m, made = company(net_debt=net_debt)
@@ -360,6 +365,7 @@ def test_equity_that_is_not_above_0_is_no_value_per_share(net_debt) -> None:
     assert failed.loc[(name, "Low")] == 1 and not failed.loc[("P/E NTM", "Low")]
 
 
+@pytest.mark.slow
 def test_engines_agree(tmp_path) -> None:
     m, made = company(excluded={"Beta": "An outlier"}, figures={"P/E NTM": -5}, net_debt=1150)
     assert made.own is not None

@@ -51,6 +51,7 @@ def reversed_amazon() -> Model:
     return m
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("label", "driver", "low", "high", "scenario", "answer"), CASES)
 def test_independent_answers(reversed_amazon, label, driver, low, high, scenario, answer) -> None:
     result = solve(reversed_amazon, scenario)
@@ -148,6 +149,7 @@ def result(searched) -> Any:
     return solve(searched)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FOUND)
 def test_the_search_finds_convex_flat_and_steep_roots(result, name) -> None:
     case, found = FOUND[name], result[name]
@@ -260,6 +262,7 @@ def test_refusals(change, message) -> None:
         implied(m.sheets[1], "Implied", **chosen)
 
 
+@pytest.mark.slow
 def test_one_members_growth_and_the_actuals_of_a_driver_stay(tmp_path: Path) -> None:
     m = Model("Growth", timeline=Timeline.annual(2023, 2026, last_actual=2024), unit="EUR mn")
     year, part = m.timeline, m.axis("Part", "A", "B")

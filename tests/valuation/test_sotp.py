@@ -109,6 +109,7 @@ def expected(number: int, on: str) -> dict[str, Any]:
     return {"parts": parts, "gross": gross, "net": net, "cut": cut, "equity": equity, "whole": whole}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("on", [GROSS, NET])
 def test_every_method_and_step_in_three_cases(on) -> None:
     m, made = group(on)
@@ -206,6 +207,7 @@ def test_amazon_as_written_and_corrected() -> None:
     assert not result["check.failed"] and written.per_share is written.low is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "check"),
     [
@@ -231,6 +233,7 @@ def test_a_check_fails(changed, check) -> None:
     assert (failed if isinstance(failed, float) else failed.max()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", range(28, 31))
 def test_a_balance_sheet_may_lie_some_days_away(days) -> None:
     assert not solve(group(days=True, balance_sheet=DAY - timedelta(days))[0])["check.failed"]
@@ -246,6 +249,7 @@ def scaled(factor: float, **changed: Any) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("factor", [1e12 / 7, 1e-9 / 7])
 def test_checks_measure_by_the_size_of_the_numbers(factor) -> None:
     """Of 1e12 the rounding is greater than a cent, and of 1e-9 a cent is greater than the number."""
@@ -274,6 +278,7 @@ def test_a_metric_at_or_below_0_is_no_value() -> None:
     assert result["SOTP: value per share, base"] == "#VALUE!"
 
 
+@pytest.mark.slow
 def test_the_first_and_the_last_day_of_the_next_twelve_months() -> None:
     last = (date(2025, 12, 30), 108 / 365 + 120 * 364 / 365), (date(2025, 12, 31), 120)
     for day, want in ((date(2024, 12, 31), 108), *last):
@@ -413,6 +418,7 @@ def test_parts_on_the_next_twelve_months_and_the_groups_price_to_earnings() -> N
 amounts = st.lists(st.floats(0.01, 1e6), min_size=1, max_size=6)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(amounts, st.floats(0, 1))
 def test_the_total_is_the_sum_of_the_parts(values, owned) -> None:
@@ -432,6 +438,7 @@ def test_the_total_is_the_sum_of_the_parts(values, owned) -> None:
     assert list(result[some.equity.key]) == pytest.approx([owned * sum(values)] * 3)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(st.floats(0.01, 0.99), st.floats(1, 30))
 def test_a_carve_out_at_the_same_multiple_moves_nothing(margin, multiple) -> None:
@@ -570,10 +577,12 @@ def test_engines_agree_where_there_is_no_value(changed, tmp_path) -> None:
     agree(group(**changed)[0], tmp_path)
 
 
+@pytest.mark.slow
 def test_engines_agree(tmp_path) -> None:
     m, _, _ = amazon()
     agree(m, tmp_path)
 
 
+@pytest.mark.slow
 def test_engines_agree_on_every_method(tmp_path) -> None:
     agree(group(NET)[0], tmp_path)

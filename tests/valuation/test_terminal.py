@@ -125,6 +125,7 @@ def test_the_terminal_year_at_normal_ratios(results) -> None:
     assert by_part.sum() == pytest.approx(flow)
 
 
+@pytest.mark.slow
 def test_a_terminal_year_that_grows_on_nothing_is_noticed() -> None:
     result = solve(model(capex=0.5, wc=0.0), "Ten")
     assert result["check.terminal_year_growth_takes_reinvestment"] == 1
@@ -135,6 +136,7 @@ def test_a_terminal_year_that_grows_on_nothing_is_noticed() -> None:
     )
 
 
+@pytest.mark.slow
 def test_engines_agree(tmp_path) -> None:
     agree(model(), tmp_path)
 
@@ -184,6 +186,7 @@ def test_value_falls_in_the_rate_rises_in_growth_and_is_earlier_in_mid_year(cash
         assert mid == pytest.approx(base * (1 + rate) ** 0.5, rel=1e-12)
 
 
+@pytest.mark.slow
 @quick
 @given(FLOWS, st.floats(0.03, 0.2), st.floats(1, 30), st.sampled_from([1.0, 0.5]))
 def test_implied_growth_fed_back_gives_the_value_and_a_whole_year_left_the_annual_case(cash, rate, times, at) -> None:
@@ -231,6 +234,7 @@ NEGATIVE = "terminal cash flow isn't negative"
 WORTH, RETURN = "terminal value isn't negative", "return on new capital is above 0 and at least the growth"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "failed"),
     [
@@ -269,6 +273,7 @@ def test_a_return_of_nothing_leaves_no_value() -> None:
     assert failed == {"driver": RETURN}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("last", "want"), [(120, (8 * 50 * 0.1 - 120) / (8 * 50 + 120)), (0, "n.m."), (-10, "n.m.")])
 def test_no_growth_is_implied_by_a_flow_that_isnt_above_0(last, want) -> None:
     result, _ = values(flow=[100, last])

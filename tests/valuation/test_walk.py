@@ -92,6 +92,7 @@ ANY_CASE = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ANY_CASE, ANY_CASE)
 def test_effects_add_up_and_the_way_back_undoes_the_way(built, base, bull) -> None:
@@ -111,6 +112,7 @@ def test_effects_add_up_and_the_way_back_undoes_the_way(built, base, bull) -> No
     assert result["check.failed"] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("direct", [False, True])
 def test_every_kind_of_assumption_is_walked(direct, tmp_path) -> None:
     m = Model("Kinds", timeline=Timeline.annual(2023, 2026, last_actual=2024), unit="EUR", scenarios=("A", "B"))
@@ -157,6 +159,7 @@ def perpetuity(*cases: tuple[float, float]) -> Model:
     return m
 
 
+@pytest.mark.slow
 def test_a_step_without_a_value_is_not_meaningful_and_fails_its_check(tmp_path) -> None:
     m = perpetuity((0.08, 0.02), (0.15, 0.1))
     groups: Any = {"Growth": [m.find("Growth")], "Rate": [m.find("Rate")]}
@@ -217,6 +220,7 @@ def test_refusals(result, groups, more, message) -> None:
         value_walk(m.sheet("Walk"), target, named, inputs=inputs, **{"start": "A", "end": "B", **more})
 
 
+@pytest.mark.slow
 def test_engines_agree(built, tmp_path) -> None:
     agree(built, tmp_path)
 
@@ -231,6 +235,7 @@ AMAZON_GROUPS = {  # group: labels of assumptions, those that the example has by
 }
 
 
+@pytest.mark.slow
 def test_amazon_from_the_article_to_the_base() -> None:
     m: Model = _run(AMAZON / "model.py").m
     groups = {name: [m.find(label) for label in labels] for name, labels in AMAZON_GROUPS.items()}

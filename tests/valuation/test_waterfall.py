@@ -47,5 +47,6 @@ def test_two_steps_of_one_name_are_refused() -> None:
         waterfall(Model("Twice").sheet("Out"), "Steps", "", ["Cash", "cash"], unit="", axis="Step")
 
 
+@pytest.mark.slow
 def test_engines_agree(tmp_path) -> None:
     agree(chain(0.1e12, 0.7e12, -0.3e12, total=0.5e12), tmp_path)

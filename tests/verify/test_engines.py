@@ -248,12 +248,14 @@ def test_libreoffice_takes_no_cell_that_doesnt_say_where_it_is(tmp_path: Path) -
         computed("libreoffice", other, [("Main", 0, 9)])
 
 
+@pytest.mark.slow
 def test_an_engine_that_hangs_is_ended(tmp_path: Path) -> None:
     path = workbook(tmp_path / "book.xlsx", ["=A1"])
     with pytest.raises(TimedOut, match="ironcalc did not finish within 1 s"):
         run(recomputation(ENGINES["ironcalc"], path, [("Main", 0, 9)], [{}] * 10_000_000, 1))
 
 
+@pytest.mark.slow
 def test_an_engine_that_takes_too_much_is_ended(tmp_path: Path, monkeypatch) -> None:
     path = workbook(tmp_path / "book.xlsx", ["=SUMPRODUCT(ROW(A1:A1048576)*COLUMN(A1:XFD1))"])
     monkeypatch.setattr(ENGINES["ironcalc"], "megabytes", 1024)

@@ -72,6 +72,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_it_verifies_a_workbook_beside_the_others(book: Path) -> None:
     report = verify_workbook(book, two_segments(), [*DEFAULT, "second"])
     assert report.exit_code == 0, report.verdict
@@ -80,12 +81,14 @@ def test_it_verifies_a_workbook_beside_the_others(book: Path) -> None:
     assert [(gap.function, gap.what) for gap in report.gaps if gap.engine == "second"] == [("SUM", "adds one")]
 
 
+@pytest.mark.slow
 def test_what_it_has_otherwise_is_told_in_its_name(book: Path) -> None:
     report = verify_workbook(book, two_segments(), ["ironcalc", "wrong"])
     assert report.exit_code == 1
     assert {mismatch.engine for mismatch in report.mismatches} == {"wrong"}
 
 
+@pytest.mark.slow
 def test_one_that_crashes_is_told_by_its_key(book: Path) -> None:
     report = verify_workbook(book, two_segments(), ["crashes", "second"])
     assert report.exit_code == 2
@@ -93,6 +96,7 @@ def test_one_that_crashes_is_told_by_its_key(book: Path) -> None:
     assert "crashes crashed (SIGABRT)" in crashed and well == ""
 
 
+@pytest.mark.slow
 def test_one_that_hangs_is_ended(book: Path) -> None:
     with pytest.raises(TimedOut, match="hangs did not finish within 1 s"):
         run(recomputation(Hangs, book, [("Cover", 0, 0)], [{}], 1))
@@ -106,6 +110,7 @@ def test_every_engine_of_the_folder_is_known_the_default_ones_first() -> None:
     assert all((folder / f"{key}.py").exists() for key in known), "an engine's file is named by its key"
 
 
+@pytest.mark.slow
 def test_names_and_facts_are_known_without_the_packages() -> None:
     code = "import sys; from modelgen.verify.engines.registry import ENGINES; print(*ENGINES); print(*sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

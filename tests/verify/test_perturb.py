@@ -48,6 +48,7 @@ def test_a_fault_that_hides_is_found_when_its_input_moves(cell, formula, shown_b
         assert any(shown_by in mismatch.scenario for mismatch in report.perturbation.mismatches)
 
 
+@pytest.mark.slow
 def test_a_clean_file_stays_clean_and_says_what_moves_what(tmp_path) -> None:
     model, path = two_segments(), tmp_path / "book.xlsx"
     build(model, path)
@@ -63,6 +64,7 @@ def test_a_clean_file_stays_clean_and_says_what_moves_what(tmp_path) -> None:
     assert any("inputs changed one at a time" in line for line in report.lines())
 
 
+@pytest.mark.slow
 def test_what_moves_what_is_told_by_single_changes_alone(tmp_path, monkeypatch) -> None:
     model, path = two_segments(), tmp_path / "book.xlsx"
     build(model, path)
@@ -75,6 +77,7 @@ def test_what_moves_what_is_told_by_single_changes_alone(tmp_path, monkeypatch) 
     assert moved.reached == plain.reached and [str(s) for s in moved.dead] == [str(s) for s in plain.dead]
 
 
+@pytest.mark.slow
 def test_an_engine_that_fails_under_a_draw_is_told(tmp_path, monkeypatch) -> None:
     model, path = two_segments(), tmp_path / "book.xlsx"
     build(model, path)
@@ -83,6 +86,7 @@ def test_an_engine_that_fails_under_a_draw_is_told(tmp_path, monkeypatch) -> Non
         verify_workbook(path, model, perturbed=True)
 
 
+@pytest.mark.slow
 def test_the_lines_name_the_first_mismatches_and_count_the_rest(tmp_path) -> None:
     model, path = spoiled(tmp_path, *FAULTS[2][:2])
     found = verify_workbook(path, model, perturbed=True).perturbation

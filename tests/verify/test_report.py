@@ -144,6 +144,7 @@ def test_whatever_a_cell_holds_the_xml_is_valid() -> None:
     assert outcomes(report)["modelgen.ironcalc Down <1>"] == "failure: 1 values differ"
 
 
+@pytest.mark.slow
 def test_the_command_writes_both(run, tmp_path) -> None:
     build(two_segments(), tmp_path / "m.xlsx")
     book = openpyxl.load_workbook(tmp_path / "m.xlsx")

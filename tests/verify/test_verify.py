@@ -60,6 +60,7 @@ def test_every_engine_confirms_it(built, engine) -> None:
     assert report.engines[0].compared == 2 * 99
 
 
+@pytest.mark.slow
 def test_caches_are_never_evidence(built, tmp_path) -> None:
     """All cached values are wrong, and every engine still confirms the formulas."""
     model, path = built
@@ -83,6 +84,7 @@ def test_good_caches_hide_nothing(built, tmp_path) -> None:
     assert {m.scenario for m in report.mismatches} == {"Base", "Bull"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cells", "values_ok", "structure", "text"),
     [
@@ -112,6 +114,7 @@ def test_tampering_is_named(built, tmp_path, cells, values_ok, structure, text) 
     assert report.exit_code == (1 if structure or not values_ok else 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cells", "edits"),
     [
@@ -134,6 +137,7 @@ def test_edited_inputs_are_taken_from_the_file(built, tmp_path, cells, edits) ->
     assert verify_workbook(file, model, strict=True).exit_code == 1
 
 
+@pytest.mark.slow
 def test_another_definition(built, tmp_path) -> None:
     model = two_segments()
     line = model.find("Value per share")
@@ -145,6 +149,7 @@ def test_another_definition(built, tmp_path) -> None:
     assert any("another state of the definition" in str(finding) for finding in report.findings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("formula", ["=0.04/2", "=J17", "=Routes!J7"], ids=["a number", "itself", "another sheet"])
 def test_what_stands_in_a_links_place_and_is_none_is_told(tmp_path, formula) -> None:
     book, model = ferry.built(tmp_path / "ferry")
@@ -160,6 +165,7 @@ def test_what_stands_in_a_links_place_and_is_none_is_told(tmp_path, formula) -> 
     assert [finding.what for finding in report.findings if finding.fault] == [told]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("damage", "told"), [
     (lambda book: book.__delitem__("Manifest"), "the file has no modelgen manifest; it wasn't made by modelgen"),
     (lambda book: book["Manifest"].__setitem__("H7", "[1,"), "the file: row 7 of its manifest is damaged"),
@@ -174,6 +180,7 @@ def test_without_its_manifest_a_file_is_compared_and_that_is_told(built, tmp_pat
     assert report.exit_code == 1
 
 
+@pytest.mark.slow
 def test_a_file_whose_rows_were_moved_is_not_perturbed(built, tmp_path) -> None:
     book = openpyxl.load_workbook(built[1])
     user.insert_rows(book, "Assumptions", 5)
@@ -183,6 +190,7 @@ def test_a_file_whose_rows_were_moved_is_not_perturbed(built, tmp_path) -> None:
         verify_workbook(tmp_path / "edited.xlsx", built[0], perturbed=True)
 
 
+@pytest.mark.slow
 def test_a_missing_name_is_a_fault(built, tmp_path) -> None:
     model, path = built
     book = openpyxl.load_workbook(path)
@@ -199,6 +207,7 @@ def test_without_a_definition_engines_are_compared(built, tmp_path) -> None:
         verify_workbook(built[1], None, ["ironcalc"])
 
 
+@pytest.mark.slow
 def test_without_a_definition_what_engines_see_otherwise_is_named(tmp_path, monkeypatch) -> None:
     with xlsxwriter.Workbook(tmp_path / "any.xlsx") as book:
         sheet = book.add_worksheet("Any")
@@ -239,6 +248,7 @@ def test_an_engine_that_fails_is_reported_as_such(built, monkeypatch) -> None:
         verify_workbook(built[1], built[0])
 
 
+@pytest.mark.slow
 def test_an_engine_that_crashes(built, monkeypatch) -> None:
     monkeypatch.setattr(ENGINES["ironcalc"], "megabytes", 1)
     report = verify_workbook(built[1], built[0])
@@ -247,6 +257,7 @@ def test_an_engine_that_crashes(built, monkeypatch) -> None:
     assert report.engines[1].failure == ""
 
 
+@pytest.mark.slow
 def test_a_verified_build_is_stamped(tmp_path) -> None:
     path = tmp_path / "stamped.xlsx"
     report = build(two_segments(), path, verified_by=["ironcalc", "formualizer"])
@@ -256,6 +267,7 @@ def test_a_verified_build_is_stamped(tmp_path) -> None:
     assert "not verified" not in texts
 
 
+@pytest.mark.slow
 def test_the_report_as_json(built, tmp_path) -> None:
     model, path = built
     data = json.loads(verify_workbook(edited(path, tmp_path, Assumptions_E15=0.1, Segments_J7=9.9), model).json())
@@ -277,6 +289,7 @@ def test_a_copy_saved_by_openpyxl_verifies(amazon, amazon_workbook, tmp_path) ->
     assert report.exit_code == 0, report.lines()
 
 
+@pytest.mark.slow
 def test_a_renamed_sheet_is_said_once(built, tmp_path) -> None:
     book = openpyxl.load_workbook(built[1])
     book["Value"].title = "Worth"
@@ -288,6 +301,7 @@ def test_a_renamed_sheet_is_said_once(built, tmp_path) -> None:
     assert not any("is blank" in str(finding) for finding in report.findings)
 
 
+@pytest.mark.slow
 def test_a_fresh_build_has_no_edits(tmp_path) -> None:
     # a workbook stores 16 digits (convention 2)
     m = Model("Digits")
@@ -299,6 +313,7 @@ def test_a_fresh_build_has_no_edits(tmp_path) -> None:
     assert verify_workbook(tmp_path / "digits.xlsx", m, strict=True).exit_code == 0
 
 
+@pytest.mark.slow
 def test_large_precedents_of_another_unit_hide_nothing(tmp_path) -> None:
     # convention 2: a margin isn't compared with the size of the sales that it divides by
     m = Model("Plain dollars", unit="USD")
@@ -328,6 +343,7 @@ def test_names_that_would_clash(tmp_path, first) -> None:
         assert "print_area_" in openpyxl.load_workbook(tmp_path / "names.xlsx").defined_names
 
 
+@pytest.mark.slow
 def test_braces_in_names_are_texts(tmp_path) -> None:
     m = Model("Braces", scenarios=("Base", "{x}"))
     m.sheet("In").assumption("Rate", m.axis("Segment", "{y}")).give(1)
@@ -362,6 +378,7 @@ def test_error_values_answer_errors() -> None:
     assert not agrees(1e-12, 2e-12, False, none)
 
 
+@pytest.mark.slow
 def test_another_models_workbook(built, tmp_path) -> None:
     other = Model("Another")
     other.sheet("Elsewhere").line("Nothing").formula = 0

@@ -125,6 +125,7 @@ def drawn(chart: ElementTree.Element) -> list[dict[str, str]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "series", "categories"),
     [
@@ -151,6 +152,7 @@ def test_names_categories_and_values_are_references_to_cells(book, name, series,
         assert len(read(path, one["val"])) == len(categories)
 
 
+@pytest.mark.slow
 def test_rows_that_stand_apart_are_listed(tmp_path) -> None:
     m = Model("Apart", timeline=Timeline.annual(2024, 2026), scenarios=("Base", "Bull"))
     part, a, s = m.axis("Part", "A", "B"), m.sheet("Inputs"), m.sheet("Charts")
@@ -318,6 +320,7 @@ def test_a_grid_is_shaded_around_its_middle(book) -> None:
     assert [stop.val for stop in rule.colorScale.cfvo][1] == middle
 
 
+@pytest.mark.slow
 def test_equal_definitions_make_equal_charts(tmp_path) -> None:
     for name in ("one.xlsx", "two.xlsx"):
         build(charted(), tmp_path / name)

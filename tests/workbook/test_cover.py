@@ -38,6 +38,7 @@ ROWS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("label", "expected"), ROWS, ids=[label for label, _ in ROWS])
 def test_rows(built, label, expected) -> None:
     assert beside(built[1]["Cover"], label) == expected

@@ -82,6 +82,7 @@ SPOILED = [  # a part, what is replaced in it (a pattern), by what, and the faul
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("part", "old", "new", "fault"), SPOILED)
 def test_the_validation_finds(small, tmp_path, part, old, new, fault) -> None:
     path = tmp_path / "spoiled.xlsx"

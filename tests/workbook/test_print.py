@@ -104,6 +104,7 @@ def test_widths_of_numbers(code, number, expected) -> None:
     assert characters(code, number) == expected
 
 
+@pytest.mark.slow
 def test_columns_are_wide_enough_for_every_scenario(tmp_path) -> None:
     model = cinema()
     model.find("Discount rate").give(  # type: ignore[attr-defined]

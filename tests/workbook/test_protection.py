@@ -55,6 +55,7 @@ def test_engines_read_and_set_protected_sheets(built, engine) -> None:
     assert verify_workbook(path, model, [engine]).values_ok
 
 
+@pytest.mark.slow
 def test_no_protect(run, tmp_path) -> None:
     (tmp_path / "model.py").write_text(GOOD)
     assert run("build", ".", "-o", "open.xlsx", "--no-protect")[0] == 0

@@ -25,6 +25,7 @@ def labels(sheet) -> list[str]:
     return [cell.value for cell in sheet["A"][5:] if cell.value]
 
 
+@pytest.mark.slow
 def test_sections_in_order(built) -> None:
     assert labels(built[2]) == [
         "Headline outputs", "Value of the halls", "DCF, per share", "Upside to share price",
@@ -48,6 +49,7 @@ def test_links_point_to_the_same_column(built, cell, formula) -> None:
     assert built[2][cell].value == formula
 
 
+@pytest.mark.slow
 def test_it_is_verified_like_the_rest(built, tmp_path) -> None:
     model, path, _ = built
     cells = [found.cell for found in formula_cells(place(compile(model))) if found.cell.sheet == "Summary"]

@@ -224,6 +224,7 @@ def house(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_a_theme_beside_the_definition_is_used(house) -> None:
     book = openpyxl.load_workbook(house / "house.xlsx")
     sheet = book["Inputs"]
