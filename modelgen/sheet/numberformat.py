@@ -273,8 +273,9 @@ def read(code: str) -> Format:
 
 
 def is_date(code: str) -> bool:
-    """Whether a format shows numbers as dates or times."""
-    return read(code).kind == "date"
+    """Whether a format shows numbers as dates or times of day; `[h]:mm` shows how long something takes."""
+    found = read(code)
+    return found.kind == "date" and "elapsed" not in found.sections[0].kinds
 
 
 def _minutes(parts: list[Part]) -> list[Part]:

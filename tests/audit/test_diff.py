@@ -451,3 +451,18 @@ def test_where_lines_lead(line, place) -> None:
     """Before: 0 2 3 6 8; after: 0 2 4 7 9, with 3 removed and 4 added; the others are blank."""
     lines = Lines({0: 0, 2: 2, 6: 7, 8: 9}, removed={3}, added={4})
     assert lines.to(line) == place
+
+
+def test_a_day_is_shown_as_one_and_what_takes_hours_as_a_number(tmp_path) -> None:
+    files = []
+    for name, hours in (("before", 51.5), ("after", 53.25)):
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        for column, code, value in ((2, "[h]:mm", hours), (3, "yyyy-mm-dd hh:mm", 45000 + hours)):
+            sheet.cell(1, column, value).number_format = code
+        book.save(tmp_path / f"{name}.xlsx")
+        files.append(str(tmp_path / f"{name}.xlsx"))
+    lines = "\n".join(inspect((files[0], files[1], False)).lines())
+    assert "51.5 -> 53.25" in lines
+    assert "2023-05-05T12:00:00 -> 2023-05-07T06:00:00" in lines

@@ -119,7 +119,10 @@ def test_what_is_wrong(code: str, fault: str) -> None:
 
 @pytest.mark.parametrize("code", BUILTIN.values())
 def test_excels_own_formats_are_understood(code: str) -> None:
-    assert (read(code).fault, is_date(code)) == ("", is_date_format(code))
+    elapsed = (
+        "elapsed" in read(code).sections[0].kinds
+    )  # a duration is no date, which openpyxl says by is_timedelta_format
+    assert (read(code).fault, is_date(code)) == ("", is_date_format(code) and not elapsed)
 
 
 CODES = st.text("0#?.,%E+-/;@\"\\_*[]$ymdhsAPGenral x'é<>=:19()") | st.lists(
