@@ -17,7 +17,7 @@ from modelgen.formula.needs import Window, needs
 from modelgen.formula.text import words
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout
-from modelgen.model.address import Members
+from modelgen.model.address import InputKey, Members
 from modelgen.model.items import Block, Input, Item, Line
 from modelgen.reference.result import Result
 from modelgen.workbook.emit import emitter
@@ -161,7 +161,7 @@ class Trace:
         """Follow an input to the cell that holds its value (convention 3)."""
         live = self.case(spot)
         number = live if item.by_scenario else 0
-        at: tuple[int, Members | None, int | None] = (number, spot.members, spot.position)
+        at: InputKey = (number, spot.members, spot.position)
         while at not in item.given:
             parent = item.parent(*at)
             assert parent is not None  # compile() refuses an input without a value

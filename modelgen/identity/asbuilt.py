@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import COVER_SELECTOR, Layout
-from modelgen.layout.slots import InputKey as Key
 from modelgen.layout.slots import input_places
+from modelgen.model.address import InputKey
 from modelgen.model.items import Input
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.names import quoted
@@ -43,7 +43,7 @@ class Stretch(NamedTuple):
         return f"={self.first.a1}<>{other}"
 
 
-def inputs(layout: Layout) -> Iterator[tuple[Input, Key, Cell]]:
+def inputs(layout: Layout) -> Iterator[tuple[Input, InputKey, Cell]]:
     """Every cell that a user may type over, but for the choice of the scenario."""
     for item, placement in layout.placements.items():
         if isinstance(item, Input) and not item.fixed and item is not layout.program.selector:
@@ -83,13 +83,13 @@ def _stretches(layout: Layout) -> dict[tuple[str, int], list[Stretch]]:
     return dict(sorted(rows.items()))
 
 
-def _from_left(layout: Layout) -> Iterator[tuple[Input, Key, Cell]]:
+def _from_left(layout: Layout) -> Iterator[tuple[Input, InputKey, Cell]]:
     """The inputs, those of each row from left to right: items that share rows are placed from left to right, too."""
     for _, own in groupby(inputs(layout), key=lambda found: id(found[0])):
         yield from sorted(own, key=itemgetter(2))
 
 
-def _other(layout: Layout, item: Input, key: Key, cell: Cell) -> tuple[Cell, bool]:
+def _other(layout: Layout, item: Input, key: InputKey, cell: Cell) -> tuple[Cell, bool]:
     if key in item.given:
         return Cell(cell.sheet, cell.row, cell.column + layout.grid.built), False
     parent = item.parent(*key)

@@ -8,11 +8,8 @@ from typing import NamedTuple
 from modelgen.errors import DefinitionError
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout, Placement, SheetPlan
-from modelgen.model.address import OPENING, Address, Members, RowKey
+from modelgen.model.address import OPENING, Address, InputKey, Members, RowKey
 from modelgen.model.items import Input, Item, Line
-
-InputKey = tuple[int, Members | None, int | None]
-"""The coordinates of an input's cell: scenario, members (None: of all), period (None: all, or there are none)."""
 
 
 class FormulaCell(NamedTuple):

@@ -10,6 +10,8 @@ from modelgen.errors import ModelgenError
 
 _BETWEEN, _ALSO, _ALL = "|", "+", "*"
 Members = tuple[int, ...]  # positions on an item's row axes
+InputKey = tuple[int, Members | None, int | None]
+"""The coordinates of an input's cell: scenario, members (None: of all), period (None: all, or there are none)."""
 OPENING = "opening"  # the period of what stands before the first one; a line's phase that fills it
 
 _SLASH = r"(?<!\S)/(?!\S)"  # between members of several axes; N/A is a name

@@ -16,7 +16,7 @@ from modelgen.formula.expr import Expr, Leaf, Pick, by_rank, expression
 from modelgen.formula.needs import Need, Scope, Window, needs
 from modelgen.formula.spans import leaves, span
 from modelgen.formula.units import Unit
-from modelgen.model.address import OPENING, Address, Members
+from modelgen.model.address import OPENING, Address, InputKey, Members
 from modelgen.model.fits import check_unit
 from modelgen.model.guard import Guarded
 from modelgen.model.timeline import Timeline
@@ -150,7 +150,7 @@ class Input(Item):
         self.row_axes = tuple(axis for axis in self.row_axes if not (by_scenario and axis is model.scenario))
         self.options, self.minimum, self.maximum = options, minimum, maximum
         self._span = span or (0, self.length)
-        self.given: dict[tuple[int, Members | None, int | None], float] = {}
+        self.given: dict[InputKey, float] = {}
         self.sources: dict[int | Members, str] = {}  # by scenario number, or by member
         self.notes: dict[int | Members, str] = {}
 
@@ -180,9 +180,7 @@ class Input(Item):
         """The positions of the cells of one row: periods, or None where there is no column axis."""
         return list(range(*self.span)) if self.column_axis else [None]
 
-    def parent(
-        self, scenario: int, members: Members | None, period: int | None
-    ) -> tuple[int, Members | None, int | None] | None:
+    def parent(self, scenario: int, members: Members | None, period: int | None) -> InputKey | None:
         """The given or single cell from which a cell that isn't given inherits; None where there is none."""
         for candidate in ((scenario, members, None), (scenario, None, period), (scenario, None, None)):
             if candidate != (scenario, members, period) and candidate in self.given:

@@ -14,12 +14,11 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.dates import from_serial, serial
 from modelgen.formula.labels import cut
 from modelgen.formula.units import DATE, TEXT, Unit
-from modelgen.model.address import Members
+from modelgen.model.address import InputKey, Members
 from modelgen.model.guard import Frozen
 from modelgen.sheet.limits import text_fault
 
 Cell = tuple[Members | None, int | None]
-_Key = tuple[int, Members | None, int | None]  # of a value that is given: scenario, members, period
 
 
 class Takes(Protocol):
@@ -33,7 +32,7 @@ class Takes(Protocol):
     minimum: float | None
     maximum: float | None
     row_axes: tuple[Axis, ...]
-    given: dict[_Key, float]
+    given: dict[InputKey, float]
     sources: dict[int | Members, str]
     notes: dict[int | Members, str]
 
@@ -89,7 +88,7 @@ def give_case(item: Takes, values: Any, scenario: str | None) -> None:
     _put(item, _case(item, values, scenario))
 
 
-def _case(item: Takes, values: Any, scenario: str | None) -> list[tuple[_Key, float]]:
+def _case(item: Takes, values: Any, scenario: str | None) -> list[tuple[InputKey, float]]:
     number = 0
     if scenario is not None:
         if not item.by_scenario:
@@ -100,7 +99,7 @@ def _case(item: Takes, values: Any, scenario: str | None) -> list[tuple[_Key, fl
     return [((number, *cell), checked(item, value)) for cell, value in spread(item, values)]
 
 
-def _put(item: Takes, values: Iterable[tuple[_Key, float]]) -> None:
+def _put(item: Takes, values: Iterable[tuple[InputKey, float]]) -> None:
     for key, value in values:
         _forget(item, *key)
         item.given[key] = value

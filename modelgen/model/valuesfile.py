@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from modelgen.errors import DefinitionError, ValuesError, nearest
-from modelgen.model.address import Members
+from modelgen.model.address import InputKey
 from modelgen.model.declarations import Declarations
 from modelgen.model.items import Input
 from modelgen.model.values import give, give_case
@@ -78,7 +78,7 @@ def _take(where: Callable[[], str], item: Input, table: Any) -> None:
         raise ValuesError(f"{where()}: {error.what}") from None
 
 
-def given_by(item: Input, table: Any) -> dict[tuple[int, Members | None, int | None], float]:
+def given_by(item: Input, table: Any) -> dict[InputKey, float]:
     """What an input's table of a values file gives, by itself; ValuesError for what it can't be."""
     twin, fields = object.__new__(Input), table if isinstance(table, dict) else {"value": table}
     twin.__dict__.update({name: value for name, value in vars(item).items() if name != "program"}, given={})

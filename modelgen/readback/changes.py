@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from modelgen.errors import ModelgenError
+from modelgen.model.address import InputKey
 from modelgen.model.items import Input, Item
 from modelgen.program.program import Program
-from modelgen.readback.judge import ALREADY, ASK, OFFERED, REFUSED, Change, Key
+from modelgen.readback.judge import ALREADY, ASK, OFFERED, REFUSED, Change
 from modelgen.readback.toml import Edit, file_of, write
 from modelgen.reference.solve import solve_scenarios
 from modelgen.report import CLEAN, FOUND, Report
@@ -136,7 +137,7 @@ class Changes(Report):
     def consequences(self, chosen: Iterable[Change] | None = None) -> tuple[list[Effect], list[str]]:
         """What changes (those on offer unless others are chosen) do to the headline outputs, scenario by scenario, and
         the checks that fail with them and didn't before."""
-        edits: dict[Input, dict[Key, float]] = {}
+        edits: dict[Input, dict[InputKey, float]] = {}
         for change in self.offered if chosen is None else chosen:
             if change.item is not None and change.key is not None and change.number is not None:
                 edits.setdefault(change.item, {})[change.key] = change.number

@@ -13,7 +13,7 @@ from modelgen.errors import DefinitionError, ValuesError, nearest
 from modelgen.formula.units import TEXT
 from modelgen.identity.manifest import Manifest
 from modelgen.layout.grid import Cell
-from modelgen.model.address import Address, Members
+from modelgen.model.address import Address, InputKey
 from modelgen.model.items import Input
 from modelgen.model.values import checked, shown
 from modelgen.program.program import Program
@@ -23,7 +23,6 @@ from modelgen.verify.engines.engine import ErrorValue, Value
 
 OFFERED, ASK, REFUSED, ALREADY = "offered", "ask", "refused", "already"
 Shown = float | str | date | None
-Key = tuple[int, Members | None, int | None]
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Change:
     formula: str = ""
     file: str = ""
     item: Input | None = field(default=None, compare=False)  # comparing formulas makes a formula
-    key: Key | None = None
+    key: InputKey | None = None
     number: float | None = None
 
     @property
@@ -81,7 +80,7 @@ def judge(program: Program, entry: Entry, file: str, computed: Value = None) -> 
     where = str(Cell(*entry.cell))
 
     def change(
-        state: str, why: str, item: Input | None = None, at: Key | None = None, number: float | None = None
+        state: str, why: str, item: Input | None = None, at: InputKey | None = None, number: float | None = None
     ) -> Change:
         was, now = built, None if number is None or item is None else shown(item, number)
         if number is None and entry.value is not None:
@@ -128,7 +127,7 @@ def judge(program: Program, entry: Entry, file: str, computed: Value = None) -> 
 
 def settled(program: Program, manifest: Manifest, changes: Sequence[Change]) -> list[Change]:
     """The changes, those that today's definition says in another form marked as such: a file that is read again."""
-    file: dict[Input, dict[Key, float]] = {}
+    file: dict[Input, dict[InputKey, float]] = {}
     open_ = {
         change.item for change in changes if change.state == ASK and not change.formula and change.item is not None
     }
@@ -153,7 +152,7 @@ def settled(program: Program, manifest: Manifest, changes: Sequence[Change]) -> 
     return [replace(c, state=ALREADY, why="the definition says so today") if same(c) else c for c in changes]
 
 
-def _find(program: Program, address: Address, unit: str) -> tuple[Input, Key] | str:
+def _find(program: Program, address: Address, unit: str) -> tuple[Input, InputKey] | str:
     """The input and the cell of today's definition, or why there is none."""
     key, members, period, scenario = address
     items = {item.key: item for item in program.inputs if not item.fixed}

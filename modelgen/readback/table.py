@@ -13,7 +13,7 @@ from typing import Any
 
 from modelgen.errors import ModelgenError, ValuesError, nearest
 from modelgen.formula.units import DATE, TEXT
-from modelgen.model.address import Address
+from modelgen.model.address import Address, InputKey
 from modelgen.model.items import Input
 from modelgen.model.model import Model
 from modelgen.model.values import checked, shown
@@ -21,7 +21,7 @@ from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.readback.changes import Changes
 from modelgen.readback.entries import Entry, bad
-from modelgen.readback.judge import Key, judge
+from modelgen.readback.judge import judge
 
 COLUMNS = ("item", "scenario", "member", "period", "value", "built", "unit", "label", "source")
 _NEEDED, _ALL = ("item", "value"), "*"  # every member
@@ -101,7 +101,7 @@ def _inputs(program: Program) -> Iterator[Input]:
     return (item for item in program.inputs if not item.fixed and item is not program.selector)
 
 
-def _given(program: Program) -> Iterator[tuple[Input, Key, float]]:
+def _given(program: Program) -> Iterator[tuple[Input, InputKey, float]]:
     for item in _inputs(program):
         for key in sorted(item.given, key=lambda cell: (cell[0], cell[1] or (), cell[2] or 0)):
             yield item, key, item.given[key]

@@ -17,13 +17,11 @@ from tomlkit.items import Table
 from modelgen.errors import ModelgenError
 from modelgen.files.atomic import replacing
 from modelgen.formula.axes import Axis
-from modelgen.model.address import Members
+from modelgen.model.address import InputKey
 from modelgen.model.items import Input
 from modelgen.model.values import shown
 from modelgen.model.valuesfile import given_by
 from modelgen.reference.solve import Given, dense
-
-Key = tuple[int, Members | None, int | None]
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Edit:
     """One value of an input, with a text to add to its note."""
 
     item: Input
-    key: Key
+    key: InputKey
     number: float
     note: str = ""
 
@@ -43,7 +41,7 @@ def path_of(item: Input) -> tuple[str, ...] | None:
     return None if item.origin else (item.key,)
 
 
-def file_of(item: Input, key: Key) -> Path | None:
+def file_of(item: Input, key: InputKey) -> Path | None:
     """The values file that gives a cell's value, or what it follows; None where the definition itself does."""
     path = path_of(item)
     if path is None:

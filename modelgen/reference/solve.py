@@ -9,7 +9,7 @@ import numpy as np
 
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Leaf
-from modelgen.model.address import Members
+from modelgen.model.address import InputKey
 from modelgen.model.items import Input, Item
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
@@ -21,7 +21,7 @@ from modelgen.reference.plan import Part, plan
 from modelgen.reference.result import Result
 from modelgen.reference.store import Memory
 
-Given = Mapping[tuple[int, Members | None, int | None], float]
+Given = Mapping[InputKey, float]
 Edits = Mapping[Input, Given]  # values that replace or join the given ones, by cell
 DRAWS = 16  # from so many on, arrays pay in every block
 

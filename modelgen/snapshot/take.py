@@ -14,7 +14,7 @@ import numpy as np
 from modelgen.formula.text import words
 from modelgen.layout.layout import Layout
 from modelgen.layout.place import place
-from modelgen.model.address import Members
+from modelgen.model.address import InputKey, Members
 from modelgen.model.claims import SCAN
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.model import Model
@@ -134,7 +134,7 @@ class _Texts:
 def _given(item: Input, inputs: Rows) -> Given:
     """An input's values: those of the snapshot; where they aren't enough, over the definition's own."""
     periods = [None, *range(item.length)] if item.column_axis else [None]
-    stored: dict[tuple[int, Members | None, int | None], float] = {}
+    stored: dict[InputKey, float] = {}
     for scenario in item.scenarios:
         for members in [*([None] if item.row_axes else []), *item.rows()]:
             row = inputs.get(names.input_row(item, scenario, members), {})

@@ -10,7 +10,7 @@ from modelgen.files.content import Key, WorkbookContent
 from modelgen.identity import asbuilt
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout
-from modelgen.layout.slots import InputKey as Where
+from modelgen.model.address import InputKey
 from modelgen.model.items import Input
 from modelgen.model.values import checked
 from modelgen.verify.engines.engine import Value
@@ -69,7 +69,7 @@ class Counts:
             was = self._value(item, parent, self.layout[item].input_cell(*parent), typed)
         return None if now is None or was is None else now != was
 
-    def _value(self, item: Input, where: Where, cell: Cell, typed: Mapping[Key, Value]) -> float | str | None:
+    def _value(self, item: Input, where: InputKey, cell: Cell, typed: Mapping[Key, Value]) -> float | str | None:
         """What an input holds; None where a formula stands in it that doesn't follow what it followed when built."""
         formula = None if cell in typed else self.content.formulas.get(cell)
         if formula is not None:

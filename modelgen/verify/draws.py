@@ -11,14 +11,13 @@ from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import COVER_SELECTOR, Layout
 from modelgen.layout.slots import input_cells
-from modelgen.model.address import Address, Members
+from modelgen.model.address import Address, InputKey, Members
 from modelgen.model.items import Input
 from modelgen.program.program import Program
 from modelgen.reference.solve import Edits, dense
 from modelgen.verify.engines.engine import Formula, Value
 from modelgen.workbook.validation import LARGEST
 
-Where = tuple[int, Members | None, int | None]  # scenario, row, period of a given value
 DAYS = (61.0, 2958465.0)  # what the file's validation allows where an input has no bounds of its own
 FIRST = (6, 20, 100, 100_000)  # of so many inputs some are moved
 FACTORS = (0.0, 0.0, -1.0, 10.0, 1e-9, 1e6)
@@ -31,7 +30,7 @@ class Change:
     """One input cell with the value that it is given instead of its own."""
 
     item: Input
-    where: Where
+    where: InputKey
     cell: Cell
     was: float
     now: float

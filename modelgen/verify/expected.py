@@ -16,7 +16,7 @@ from modelgen.formula.units import TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout
 from modelgen.layout.slots import FormulaCell, formula_cells, input_places
-from modelgen.model.address import Address
+from modelgen.model.address import Address, InputKey
 from modelgen.model.items import Input, Item
 from modelgen.reference.result import Result, cell_value
 from modelgen.reference.solve import Edits, Solver, dense, everywhere
@@ -24,7 +24,7 @@ from modelgen.sheet.areas import precedents
 from modelgen.verify import compare
 from modelgen.verify.compare import LOOSE, TIGHT, Mismatch, shown
 from modelgen.verify.counts import Counts
-from modelgen.verify.draws import Draw, Where, described
+from modelgen.verify.draws import Draw, described
 from modelgen.verify.engines.engine import Answer, Value
 
 _VALUES = 4_000_000  # that the reference computes at a time
@@ -56,7 +56,7 @@ class Expectations:
             self.is_text[numbers] = item.unit == TEXT
 
     @cached_property
-    def inputs(self) -> dict[Key, tuple[Input, Where]]:
+    def inputs(self) -> dict[Key, tuple[Input, InputKey]]:
         """The input that stands in a cell, with its coordinates; only close calls ask for it."""
         return {
             cell: (item, where)
@@ -91,7 +91,7 @@ class Expectations:
             program.selector: np.array([float(draw.scenario) for draw in draws]),
         }
         for number, draw in enumerate(draws):
-            moved: dict[Input, dict[Where, float]] = {}
+            moved: dict[Input, dict[InputKey, float]] = {}
             for change in draw.changes:
                 moved.setdefault(change.item, {})[change.where] = change.now
             for item, values in moved.items():

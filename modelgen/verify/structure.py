@@ -16,8 +16,8 @@ from modelgen.identity import asbuilt, names
 from modelgen.identity.manifest import imprint_of, manifest
 from modelgen.layout.grid import LABEL, Cell
 from modelgen.layout.layout import HEADER_ROW, Layout, SheetPlan
-from modelgen.layout.slots import InputKey, input_places, row_keys
-from modelgen.model.address import Address
+from modelgen.layout.slots import input_places, row_keys
+from modelgen.model.address import Address, InputKey
 from modelgen.model.items import Input, Line
 from modelgen.model.values import checked, shown
 from modelgen.reference.solve import Given
