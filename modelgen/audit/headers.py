@@ -117,9 +117,10 @@ def period_of(value: Content, number_format: str) -> Period | None:
 
 def _marked(number_format: str) -> str:
     """The phase that a number format writes behind whatever it shows, as `0"E"` does."""
-    *years, mark = read(number_format).sections[0].parts
+    first, *others = read(number_format).sections
+    *years, mark = first.parts
     text = mark.shown.strip() if mark.kind == "text" and years else ""
-    alone = len(read(number_format).sections) == 1 and {part.text for part in years} in ({"@"}, {"0"}, {"General"})
+    alone = not others and {part.text for part in years} in ({"@"}, {"0"}, {"General"})
     return _phase(text) if alone and text in _MARKS else ""
 
 

@@ -50,8 +50,6 @@ class Takes(Protocol):
 def give(item: Takes, values: Any, scenario: str | None, source: str, note: str) -> None:
     """Put values into an input: for one scenario, or for the base (the first). What is refused changes nothing."""
     item._changed()
-    if isinstance(item.given, Frozen):  # a compiled model has the same
-        item.given = dict(item.given)
     for name, text in (("source", source), ("note", note)):
         if fault := text_fault(text):
             raise ValuesError(f"'{item.label}' has {name}={cut(text)}, which {fault}")
@@ -100,6 +98,8 @@ def _case(item: Takes, values: Any, scenario: str | None) -> list[tuple[InputKey
 
 
 def _put(item: Takes, values: Iterable[tuple[InputKey, float]]) -> None:
+    if isinstance(item.given, Frozen):  # a compiled model has the same
+        item.given = dict(item.given)
     for key, value in values:
         _forget(item, *key)
         item.given[key] = value
