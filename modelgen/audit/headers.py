@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from datetime import date, timedelta
 from typing import NamedTuple
 
 from modelgen.files.workbook import Content, Sheet, Workbook
+from modelgen.formula.dates import from_serial
 from modelgen.sheet.numberformat import DAYS, read
 
 LEAST = 3  # as many headings in a row make a timeline
@@ -95,8 +95,7 @@ def period_of(value: Content, number_format: str) -> Period | None:
         if value != int(value) or not 1900 <= value < 2958466:
             return None
         if _is_day(number_format):
-            day = date(1899, 12, 30) + timedelta(days=int(value))
-            return Period("date", value, day.isoformat(), _marked(number_format))
+            return Period("date", value, from_serial(value).isoformat(), _marked(number_format))
         return Period("year", value, str(int(value)), _marked(number_format)) if value <= 2200 else None
     if not isinstance(value, str) or not 2 <= len(value) <= 20:
         return None
