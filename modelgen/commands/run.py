@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,7 +16,6 @@ from modelgen.report import Report
 
 R = TypeVar("R", bound=Report)
 _STDOUT = Path("-")
-_OBJECTS = 50_000  # made between two searches for circles among them
 
 
 class Say(Protocol):
@@ -40,7 +37,7 @@ def run(
     """
     outputs = _Outputs(json, junit)
     text = ""
-    with speaking(what), _seldom_collecting():
+    with speaking(what):
         outputs.check()
         report = make()
         if then is None:
@@ -88,17 +85,6 @@ def _write(file: Path, text: str) -> None:
     from modelgen.files.atomic import write_text  # few commands write one, and it takes a while to import
 
     write_text(file, text)
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """What a command makes lives until its end: looking for circles after every 700 objects takes a tenth of it."""
-    usual = gc.get_threshold()
-    gc.set_threshold(_OBJECTS, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _print(report: Report) -> None:
