@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
-from modelgen.commands.assumptions import assumptions
-from modelgen.commands.build import build
-from modelgen.commands.diff import diff
-from modelgen.commands.explain import explain
-from modelgen.commands.lint import lint
-from modelgen.commands.mutate import mutate
-from modelgen.commands.new import new
-from modelgen.commands.pull import pull
-from modelgen.commands.show import show
-from modelgen.commands.verify import verify
 from modelgen.version import __version__
 
 ABOUT = "One Python definition of a valuation model: a live Excel workbook, and the proof that it computes right."
-COMMANDS = (build, verify, mutate, lint, diff, pull, assumptions, show, explain, new)
+COMMANDS = ("build", "verify", "mutate", "lint", "diff", "pull", "assumptions", "show", "explain", "new")
 
 
-class InOrder(click.Group):
-    """Commands in the order in which they are used, and not in that of their letters."""
+class ByName(click.Group):
+    """The commands in the order in which they are used; the module of each is imported when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names."""
-        return list(self.commands)
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name; None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"modelgen.commands.{cmd_name}"), cmd_name)
+        return command
 
 
-@click.group(
-    cls=InOrder, help=ABOUT, commands={str(command.name): command for command in COMMANDS}, no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)  # fmt: skip
+@click.group(cls=ByName, help=ABOUT, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(version)s", help="Print the version.")
 def app() -> None:
     """Hold the options that go before a command."""

@@ -11,7 +11,7 @@ import sys
 import openpyxl
 import pytest
 
-from modelgen.commands.app import app
+from modelgen.commands.app import COMMANDS, app
 from tests.commandline import GOOD, PATIENCE, define, environment, shell
 
 SHORT = """
@@ -231,7 +231,7 @@ def test_warnings_go_to_stderr(run, tmp_path):
 # --- the process itself ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", list(app.commands))
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_and_option_says_what_it_does(run, command):
     code, out, _ = run(command, "--help")
     assert code == 0

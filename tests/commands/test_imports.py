@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from modelgen import build, load_model
-from modelgen.commands.app import app
+from modelgen.commands.app import COMMANDS
 from modelgen.readback.table import write_csv
 from tests.commandline import define, environment
 
@@ -78,4 +78,4 @@ def test_a_command_imports_what_it_needs(folder, command, packages) -> None:
 
 
 def test_every_command_is_here() -> None:
-    assert {command[0] for command, _ in NEEDED} == set(app.commands), "NEEDED says what each command imports"
+    assert {command[0] for command, _ in NEEDED} == set(COMMANDS), "NEEDED says what each command imports"
