@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from modelgen.audit.lines import Lines
 from modelgen.audit.match import Match, SheetMatch
-from modelgen.files.workbook import At
+from modelgen.package.workbook import At
 from modelgen.sheet.limits import COLUMNS, ROWS
 from modelgen.sheet.names import quoted
 from modelgen.sheet.prefixes import place

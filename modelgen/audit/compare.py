@@ -9,7 +9,7 @@ from typing import NamedTuple
 from modelgen.audit.carry import Carrier
 from modelgen.audit.match import Match, SheetMatch
 from modelgen.audit.view import View
-from modelgen.files.workbook import At, Content, Style
+from modelgen.package.workbook import At, Content, Style
 from modelgen.sheet.areas import a1
 from modelgen.sheet.numberformat import is_date
 

@@ -17,8 +17,8 @@ from modelgen.audit.moves import Moves
 from modelgen.audit.shifts import shifts
 from modelgen.audit.view import Views
 from modelgen.errors import ModelgenError
-from modelgen.files.load import load, quick
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
+from modelgen.package.load import load, quick
 from modelgen.sheet.areas import a1, rectangles
 
 SECONDS, MEGABYTES = 300.0, 4096

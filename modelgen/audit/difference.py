@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from modelgen.files.workbook import Content
+from modelgen.package.workbook import Content
 from modelgen.report import CLEAN, FOUND, Report
 from modelgen.sheet.names import quoted
 

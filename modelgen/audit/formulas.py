@@ -11,7 +11,7 @@ from modelgen.audit.formula import Formula, parse
 from modelgen.audit.hits import Hit, shown
 from modelgen.audit.report import Rule
 from modelgen.audit.view import Views
-from modelgen.files.workbook import CellError
+from modelgen.package.workbook import CellError
 from modelgen.sheet.localised import localised
 from modelgen.sheet.tokens import tokens
 

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from typing import NamedTuple
 
 from modelgen.audit.report import Rule
-from modelgen.files.workbook import At
+from modelgen.package.workbook import At
 
 
 class Hit(NamedTuple):

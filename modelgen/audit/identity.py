@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from modelgen.audit.view import Views
-from modelgen.files.content import Key
-from modelgen.files.workbook import Content
 from modelgen.identity.file_sheets import key_column
 from modelgen.identity.manifest import Imprint, imprint, items
+from modelgen.package.content import Key
+from modelgen.package.workbook import Content
 
 
 @dataclass

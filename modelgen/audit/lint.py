@@ -11,9 +11,9 @@ from modelgen.audit.hits import Hit
 from modelgen.audit.report import SEVERITIES, Finding, Findings
 from modelgen.audit.view import Views
 from modelgen.errors import ModelgenError
-from modelgen.files.load import load, quick
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
-from modelgen.files.workbook import At
+from modelgen.package.load import load, quick
+from modelgen.package.workbook import At
 from modelgen.sheet.areas import a1, rectangles
 
 _ROOMS = (formulas, rows, references, sheets, units)

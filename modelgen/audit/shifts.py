@@ -12,8 +12,8 @@ from modelgen.audit.difference import Structure
 from modelgen.audit.lines import Lines
 from modelgen.audit.match import Match, SheetMatch
 from modelgen.audit.view import View, Views
-from modelgen.files.workbook import Name
 from modelgen.identity.pairing import rising
+from modelgen.package.workbook import Name
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.names import quoted
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from modelgen.audit.formula import Formula, Use, parse
 from modelgen.audit.headers import Headers
-from modelgen.files.workbook import At, Sheet, Style, Workbook
+from modelgen.package.workbook import At, Sheet, Style, Workbook
 from modelgen.sheet.areas import Area, corners
 from modelgen.sheet.prefixes import Place
 from modelgen.sheet.r1c1 import r1c1

@@ -94,7 +94,7 @@ def writable(file: Path) -> Path:
 def workbook_to_read(file: Path) -> Path:
     """A workbook that is to be read; ModelgenError where it isn't one at first sight."""
     from modelgen.errors import ModelgenError
-    from modelgen.files.archive import Archive, Refused
+    from modelgen.package.archive import Archive, Refused
 
     if file.is_dir():
         raise ModelgenError(f"{file} is a folder; name the workbook, and the definition after --model")

@@ -11,8 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
-from modelgen.files.content import Key, WorkbookContent
-from modelgen.files.workbook import At
 from modelgen.identity import asbuilt
 from modelgen.identity.file_sheets import FileSheet, file_sheets, written
 from modelgen.identity.input_rows import input_rows
@@ -25,6 +23,8 @@ from modelgen.layout.slots import formula_cells, row_keys
 from modelgen.model.address import RowKey
 from modelgen.model.items import Input
 from modelgen.model.kinds import COVER
+from modelgen.package.content import Key, WorkbookContent
+from modelgen.package.workbook import At
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.copying import translated
 

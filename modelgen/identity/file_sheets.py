@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from modelgen.files.content import WorkbookContent
-from modelgen.files.workbook import At, Content
 from modelgen.model.address import RowKey
+from modelgen.package.content import WorkbookContent
+from modelgen.package.workbook import At, Content
 
 
 @dataclass

@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from modelgen.files.content import Key, WorkbookContent
 from modelgen.identity.file_sheets import FileSheet, file_sheets, key_column
 from modelgen.identity.manifest import InputRow, Manifest
 from modelgen.model.address import Address, RowKey
+from modelgen.package.content import Key, WorkbookContent
 from modelgen.sheet.areas import area_of
 
 _SELECTOR = "scenario.live"

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from modelgen.errors import ModelgenError
-from modelgen.files.content import Key, WorkbookContent
-from modelgen.files.workbook import Content
 from modelgen.model.address import Address, RowKey
 from modelgen.model.kinds import MANIFEST
+from modelgen.package.content import Key, WorkbookContent
+from modelgen.package.workbook import Content
 
 SHEET = MANIFEST.name  # as built
 SCHEMA = 1

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import chain, count, islice, takewhile, zip_longest
 from typing import NamedTuple
 
-from modelgen.files.content import Key
 from modelgen.layout.grid import Cell
 from modelgen.mutation.faults import OF_A_FORMULA, put, references, written
+from modelgen.package.content import Key
 from modelgen.sheet.r1c1 import r1c1
 from modelgen.sheet.references import End
 from modelgen.sheet.tokens import tokens

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from modelgen.files.content import Key
 from modelgen.layout.grid import Cell
 from modelgen.mutation.mutants import Mutant
 from modelgen.mutation.report import Sight
 from modelgen.mutation.subject import Subject
+from modelgen.package.content import Key
 from modelgen.verify.compare import shown
 from modelgen.verify.draws import Draw, described, typing
 from modelgen.verify.engines.engine import Formula, Value

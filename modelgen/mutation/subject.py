@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from modelgen.files.content import Key, WorkbookContent
 from modelgen.files.sandbox import SandboxError, run_all
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout
 from modelgen.mutation.mutants import Edit
+from modelgen.package.content import Key, WorkbookContent
 from modelgen.verify import structure
 from modelgen.verify.compare import shown
 from modelgen.verify.draws import Draw, Inputs, described

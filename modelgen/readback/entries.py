@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from modelgen.files.content import Key
-from modelgen.files.workbook import CellError, Content
 from modelgen.identity.locate import Located
 from modelgen.identity.manifest import Built, Manifest
 from modelgen.model.address import Address
+from modelgen.package.content import Key
+from modelgen.package.workbook import CellError, Content
 from modelgen.readback.opening import Opened
 from modelgen.sheet.areas import Area, area_of
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from modelgen.files.content import WorkbookContent
 from modelgen.identity.alignment import Alignment
 from modelgen.layout.grid import Cell
+from modelgen.package.content import WorkbookContent
 from modelgen.verify.structure import Finding
 
 _LOST, _MOST = "#REF!", 6

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from modelgen.errors import ModelgenError
-from modelgen.files.content import Key, WorkbookContent, as_typed
-from modelgen.files.load import load, quick
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
+from modelgen.package.content import Key, WorkbookContent, as_typed
+from modelgen.package.load import load, quick
 from modelgen.sheet.numberformat import is_date
 
 SECONDS, MEGABYTES = 120.0, 2048

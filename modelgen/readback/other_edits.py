@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from modelgen.files.content import Key
 from modelgen.identity.alignment import Alignment, align
 from modelgen.identity.manifest import imprint_of
 from modelgen.layout.layout import Layout
 from modelgen.layout.slots import row_keys
+from modelgen.package.content import Key
 from modelgen.readback.findings import in_words
 from modelgen.readback.opening import Opened
 from modelgen.verify import structure

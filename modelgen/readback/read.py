@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from modelgen.errors import ModelgenError
-from modelgen.files.content import Key
 from modelgen.files.sandbox import Failed, SandboxError, run_all
 from modelgen.identity.locate import locate
 from modelgen.identity.manifest import manifest
 from modelgen.layout.place import place
 from modelgen.model.model import Model
+from modelgen.package.content import Key
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.readback.changes import Changes, merged

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from modelgen.errors import ModelgenError
-from modelgen.files.content import Key, WorkbookContent
 from modelgen.formula.units import TEXT
 from modelgen.identity import asbuilt
 from modelgen.identity.alignment import Alignment
@@ -17,6 +16,7 @@ from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout
 from modelgen.model.address import Address
 from modelgen.model.items import Input
+from modelgen.package.content import Key, WorkbookContent
 from modelgen.sheet.areas import area_of
 
 

@@ -7,8 +7,8 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from modelgen.errors import ModelgenError
-from modelgen.files.content import WorkbookContent
 from modelgen.files.sandbox import Failed, Job, Running, SandboxError
+from modelgen.package.content import WorkbookContent
 from modelgen.verify.engines.engine import Answer, Cell, Places, Setting
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
@@ -33,7 +33,7 @@ class Computed:
 
     def __init__(self, running: Running, file: Path) -> None:
         self._running, self._file = running, file
-        self._reading = running.start(Job("modelgen.files.content:read", str(file), SECONDS, 4096, "reading"))
+        self._reading = running.start(Job("modelgen.package.content:read", str(file), SECONDS, 4096, "reading"))
         self._runs: dict[str, Future[object | SandboxError]] = {}
 
     def content(self) -> WorkbookContent:

@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from modelgen.errors import ValuesError
-from modelgen.files.content import Key, WorkbookContent
 from modelgen.identity import asbuilt
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout
 from modelgen.model.address import InputKey
 from modelgen.model.items import Input
 from modelgen.model.values import checked
+from modelgen.package.content import Key, WorkbookContent
 from modelgen.verify.engines.engine import Value
 from modelgen.workbook.emit import emitter
 

@@ -6,13 +6,13 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from modelgen.files.content import Key
 from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import COVER_SELECTOR, Layout
 from modelgen.layout.slots import input_cells
 from modelgen.model.address import Address, InputKey, Members
 from modelgen.model.items import Input
+from modelgen.package.content import Key
 from modelgen.program.program import Program
 from modelgen.reference.solve import Edits, dense
 from modelgen.verify.engines.engine import Formula, Value

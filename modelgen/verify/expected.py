@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modelgen.files.content import Key, WorkbookContent
 from modelgen.formula.units import TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout
 from modelgen.layout.slots import FormulaCell, formula_cells, input_places
 from modelgen.model.address import Address, InputKey
 from modelgen.model.items import Input, Item
+from modelgen.package.content import Key, WorkbookContent
 from modelgen.reference.result import Result, cell_value
 from modelgen.reference.solve import Edits, Solver, dense, everywhere
 from modelgen.sheet.areas import precedents

@@ -30,7 +30,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from modelgen.files.content import Key, WorkbookContent
+from modelgen.package.content import Key, WorkbookContent
 from modelgen.sheet.areas import Area
 from modelgen.verify.engines.engine import Value
 from modelgen.verify.forms import Form, Sheets, read_form

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from modelgen.errors import ModelgenError, ValuesError
-from modelgen.files.content import Key, WorkbookContent
-from modelgen.files.workbook import Content
 from modelgen.formula.units import TEXT
 from modelgen.identity import asbuilt, names
 from modelgen.identity.manifest import imprint_of, manifest
@@ -20,6 +18,8 @@ from modelgen.layout.slots import input_places, row_keys
 from modelgen.model.address import Address, InputKey
 from modelgen.model.items import Input, Line
 from modelgen.model.values import checked, shown
+from modelgen.package.content import Key, WorkbookContent
+from modelgen.package.workbook import Content
 from modelgen.reference.solve import Given
 from modelgen.verify.changed_forms import counts
 from modelgen.workbook.emit import emitter

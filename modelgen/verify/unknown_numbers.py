@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modelgen.files.content import WorkbookContent
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import BODY_ROW, Layout
 from modelgen.layout.slots import formula_cells, input_places, row_keys
 from modelgen.model.items import Input
+from modelgen.package.content import WorkbookContent
 
 
 def own_inputs(layout: Layout) -> set[Cell]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from modelgen.files.content import Key, WorkbookContent
 from modelgen.files.sandbox import Running, SandboxError
 from modelgen.identity import asbuilt
 from modelgen.identity.alignment import Alignment, align
@@ -17,6 +16,7 @@ from modelgen.layout.layout import COVER_SELECTOR, Layout
 from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells
 from modelgen.model.model import Model
+from modelgen.package.content import Key, WorkbookContent
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.report import CANNOT

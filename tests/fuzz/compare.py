@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from modelgen import Model, build
-from modelgen.files.content import read
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
 from modelgen.model.items import Input
+from modelgen.package.content import read
 from modelgen.program.compile import compile
 from modelgen.sheet.areas import precedents
 from modelgen.verify import structure

@@ -8,7 +8,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from modelgen.files.content import read
 from modelgen.identity import asbuilt
 from modelgen.identity.alignment import align
 from modelgen.identity.locate import locate
@@ -16,6 +15,7 @@ from modelgen.identity.manifest import manifest
 from modelgen.layout.layout import Layout
 from modelgen.layout.place import place
 from modelgen.model.address import Address
+from modelgen.package.content import read
 from modelgen.program.compile import compile
 from tests.readback import user
 from tests.readback.sample import built

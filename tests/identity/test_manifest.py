@@ -11,12 +11,12 @@ from modelgen import Timeline, build, input_pack, load_model, verify_workbook
 from modelgen.audit.diff import inspect as compare
 from modelgen.audit.lint import inspect as lint
 from modelgen.errors import DefinitionError
-from modelgen.files.content import read
 from modelgen.identity.input_rows import input_rows
 from modelgen.identity.manifest import SHEET, Manifest, imprint_of, manifest
 from modelgen.layout.place import place
 from modelgen.model.model import Model
 from modelgen.mutation.mutate import mutate
+from modelgen.package.content import read
 from modelgen.program.compile import compile
 from modelgen.readback.read import read_back
 from tests.readback.sample import cell, definition, typed

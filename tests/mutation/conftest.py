@@ -9,10 +9,10 @@ import pytest
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from modelgen import Model, build
-from modelgen.files.content import read
 from modelgen.layout.place import place
 from modelgen.mutation.mutants import Edit, Mutant
 from modelgen.mutation.subject import Subject
+from modelgen.package.content import read
 from modelgen.program.compile import compile
 from modelgen.verify.engines.engine import Formula
 from tests.support import two_segments

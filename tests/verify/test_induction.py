@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from modelgen import Model, build, verify_workbook
-from modelgen.files.content import Key, WorkbookContent, read
+from modelgen.package.content import Key, WorkbookContent, read
 from modelgen.sheet.areas import Area
 from modelgen.verify.compiled import compiled
 from modelgen.verify.engines.engine import ErrorValue, Value

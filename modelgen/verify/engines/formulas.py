@@ -2,7 +2,7 @@
 
 Its function of each form of formula is taken once, and evaluated by induction over the file's cells (`induction`);
 its own way, which makes a graph of the whole file, takes a minute for 10,000 formulas. The file is read as
-`files.content` reads it. What looks at places (ROW, OFFSET), what is circular, and a formula that it can't parse
+`package.content` reads it. What looks at places (ROW, OFFSET), what is circular, and a formula that it can't parse
 have no value.
 """
 
@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import ClassVar
 
-from modelgen.files.content import read
-from modelgen.files.workbook import CellError
+from modelgen.package.content import read
+from modelgen.package.workbook import CellError
 from modelgen.verify.engines.engine import Answer, Cell, Engine, ErrorValue, Gap, Setting, Value
 from modelgen.verify.induction import Program, Run
 

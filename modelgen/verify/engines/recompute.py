@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TypedDict
 
-from modelgen.files.fingerprint import fingerprint
+from modelgen.package.fingerprint import fingerprint
 from modelgen.verify.engines.engine import Answer, Cell, Engine, Setting
 
 
@@ -37,7 +37,7 @@ def recompute(task: Task) -> tuple[str, list[Answer]]:
 def _let_in(path: str, seen: str) -> None:
     """Refuse what the guard refuses, unless it has looked already at the very file."""
     if not seen:
-        from modelgen.files import guard  # which takes longer to import than most engines
+        from modelgen.package import guard  # which takes longer to import than most engines
 
         guard.check(path, computing=True)
     elif fingerprint(path) != seen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from modelgen.files.scan import Begin, ByTag, Found, Scan
+from modelgen.package.scan import Begin, ByTag, Found, Scan
 
 MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",

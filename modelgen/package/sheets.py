@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from modelgen.files import plainrows
-from modelgen.files.archive import damaged
-from modelgen.files.cells import TRUE, Cells
-from modelgen.files.reader import TextReader
-from modelgen.files.scan import Found
+from modelgen.package import plainrows
+from modelgen.package.archive import damaged
+from modelgen.package.cells import TRUE, Cells
+from modelgen.package.reader import TextReader
+from modelgen.package.scan import Found
 
 _DATA, _ROW_ENDS = b"<sheetData>", b"</row>"
 _LONGEST = 8_000_000  # bytes of a row that is waited for

@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any, TypeVar
 from xml.parsers import expat
 
-from modelgen.files.archive import Refused, damaged
-from modelgen.files.harmless import harmless
+from modelgen.package.archive import Refused, damaged
+from modelgen.package.harmless import harmless
 from modelgen.sheet.a1 import column_of
 from modelgen.sheet.limits import COLUMNS, ROWS
 
@@ -163,7 +163,10 @@ class Scan:
         self._short(max(map(len, texts), default=0))
         if harmless("\n".join(texts), tag == "f"):  # nearly all, and at all of them at once it is told soonest
             return
-        from modelgen.files.outside import leads_outside, vast_range  # takes a while, and few files have such formulas
+        from modelgen.package.outside import (  # takes a while, and few files have such formulas
+            leads_outside,
+            vast_range,
+        )
 
         for text in texts:
             if (found := leads_outside(text)) is not None:

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from modelgen.files import plainrows
-from modelgen.files.load import load
-from tests.files.hostile import SHEET, book, write
-from tests.files.test_load import MAIN
+from modelgen.package import plainrows
+from modelgen.package.load import load
+from tests.package.hostile import SHEET, book, write
+from tests.package.test_load import MAIN
 
 NAMES = f'xmlns="{MAIN}" xmlns:x="urn:other" xmlns:y="{MAIN}"'
 PLAIN = '<row r="1"><c r="A1" s="0" t="n"><f>1&lt;2</f><v>1</v></c><c r="B1"/></row>'
@@ -43,7 +43,7 @@ def found(path: Path, text: str, plain: bool, size: int = 65_536) -> Any:
     """What a sheet of this text holds, or how it is refused; unpacked in pieces of a size."""
     write(path, book(**{SHEET: text}))
     with (
-        patch("modelgen.files.archive.PIECE", size),
+        patch("modelgen.package.archive.PIECE", size),
         patch.object(plainrows, "possible", plainrows.possible if plain else lambda data: False),
     ):
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from modelgen.files.harmless import BOOK, NAMED, folded, may_be_vast, may_lead_outside
+from modelgen.package.harmless import BOOK, NAMED, folded, may_be_vast, may_lead_outside
 from modelgen.sheet.areas import a1, corners
 from modelgen.sheet.prefixes import place, prefix_of
 from modelgen.sheet.references import reference

@@ -15,11 +15,11 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from modelgen import build
-from modelgen.files.load import load
-from modelgen.files.workbook import CellError, Name, Sheet, Style
-from tests.files import by_openpyxl
-from tests.files.hostile import BOOK, SHEET, TYPES, Entry, book, parts, sheet, write
+from modelgen.package.load import load
+from modelgen.package.workbook import CellError, Name, Sheet, Style
+from tests.package import by_openpyxl
 from tests.office import saved
+from tests.package.hostile import BOOK, SHEET, TYPES, Entry, book, parts, sheet, write
 from tests.support import two_segments
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -10,14 +10,14 @@ from shutil import copy
 import pytest
 
 from modelgen.audit.lint import inspect
-from modelgen.files.content import read
-from modelgen.files.guard import check
-from modelgen.files.load import load
 from modelgen.files.sandbox import Failed, run, run_limited
+from modelgen.package.content import read
+from modelgen.package.guard import check
+from modelgen.package.load import load
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 from tests.commandline import PATIENCE
-from tests.files.hostile import FINE, NOT_COMPUTED, REFUSED, book, write
+from tests.package.hostile import FINE, NOT_COMPUTED, REFUSED, book, write
 
 MEGABYTES = 512  # what an answer may take
 BAD = REFUSED | NOT_COMPUTED

@@ -10,15 +10,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from modelgen.files.archive import damaged
-from modelgen.files.cells import Cells
-from modelgen.files.fingerprint import fingerprint
-from modelgen.files.guard import Guard, Refused
-from modelgen.files.parts import BookReader, Relations, Strings
-from modelgen.files.scan import Found, part_of
-from modelgen.files.sheets import SheetReader
-from modelgen.files.styles import StylesReader
-from modelgen.files.workbook import Sheet, Style, Workbook
+from modelgen.package.archive import damaged
+from modelgen.package.cells import Cells
+from modelgen.package.fingerprint import fingerprint
+from modelgen.package.guard import Guard, Refused
+from modelgen.package.parts import BookReader, Relations, Strings
+from modelgen.package.scan import Found, part_of
+from modelgen.package.sheets import SheetReader
+from modelgen.package.styles import StylesReader
+from modelgen.package.workbook import Sheet, Style, Workbook
 
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from modelgen.files.load import load, quick
-from modelgen.files.workbook import Content, Workbook
+from modelgen.package.load import load, quick
+from modelgen.package.workbook import Content, Workbook
 
 Key = tuple[str, int, int]  # sheet, row and column from 0
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from modelgen.files.reader import Reader, TextReader
-from modelgen.files.scan import Found, related
-from modelgen.files.workbook import Name
+from modelgen.package.reader import Reader, TextReader
+from modelgen.package.scan import Found, related
+from modelgen.package.workbook import Name
 
 
 class BookReader(Reader):

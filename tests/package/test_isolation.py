@@ -13,7 +13,7 @@ import pytest
 
 from modelgen.files.sandbox import Job, run_all
 from modelgen.verify.engines.registry import ENGINES
-from tests.files.hostile import LINK, LINKED, SHEET, TYPES, book, parts, relation, write
+from tests.package.hostile import LINK, LINKED, SHEET, TYPES, book, parts, relation, write
 
 pytestmark = [
     pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who opens a file"),

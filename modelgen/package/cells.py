@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from modelgen.files.workbook import At, CellError, Content, Sheet
+from modelgen.package.workbook import At, CellError, Content, Sheet
 
 if TYPE_CHECKING:
     from modelgen.sheet.copying import Copied

@@ -14,7 +14,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet import _reader as openpyxl_reader
 
-from modelgen.files.workbook import CellError, Content, Name, Sheet, Style, Workbook
+from modelgen.package.workbook import CellError, Content, Name, Sheet, Style, Workbook
 
 
 def load(path: Path) -> Workbook:

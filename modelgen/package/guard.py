@@ -14,8 +14,8 @@ from collections.abc import Callable
 from typing import BinaryIO, TypeVar
 from zipfile import ZipInfo
 
-from modelgen.files.archive import Archive, Refused
-from modelgen.files.scan import Found, Scan
+from modelgen.package.archive import Archive, Refused
+from modelgen.package.scan import Found, Scan
 
 __all__ = ["Guard", "Refused", "check"]
 _MACROS = re.compile(r"vbaProject\.bin$|/macrosheets/", re.IGNORECASE)

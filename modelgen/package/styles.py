@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from modelgen.files.reader import Reader
-from modelgen.files.scan import Found
-from modelgen.files.workbook import Style
+from modelgen.package.reader import Reader
+from modelgen.package.scan import Found
+from modelgen.package.workbook import Style
 from modelgen.sheet.builtinformats import BUILTIN
 
 T = TypeVar("T")
