@@ -17,8 +17,8 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from modelgen import build
 from modelgen.package.load import load
 from modelgen.package.workbook import CellError, Name, Sheet, Style
-from tests.package import by_openpyxl
 from tests.office import saved
+from tests.package import by_openpyxl
 from tests.package.hostile import BOOK, SHEET, TYPES, Entry, book, parts, sheet, write
 from tests.support import two_segments
 
