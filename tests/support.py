@@ -11,6 +11,7 @@ import pytest
 
 from modelgen import Model, Timeline
 from modelgen.files.sandbox import run
+from modelgen.package.content import for_engines
 from modelgen.verify.engines.engine import Cell, Setting, Value
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
@@ -30,7 +31,7 @@ def needs(engine: str) -> None:
 def computed(engine: str, path: Path, cells: Sequence[Cell], *settings: Setting) -> list[list[Value]]:
     """What an engine in its sandbox computes for cells, after each of the settings or as they are."""
     needs(engine)
-    found = run(recomputation(ENGINES[engine], path, cells, settings or [{}], 120))
+    found = run(recomputation(ENGINES[engine], for_engines(str(path))[1], cells, settings or [{}], 120))
     assert isinstance(found, tuple)
     version, answers = found
     assert version

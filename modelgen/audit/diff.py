@@ -18,7 +18,9 @@ from modelgen.audit.shifts import shifts
 from modelgen.audit.view import Views
 from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
+from modelgen.package.archive import Refused
 from modelgen.package.load import load, quick
+from modelgen.package.opening import looked_at
 from modelgen.sheet.areas import a1, rectangles
 
 SECONDS, MEGABYTES = 300.0, 4096
@@ -36,10 +38,10 @@ def diff(before: str | Path, after: str | Path, *, formats: bool = False) -> Dif
     that were saved.
     """
     for path in (before, after):
-        if Path(path).is_dir():
-            raise CannotCompare(f"{path} is a folder; name the workbook")
-        if not Path(path).exists():
-            raise CannotCompare(f"{path}: there is no such file")
+        try:
+            looked_at(path)
+        except Refused as error:
+            raise CannotCompare(f"{path}: {error}") from None
     both = f"{before} and {after}"
     try:
         found = run_limited(

@@ -12,7 +12,9 @@ from modelgen.audit.report import SEVERITIES, Finding, Findings
 from modelgen.audit.view import Views
 from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
+from modelgen.package.archive import Refused
 from modelgen.package.load import load, quick
+from modelgen.package.opening import looked_at
 from modelgen.package.workbook import At
 from modelgen.sheet.areas import a1, rectangles
 
@@ -31,10 +33,10 @@ def lint(path: str | Path) -> Findings:
     The file is data: it is read in a subprocess with limits, its macros and links are never followed, and
     nothing is recalculated: error values are those that were saved.
     """
-    if Path(path).is_dir():
-        raise CannotLint(f"{path} is a folder; name the workbook")
-    if not Path(path).exists():
-        raise CannotLint(f"{path}: there is no such file")
+    try:
+        looked_at(path)
+    except Refused as error:
+        raise CannotLint(f"{path}: {error}") from None
     try:
         report = run_limited(
             "modelgen.audit.lint:inspect", str(path), seconds=SECONDS, megabytes=MEGABYTES, name=str(path)

@@ -94,15 +94,13 @@ def writable(file: Path) -> Path:
 def workbook_to_read(file: Path) -> Path:
     """A workbook that is to be read; ModelgenError where it isn't one at first sight."""
     from modelgen.errors import ModelgenError
-    from modelgen.package.archive import Archive, Refused
+    from modelgen.package.archive import Refused
+    from modelgen.package.opening import looked_at
 
     if file.is_dir():
         raise ModelgenError(f"{file} is a folder; name the workbook, and the definition after --model")
-    if not file.exists():
-        raise ModelgenError(f"{file}: there is no such file")
     try:
-        with open(file, "rb") as opened:
-            Archive(opened)
+        looked_at(file)
     except Refused as error:
         raise ModelgenError(f"{file}: {error}") from None
     return file

@@ -26,14 +26,14 @@ from modelgen.verify.computed import CannotVerify, read_content
 def mutate(path: str | Path, model: Model, count: int = 500, seed: int = 1) -> Mutation:
     """Put `count` faults into a workbook, one at a time. CannotVerify where the workbook itself isn't as defined."""
     file, layout = Path(path), place(compile(model))
-    content = read_content(file)
+    content, book = read_content(file)
     report = tamper(file, model, layout, seed)
     by = imprint_of(content)
     if by is not None and by.inputs_only:
         raise CannotVerify(f"{file.name}: is an input pack, without calculations; put faults into the full workbook")
     if not align(layout, content).straight:
         raise CannotVerify(f"{file.name}: rows, columns or sheets were moved; faults are put into a file as built")
-    subject = Subject(file, layout, content, seed)
+    subject = Subject(layout, content, book, seed)
     formulas = {cell: content.formulas[cell] for cell in subject.values}
     found, report.draws = search(subject, mutants(formulas, subject.values, count, seed))
     report.mutants = prove(subject, found, report.engines)

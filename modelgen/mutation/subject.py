@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 from modelgen.files.sandbox import SandboxError, run_all
 from modelgen.layout.grid import Cell
@@ -23,10 +22,10 @@ Settings = Sequence[Mapping[Key, Value]]  # what to type, one after another; cel
 
 
 class Subject:
-    """One workbook as built from its definition; `seed` is that of the draws of its inputs."""
+    """One workbook as built from its definition, with the file that engines get; `seed` is that of its draws."""
 
-    def __init__(self, file: Path, layout: Layout, content: WorkbookContent, seed: int) -> None:
-        self.file, self.layout, self.content = file, layout, content
+    def __init__(self, layout: Layout, content: WorkbookContent, book: bytes, seed: int) -> None:
+        self.layout, self.content, self.book = layout, content, book
         given = structure.inspect(layout, content, structure.expected_formulas(layout)).given
         self._table = Expectations(layout, content, given)
         self.inputs = Inputs(layout, given, seed)
@@ -45,7 +44,7 @@ class Subject:
     def computed(self, jobs: Sequence[tuple[str, Settings]], cells: Sequence[Key]) -> Iterator[list[Answer]]:
         """What cells show in engines that run side by side. Raises the SandboxError of one that failed."""
         for answer in run_all(
-            [recomputation(ENGINES[engine], self.file, cells, typed, SECONDS) for engine, typed in jobs]
+            [recomputation(ENGINES[engine], self.book, cells, typed, SECONDS) for engine, typed in jobs]
         ):
             if isinstance(answer, SandboxError):
                 raise answer

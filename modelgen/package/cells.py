@@ -7,24 +7,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
+from modelgen.package.archive import BY_HAND, Refused
 from modelgen.package.workbook import At, CellError, Content, Sheet
 
 if TYPE_CHECKING:
     from modelgen.sheet.copying import Copied
 
+WRITTEN = 200_000_000  # characters of the formulas that cells share, written out
 TRUE, FALSE = ("1", "true"), ("0", "false")
 _START = datetime(1899, 12, 30)
 _DAY = 86_400.0  # seconds
 
 
 class Cells:
-    """Puts cells into a sheet; `strings` are the texts that the workbook's sheets share. Unless `saved`, looks and the
-    values saved with formulas are left out."""
+    """Puts cells into a sheet; `strings` are the texts that the workbook's sheets share."""
 
-    def __init__(self, sheet: Sheet, strings: Sequence[str], saved: bool = True) -> None:
-        self.sheet, self.saved = sheet, saved
+    def __init__(self, sheet: Sheet, strings: Sequence[str]) -> None:
+        self.sheet = sheet
         self._strings = {str(number): text for number, text in enumerate(strings)}
         self._shared: dict[str, tuple[At, Copied]] = {}  # formulas that cells share, and where each stands
+        self._written = 0  # characters of formulas that were written out
 
     def put(
         self, at: At, style: str, kind: str, value: str | None,
@@ -32,11 +34,11 @@ class Cells:
     ) -> None:  # fmt: skip
         """One cell: the number of its style, the kind of its value and the value's text; the text and the attributes of
         its formula. None where there is no such tag; a tag without a text is a formula that nobody calculated."""
-        if self.saved and style and (look := int(style)):
+        if style and (look := int(style)):
             self.sheet.looks[at] = look
         if formula is not None:
             self.sheet.formulas[at] = self._formula(at, formula, attributes) if attributes else f"={formula}"
-            if self.saved and (value or (value is not None and kind == "str")):
+            if value or (value is not None and kind == "str"):
                 self.sheet.cached[at] = self._content(kind, value)
         elif value or (value is not None and kind == "inlineStr"):
             self.sheet.cells[at] = self._content(kind, value)
@@ -45,6 +47,9 @@ class Cells:
         """A cell's value; a text where it isn't what its kind allows."""
         if kind == "n":
             return number(value)
+        if kind in ("str", "inlineStr"):
+            return value
+        value = value.strip()
         if kind == "s":
             return self._strings.get(value, value)
         if kind == "b":
@@ -57,12 +62,20 @@ class Cells:
         """The text of a formula that isn't just a cell's own."""
         kind = attributes.get("t")
         if kind == "dataTable":
+            self.sheet.data_tables[at] = attributes.get("ref", "")
             return f"=TABLE({attributes.get('r1', '')},{attributes.get('r2', '')})"
+        if kind == "array":
+            self.sheet.arrays[at] = attributes.get("ref", "")
         if kind == "shared":
             key = attributes.get("si", "")
             if key in self._shared:
                 (row, column), formula = self._shared[key]
-                return formula.to(at[0] - row, at[1] - column)
+                text = formula.to(at[0] - row, at[1] - column)
+                self._written += len(text)
+                if self._written > WRITTEN:
+                    what = f"has formulas that cells share, of more than {WRITTEN / 1e6:.0f} million characters in all"
+                    raise Refused(f"sheet '{self.sheet.name}' {what}", BY_HAND)
+                return text
             if text:
                 from modelgen.sheet.copying import Copied  # takes a while, and few files have such formulas
 

@@ -1,13 +1,19 @@
-"""What stands in a workbook's cells and names, never the cached values."""
+"""What stands in a workbook's cells and names, never the cached values; and the file that engines get of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from modelgen.package.archive import Refused
 from modelgen.package.load import load, quick
+from modelgen.package.plain import Apart, apart, plain
 from modelgen.package.workbook import Content, Workbook
+from modelgen.sheet.areas import Area
+from modelgen.sheet.tokens import levels
 
 Key = tuple[str, int, int]  # sheet, row and column from 0
+FORMULA, LEVELS = 8_192, 64
+"""Characters of a formula, and its levels, that Excel allows."""
 
 
 @dataclass
@@ -19,21 +25,54 @@ class WorkbookContent:
     names: dict[str, str] = field(default_factory=dict)
     sheets: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # macros and the like, which were left alone
-    seen: str = ""  # the fingerprint of the file
+    apart: Apart = field(default_factory=dict)  # cells that engines don't compute
+    from_1904: bool = False  # days are counted from 1904-01-01
 
 
 def read(path: str) -> WorkbookContent:
-    """Read a workbook that engines are to compute; ValueError where it isn't one. To be run in the sandbox."""
+    """What stands in a workbook; ValueError where it isn't one. To be run in the sandbox."""
+    return as_typed(load(path))
+
+
+def for_engines(path: str) -> tuple[WorkbookContent, bytes]:
+    """What stands in a workbook, and the file of it that engines get; ValueError where they can't be given it. To be
+    run in the sandbox."""
     with quick():
-        return as_typed(load(path, computing=True, saved=False))
+        book = load(path)
+        try:
+            _computable(book)
+        except Refused as error:
+            raise ValueError(str(error)) from None
+        return as_typed(book), plain(book)
 
 
 def as_typed(book: Workbook) -> WorkbookContent:
     """What was typed into a workbook."""
-    content = WorkbookContent(sheets=[sheet.name for sheet in book.sheets], remarks=book.remarks, seen=book.seen)
+    content = WorkbookContent(sheets=[sheet.name for sheet in book.sheets], remarks=book.remarks, apart=apart(book))
     content.names = {defined.name: defined.text for defined in book.names if defined.sheet is None}
+    content.from_1904 = book.from_1904
     for sheet in book.sheets:
         name = sheet.name
         content.cells.update(((name, row, column), value) for (row, column), value in sheet.cells.items())
         content.formulas.update(((name, row, column), text) for (row, column), text in sheet.formulas.items())
     return content
+
+
+def _computable(book: Workbook) -> None:
+    """Refuse what engines can't be given: they would fill their memory, or their stack."""
+    if book.vast:
+        texts = list(dict.fromkeys(book.vast))
+        more = f", and {len(texts) - 3} more" if len(texts) > 3 else ""
+        raise Refused(
+            f"reaches over more cells than an engine can hold ({', '.join(texts[:3])}{more})",
+            "delete the rows and columns beyond the data and refer to those that are used, and save it",
+        )
+    for sheet in book.sheets:
+        for (row, column), text in sheet.formulas.items():
+            if len(text) > FORMULA + 1 or (text.count("(") > LEVELS and levels(text) > LEVELS):
+                what = f"{len(text) - 1:,} characters" if len(text) > FORMULA + 1 else f"more than {LEVELS} levels"
+                raise Refused(
+                    f"has a formula of {what} in {Area(sheet.name, row, column, row, column)}, and Excel allows "
+                    f"{FORMULA:,} characters and {LEVELS} levels",
+                    "take it apart, and save it",
+                )

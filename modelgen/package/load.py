@@ -1,43 +1,39 @@
-"""Reading a workbook's file: from its parts, each unpacked and parsed once, by the guard and by who reads it.
+"""Reading a workbook's file, once: from its parts, as its relations lead to them.
 
-Files come from anywhere, so reading runs in the sandbox.
+Nothing that it leads to is opened. Files come from anywhere, so reading runs in the sandbox.
 """
 
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from modelgen.package.archive import damaged
+from modelgen.package.archive import Refused, damaged
 from modelgen.package.cells import Cells
-from modelgen.package.fingerprint import fingerprint
-from modelgen.package.guard import Guard, Refused
-from modelgen.package.parts import BookReader, Relations, Strings
-from modelgen.package.scan import Found, part_of
+from modelgen.package.harmless import folded, harmless
+from modelgen.package.opening import opening
+from modelgen.package.parts import BookReader, Connections, LinkReader, Strings, TableReader
+from modelgen.package.relations import Package
+from modelgen.package.remarks import Remarks
 from modelgen.package.sheets import SheetReader
 from modelgen.package.styles import StylesReader
-from modelgen.package.workbook import Sheet, Style, Workbook
+from modelgen.package.workbook import Name, Sheet, Style, Workbook
 
-_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_SHEETS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
+_DRAWN = _SHEETS[1:]  # sheets without cells that are read
 
 
-def load(path: str, *, computing: bool = False, saved: bool = True) -> Workbook:
-    """Read a workbook; ValueError where the file isn't one that can be read.
-
-    With `computing`, also where engines may not have it, since it takes values from elsewhere. Unless `saved`, the
-    looks of cells and the values saved with formulas are left out.
-    """
-    with quick(), open(path, "rb") as file:
+def load(path: str) -> Workbook:
+    """Read a workbook; ValueError where the file isn't one that can be read."""
+    with quick():
         try:
-            guard = Guard(file)
-            seen = fingerprint(file.fileno())
-            found = _read(guard, saved)
-            found.remarks, found.seen = guard.remarks(computing=computing), seen
+            with opening(path) as file:
+                return _Loading(Package(file)).book()
         except Refused as error:
             raise ValueError(str(error)) from None
-    return found
 
 
 @contextmanager
@@ -52,37 +48,97 @@ def quick() -> Iterator[None]:
             gc.enable()
 
 
-def _read(guard: Guard, saved: bool) -> Workbook:
-    book = guard.read(_BOOK, BookReader)
-    relations = guard.read(_RELATIONS, Relations) if _RELATIONS in guard else Relations(_RELATIONS, Found())
-    found = Workbook(names=book.names, iterates=book.iterates, connected="xl/connections.xml" in guard)
-    found.styles = _styles(guard, relations)
-    strings = _strings(guard, relations)
-    for name, state, relation in book.sheets:
-        if not relation:
-            continue
-        if relation not in relations.by_name:
-            raise damaged(_BOOK, f"its sheet {name[:40]!r} stands nowhere")
-        kind, target = relations.by_name[relation]
-        if kind != "chartsheet" and (part := part_of(target)) in guard:
-            sheet = Sheet(name, state)
-            guard.read(part, partial(SheetReader, cells=Cells(sheet, strings, saved)))
-            found.sheets.append(sheet)
-    links = guard.parts("xl/externalLinks/_rels/")
-    for part in sorted(links, key=lambda part: (len(part), part)):  # 10 comes after 9
-        found.links += [target for _, target in guard.read(part, Relations).by_name.values() if target][:1]
-    return found
+class _Loading:
+    """One workbook, while it is read."""
 
+    def __init__(self, package: Package) -> None:
+        self.package, self.found, self.remarks = package, Workbook(), Remarks()
 
-def _styles(guard: Guard, relations: Relations) -> list[Style]:
-    for target in relations.of("styles"):
-        if (part := part_of(target)) in guard:
-            return guard.read(part, StylesReader).styles()
-    return [Style()]
+    def book(self) -> Workbook:
+        """All that is read of it."""
+        package, found = self.package, self.found
+        book = package.read(package.book, BookReader)
+        found.iterates, found.from_1904 = book.iterates, book.from_1904
+        self._links(book.links)
+        outside = self._names(book)
+        found.styles = self._styles()
+        strings = self._strings()
+        positions = self._sheets(book.sheets, strings, outside)
+        found.names = [
+            Name(name, text, None if scope is None else positions[scope])
+            for name, text, scope in book.names
+            if scope is None or scope in positions
+        ]
+        for relations in (package.of_book, *package.all_relations()):
+            self.remarks.related(relations)
+        package.look_at_the_rest()
+        found.remarks = self.remarks.lines()
+        return found
 
+    def _links(self, names: Sequence[str]) -> None:
+        """Other workbooks and programs to which formulas refer by number, and connections."""
+        for name in names:
+            relation = self.package.of_book.by_id.get(name)
+            part = None if relation is None or relation.outside else self.package.find(relation.target)
+            if part is None:
+                raise damaged(self.package.book, f"its link {name[:40]!r} leads nowhere")
+            relations = self.package.relations(part)
+            target = self.package.read(part, LinkReader).leads_to(relations)
+            self.remarks.outside.append(("", target))
+            self.found.links.append(target)
+        for relation in self.package.of_book.of("connections"):
+            if (part := self.package.find(relation.target)) is not None:
+                self.found.connected = True
+                self.remarks.outside += [("", name) for name in self.package.read(part, Connections).names]
 
-def _strings(guard: Guard, relations: Relations) -> Sequence[str]:
-    for target in relations.of("sharedStrings"):
-        if (part := part_of(target)) in guard:
-            return guard.read(part, Strings).texts
-    return []
+    def _names(self, book: BookReader) -> re.Pattern[str] | None:
+        """What finds the names that lead outside in a formula, in capitals; None where there are none."""
+        names = []
+        for name, text, _ in book.names:
+            if not harmless(text, False):
+                from modelgen.package.outside import leads_outside
+
+                if (found := leads_outside(text)) is not None:
+                    names.append(re.escape(folded(name)))
+                    self.remarks.outside.append(("", found))
+        return re.compile(rf"(?<![\w.\\])(?:{'|'.join(names)})(?![\w.\\])") if names else None
+
+    def _styles(self) -> list[Style]:
+        part = self.package.one("styles")
+        return [Style()] if part is None else self.package.read(part, StylesReader).styles()
+
+    def _strings(self) -> Sequence[str]:
+        part = self.package.one("sharedStrings")
+        return [] if part is None else self.package.read(part, Strings).texts
+
+    def _sheets(
+        self, named: Sequence[tuple[str, str, str]], strings: Sequence[str], outside: re.Pattern[str] | None
+    ) -> dict[int, int]:
+        """Read the sheets; for each that has cells, by its position in the workbook, its position among those."""
+        positions: dict[int, int] = {}
+        seen: set[str] = set()
+        for position, (name, state, by) in enumerate(named):
+            relation = self.package.of_book.by_id.get(by)
+            if relation is None or relation.outside or relation.kind not in _SHEETS:
+                raise damaged(self.package.book, f"its sheet {name[:40]!r} stands nowhere")
+            if relation.kind in _DRAWN:
+                continue
+            part = self.package.find(relation.target)
+            if part is None or part in seen:
+                why = "isn't there" if part is None else "is another sheet, too"
+                raise damaged(relation.target, f"the part of the sheet {name[:40]!r} {why}")
+            seen.add(part)
+            positions[position] = len(self.found.sheets)
+            self.found.sheets.append(self._sheet(part, Sheet(name, state), strings, outside))
+        return positions
+
+    def _sheet(self, part: str, sheet: Sheet, strings: Sequence[str], outside: re.Pattern[str] | None) -> Sheet:
+        reader = self.package.read(part, partial(SheetReader, cells=Cells(sheet, strings), names=outside))
+        relations = self.package.relations(part)
+        for relation in relations.of("table"):
+            if (table := self.package.find(relation.target)) is not None:
+                sheet.tables.append(self.package.read(table, TableReader).table())
+        self.remarks.related(relations, sheet.name, reader.linked)
+        self.remarks.outside += [(sheet.name, text) for text in (*sheet.outside.values(), *reader.outside)]
+        self.found.vast += [f"{what} on sheet '{sheet.name[:40]}'" for what in reader.vast]
+        return sheet

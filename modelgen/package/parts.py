@@ -1,68 +1,165 @@
-"""The readers of what belongs to the whole workbook: its sheets and names, relations, the texts that cells share."""
+"""The readers of what belongs to the whole workbook: sheets and names, the texts that cells share, tables, links."""
 
 from __future__ import annotations
 
-from modelgen.package.reader import Reader, TextReader
-from modelgen.package.scan import Found, related
-from modelgen.package.workbook import Name
+from modelgen.package.cells import TRUE
+from modelgen.package.reader import RELATION, Place, Reader, TextReader
+from modelgen.package.relations import Relation, Relations
+from modelgen.package.workbook import Table
+
+NAMES, STRINGS = 100_000, 200_000_000
+"""Names of a workbook, and characters of all its shared texts."""
 
 
 class BookReader(Reader):
-    """`xl/workbook.xml`: the sheets in order, each with its name, state and relation, and the defined names."""
+    """The workbook's own part: its sheets in order (name, state and relation), names, links, how it's calculated."""
 
-    anywhere = True
+    kind = "workbook"
 
-    def __init__(self, part: str, found: Found) -> None:
-        super().__init__(part, found)
+    def __init__(self, part: str) -> None:
         self.sheets: list[tuple[str, str, str]] = []
-        self.names: list[Name] = []
-        self.iterates = False
-        self.reads |= {"sheet": self._next, "definedName": self._name, "calcPr": self._calculation}
-        self.closes["definedName"] = self._named
+        self.names: list[tuple[str, str, int | None]] = []  # name, text, and the position of the sheet whose it is
+        self.links: list[str] = []  # relations to other workbooks
+        self.iterates = self.from_1904 = False
+        self._scope: tuple[str, int | None] = ("", None)
+        super().__init__(part)
 
-    def _next(self, attributes: dict[str, str]) -> None:
-        self._sheet(attributes)
+    def places(self) -> Place:
+        """What is read."""
+        name = Place(self._name, self._named, closed=True)
+        return Place(
+            inside={
+                "workbook": Place(
+                    inside={
+                        "workbookPr": Place(self._properties),
+                        "sheets": Place(inside={"sheet": Place(self._sheet)}),
+                        "definedNames": Place(inside={"definedName": name}),
+                        "externalReferences": Place(inside={"externalReference": Place(self._link)}),
+                        "calcPr": Place(self._calculation),
+                    }
+                )
+            }
+        )
+
+    def _properties(self, attributes: dict[str, str]) -> None:
+        self.from_1904 = attributes.get("date1904", "0") in TRUE
+
+    def _sheet(self, attributes: dict[str, str]) -> None:
         self.sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), related(attributes)))
 
     def _name(self, attributes: dict[str, str]) -> None:
-        scope = attributes.get("localSheetId")
-        self.names.append(Name(attributes.get("name", ""), "", None if scope is None else int(scope)))
-        self._read("definedName", attributes)
+        scope = self.number(attributes, "localSheetId") if "localSheetId" in attributes else None
+        self._scope = attributes.get("name", ""), scope
+        self.take(attributes)
 
     def _named(self) -> None:
-        self.names[-1] = self.names[-1]._replace(text=self._formula())
+        name, scope = self._scope
+        self.names.append((name, self.taken(), scope))
+        if len(self.names) > NAMES:
+            raise self.refusal(f"has more than {NAMES:,} names")
+
+    def _link(self, attributes: dict[str, str]) -> None:
+        self.links.append(related(attributes))
 
     def _calculation(self, attributes: dict[str, str]) -> None:
-        self.iterates = attributes.get("iterate", "0") in ("1", "true")
-
-
-class Relations(Reader):
-    """A part's relations by their names: what kind each is, and what it leads to."""
-
-    anywhere = True
-
-    def __init__(self, part: str, found: Found) -> None:
-        super().__init__(part, found)
-        self.by_name: dict[str, tuple[str, str]] = {}
-        self.reads["Relationship"] = self._next
-
-    def _next(self, attributes: dict[str, str]) -> None:
-        self._relation(attributes)
-        target = attributes.get("Target", "")
-        self.by_name[attributes.get("Id", "")] = attributes.get("Type", "").rpartition("/")[2], target
-
-    def of(self, kind: str) -> list[str]:
-        """What the relations of a kind lead to."""
-        return [target for found, target in self.by_name.values() if found == kind]
+        self.iterates = attributes.get("iterate", "0") in TRUE
 
 
 class Strings(TextReader):
     """The texts that cells share, in their order."""
 
-    def __init__(self, part: str, found: Found) -> None:
-        super().__init__(part, found, "si")
+    kind = "list of texts"
+
+    def __init__(self, part: str) -> None:
         self.texts: list[str] = []
-        self.closes["si"] = self._text
+        self._length = 0
+        super().__init__(part)
+
+    def places(self) -> Place:
+        """The texts."""
+        return Place(inside={"sst": Place(inside={"si": self.whole_text(self._text)})})
 
     def _text(self) -> None:
-        self.texts.append(self.whole().replace("x005F_", ""))
+        self.texts.append(self.whole())
+        self._length += len(self.texts[-1])
+        if self._length > STRINGS:
+            raise self.refusal(f"has texts of more than {STRINGS / 1e6:.0f} million characters")
+
+
+class TableReader(Reader):
+    """A table of a sheet (`ListObject`)."""
+
+    kind = "table"
+
+    def __init__(self, part: str) -> None:
+        self.area = self.name = ""
+        self.columns: list[str] = []
+        self.heads = self.totals = 0
+        super().__init__(part)
+
+    def places(self) -> Place:
+        """Its area and columns."""
+        columns = Place(inside={"tableColumn": Place(self._column)})
+        return Place(inside={"table": Place(self._table, inside={"tableColumns": columns})})
+
+    def table(self) -> Table:
+        """The table."""
+        return Table(self.name, self.area, tuple(self.columns), self.heads, self.totals)
+
+    def _table(self, attributes: dict[str, str]) -> None:
+        self.name = attributes.get("displayName") or attributes.get("name", "")
+        self.area = attributes.get("ref", "")
+        self.heads = self.number(attributes, "headerRowCount", 1)
+        self.totals = self.number(attributes, "totalsRowCount")
+
+    def _column(self, attributes: dict[str, str]) -> None:
+        self.columns.append(attributes.get("name", ""))
+
+
+class LinkReader(Reader):
+    """A link to another workbook, or to a program (DDE, OLE)."""
+
+    kind = "link"
+
+    def __init__(self, part: str) -> None:
+        self.relation = self.program = ""
+        super().__init__(part)
+
+    def places(self) -> Place:
+        """What it leads to."""
+        book, dde, ole = Place(self._book), Place(self._dde), Place(self._book)
+        return Place(inside={"externalLink": Place(inside={"externalBook": book, "ddeLink": dde, "oleLink": ole})})
+
+    def leads_to(self, relations: Relations) -> str:
+        """The other workbook, as the file names it, or the program."""
+        found = relations.by_id.get(self.relation, Relation("", "", "", True))
+        return self.program or found.target
+
+    def _book(self, attributes: dict[str, str]) -> None:
+        self.relation = related(attributes)
+
+    def _dde(self, attributes: dict[str, str]) -> None:
+        service, topic = attributes.get("ddeService", ""), attributes.get("ddeTopic", "")
+        self.program = f"DDE: {service} {topic}".strip()
+
+
+class Connections(Reader):
+    """The connections to data outside, by name."""
+
+    kind = "list of connections"
+
+    def __init__(self, part: str) -> None:
+        self.names: list[str] = []
+        super().__init__(part)
+
+    def places(self) -> Place:
+        """The connections."""
+        return Place(inside={"connections": Place(inside={"connection": Place(self._connection)})})
+
+    def _connection(self, attributes: dict[str, str]) -> None:
+        self.names.append(f"connection {attributes.get('name', '')}".strip())
+
+
+def related(attributes: dict[str, str]) -> str:
+    """The relation that a tag names, such as `rId1`."""
+    return next((attributes[name] for name in RELATION if name in attributes), "")

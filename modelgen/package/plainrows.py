@@ -21,13 +21,15 @@ _VALUE = rf"(?:(<v)(?: ?/>|>({_TEXT})</v>))?"
 _CELL = rf"<c {_PLACE}(?:/>|>{_FORMULA}{_VALUE}</c>)"
 _WHOLE = re.sub(r"\((?!\?)", "(?:", _CELL)  # the same without its groups
 _CELLS = re.compile(_CELL)
-_ROW = re.compile(rf'(<row(?: [A-Za-z][A-Za-z0-9:]*="[^"<&]*")*+>)((?:{_WHOLE})++)</row>')
+_ROW = re.compile(rf'(<row r="([1-9][0-9]{{0,6}})"(?: [A-Za-z][A-Za-z0-9:]*="[^"<&]*")*+>)((?:{_WHOLE})++)</row>')
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9]+)="([^"]*)"')
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 
 Cell = tuple[str, str, str, str, str, str, str, str, str]
 """The texts of a cell's column, row, style and kind; of its tag `f`, with attributes and text; of its tag `v`, with its
 text. Empty where there is none."""
+Row = tuple[str, list[Cell]]
+"""A row's number, and its cells."""
 
 
 def possible(data: bytes) -> bool:
@@ -35,28 +37,28 @@ def possible(data: bytes) -> bool:
     return not any(odd in data for odd in _ODD)
 
 
-def taken(data: bytes) -> Iterator[tuple[list[Cell], bytes]]:
-    """The cells of plain rows, and what comes after them for the parser, in the order of the text; the tags of the rows
-    are the parser's, too."""
+def taken(data: bytes) -> Iterator[tuple[list[Row], bytes]]:
+    """The plain rows, and what comes after them for the parser, in the order of the text; the tags of the rows are the
+    parser's, too."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:  # the parser says where
         yield [], data
         return
-    cells: list[Cell] = []
+    rows: list[Row] = []
     left: list[str] = []
     end = 0
     for row in _ROW.finditer(text):
         between = text[end : row.start()]
         left.append(between)
         if between and not between.isspace():
-            yield cells, "".join(left).encode("utf-8")
-            cells, left = [], []
-        cells += _CELLS.findall(text, row.start(2), row.end(2))
+            yield rows, "".join(left).encode("utf-8")
+            rows, left = [], []
+        rows.append((row[2], _CELLS.findall(text, row.start(3), row.end(3))))
         left += row[1], "</row>"
         end = row.end()
     left.append(text[end:])
-    yield cells, "".join(left).encode("utf-8")
+    yield rows, "".join(left).encode("utf-8")
 
 
 def attributes(text: str) -> dict[str, str]:

@@ -1,56 +1,124 @@
-"""Readers of parts: they take what a part says while the guard looks at it, in one pass over its XML."""
+"""The readers of a workbook's parts: each names the places of its tags at which it reads, and reads nothing else.
+
+A part is parsed as it is unpacked. What stands where it isn't read is passed over; what could be read by one program
+and not by another is refused: rows that stand elsewhere than in a sheet's data, tags between the pieces of a value,
+markup of which a reader may choose.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, TypeVar
+from xml.parsers import expat
 
-from modelgen.package.scan import Begin, ByTag, Found, Scan
+from modelgen.package.archive import BY_HAND, Refused, damaged
 
 MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
+RELATION = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
+"""The attribute by which a tag names a relation of its part."""
+COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+DEPTH, TAG, TAGS, TEXT = 100, 1_000_000, 2_000_000, 1_000_000
+"""Levels of XML, bytes of one tag, tags of a part that a pattern doesn't take, characters of one text."""
+_CODES = ("utf-8", "us-ascii", "ascii", "utf-16")
+_ANEW = "open it in Excel and save it anew"
+
+T = TypeVar("T")
+Begin = Callable[[dict[str, str]], object]
 End = Callable[[], object]
 
 
-class Reader(Scan):
-    """A scan that reads. `reads` and `closes` name what is done where a tag of the main namespace begins and ends; what
-    they don't name, and whatever stands in another namespace, is only looked at by the guard."""
+class Place:
+    """A place in the tree of tags: what is done where its tag begins and ends, and the places in it.
 
-    separator = "}"
-    anywhere = False
-    """Whether tags of other namespaces are read as well."""
+    In one that is `closed` there is nothing but those, and text.
+    """
 
-    def __init__(self, part: str, found: Found) -> None:
-        super().__init__(part, found)
-        self.reads: dict[str, Begin] = {}
-        self.closes: dict[str, End] = {}
-        self.ends: ByTag[End | None] = ByTag(self.end)
+    __slots__ = ("begin", "closed", "end", "inside")
 
-    def begin(self, tag: str) -> Begin | None:
-        """What is done where a tag begins."""
-        return self.reads.get(self._own(tag)) or super().begin(tag)
+    def __init__(
+        self, begin: Begin | None = None, end: End | None = None, inside: Mapping[str, Place] | None = None, *,
+        closed: bool = False,
+    ) -> None:  # fmt: skip
+        self.begin, self.end, self.inside, self.closed = begin, end, dict(inside or {}), closed
 
-    def end(self, tag: str) -> End | None:
-        """What is done where a tag ends."""
-        return self.closes.get(self._own(tag))
+    def names(self) -> set[str]:
+        """The tags that stand in it, at any depth."""
+        return set(self.inside).union(*(place.names() for place in self.inside.values()))
 
-    def _own(self, tag: str) -> str:
-        namespace, _, name = tag.rpartition("}")
-        return name if self.anywhere or namespace in MAIN else ""
 
-    def _end(self, name: str) -> None:
-        self.depth -= 1
-        end = self.ends[name]
-        if end is not None:
-            end()
-        elif self.reading and self.tag:
-            self._formula()
+class ByName(dict[str, T]):
+    """What belongs to a name, found once for each of them."""
+
+    def __init__(self, find: Callable[[str], T]) -> None:
+        self.find = find
+
+    def __missing__(self, name: str) -> T:
+        found = self[name] = self.find(name)
+        return found
+
+
+class Reader:
+    """A reader of one part, whose places are set by who derives from it. Raises Refused.
+
+    While a text matters, `reading` is set and `text` holds its pieces.
+    """
+
+    namespaces: ClassVar[tuple[str, ...]] = MAIN
+    """Of the tags that are read."""
+    kind: ClassVar[str] = "part"
+    """What the part is, in a message."""
+    elsewhere: ClassVar[frozenset[str]] = frozenset()
+    """Tags that may stand only where they are read."""
+
+    def __init__(self, part: str) -> None:
+        self.part = part
+        self.fed = self.tags = self._alternate = 0
+        self.text: list[str] = []
+        self.reading = False
+        self.path: list[Place | None] = []
+        self.root = self.places()
+        self._names = self.root.names()
+        self._own: ByName[str] = ByName(self._known)
+        self.parser: Any = expat.ParserCreate(None, "}")
+        self.parser.buffer_text = True
+        self.parser.XmlDeclHandler = self._declaration
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self.text.append
+
+    def places(self) -> Place:
+        """What holds the part's root."""
+        raise NotImplementedError
+
+    def feed(self, piece: bytes) -> None:
+        """Parse the next piece."""
+        self._parse(piece, False)
+        self.fed += len(piece)
+        if self.fed - self.parser.CurrentByteIndex > TAG:  # expat would read it again with every piece
+            raise self.refusal(f"has a tag of more than {TAG:,} bytes")
+        if not self.reading:
+            self.text.clear()
+        elif sum(map(len, self.text)) > TEXT:
+            raise self.refusal(f"has a text of more than {TEXT:,} characters")
+
+    def close(self) -> None:
+        """Parse the end."""
+        self._parse(b"", True)
+
+    def refusal(self, what: str) -> Refused:
+        """The refusal of a part that no spreadsheet program writes."""
+        return Refused(f"{self.part} {what}", BY_HAND)
 
     def take(self, attributes: dict[str, str]) -> None:
-        """A text begins that matters, other than a formula's."""
-        self.tag, self.reading = "", True
+        """A text begins that matters."""
+        self.reading = True
         self.text.clear()
 
     def taken(self) -> str:
@@ -58,33 +126,137 @@ class Reader(Scan):
         self.reading = False
         return "".join(self.text)
 
+    def number(self, attributes: Mapping[str, str], name: str, otherwise: int = 0) -> int:
+        """An attribute that is a whole number. Raises Refused where it is something else."""
+        text = attributes.get(name)
+        if text is None:
+            return otherwise
+        try:
+            return int(text[:20])
+        except ValueError:
+            raise damaged(self.part, f"{name}={text[:20]!r} is no number") from None
+
+    def _parse(self, piece: bytes, final: bool) -> None:
+        try:
+            self.parser.Parse(piece, final)
+        except (expat.ExpatError, LookupError, ValueError) as error:
+            raise damaged(self.part, str(error)) from None
+
+    def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
+        if (encoding or "utf-8").casefold() not in _CODES:
+            raise Refused(f"{self.part} is neither in UTF-8 nor in UTF-16", _ANEW)
+
+    def _doctype(self, name: str, system: str | None, public: str | None, subset: bool) -> None:
+        raise self.refusal(DOCTYPE)
+
+    def _known(self, name: str) -> str:
+        """The tag's own name where it is read, another that no place has where it isn't."""
+        namespace, _, tag = name.rpartition("}")
+        return tag if namespace in self.namespaces else name
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        path = self.path
+        tag = self._own[name]
+        if path:
+            here = path[-1]
+            place = None if here is None else here.inside.get(tag)
+        else:
+            here, place = self.root, self.root.inside.get(tag)
+            self._begun(tag, place, attributes)
+        path.append(place)
+        self.tags += 1
+        if len(path) > DEPTH:
+            raise self.refusal(f"has more than {DEPTH} levels of tags")
+        if self.tags > TAGS:
+            raise self.refusal(f"has more than {TAGS:,} tags")
+        if place is None:
+            self._passed(tag, here, attributes)
+        elif place.begin is not None:
+            place.begin(attributes)
+
+    def _begun(self, tag: str, place: Place | None, attributes: Mapping[str, str]) -> None:
+        if place is None:
+            raise damaged(self.part, f"<{tag.rpartition('}')[2][:40]}> begins no {self.kind}")
+        for asked in ("MustUnderstand", "ProcessContent"):
+            if f"{COMPATIBILITY}}}{asked}" in attributes:
+                raise self.refusal(f"asks its readers for what few of them do ({asked})")
+
+    def _passed(self, tag: str, here: Place | None, attributes: dict[str, str]) -> None:
+        """A tag begins that isn't read: refused where another program might read it."""
+        alternate = tag == f"{COMPATIBILITY}}}AlternateContent"
+        if here is not None and here.closed and tag != "extLst":
+            raise self.refusal(f"holds <{tag.rpartition('}')[2][:40]}> where readers take it differently")
+        if tag in self.elsewhere or (self._alternate and tag in self._names):
+            raise self.refusal(f"holds <{tag}> where some readers look and others don't")
+        self._alternate += alternate
+        self.aside(tag, attributes)
+
+    def aside(self, tag: str, attributes: dict[str, str]) -> None:
+        """A tag begins at no place of its own; what looks at it wherever it stands."""
+
+    def _end(self, name: str) -> None:
+        place = self.path.pop()
+        if place is None:
+            if name == f"{COMPATIBILITY}}}AlternateContent":
+                self._alternate -= 1
+            self.left(self._own[name])
+        elif place.end is not None:
+            place.end()
+
+    def left(self, tag: str) -> None:
+        """A tag ends at no place of its own."""
+
+
+DOCTYPE = "declares a document type, with which entities multiply or read other files"
+
+
+class Prolog(Reader):
+    """Looks at what comes before a part's first tag, which is all that is looked at in a part that isn't read."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(part)
+        self.begun = False
+
+    def places(self) -> Place:
+        """None."""
+        return Place()
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self.begun = True
+        self.parser.StartElementHandler = self.parser.EndElementHandler = None
+
+    def _end(self, name: str) -> None:
+        """Nothing is done."""
+
+    def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
+        """Any will do, for nobody reads on."""
+
+    def _parse(self, piece: bytes, final: bool) -> None:
+        try:
+            self.parser.Parse(piece, final)
+        except (expat.ExpatError, LookupError, ValueError):  # it may be malformed, as Excel's own VML is
+            self.begun = True
+
 
 class TextReader(Reader):
     """A reader of texts in several pieces (`<si>`, `<is>`), some of which only say how the others sound."""
 
-    def __init__(self, part: str, found: Found, tag: str) -> None:
-        super().__init__(part, found)
+    def __init__(self, part: str) -> None:
         self.pieces: list[str] = []
-        self.inside = False
-        self.reads |= {tag: self._whole, "rPh": partial(self._inside, False), "t": self._piece}
-        self.closes |= {"rPh": partial(self._inside, True, {}), "t": self._said}
+        super().__init__(part)
+
+    def whole_text(self, end: End) -> Place:
+        """The place of a text in pieces, at whose end `whole` is the text."""
+        piece = Place(self.take, self._piece, closed=True)
+        run = Place(inside={"t": piece})
+        return Place(self._whole, end, {"t": piece, "r": run, "rPh": Place(inside={"t": Place()})})
 
     def _whole(self, attributes: dict[str, str]) -> None:
         self.pieces.clear()
-        self.inside = True
 
-    def _inside(self, inside: bool, attributes: dict[str, str]) -> None:
-        self.inside = inside
-
-    def _piece(self, attributes: dict[str, str]) -> None:
-        if self.inside:
-            self.take(attributes)
-
-    def _said(self) -> None:
-        if self.reading:
-            self.pieces.append(self.taken())
+    def _piece(self) -> None:
+        self.pieces.append(self.taken())
 
     def whole(self) -> str:
         """The text that ends, without what says how it sounds."""
-        self.inside = False
         return "".join(self.pieces)

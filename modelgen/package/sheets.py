@@ -1,38 +1,71 @@
-"""The reader of a sheet: its cells, merged areas and protection."""
+"""The reader of a sheet: its cells, what leads out of the file from them, merged areas, protection."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from modelgen.package import plainrows
 from modelgen.package.archive import damaged
 from modelgen.package.cells import TRUE, Cells
-from modelgen.package.reader import TextReader
-from modelgen.package.scan import Found
+from modelgen.package.harmless import folded, harmless
+from modelgen.package.parts import related
+from modelgen.package.reader import ByName, Place, TextReader
+from modelgen.sheet.a1 import column_of
+from modelgen.sheet.limits import COLUMNS, ROWS
 
 _DATA, _ROW_ENDS = b"<sheetData>", b"</row>"
 _LONGEST = 8_000_000  # bytes of a row that is waited for
+REACH = 50_000_000  # cells of a sheet's used area, of an array formula
+FORMULA = 65_536  # characters of a formula
+MERGES = 1_000_000
+_DIGITS = "0123456789"
+_ASIDE = frozenset({"formula", "formula1", "formula2"})  # of conditional formats and validations
 
 
 class SheetReader(TextReader):
-    """Reads a sheet into what takes its cells."""
+    """Reads a sheet into what takes its cells; formulas that say one of `names` lead outside as the names do."""
 
-    def __init__(self, part: str, found: Found, cells: Cells) -> None:
-        super().__init__(part, found, "is")
-        self.sheet, self.cells = cells.sheet, cells
-        self.column = -1  # of the last cell
-        self.kind, self.style = "n", ""
+    kind = "sheet"
+    elsewhere: ClassVar = frozenset({"sheetData", "row", "c", "mergeCell"})
+
+    def __init__(self, part: str, cells: Cells, names: re.Pattern[str] | None = None) -> None:
+        self.sheet, self.cells, self.names = cells.sheet, cells, names
+        self.columns: ByName[int] = ByName(self._column)  # by their letters, the first one 0
+        self.rows = 0  # that have begun, by number
+        self.column, self.right = -1, -1  # of the last cell, and the furthest one
+        self.style, self.type = "", "n"
         self.value: str | None = None
         self.inline: str | None = None
         self.formula: str | None = None
         self.attributes: dict[str, str] = {}  # of the formula
         self.data = self.plain = False  # `<sheetData>` has begun; rows behind it may be taken by their text
         self.rest = b""  # of a row that isn't complete yet
-        self.reads |= {
-            "sheetData": self._data, "row": self._line, "c": self._begin, "f": self._shared, "v": self.take,
-            "mergeCell": self._merge, "sheetProtection": self._protection,
-        }  # fmt: skip
-        self.closes |= {"c": self._put, "v": self._value, "f": self._text, "is": self._inline}
+        self.outside: list[str] = []  # formulas of formats and validations that lead outside
+        self.vast: list[str] = []
+        self.linked: set[str] = set()  # relations to which hyperlinks refer
+        super().__init__(part)
+
+    def places(self) -> Place:
+        """Where cells and what else is read stand."""
+        formula = Place(self._shared, self._text, closed=True)
+        value = Place(self.take, self._value, closed=True)
+        cell = Place(self._begin, self._put, {"f": formula, "v": value, "is": self.whole_text(self._inline)},
+                     closed=True)  # fmt: skip
+        row = Place(self._row, None, {"c": cell}, closed=True)
+        return Place(
+            inside={
+                "worksheet": Place(
+                    inside={
+                        "sheetData": Place(self._data, None, {"row": row}, closed=True),
+                        "mergeCells": Place(inside={"mergeCell": Place(self._merge)}),
+                        "sheetProtection": Place(self._protection),
+                        "hyperlinks": Place(inside={"hyperlink": Place(self._hyperlink)}),
+                    }
+                )
+            }
+        )
 
     def feed(self, piece: bytes) -> None:
         """Parse the next piece, but for the cells of plain rows."""
@@ -47,8 +80,8 @@ class SheetReader(TextReader):
             return
         rows, end, self.rest = (self.rest + piece).rpartition(_ROW_ENDS)
         if plainrows.possible(rows):
-            for cells, left in plainrows.taken(rows + end):
-                self._take(cells)
+            for plain, left in plainrows.taken(rows + end):
+                self._take(plain)
                 super().feed(left)
             self.plain = len(self.rest) < _LONGEST
         else:
@@ -58,36 +91,47 @@ class SheetReader(TextReader):
             self._rest()
 
     def close(self) -> None:
-        """Parse the end."""
+        """Parse the end, and see how far the cells reach."""
         self._rest()
         super().close()
+        if (self.right + 1) * self.rows > REACH:
+            self.vast.append(f"cells out to column {self.right + 1} and row {self.rows}")
 
     def _rest(self) -> None:
         rest, self.rest = self.rest, b""
         super().feed(rest)
 
     def _data(self, attributes: dict[str, str]) -> None:
+        if self.data:
+            raise self.refusal("has two sets of cells")
         self.data = True
 
-    def _take(self, cells: Sequence[plainrows.Cell]) -> None:
-        """The cells of plain rows, within the guard's bounds."""
-        for letters in {cell[0] for cell in cells} - self.columns.keys():
-            self.new_column(letters)
-        rows = {row: int(row) - 1 for row in {cell[1] for cell in cells}}
-        self.row = max(self.row, max(rows.values(), default=-1) + 1)
-        columns, put, unescaped, formulas = self.columns, self.cells.put, plainrows.unescaped, []
-        for letters, row, style, kind, f, attributes, formula, v, value in cells:
-            at = rows[row], columns[letters]
-            text = (unescaped(value) if "&" in value else value) if v else None
-            if f:
-                if "&" in formula:
-                    formula = unescaped(formula)
-                formulas.append(formula)
-                own = self._read_attributes(attributes) if attributes else {}
-                put(at, style, kind or "n", text, formula, own)
-            else:
-                put(at, style, kind or "n", text)
-        self.judge("f", formulas)
+    def _take(self, rows: Sequence[plainrows.Row]) -> None:
+        """The cells of plain rows, each row's in order."""
+        columns, put, unescaped = self.columns, self.cells.put, plainrows.unescaped
+        formulas: dict[tuple[int, int], str] = {}
+        for number, cells in rows:
+            line = self._line(number)
+            places = [columns[cell[0]] for cell in cells]
+            if {cell[1] for cell in cells} != {number}:
+                raise self.refusal(f"has a cell in row {number} that says it stands in another")
+            if places != sorted(set(places)):
+                raise self.refusal(f"has cells in row {number} that aren't in their order")
+            self.right = max(self.right, places[-1])
+            for column, (_, _, style, kind, f, attributes, formula, v, value) in zip(places, cells, strict=True):
+                text = (unescaped(value) if "&" in value else value) if v else None
+                at = line, column
+                if f:
+                    if "&" in formula:
+                        formula = unescaped(formula)
+                    own = self._read_attributes(attributes) if attributes else {}
+                    put(at, style, kind or "n", text, formula, own)
+                    formulas[at] = self.sheet.formulas[at] if own else formula
+                else:
+                    put(at, style, kind or "n", text)
+        if formulas and not self._harmless(formulas.values()):
+            for at, formula in formulas.items():
+                self._judge(at, formula.removeprefix("="))
 
     def _read_attributes(self, text: str) -> dict[str, str]:
         """The attributes of a plain row's formula."""
@@ -95,31 +139,64 @@ class SheetReader(TextReader):
             found = plainrows.attributes(text)
         except ValueError as error:
             raise damaged(self.part, str(error)) from None
-        if "ref" in found:
-            self._area(found)
+        self._area(found)
         return found
 
-    def _line(self, attributes: dict[str, str]) -> None:
-        self.column = -1
-        if "r" in attributes:
-            self._row(attributes)
-        else:
-            self._to(str(self.line + 2))
+    def _row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r")
+        line = self.rows if number is None else self._line(number.strip())
+        if line < self.rows:
+            raise self.refusal(f"has row {line + 1} behind row {self.rows}")
+        if line >= ROWS:
+            raise self.refusal(f"has a row {line + 1}, beyond the end of any sheet")
+        self.rows, self.column = line + 1, -1
+        if attributes.get("hidden", "0") in TRUE:
+            self.sheet.hidden.add(line)
 
     def _begin(self, attributes: dict[str, str]) -> None:
         place = attributes.get("r")
-        self.column = self.column + 1 if place is None else self._place(place)
-        self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
+        column = self.column + 1 if place is None else self._place(place.strip())
+        if column <= self.column:
+            raise self.refusal(f"has cells in row {self.rows} that aren't in their order")
+        self.column, self.right = column, max(self.right, column)
+        self.type, self.style = attributes.get("t", "n"), attributes.get("s", "").strip()
         self.value = self.inline = self.formula = None
 
+    def _place(self, place: str) -> int:
+        """A cell's column from 0, in the row that has begun."""
+        letters = place.rstrip(_DIGITS)
+        column = self.columns[letters]
+        if self._line(place[len(letters) :]) != self.rows - 1:
+            raise self.refusal(f"has a cell in row {self.rows} that says it stands in another")
+        return column
+
+    def _column(self, letters: str) -> int:
+        """The column, from 0, of letters that are seen for the first time."""
+        if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
+            raise self.refusal(f"has a cell in a column {letters[:20]!r}, which no sheet has")
+        if (column := column_of(letters.upper())) >= COLUMNS:
+            raise self.refusal(f"has a cell in column {letters}, beyond the end of any sheet")
+        return column
+
+    def _line(self, digits: str) -> int:
+        """A row, from 0, by its number."""
+        if not digits.isascii() or not digits.isdigit() or len(digits) > 7 or not int(digits):
+            raise self.refusal(f"has a row {digits[:20]!r}, which no sheet has")
+        return int(digits) - 1
+
     def _shared(self, attributes: dict[str, str]) -> None:
-        self._read("f", attributes)
+        if self.formula is not None:
+            raise self.refusal(f"has a cell of two formulas in row {self.rows}")
+        self._area(attributes)
         self.attributes = attributes
+        self.take(attributes)
 
     def _text(self) -> None:
-        self.formula = self._formula()
+        self.formula = self.taken()
 
     def _value(self) -> None:
+        if self.value is not None:
+            raise self.refusal(f"has a cell of two values in row {self.rows}")
         self.value = self.taken()
 
     def _inline(self) -> None:
@@ -127,12 +204,69 @@ class SheetReader(TextReader):
 
     def _put(self) -> None:
         """A cell ends."""
-        value = self.inline if self.kind == "inlineStr" and self.formula is None else self.value
-        self.cells.put((self.line, self.column), self.style, self.kind, value, self.formula, self.attributes)
+        at = self.rows - 1, self.column
+        value = self.inline if self.type == "inlineStr" and self.formula is None else self.value
+        self.cells.put(at, self.style, self.type, value, self.formula, self.attributes)
+        if self.formula is not None and not self._harmless([formula := self.sheet.formulas[at]]):
+            self._judge(at, formula.removeprefix("="))
+
+    def _harmless(self, formulas: Iterable[str]) -> bool:
+        """Whether none of many formulas leads outside or covers a vast range: told of nearly all of them at once."""
+        whole = "\n".join(formulas)
+        if len(whole) > FORMULA and max(map(len, whole.split("\n"))) > FORMULA:
+            raise self.refusal(f"has a formula of more than {FORMULA:,} characters, and Excel allows 8,192")
+        return harmless(whole) and (self.names is None or self.names.search(folded(whole)) is None)
+
+    def _judge(self, at: tuple[int, int], text: str) -> None:
+        """Look at one formula for what leads out of the file and for ranges that are too large."""
+        from modelgen.package.outside import (  # takes a while, and few files have such formulas
+            leads_outside,
+            vast_range,
+        )
+
+        found = leads_outside(text)
+        if found is None and self.names is not None and self.names.search(folded(text)):
+            found = f"={text[:60]}"
+        if found is not None:
+            self.sheet.outside[at] = found
+        if (found := vast_range(text)) is not None:
+            self.vast.append(f"a formula over {found}")
+
+    def _area(self, attributes: dict[str, str]) -> None:
+        """The area of an array, or of a formula that cells share."""
+        text = attributes.get("ref", "")
+        if text and attributes.get("t") != "shared" and _size(text) > REACH:
+            self.vast.append(f"one array over {text[:40]}")
 
     def _merge(self, attributes: dict[str, str]) -> None:
-        self._area(attributes)
         self.sheet.merged.append(attributes.get("ref", ""))
+        if len(self.sheet.merged) > MERGES:
+            raise self.refusal(f"merges more than {MERGES:,} areas")
 
     def _protection(self, attributes: dict[str, str]) -> None:
         self.sheet.protected = attributes.get("sheet", "0") in TRUE
+
+    def _hyperlink(self, attributes: dict[str, str]) -> None:
+        self.linked.add(related(attributes))
+
+    def aside(self, tag: str, attributes: dict[str, str]) -> None:
+        """The formula of a format or a validation begins."""
+        if tag in _ASIDE:
+            self.take(attributes)
+
+    def left(self, tag: str) -> None:
+        """It ends."""
+        if tag in _ASIDE and self.reading:
+            text = self.taken()
+            if not harmless(text, False):
+                from modelgen.package.outside import leads_outside
+
+                self.outside += [found for found in [leads_outside(text)] if found is not None]
+
+
+def _size(text: str) -> int:
+    from modelgen.sheet.areas import Area, corners
+    from modelgen.sheet.references import reference
+
+    area = reference(text)
+    return REACH + 1 if area is None else Area("", *corners(area)).size

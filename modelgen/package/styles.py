@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
-from modelgen.package.reader import Reader
-from modelgen.package.scan import Found
+from modelgen.package.reader import Place, Reader
 from modelgen.package.workbook import Style
 from modelgen.sheet.builtinformats import BUILTIN
 
@@ -29,54 +29,59 @@ class _Format:
 
 
 class StylesReader(Reader):
-    """Reads the styles; the parts of the sheet of styles have the same tags, so that it matters where one stands."""
+    """Reads the styles."""
 
-    anywhere = True
+    kind = "sheet of styles"
 
-    def __init__(self, part: str, found: Found) -> None:
-        super().__init__(part, found)
-        self.section = ""
+    def __init__(self, part: str) -> None:
         self.codes = dict(BUILTIN)
         self.fonts: list[str] = []
         self.fills: list[str] = []
         self.borders: list[tuple[bool, bool]] = []
         self.formats: list[_Format] = []
         self.solid = False
+        super().__init__(part)
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        super()._start(name, attributes)
-        tag = name.rpartition("}")[2]
-        if self.depth == 2:
-            self.section = tag
-        elif self.depth > 2:
-            self._in_section(tag, attributes)
+    def places(self) -> Place:
+        """Number formats, fonts, fills, borders, and the kinds of cells that they make up."""
+        font = Place(lambda _: self.fonts.append(""), inside={"color": Place(self._font)})
+        pattern = Place(self._pattern, inside={"fgColor": Place(self._filled)})
+        fill = Place(lambda _: self.fills.append(""), inside={"patternFill": pattern})
+        sides = {side: Place(partial(self._side, side)) for side in ("left", "right")}
+        border = Place(lambda _: self.borders.append((False, False)), inside=sides)
+        cell = Place(self._format, inside={"protection": Place(self._protection)})
+        kinds = {
+            "numFmts": Place(inside={"numFmt": Place(self._code)}), "fonts": Place(inside={"font": font}),
+            "fills": Place(inside={"fill": fill}), "borders": Place(inside={"border": border}),
+            "cellXfs": Place(inside={"xf": cell}),
+        }  # fmt: skip
+        return Place(inside={"styleSheet": Place(inside=kinds)})
 
-    def _in_section(self, tag: str, attributes: dict[str, str]) -> None:
-        match self.section, tag:
-            case "numFmts", "numFmt":
-                self.codes[int(attributes.get("numFmtId", 0))] = attributes.get("formatCode", "")
-            case "fonts", "font":
-                self.fonts.append("")
-            case "fonts", "color":
-                self.fonts[-1] = _colour(attributes)
-            case "fills", "fill":
-                self.fills.append("")
-            case "fills", "patternFill":
-                self.solid = attributes.get("patternType") == "solid"
-                self.fills[-1] = _BLACK if self.solid else ""
-            case "fills", "fgColor" if self.solid:
-                self.fills[-1] = _colour(attributes)
-            case "borders", "border":
-                self.borders.append((False, False))
-            case "borders", "left" | "right":
-                left, right = self.borders[-1]
-                drawn = attributes.get("style", "none") != "none"
-                self.borders[-1] = (drawn, right) if tag == "left" else (left, drawn)
-            case "cellXfs", "xf":
-                number, font, fill, border = (int(attributes.get(f"{key}Id", 0)) for key in _KINDS)
-                self.formats.append(_Format(number, font, fill, border))
-            case "cellXfs", "protection":
-                self.formats[-1].locked = attributes.get("locked", "1") in ("1", "true")
+    def _code(self, attributes: dict[str, str]) -> None:
+        self.codes[self.number(attributes, "numFmtId")] = attributes.get("formatCode", "")
+
+    def _font(self, attributes: dict[str, str]) -> None:
+        self.fonts[-1] = _colour(attributes)
+
+    def _pattern(self, attributes: dict[str, str]) -> None:
+        self.solid = attributes.get("patternType") == "solid"
+        self.fills[-1] = _BLACK if self.solid else ""
+
+    def _filled(self, attributes: dict[str, str]) -> None:
+        if self.solid:
+            self.fills[-1] = _colour(attributes)
+
+    def _side(self, side: str, attributes: dict[str, str]) -> None:
+        left, right = self.borders[-1]
+        drawn = attributes.get("style", "none") != "none"
+        self.borders[-1] = (drawn, right) if side == "left" else (left, drawn)
+
+    def _format(self, attributes: dict[str, str]) -> None:
+        number, font, fill, border = (self.number(attributes, f"{key}Id") for key in _KINDS)
+        self.formats.append(_Format(number, font, fill, border))
+
+    def _protection(self, attributes: dict[str, str]) -> None:
+        self.formats[-1].locked = attributes.get("locked", "1") in ("1", "true")
 
     def styles(self) -> list[Style]:
         """The style of each kind of cell, in the order by which cells name them."""

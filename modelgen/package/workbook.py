@@ -35,6 +35,16 @@ class Name(NamedTuple):
     sheet: int | None = None
 
 
+class Table(NamedTuple):
+    """A table of a sheet, by which formulas name its columns."""
+
+    name: str
+    area: str
+    columns: tuple[str, ...]
+    heads: int = 1  # rows of headings, and of totals
+    totals: int = 0
+
+
 @dataclass
 class Sheet:
     """One sheet: constants as they are, formulas as texts that begin with `=`, and the values saved with those."""
@@ -47,11 +57,19 @@ class Sheet:
     looks: dict[At, int] = field(default_factory=dict)  # positions in the workbook's styles
     merged: list[str] = field(default_factory=list)
     protected: bool = False
+    hidden: set[int] = field(default_factory=set)  # rows
+    arrays: dict[At, str] = field(default_factory=dict)  # the areas of formulas that fill more than their cell
+    data_tables: dict[At, str] = field(default_factory=dict)  # the areas of what-if tables
+    tables: list[Table] = field(default_factory=list)
+    outside: dict[At, str] = field(default_factory=dict)  # formulas that lead out of the file, shortened
 
 
 @dataclass
 class Workbook:
-    """A workbook's sheets (no chart sheets), names, styles, and what it takes from elsewhere."""
+    """A workbook's sheets (no chart sheets), names, styles, and what it takes from elsewhere.
+
+    `Name.sheet` is a position among the sheets.
+    """
 
     sheets: list[Sheet] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)
@@ -59,5 +77,6 @@ class Workbook:
     links: list[str] = field(default_factory=list)  # other workbooks, as the file names them
     connected: bool = False  # has connections to data outside
     iterates: bool = False  # circular references are calculated step by step
+    from_1904: bool = False  # days are counted from 1904-01-01, as on old Macs
     remarks: list[str] = field(default_factory=list)  # what else it holds, which was left alone
-    seen: str = ""  # the fingerprint of the file
+    vast: list[str] = field(default_factory=list)  # what reaches over more cells than an engine can hold

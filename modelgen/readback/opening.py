@@ -7,8 +7,10 @@ from pathlib import Path
 
 from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
+from modelgen.package.archive import Refused
 from modelgen.package.content import Key, WorkbookContent, as_typed
 from modelgen.package.load import load, quick
+from modelgen.package.opening import looked_at
 from modelgen.sheet.numberformat import is_date
 
 SECONDS, MEGABYTES = 120.0, 2048
@@ -26,8 +28,10 @@ class Opened:
 def opened(path: str | Path) -> Opened:
     """Read a file in a sandbox; ModelgenError where it can't be read. Its macros and links are never followed."""
     file = Path(path)
-    if not file.is_file():
-        raise ModelgenError(f"{path}: there is no such file")
+    try:
+        looked_at(path)
+    except Refused as error:
+        raise ModelgenError(f"{path}: {error}") from None
     try:
         found = run_limited(
             "modelgen.readback.opening:_open", str(file), seconds=SECONDS, megabytes=MEGABYTES, name="reading"

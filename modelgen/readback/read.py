@@ -20,6 +20,7 @@ from modelgen.readback.judge import judge, settled
 from modelgen.readback.opening import opened
 from modelgen.readback.other_edits import other_edits
 from modelgen.readback.table import read_table
+from modelgen.verify.computed import read_content
 from modelgen.verify.engines.engine import Value
 from modelgen.verify.engines.ironcalc import IronCalc
 from modelgen.verify.engines.job import recomputation
@@ -70,7 +71,11 @@ def _computed(path: str | Path, cells: list[Key]) -> tuple[dict[Key, Value], lis
     """The values of formulas in inputs, computed, for not every program saves them; or why there are none."""
     if not cells:
         return {}, []
-    (answer,) = run_all([recomputation(IronCalc, path, cells, [{}], _SECONDS)])
+    try:
+        _, book = read_content(Path(path))
+    except ModelgenError as error:
+        return {}, [f"the formulas in inputs weren't computed: {error}"]
+    (answer,) = run_all([recomputation(IronCalc, book, cells, [{}], _SECONDS)])
     if isinstance(answer, SandboxError):
         said = answer.message if isinstance(answer, Failed) else answer.what
         return {}, [f"the formulas in inputs weren't computed: the file {said}"]

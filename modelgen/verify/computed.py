@@ -22,10 +22,11 @@ class CannotVerify(ModelgenError):
     """The file can't be read, or an engine isn't known."""
 
 
-def read_content(file: Path) -> WorkbookContent:
-    """What stands in a workbook that engines may be given. Raises CannotVerify."""
+def read_content(file: Path) -> tuple[WorkbookContent, bytes]:
+    """What stands in a workbook that engines may be given, and the file that they get. Raises CannotVerify."""
     with Running() as running:
-        return Computed(running, file).content()
+        computed = Computed(running, file)
+        return computed.content(), computed.book()
 
 
 class Computed:
@@ -33,23 +34,29 @@ class Computed:
 
     def __init__(self, running: Running, file: Path) -> None:
         self._running, self._file = running, file
-        self._reading = running.start(Job("modelgen.package.content:read", str(file), SECONDS, 4096, "reading"))
+        self._reading = running.start(Job("modelgen.package.content:for_engines", str(file), SECONDS, 4096, "reading"))
         self._runs: dict[str, Future[object | SandboxError]] = {}
 
     def content(self) -> WorkbookContent:
         """What stands in it. Raises CannotVerify."""
+        return self._read()[0]
+
+    def book(self) -> bytes:
+        """The file that engines get. Raises CannotVerify."""
+        return self._read()[1]
+
+    def _read(self) -> tuple[WorkbookContent, bytes]:
         answer = self._reading.result()
         if isinstance(answer, SandboxError):
             why = answer.message if isinstance(answer, Failed) else answer.what
             raise CannotVerify(f"{self._file.name}: {why}")
-        assert isinstance(answer, WorkbookContent)
-        return answer
+        return answer  # type: ignore[return-value]
 
     def ask(self, engines: Sequence[str], cells: Sequence[Cell], settings: Sequence[Setting]) -> None:
-        """Let engines compute cells after each of the settings, from the very file whose content was read."""
-        seen, places = self.content().seen, Places(cells)
+        """Let engines compute cells after each of the settings, from what was read of the file."""
+        book, places = self.book(), Places(cells)
         for name in engines:
-            job = recomputation(ENGINES[name], self._file, places, settings, SECONDS, seen)
+            job = recomputation(ENGINES[name], book, places, settings, SECONDS)
             self._runs[name] = self._running.start(job)
 
     def runs(self) -> Iterator[tuple[str, Run]]:

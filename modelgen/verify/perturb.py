@@ -68,8 +68,8 @@ class Perturbation:
         return found
 
 
-def perturb(table: Expectations, path: str, engines: Sequence[str], joint: int = JOINT) -> Perturbation:
-    """Change every input of a file in each engine and compare every formula cell with the reference."""
+def perturb(table: Expectations, book: bytes, engines: Sequence[str], joint: int = JOINT) -> Perturbation:
+    """Change every input of a file in each engine, which gets it as `book`, and compare every cell."""
     layout = table.layout
     inputs = Inputs(layout, table.given)
     single, skipped = inputs.single()
@@ -80,11 +80,11 @@ def perturb(table: Expectations, path: str, engines: Sequence[str], joint: int =
     found = Perturbation(len(single), len(every), len(table.keys), skipped=skipped, engines=tuple(engines))
     reach = Reach(table, found, [*plain, *single])
     for part in _parts(every, max(VALUES // len(table.keys), 1)):
-        _compare(table, path, part, found, reach)
+        _compare(table, book, part, found, reach)
     return found
 
 
-def _compare(table: Expectations, path: str, draws: Sequence[Draw], found: Perturbation, reach: Reach) -> None:
+def _compare(table: Expectations, book: bytes, draws: Sequence[Draw], found: Perturbation, reach: Reach) -> None:
     """Let the engines and the reference compute some draws side by side, and compare what they have."""
     typed = [
         list(typing(table.layout, table.content.formulas, half)) for half in _parts(draws, -(-len(draws) // PROCESSES))
@@ -93,7 +93,7 @@ def _compare(table: Expectations, path: str, draws: Sequence[Draw], found: Pertu
     places = Places(table.keys)
     with Running() as running:
         answers = [
-            (name, running.start(recomputation(ENGINES[name], path, places, part, SECONDS, table.content.seen)))
+            (name, running.start(recomputation(ENGINES[name], book, places, part, SECONDS)))
             for name in found.engines
             for part in typed
         ]

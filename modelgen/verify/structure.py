@@ -5,6 +5,7 @@ This check is apart from the comparison of values, and proves nothing by itself 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
@@ -21,8 +22,11 @@ from modelgen.model.values import checked, shown
 from modelgen.package.content import Key, WorkbookContent
 from modelgen.package.workbook import Content
 from modelgen.reference.solve import Given
+from modelgen.sheet.areas import Area, rectangles
 from modelgen.verify.changed_forms import counts
 from modelgen.workbook.emit import emitter
+
+_SHOWN = 5  # areas that are named of cells that aren't computed
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,16 @@ class Inspection:
 
 
 def remarks(content: WorkbookContent) -> list[Finding]:
-    """What the file holds that was left alone, such as macros."""
-    return [Finding(None, remark, fault=False) for remark in content.remarks]
+    """What the file holds that was left alone, such as macros, and the cells that engines don't compute."""
+    found = list(content.remarks)
+    by_reason: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for (sheet, row, column), reason in content.apart.items():
+        by_reason[reason, sheet].append((row, column))
+    for (reason, sheet), places in by_reason.items():
+        areas = [str(Area(sheet, *corners)) for corners in rectangles(places)]
+        cells = ", ".join(areas[:_SHOWN]) + (f" and {len(areas) - _SHOWN} more areas" if len(areas) > _SHOWN else "")
+        found.append(f"not computed, as they hold {reason}: {cells}; engines were given the values saved there")
+    return [Finding(None, remark, fault=False) for remark in found]
 
 
 def inspect(

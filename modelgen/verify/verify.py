@@ -16,7 +16,9 @@ from modelgen.layout.layout import COVER_SELECTOR, Layout
 from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells
 from modelgen.model.model import Model
+from modelgen.package.archive import Refused
 from modelgen.package.content import Key, WorkbookContent
+from modelgen.package.opening import looked_at
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.report import CANNOT
@@ -46,8 +48,10 @@ def verify_workbook(
     compared again after each input has been changed. Raises CannotVerify.
     """
     file = Path(path)
-    if not file.is_file():
-        raise CannotVerify(f"{path}: there is no such file")
+    try:
+        looked_at(path)
+    except Refused as error:
+        raise CannotVerify(f"{path}: {error}") from None
     for engine in engines:
         if engine not in ENGINES:
             raise CannotVerify(f"there is no engine '{engine}'; the engines are {', '.join(ENGINES)}")
@@ -115,7 +119,7 @@ def _against_model(
     if perturbed and not moved.straight:
         raise CannotVerify(f"{file.name}: rows, columns or sheets were moved; inputs are perturbed in a file as built")
     if perturbed and report.exit_code != CANNOT:
-        report.perturbation = perturb(table, str(file), engines)
+        report.perturbation = perturb(table, computed.book(), engines)
     return report if moved.straight else _as_in_file(report, moved, file_content)
 
 

@@ -18,6 +18,7 @@ from modelgen import Model, Timeline, build
 from modelgen.formula.expr import Expr
 from modelgen.formula.text import words
 from modelgen.layout.place import place
+from modelgen.package.content import for_engines
 from modelgen.program.compile import compile
 from modelgen.verify.engines.job import task
 from modelgen.verify.engines.recompute import recompute
@@ -185,7 +186,7 @@ def test_the_excel_text_means_what_the_tree_means(tmp_path: Path) -> None:  # co
     layout = place(compile(m))
     cells = [(cell.sheet, cell.row, cell.column) for cell in (layout[line].cell() for _, line in lines)]
     for engine in DEFAULT:
-        _, (answers,) = recompute(task(ENGINES[engine], path, cells, [{}]))
+        _, (answers,) = recompute(task(ENGINES[engine], for_engines(str(path))[1], cells, [{}]))
         wrong = [
             f"{engine}: {line.formula} is {got}, not {number(tree)}"
             for (tree, line), got in zip(lines, answers, strict=True)

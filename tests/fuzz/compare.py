@@ -12,7 +12,7 @@ from modelgen import Model, build
 from modelgen.layout.grid import Cell
 from modelgen.layout.place import place
 from modelgen.model.items import Input
-from modelgen.package.content import read
+from modelgen.package.content import for_engines
 from modelgen.program.compile import compile
 from modelgen.sheet.areas import precedents
 from modelgen.verify import structure
@@ -63,7 +63,7 @@ def compare(model: Model, seed: int, edits: int = 1, engines: Sequence[str] = DE
         path = str(Path(folder, "book.xlsx"))
         build(model, path)
         layout = place(compile(model))
-        content = read(path)
+        content, book = for_engines(path)
         found.faults += [
             str(fault) for fault in structure.inspect(layout, content, structure.expected_formulas(layout)).findings
         ]
@@ -71,7 +71,7 @@ def compare(model: Model, seed: int, edits: int = 1, engines: Sequence[str] = DE
         keys = table.keys
         draws = list(edits_of(layout, random.Random(seed), edits))
         settings = list(spelled(typing(layout, content.formulas, draws), random.Random(seed)))
-        tasks = {engine: task(ENGINES[engine], path, keys, settings) for engine in engines}
+        tasks = {engine: task(ENGINES[engine], book, keys, settings) for engine in engines}
         answers = {engine: recompute(one)[1] for engine, one in tasks.items()}
     expected = table.of(draws)
     found.values = len(keys) * len(draws) * len(engines)

@@ -12,7 +12,7 @@ from modelgen import Model, build
 from modelgen.layout.place import place
 from modelgen.mutation.mutants import Edit, Mutant
 from modelgen.mutation.subject import Subject
-from modelgen.package.content import read
+from modelgen.package.content import for_engines
 from modelgen.program.compile import compile
 from modelgen.verify.engines.engine import Formula
 from tests.support import two_segments
@@ -29,7 +29,7 @@ def built(tmp_path_factory) -> tuple[Model, Path]:
 @pytest.fixture(scope="session")
 def subject(built) -> Subject:
     model, path = built
-    return Subject(path, place(compile(model)), read(str(path)), seed=1)
+    return Subject(place(compile(model)), *for_engines(str(path)), seed=1)
 
 
 @pytest.fixture(scope="session")

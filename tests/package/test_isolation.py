@@ -13,7 +13,7 @@ import pytest
 
 from modelgen.files.sandbox import Job, run_all
 from modelgen.verify.engines.registry import ENGINES
-from tests.package.hostile import LINK, LINKED, SHEET, TYPES, book, parts, relation, write
+from tests.package.hostile import linked, write
 
 pytestmark = [
     pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who opens a file"),
@@ -60,18 +60,7 @@ def hostile(path: Path, canary: Path) -> Path:
         "[1]Sheet1!$A$1", f'HYPERLINK("{address}")', f'_xlfn.IMAGE("{address}")',
     ]  # fmt: skip
     cells = [f'<row r="{n}"><c r="A{n}"><f>{text}</f></c></row>' for n, text in enumerate(formulas, 9)]
-    one = 'PartName="/{}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"'
-    referred = '<externalReferences><externalReference r:id="rId99"/></externalReferences>'
-    more = {
-        "[Content_Types].xml": ("</Types>", f"<Override {one.format(LINK)}/></Types>"),
-        "xl/_rels/workbook.xml.rels": ("</Relationships>", f'<Relationship Id="rId99" Type="{TYPES}/externalLink" '
-                                       f'Target="/{LINK}"/></Relationships>'),
-        "xl/workbook.xml": ("<definedNames />", referred),
-        SHEET: ("</sheetData>", "".join(cells) + "</sheetData>"),
-    }  # fmt: skip
-    changes = {name: parts()[name].replace(*change) for name, change in more.items()}
-    links = {LINK: LINKED, "xl/externalLinks/_rels/externalLink1.xml.rels": relation("externalLinkPath", address)}
-    return write(path, book(**changes, **links))
+    return write(path, linked(address, cells="".join(cells)))
 
 
 @pytest.mark.parametrize("command", [["verify", "bad.xlsx"], ["lint", "bad.xlsx"], ["diff", "bad.xlsx", "bad.xlsx"]])

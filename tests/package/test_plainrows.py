@@ -47,7 +47,7 @@ def found(path: Path, text: str, plain: bool, size: int = 65_536) -> Any:
         patch.object(plainrows, "possible", plainrows.possible if plain else lambda data: False),
     ):
         try:
-            sheet = load(str(path), computing=True).sheets[0]
+            sheet = load(str(path)).sheets[0]
         except ValueError as error:
             return str(error)
     cells = (sheet.cells, sheet.formulas, sheet.cached, sheet.looks)
@@ -63,11 +63,18 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("rows") / "book.xlsx"
 
 
+def in_order(cells: list[str]) -> list[str]:
+    """Mostly as they stand in a sheet: those whose row would be refused for their order come rarely."""
+    return sorted(cells, key=CELLS.index) if len(cells) < 6 else cells
+
+
 @pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     rows=some.lists(
-        some.tuples(some.sampled_from(BETWEEN), some.lists(some.sampled_from(CELLS), max_size=6, unique=True)),
+        some.tuples(
+            some.sampled_from(BETWEEN), some.lists(some.sampled_from(CELLS), max_size=6, unique=True).map(in_order)
+        ),
         max_size=8,
     ),
     size=some.sampled_from([40, 97, 300, 1000, 65_536]),
@@ -83,6 +90,7 @@ def test_the_same_as_the_parser_finds(path: Path, rows: list[tuple[str, list[str
 @pytest.mark.parametrize("broken", BROKEN, ids=range(len(BROKEN)))
 @pytest.mark.parametrize("behind", ["", PLAIN.replace("1", "7")])
 def test_what_the_parser_refuses_is_refused(path: Path, broken: str, behind: str) -> None:
+    broken = broken.replace('r="1"', 'r="9"').replace('A1"', 'A9"').replace('B1"', 'B9"')
     text = sheet(behind + broken)
     assert isinstance(refusal := found(path, text, plain=True), str)
     assert refusal.split(" (")[0] == found(path, text, plain=False).split(" (")[0]  # places in the text differ
@@ -99,6 +107,8 @@ def test_wherever_the_data_begin(path: Path, start: str) -> None:
 
 
 def test_plain_rows_are_taken(path: Path) -> None:
-    ((cells, left),) = plainrows.taken(PLAIN.encode() + b'<row r="2" ht="3" x14ac:dyDescent="0.25"><c r="A2"/></row>')
-    assert [cell[:4] for cell in cells] == [("A", "1", "0", "n"), ("B", "1", "", ""), ("A", "2", "", "")]
+    ((rows, left),) = plainrows.taken(PLAIN.encode() + b'<row r="2" ht="3" x14ac:dyDescent="0.25"><c r="A2"/></row>')
+    assert [number for number, _ in rows] == ["1", "2"]
+    cells = [cell[:4] for _, cells in rows for cell in cells]
+    assert cells == [("A", "1", "0", "n"), ("B", "1", "", ""), ("A", "2", "", "")]
     assert left == b'<row r="1"></row><row r="2" ht="3" x14ac:dyDescent="0.25"></row>'

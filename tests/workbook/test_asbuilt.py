@@ -11,6 +11,7 @@ import pytest
 from modelgen import build
 from modelgen.identity import asbuilt
 from modelgen.layout.place import place
+from modelgen.package.content import for_engines
 from modelgen.program.compile import compile
 from modelgen.verify.engines.job import task
 from modelgen.verify.engines.recompute import recompute
@@ -58,7 +59,7 @@ def test_changed_inputs_are_counted(built, tmp_path, changes, count) -> None:
     file = edited(path, tmp_path, changes)
     cell = asbuilt.total(layout)
     for engine in DEFAULT:
-        _, [values] = recompute(task(ENGINES[engine], file, [cell], [{}]))
+        _, [values] = recompute(task(ENGINES[engine], for_engines(str(file))[1], [cell], [{}]))
         assert list(values) == [count], engine
     report = verify_workbook(file, model)
     assert report.values_ok, report.lines()

@@ -6,21 +6,20 @@ to: its profile says so, and the files that it gets hold none.
 
 from __future__ import annotations
 
-import html
 import os
-import posixpath
 import re
 import shutil
 import subprocess
 import tempfile
-import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import ClassVar
-from xml.etree import ElementTree
 
-from modelgen.sheet.a1 import column_of
+from modelgen.package.load import load
+from modelgen.package.plain import plain
+from modelgen.package.workbook import CellError, Content, Workbook
 from modelgen.verify.engines.engine import Answer, Cell, Engine, ErrorValue, Gap, Setting, Value, number
 
 _PLACES = (
@@ -38,14 +37,6 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
 </oor:items>
 """
-# Sheets are written by machines: attributes hold no ">", text no "<", and nothing else is called "c".
-_CELL = re.compile(r"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
-_REFERENCE = re.compile(r'\sr="([A-Z]+)(\d+)"')
-_TYPE = re.compile(r'\st="(\w+)"')
-_VALUE = re.compile(r"<v\b[^>]*?(?:/>|>(.*?)</v>)", re.DOTALL)
-_STRING = re.compile(r"<si\b[^>]*?(?:/>|>(.*?)</si>)", re.DOTALL)
-_PHONETIC = re.compile(r"<rPh\b.*?</rPh>", re.DOTALL)
-_TEXT = re.compile(r"<t\b[^>]*?(?:/>|>(.*?)</t>)", re.DOTALL)
 
 
 def _program() -> str | None:
@@ -98,10 +89,9 @@ class LibreOffice(Engine):
         return "soffice does not start" if _program() else "soffice is not installed"
 
     def load(self, path: str) -> None:
-        """Remember the file; LibreOffice reads it anew for each calculation."""
-        self._path = path
-        with zipfile.ZipFile(path) as archive:
-            self._sheets = _sheets(archive)
+        """Read the file; LibreOffice reads it anew for each calculation."""
+        self._book = load(path)
+        self._sheets = {sheet.name: sheet for sheet in self._book.sheets}
         self._values, self._results = {}, {}
 
     def set(self, cell: Cell, value: Value) -> None:
@@ -139,7 +129,7 @@ class LibreOffice(Engine):
             (user / "registrymodifications.xcu").write_text(_PROFILE)
             sources = [Path(folder, f"{i}.xlsx") for i in range(len(states))]
             for source, state in zip(sources, states, strict=True):
-                _write(self._path, source, self._sheets, state)
+                source.write_bytes(plain(self._changed(state)))
             done = Path(folder, "done")
             profile = f"-env:UserInstallation={user.parent.as_uri()}"
             how = ["--headless", "--norestore", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"]
@@ -150,92 +140,32 @@ class LibreOffice(Engine):
                 raise RuntimeError(f"no answer for {len(missing)} of {len(states)} files: {said}")
             return [_read(done / source.name) for source in sources]
 
-
-def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The archive's member for each sheet, by name."""
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {item.get("Id"): item.get("Target", "") for item in relations}
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    found = {}
-    for sheet in book.iterfind("{*}sheets/{*}sheet"):
-        key = next(value for name, value in sheet.items() if name.endswith("}id"))
-        found[sheet.get("name", "")] = posixpath.normpath(posixpath.join("/xl", targets[key])).lstrip("/")
-    return found
-
-
-def _write(path: str, copy: Path, sheets: dict[str, str], values: Mapping[Cell, Value]) -> None:
-    """A copy of the workbook with other values, and with no cached ones."""
-    with zipfile.ZipFile(path) as source, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as target:
-        names = {member: name for name, member in sheets.items()}
-        for member in source.namelist():
-            data = source.read(member)
-            if member in names:
-                of_sheet = {cell[1:]: value for cell, value in values.items() if cell[0] == names[member]}
-                data = _changed(data.decode("utf-8"), of_sheet).encode("utf-8")
-            if member != "xl/calcChain.xml":
-                target.writestr(member, data)
-
-
-def _changed(xml: str, values: dict[tuple[int, int], Value]) -> str:
-    def cell(match: re.Match[str]) -> str:
-        attributes, inner = _TYPE.sub("", match[1]), match[2] or ""
-        at = _position(match[1])
-        if at in values:
-            return f"<c{attributes}{_content(values.pop(at))}</c>"
-        return f"<c{attributes}>{_VALUE.sub('', inner)}</c>" if "<f" in inner else match[0]
-
-    values = dict(values)
-    xml = _CELL.sub(cell, xml)
-    if values:
-        row, column = next(iter(values))
-        raise LookupError(f"the file has no cell in row {row + 1}, column {column + 1} to set")
-    return xml
-
-
-def _content(value: Value) -> str:
-    if value is None:
-        return ">"
-    if isinstance(value, bool):
-        return f' t="b"><v>{int(value)}</v>'
-    if isinstance(value, ErrorValue):
-        return f' t="e"><v>{value.kind}</v>'
-    if value == "":  # an empty string would be read as an empty cell
-        return '><f>""</f>'
-    if isinstance(value, str):
-        return f' t="inlineStr"><is><t xml:space="preserve">{html.escape(value, quote=False)}</t></is>'
-    return f"><v>{float(value)!r}</v>"
+    def _changed(self, values: Mapping[Cell, Value]) -> Workbook:
+        """The workbook with other values."""
+        sheets = {
+            name: replace(sheet, cells=dict(sheet.cells), formulas=dict(sheet.formulas))
+            for name, sheet in self._sheets.items()
+        }
+        for (name, *place), value in values.items():
+            sheet, at = sheets[name], (place[0], place[1])
+            sheet.formulas.pop(at, None)
+            sheet.cells.pop(at, None)
+            if value == "":  # an empty string would be read as an empty cell
+                sheet.formulas[at] = '=""'
+            elif value is not None:
+                sheet.cells[at] = CellError(value.kind) if isinstance(value, ErrorValue) else value
+        return replace(self._book, sheets=list(sheets.values()))
 
 
 def _read(path: Path) -> dict[str, dict[tuple[int, int], Value]]:
-    with zipfile.ZipFile(path) as archive:
-        strings = []
-        if "xl/sharedStrings.xml" in archive.namelist():
-            for match in _STRING.finditer(archive.read("xl/sharedStrings.xml").decode("utf-8")):
-                parts = _TEXT.findall(_PHONETIC.sub("", match[1] or ""))
-                strings.append(html.unescape("".join(parts)))
-        found = {}
-        for name, member in _sheets(archive).items():
-            cells = _CELL.finditer(archive.read(member).decode("utf-8"))
-            found[name] = {_position(cell[1]): _value(cell[1], cell[2] or "", strings) for cell in cells}
-        return found
+    """What LibreOffice has computed, by sheet and place."""
+    return {
+        sheet.name: {at: _value(value) for at, value in (*sheet.cells.items(), *sheet.cached.items())}
+        for sheet in load(str(path)).sheets
+    }
 
 
-def _value(attributes: str, inner: str, strings: list[str]) -> Value:
-    kind = match[1] if (match := _TYPE.search(attributes)) else "n"
-    text = html.unescape(match[1] or "") if (match := _VALUE.search(inner)) else ""
-    if kind == "str":
-        return text
-    if not text:
-        return None
-    if kind == "s":
-        return strings[int(text)]
-    if kind == "b":
-        return text in ("1", "true")
-    return ErrorValue(text) if kind == "e" else number(float(text))
-
-
-def _position(attributes: str) -> tuple[int, int]:
-    match = _REFERENCE.search(attributes)
-    if match is None:
-        raise ValueError("a cell of the file does not say where it is")
-    return int(match[2]) - 1, column_of(match[1])
+def _value(value: Content) -> Value:
+    if isinstance(value, CellError):
+        return ErrorValue(str(value))
+    return number(value) if isinstance(value, float) else value

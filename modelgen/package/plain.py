@@ -1,0 +1,197 @@
+"""The workbook that engines get: written anew from what was read, so that they can't find anything else in the file.
+
+Of the workbook it has the sheets with their cells, formulas and tables, the names, and how it counts days. It has
+nothing that leads anywhere, nothing that looks like something, and no saved values but where a formula isn't computed:
+one that takes its value from elsewhere, and the cells of a what-if table, hold what was saved with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from io import BytesIO
+from xml.sax.saxutils import escape
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from modelgen.package.harmless import harmless
+from modelgen.package.outside import leads_outside
+from modelgen.package.workbook import At, CellError, Content, Name, Sheet, Table, Workbook
+from modelgen.sheet.a1 import letters
+from modelgen.sheet.areas import corners
+from modelgen.sheet.references import reference
+from modelgen.sheet.tokens import pieces
+
+Apart = dict[tuple[str, int, int], str]
+"""Cells that hold what was saved with them, by sheet, row and column from 0, each with the reason."""
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_RELS = "application/vnd.openxmlformats-package.relationships+xml"
+_HIDDEN, _ITERATES = ' hidden="1"', ' iterate="1"'
+_QUOTES = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
+_STYLES = (  # the fewest that every engine reads
+    f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
+    '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
+
+
+def apart(book: Workbook) -> Apart:
+    """The cells that engines don't compute."""
+    found: Apart = {}
+    for sheet in book.sheets:
+        for area in sheet.data_tables.values():
+            target = reference(area)
+            if target is not None:
+                top, left, bottom, right = corners(target)
+                found |= {
+                    (sheet.name, row, column): "a data table"
+                    for row in range(top, min(bottom, top + 9_999) + 1)
+                    for column in range(left, min(right, left + 999) + 1)
+                }
+        found |= {(sheet.name, *at): "values from elsewhere" for at in sheet.outside}
+    return found
+
+
+def plain(book: Workbook) -> bytes:
+    """The file of a workbook, with the cells that are `apart` as they were saved."""
+    strings: dict[str, int] = {}
+    kept = apart(book)
+    by_sheet: dict[str, set[At]] = {sheet.name: set() for sheet in book.sheets}
+    for name, row, column in kept:
+        by_sheet[name].add((row, column))
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_STORED) as archive:
+        tables = 0
+        for number, sheet in enumerate(book.sheets, 1):
+            named = range(tables + 1, tables + len(sheet.tables) + 1)
+            tables += len(sheet.tables)
+            _put(archive, f"xl/worksheets/sheet{number}.xml", _sheet(sheet, strings, by_sheet[sheet.name]))
+            if sheet.tables:
+                targets = [("table", f"../tables/table{table}.xml") for table in named]
+                _put(archive, f"xl/worksheets/_rels/sheet{number}.xml.rels", _relations(targets))
+            for table, one in zip(named, sheet.tables, strict=True):
+                _put(archive, f"xl/tables/table{table}.xml", _table(table, one))
+        for part, text in _common(book, strings, tables):
+            _put(archive, part, text)
+    return buffer.getvalue()
+
+
+def _put(archive: ZipFile, name: str, text: str) -> None:
+    archive.writestr(ZipInfo(name), f"{_HEAD}{text}".encode())
+
+
+def _sheet(sheet: Sheet, strings: dict[str, int], kept: Container[At]) -> str:
+    """A sheet's cells, row by row."""
+    cells, formulas, arrays = sheet.cells, sheet.formulas, sheet.arrays
+    lines: list[str] = []
+    row = -1
+    for at in sorted(cells.keys() | formulas.keys()):
+        if at[0] != row:
+            if lines:
+                lines.append("</row>")
+            row = at[0]
+            lines.append(f'<row r="{row + 1}"{_HIDDEN if row in sheet.hidden else ""}>')
+        place = f"{letters(at[1])}{row + 1}"
+        if at in formulas and at not in kept:
+            area = f' t="array" ref="{escape(arrays[at])}"' if at in arrays else ""
+            lines.append(f'<c r="{place}"><f{area}>{escape(_formula(formulas[at]))}</f></c>')
+        else:
+            lines.append(_constant(place, sheet.cached.get(at) if at in formulas else cells[at], strings))
+    if lines:
+        lines.append("</row>")
+    parts = "".join(f'<tablePart r:id="rId{number}"/>' for number in range(1, len(sheet.tables) + 1))
+    tables = f"<tableParts>{parts}</tableParts>" if parts else ""
+    return f'<worksheet xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheetData>{"".join(lines)}</sheetData>{tables}</worksheet>'
+
+
+def _constant(place: str, value: Content, strings: dict[str, int]) -> str:
+    if value is None:
+        return f'<c r="{place}"/>'
+    if isinstance(value, bool):
+        return f'<c r="{place}" t="b"><v>{int(value)}</v></c>'
+    if isinstance(value, CellError):
+        return f'<c r="{place}" t="e"><v>{escape(value)}</v></c>'
+    if isinstance(value, str):
+        return f'<c r="{place}" t="s"><v>{strings.setdefault(value, len(strings))}</v></c>'
+    return f'<c r="{place}"><v>{value!r}</v></c>'
+
+
+def _formula(text: str) -> str:
+    """A formula as engines read it: `[0]!` is the workbook's own, and stands before names of its own only."""
+    text = text.removeprefix("=")
+    if "[0]!" not in text:
+        return text
+    return "".join(piece.text.removeprefix("[0]!") for piece in pieces(text))
+
+
+def _table(number: int, table: Table) -> str:
+    columns = "".join(
+        f'<tableColumn id="{at}" name="{_attribute(column)}"/>' for at, column in enumerate(table.columns, 1)
+    )
+    name = _attribute(table.name)
+    return (
+        f'<table xmlns="{_MAIN}" id="{number}" name="{name}" displayName="{name}" ref="{_attribute(table.area)}" '
+        f'headerRowCount="{table.heads}" totalsRowCount="{table.totals}">'
+        f'<tableColumns count="{len(table.columns)}">{columns}</tableColumns></table>'
+    )
+
+
+def _common(book: Workbook, strings: Iterable[str], tables: int) -> Iterator[tuple[str, str]]:
+    """The parts that a workbook has one of."""
+    count = len(book.sheets)
+    sheets = [(f"xl/worksheets/sheet{number}.xml", "worksheet") for number in range(1, count + 1)]
+    listed = [("xl/workbook.xml", "sheet.main"), *sheets, ("xl/styles.xml", "styles"),
+              ("xl/sharedStrings.xml", "sharedStrings"),
+              *((f"xl/tables/table{number}.xml", "table") for number in range(1, tables + 1))]  # fmt: skip
+    kinds = "".join(f'<Override PartName="/{part}" ContentType="{_KIND}.{kind}+xml"/>' for part, kind in listed)
+    ending = (
+        f'<Default Extension="rels" ContentType="{_RELS}"/><Default Extension="xml" ContentType="application/xml"/>'
+    )
+    yield "[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types">{ending}{kinds}</Types>'
+    yield "_rels/.rels", _relations([("officeDocument", "xl/workbook.xml")])
+    targets = [("worksheet", f"worksheets/sheet{number}.xml") for number in range(1, count + 1)]
+    more = [("styles", "styles.xml"), ("sharedStrings", "sharedStrings.xml")]
+    yield "xl/_rels/workbook.xml.rels", _relations([*targets, *more])
+    yield "xl/workbook.xml", _book(book)
+    yield "xl/styles.xml", _STYLES
+    texts = "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in strings)
+    yield "xl/sharedStrings.xml", f'<sst xmlns="{_MAIN}">{texts}</sst>'
+
+
+def _book(book: Workbook) -> str:
+    sheets = "".join(
+        f'<sheet name="{_attribute(sheet.name)}" sheetId="{number}" r:id="rId{number}"/>'
+        for number, sheet in enumerate(book.sheets, 1)
+    )
+    names = "".join(map(_name, filter(_own, book.names)))
+    defined = f"<definedNames>{names}</definedNames>" if names else ""
+    days = '<workbookPr date1904="1"/>' if book.from_1904 else "<workbookPr/>"
+    how = f'<calcPr fullCalcOnLoad="1"{_ITERATES if book.iterates else ""}/>'
+    return f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{days}<sheets>{sheets}</sheets>{defined}{how}</workbook>'
+
+
+def _own(name: Name) -> bool:
+    """Whether a name leads nowhere outside, and is one by which formulas name something."""
+    return not name.name.startswith("_xlnm.") and (harmless(name.text, False) or leads_outside(name.text) is None)
+
+
+def _name(name: Name) -> str:
+    scope = "" if name.sheet is None else f' localSheetId="{name.sheet}"'
+    return f'<definedName name="{_attribute(name.name)}"{scope}>{escape(_formula(name.text))}</definedName>'
+
+
+def _relations(targets: Sequence[tuple[str, str]]) -> str:
+    relations = "".join(
+        f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(targets, 1)
+    )
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>'
+
+
+def _attribute(text: str) -> str:
+    return escape(text, _QUOTES)
