@@ -13,7 +13,7 @@ from modelgen.package.workbook import At, CellError, Content, Sheet
 if TYPE_CHECKING:
     from modelgen.sheet.copying import Copied
 
-WRITTEN = 200_000_000  # characters of the formulas that cells share, written out
+WRITTEN = 60_000_000  # characters of the formulas that cells share, written out
 TRUE, FALSE = ("1", "true"), ("0", "false")
 _START = datetime(1899, 12, 30)
 _DAY = 86_400.0  # seconds

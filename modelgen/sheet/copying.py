@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from modelgen.sheet.a1 import letters
+from modelgen.sheet.limits import COLUMNS, ROWS
 from modelgen.sheet.names import quoted
 from modelgen.sheet.references import End, Reference, reference
 from modelgen.sheet.tokens import pieces
@@ -19,20 +21,38 @@ class Copied:
     """
 
     def __init__(self, formula: str) -> None:
-        self._parts = [
-            (piece.text, reference(piece.text) if piece.kind == "reference" else None) for piece in pieces(formula)
-        ]
+        self.formula = formula
+        self._parts: list[str | tuple[int, bool]] = []  # texts, and rows (True) and columns that move with the copy
+        for piece in pieces(formula):
+            found = reference(piece.text) if piece.kind == "reference" else None
+            if found is None or not any(map(_moves, (found.first, found.last))):
+                self._parts.append(piece.text)
+            else:
+                self._parts += [found.prefix, *_ends(found.first)]
+                self._parts += [] if found.single else [":", *_ends(found.last)]
 
     def to(self, down: int, right: int) -> str:
         """The formula so many rows further down and columns further to the right."""
-        return "".join(text if found is None else _copied(found, text, down, right) for text, found in self._parts)
+        if not (down or right):
+            return self.formula
+        return "".join(
+            part if isinstance(part, str)
+            else str((part[0] + down) % ROWS + 1) if part[1]
+            else letters((part[0] + right) % COLUMNS)
+            for part in self._parts
+        )  # fmt: skip
 
 
-def _copied(found: Reference, text: str, down: int, right: int) -> str:
-    first, last = found.first.copied(down, right), found.last.copied(down, right)
-    if (first, last) == (found.first, found.last):
-        return text
-    return str(Reference(found.prefix, first, last, found.single))
+def _moves(end: End) -> bool:
+    return (end.row is not None and not end.fixed_row) or (end.column is not None and not end.fixed_column)
+
+
+def _ends(end: End) -> Iterator[str | tuple[int, bool]]:
+    """An end of a reference: what stays as a text, what moves as a number."""
+    if end.column is not None:
+        yield f"${letters(end.column)}" if end.fixed_column else (end.column, False)
+    if end.row is not None:
+        yield f"${end.row + 1}" if end.fixed_row else (end.row, True)
 
 
 Cell = tuple[str, int, int]  # its sheet, row and column
