@@ -16,6 +16,7 @@ from modelgen.program.program import Program
 from tests.office import saved
 from tests.support import AMAZON, SOTP
 
+os.environ["OPENPYXL_LXML"] = "False"  # openxml-audit brings lxml, which a user of modelgen needn't have
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # processes that tests start have bytecode, as a user's have
 # a busy machine is no fault of what is tested
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
