@@ -62,7 +62,10 @@ class InputRow:
     def read(cls, texts: Iterable[str]) -> InputRow:
         """The row that such texts say; ValueError or TypeError where they say none."""
         item, scenario, members, periods, name, sheet, unit, built, column = texts
-        who, when, values = json.loads(members), json.loads(periods), json.loads(built)
+        try:
+            who, when, values = json.loads(members), json.loads(periods), json.loads(built)
+        except RecursionError:
+            raise ValueError("no lists") from None
         labels = [*(who or []), *(period for period in when if period is not None)]
         if not all(isinstance(label, str) for label in labels) or not all(map(_is_value, values)):
             raise ValueError("no values")

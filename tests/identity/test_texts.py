@@ -43,7 +43,7 @@ def test_a_row_of_the_manifest(item, scenario, members, name, sheet, unit, built
 
 @pytest.mark.parametrize(
     ("at", "text"),
-    [(2, "[1]"), (2, "{"), (3, "[2025]"), (7, "[true]"), (7, "[]"), (8, "nobody"), (2, "3")],
+    [(2, "[1]"), (2, "{"), (3, "[2025]"), (7, "[true]"), (7, "[]"), (8, "nobody"), (2, "3"), (2, "[" * 32_000)],
 )
 def test_a_row_that_says_nothing(at, text) -> None:
     texts = list(InputRow("growth", "Bull", ("AWS",), "growth_cases", "Inputs", "%", {"2025": 0.1}).texts)
