@@ -74,10 +74,12 @@ def _write(changes: Changes, chosen: list[Change], note: str, who: str, model: P
     """Write into the values file; the old one comes back where the definition doesn't take the new values."""
     from modelgen.errors import ModelgenError
     from modelgen.files.atomic import replacing
+    from modelgen.files.read import content
+    from modelgen.files.tomlfile import LARGEST
     from modelgen.readback.changes import NOT_IN_A_FILE
 
     left = [change for change in chosen if not changes.writable(change)]
-    before = {file: file.read_bytes() for file in changes.program.loaded}
+    before = {file: content(file, LARGEST) for file in changes.program.loaded}
     files = changes.apply([change for change in chosen if change not in left], note, who)
     changes.left = left
     try:

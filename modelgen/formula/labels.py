@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from modelgen.formula.errorvalues import CODES, MEANINGLESS
 from modelgen.sheet.limits import MATCH_CHARACTERS, line_fault, utf16
 
+_OPENING = "'\"[{("
 LABEL_CHARACTERS = 200  # longer ones are no labels, and keys are made of them
 _LETTERS = str.maketrans(
     {
@@ -56,4 +57,4 @@ def options_fault(options: Sequence[str]) -> str:
 def cut(text: object, length: int = 40) -> str:
     """A value for a message, not longer than a person reads."""
     shown = repr(text)
-    return shown if len(shown) <= length + 20 else f"{shown[:length]}...{shown[0]}"
+    return shown if len(shown) <= length + 20 else f"{shown[:length]}...{shown[-1] if shown[0] in _OPENING else ''}"

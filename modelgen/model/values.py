@@ -19,6 +19,7 @@ from modelgen.model.guard import Frozen
 from modelgen.sheet.limits import text_fault
 
 Cell = tuple[Members | None, int | None]
+_NAME = 300  # characters of a text that are compared with names
 
 
 class Takes(Protocol):
@@ -245,8 +246,8 @@ def checked(item: Takes, value: Any) -> float:
             if isinstance(value, str) and value.strip().casefold() == option.strip().casefold():
                 return float(code)
         raise ValuesError(
-            f"'{item.label}' is {value!r}, which is none of {', '.join(item.options)}"
-            + nearest(str(value), item.options)
+            f"'{item.label}' is {cut(value)}, which is none of {', '.join(item.options)}"
+            + nearest(str(value)[:_NAME], item.options)
         )
     if item.unit == DATE:
         return _serial(item, value)
@@ -254,10 +255,14 @@ def checked(item: Takes, value: Any) -> float:
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, Real):
         hint = "; write 0.15 for 15%" if isinstance(value, str) and "%" in value else ""
-        raise ValuesError(f"'{item.label}' is {value!r}, which is not a number{hint}")
-    number = float(f"{float(value):.16g}")  # what a workbook stores of it
+        raise ValuesError(f"'{item.label}' is {cut(value)}, which is not a number{hint}")
+    try:
+        number = float(f"{float(value):.16g}")  # what a workbook stores of it
+    except OverflowError:
+        what = "has a whole number of over 308 digits"
+        raise ValuesError(f"'{item.label}' {what}; a workbook holds finite numbers only") from None
     if not math.isfinite(number):
-        raise ValuesError(f"'{item.label}' is {value!r}; a workbook holds finite numbers only")
+        raise ValuesError(f"'{item.label}' is {cut(value)}; a workbook holds finite numbers only")
     low = -math.inf if item.minimum is None else item.minimum
     high = math.inf if item.maximum is None else item.maximum
     if not low <= number <= high:
@@ -270,13 +275,13 @@ def _serial(item: Takes, value: Any) -> float:
         try:
             value = date.fromisoformat(value)
         except ValueError:
-            raise ValuesError(f"'{item.label}' is {value!r}; a date is written 2024-12-31") from None
+            raise ValuesError(f"'{item.label}' is {cut(value)}; a date is written 2024-12-31") from None
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, int | float) and not isinstance(value, bool) and 61 <= value < 2958466:
         return float(value)
     if not isinstance(value, date):
-        raise ValuesError(f"'{item.label}' is {value!r}, which is not a date; write 2024-12-31")
+        raise ValuesError(f"'{item.label}' is {cut(value)}, which is not a date; write 2024-12-31")
     if serial(value) < 61:
         raise ValuesError(f"'{item.label}' is {value}; Excel dates days from 1900-03-01 on")
     return serial(value)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from modelgen.errors import DefinitionError, ValuesError, nearest
+from modelgen.files import tomlfile
+from modelgen.files.read import Missing, Unreadable
 from modelgen.model.address import InputKey
 from modelgen.model.declarations import Declarations
 from modelgen.model.items import Input
@@ -22,19 +23,14 @@ _FIELDS = ("value", "scenario", "source", "note")
 def load(model: Declarations, path: Path) -> None:
     """Read a values file into a model; ValuesError with file and line for whatever it gets wrong."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        tables = tomllib.loads(text)
-    except FileNotFoundError:
+        text, tables = tomlfile.load(path)
+    except Missing:
         if model.folder is not None:
             raise ValuesError(f"{path.name}: there is no such file beside the definition") from None
         how = f"m.load({path.name!r}, base=__file__) finds it beside the definition"
         raise ValuesError(f"{path.name}: there is no such file in {Path.cwd()}; {how}") from None
-    except OSError as error:
-        raise ValuesError(f"{path.name}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise ValuesError(f"{path.name}: not UTF-8 at byte {error.start}; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ValuesError(f"{path.name}: not valid TOML: {error}") from None
+    except Unreadable as error:
+        raise ValuesError(str(error)) from None
     model.loaded.append(path)
     actuals = tables.pop("actual", {})
     if not isinstance(actuals, dict):

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from modelgen.errors import ModelgenError, ValuesError, nearest
+from modelgen.files import csvfile
 from modelgen.formula.units import DATE, TEXT
 from modelgen.model.address import Address, InputKey
 from modelgen.model.items import Input
@@ -25,7 +25,6 @@ from modelgen.readback.judge import judge
 
 COLUMNS = ("item", "scenario", "member", "period", "value", "built", "unit", "label", "source")
 _NEEDED, _ALL = ("item", "value"), "*"  # every member
-_LARGEST = 1 << 26  # bytes
 # what a spreadsheet would take for a formula at the beginning of a text, and the mark that says that it's none
 _COMMANDS = ("=", "+", "-", "@", "\t", "\r", "'")
 _NUMBER = re.compile(r"([-+]?)([0-9]+)(?:[.,]([0-9]+))?(%?)")
@@ -122,27 +121,20 @@ def _harmless(value: Any) -> Any:
 
 
 def _csv(path: Path) -> tuple[str, Iterator[tuple[int, dict[str, Any]]]]:
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise ModelgenError(f"{path.name}: larger than {_LARGEST >> 20} MB, which no table of assumptions is")
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise ModelgenError(f"{path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ModelgenError(f"{path.name}: not UTF-8; save it as CSV UTF-8") from None
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.DictReader(StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        _check(path.name, reader.fieldnames or ())
-        rows = [(reader.line_num, {key: (text or "").removeprefix("'") for key, text in row.items() if key})
-                for row in reader]  # fmt: skip
-    except csv.Error as error:
-        raise ModelgenError(f"{path.name}: not a CSV file ({error})") from None
-    for _, row in rows if delimiter == ";" else ():  # as programs write where the decimal mark is a comma
-        if _POINT.fullmatch(row.get("value", "")) and row["value"] != row.get("built"):
+    table = csvfile.load(path)
+    _check(path.name, table.head)
+    return path.name, _records(table)
+
+
+def _records(table: csvfile.Table) -> Iterator[tuple[int, dict[str, Any]]]:
+    known = [(column, table.head.index(column)) for column in COLUMNS if column in table.head]
+    for line, cells in table.rows:
+        row = {column: cells[at].removeprefix("'") for column, at in known}
+        # as programs write where the decimal mark is a comma
+        if table.delimiter == ";" and _POINT.fullmatch(row["value"]) and row["value"] != row.get("built"):
             row["value"] = _Doubtful(row["value"])
-    return path.name, ((line, row) for line, row in rows if any(row.values()))
+        if any(row.values()):
+            yield line, row
 
 
 def _frame(frame: Any) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import copy
-import tomllib
 from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from tomlkit.items import Item as TomlItem
 from tomlkit.items import Table
 
 from modelgen.errors import ModelgenError
+from modelgen.files import read, tomlfile
 from modelgen.files.atomic import replacing
 from modelgen.formula.axes import Axis
 from modelgen.model.address import InputKey
@@ -48,11 +49,17 @@ def file_of(item: Input, key: InputKey) -> Path | None:
         return None
     today = item.given.get(key)
     for file in reversed(item.program.loaded):
-        table = _at(tomllib.loads(_read(file)[0]), path)
+        table = _at(_tables(_read(file)[0], file), path)
         if table is not None:
             given = given_by(item, table)
             return file if given.get(key) == today else None
     return None
+
+
+@lru_cache(maxsize=4)
+def _tables(text: str, file: Path) -> dict[str, Any]:
+    """What a file says, to be read only: it's asked for each of many changes."""
+    return tomlfile.tables(text, file)
 
 
 def write(edits: Iterable[Edit]) -> list[Path]:
@@ -64,7 +71,7 @@ def write(edits: Iterable[Edit]) -> list[Path]:
             raise ModelgenError(f"'{edit.item.label}' isn't given in a values file; change it in the definition")
         files.setdefault(file, []).append(edit)
     texts = {file: _read(file) for file in files}
-    new = {file: mark + edited(text, files[file]) for file, (text, mark) in texts.items()}
+    new = {file: mark + edited(text, files[file], file) for file, (text, mark) in texts.items()}
     done: list[Path] = []
     try:
         for file in files:
@@ -82,10 +89,10 @@ def _replace(file: Path, text: str) -> None:
         temporary.write_bytes(text.encode("utf-8"))
 
 
-def edited(text: str, edits: Iterable[Edit]) -> str:
+def edited(text: str, edits: Iterable[Edit], file: Path = Path("values.toml")) -> str:
     """The text of a values file with other values."""
+    before = tomlfile.tables(text, file)  # within its limits, which tomlkit has none of
     document = tomlkit.parse(text)
-    before = tomllib.loads(text)
     wanted: dict[Input, Given] = {}
     # what is for all comes first: setting it afterwards would cover what is for one
     for edit in sorted(edits, key=lambda edit: (edit.key[1] is not None, edit.key[2] is not None)):
@@ -98,7 +105,7 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     result = tomlkit.dumps(document)
     if "\r\n" in text:
         result = result.replace("\r\n", "\n").replace("\n", "\r\n")
-    _prove(before, tomllib.loads(result), wanted)
+    _prove(before, tomlfile.tables(result, file), wanted)
     return result
 
 
@@ -244,8 +251,5 @@ def _note(table: Any, item: Input, scenario: int, text: str) -> None:
 
 def _read(file: Path) -> tuple[str, str]:
     """A file's text, and the mark with which it may begin."""
-    try:
-        text = file.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise ModelgenError(f"{file}: {error.strerror}") from None
-    return (text[1:], "\ufeff") if text.startswith("\ufeff") else (text, "")
+    text = read.text(file, tomlfile.LARGEST)
+    return (text[1:], tomlfile.MARK) if text.startswith(tomlfile.MARK) else (text, "")

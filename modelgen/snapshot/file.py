@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from modelgen.errors import ModelgenError
+from modelgen.files import read as files
 from modelgen.files.atomic import replacing
+from modelgen.files.read import Missing
 from modelgen.model.model import Model
 from modelgen.snapshot.names import BETWEEN, IS, clean
 from modelgen.snapshot.take import Rows, Snapshot, take
 
 ENDING = ".formulas.txt"
+LARGEST = 128 << 20  # bytes: the Amazon example has 0.4 million
 # the title of each section, and how many parts of a line name its row
 _SECTIONS = {
     "headline": ("Headline outputs, by scenario", 1),
@@ -45,11 +48,9 @@ def write(path: Path, model: Model) -> None:
 def read(path: Path) -> Snapshot:
     """Read a snapshot, whatever its line ends. ModelgenError where it isn't one."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+        text = files.text(path, LARGEST).removeprefix("\ufeff")
+    except Missing:
         raise ModelgenError(f"{path.name}: there is no snapshot yet; pytest --modelgen-update takes it") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ModelgenError(f"{path.name}: can't be read: {getattr(error, 'strerror', 'not UTF-8')}") from None
     found, section = Snapshot(), ""
     titles = {f"## {title}": name for name, (title, _) in _SECTIONS.items()}
     for number, line in enumerate(map(str.strip, text.splitlines()), 1):

@@ -6,13 +6,17 @@ that a peer doesn't have is entered as 0: a multiple of nothing is n.m. and does
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from modelgen.errors import DefinitionError, here, nearest
+from modelgen.files import csvfile
+from modelgen.files.read import Unreadable
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
 from modelgen.formula.functions import where
@@ -27,6 +31,7 @@ INCLUDE, EXCLUDE = "Include", "Exclude"
 DEAL_DATE, CONTROL_PREMIUM = "Deal date", "Control premium"
 _FIGURE = Expected("the {basis} figure is the number {value!r}", "make it an assumption")
 _TABLE = Expected("{label}: {name}= is a {kind}", "give a table such as {example}", kind=Mapping)
+ROWS = 10_000  # each is a row of the workbook, with a choice of its own
 _UNITS = {DEAL_DATE: "date", CONTROL_PREMIUM: "%"}
 
 
@@ -173,12 +178,12 @@ def _read(file: str | Path, label: str) -> Any:
     place = here()
     path = Path(place.file).parent / file if place else Path(file)
     try:
-        head = path.read_text(encoding="utf-8-sig").partition("\n")[0]
-        # Excel separates by semicolons where a comma is the decimal sign
-        comma = head.count(";") <= head.count(",")
-        separators: dict[str, Any] = {} if comma else {"sep": ";", "decimal": ","}
-        return pd.read_csv(
-            path, encoding="utf-8-sig", keep_default_na=False, na_values=[""], skipinitialspace=True, **separators
-        )
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise DefinitionError(f"{label}: {path.name} can't be read ({error})", "give a CSV file in UTF-8") from None
+        table = csvfile.load(path, lines=ROWS, spaced=True)
+        rows = [cells for _, cells in table.rows]
+    except Unreadable as error:
+        raise DefinitionError(f"{label}: {error}") from None
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerows([table.head, *rows])
+    # Excel separates by semicolons where a comma is the decimal sign
+    decimal = "," if table.delimiter == ";" else "."
+    return pd.read_csv(StringIO(text.getvalue()), keep_default_na=False, na_values=[""], decimal=decimal)

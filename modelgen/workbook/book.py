@@ -25,7 +25,6 @@ from modelgen.sheet.limits import TEXT_CHARACTERS, utf16
 from modelgen.sheet.numberformat import Decimals
 from modelgen.workbook.belowzero import BelowZero
 from modelgen.workbook.emit import emitter
-from modelgen.workbook.logo import pixels
 from modelgen.workbook.theme import PAPERS, Theme
 
 Cached = Mapping[Item, Any]  # an item's values over its axes; the column axis begins with the opening
@@ -173,11 +172,10 @@ class Book:
             left, mark, right = page.footer.partition("&R")
             page.set_footer(f"{left}&C&8{theme.footer.replace('&', '&&')}{mark}{right}")
         if theme.logo and name == COVER.name:
-            width, height = pixels(theme.logo)
-            scale = min(_LOGO[0] / width, _LOGO[1] / height)
+            scale = min(_LOGO[0] / theme.logo.width, _LOGO[1] / theme.logo.height)
             page.insert_image(0, _LOGO_COLUMN, "logo", {
-                "image_data": io.BytesIO(theme.logo), "x_scale": scale, "y_scale": scale, "object_position": 3,
-                "description": "Logo", "x_offset": _LOGO_RIGHT - width * scale, "y_offset": 4,
+                "image_data": io.BytesIO(theme.logo.content), "x_scale": scale, "y_scale": scale, "object_position": 3,
+                "description": "Logo", "x_offset": _LOGO_RIGHT - theme.logo.width * scale, "y_offset": 4,
             })  # fmt: skip
 
     def _zeros(self) -> None:

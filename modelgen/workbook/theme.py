@@ -9,6 +9,7 @@ from typing import Any
 from modelgen.formula.units import AS_STATED, DATE, TEXT, Unit
 from modelgen.program.decimals import kind, usual
 from modelgen.sheet.numberformat import Decimals
+from modelgen.workbook.picture import Picture
 
 # colours of a theme, by name
 INK, MUTED, INPUT, LINKED = "ink", "muted", "input", "linked"
@@ -32,7 +33,7 @@ KINDS = ("amount", "per_share", "percent", "multiple", "factor", "whole", "date"
 
 @dataclass(frozen=True)
 class Theme:
-    """A look for a workbook. Colours are `#RRGGBB`; `logo` is a PNG or JPEG file's content."""
+    """A look for a workbook. Colours are `#RRGGBB`; `logo` stands on the cover."""
 
     name: str
     font: str
@@ -41,7 +42,7 @@ class Theme:
     number_formats: Mapping[str, str] = field(default_factory=dict)  # by kind, in place of the usual ones
     footer: str = ""
     paper: str = "A4"
-    logo: bytes = b""
+    logo: Picture | None = None
 
     def look(self, role: str) -> dict[str, Any]:
         """The properties of a role's cells, in this theme's font and colours."""

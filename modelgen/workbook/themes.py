@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from modelgen.errors import ModelgenError, nearest
+from modelgen.files import tomlfile
+from modelgen.files.read import Unreadable
 from modelgen.formula.labels import label_fault
 from modelgen.workbook.logo import read_logo
 from modelgen.workbook.theme import CHANGED, COLOURS, INPUT, KINDS, MUTED, PAPER, PAPERS, ROLES, Theme
@@ -36,14 +38,14 @@ def theme(name: str | Path | None = None, folder: Path | None = None) -> Theme:
     known = shipped()
     if name is None:
         file = folder / FILE if folder else None
-        return read(file) if file and file.is_file() else read(known["default"])
+        return read(file) if file and os.path.lexists(file) else read(known["default"])
     if str(name) in known:
         return read(known[str(name)])
     file = Path(name)
-    if file.is_file():
+    if os.path.lexists(file):
         return read(file)
     if file.suffix or len(file.parts) > 1:
-        raise ThemeError(f"{file}: there is no such theme file" if not file.is_dir() else f"{file} is a folder")
+        raise ThemeError(f"{file}: there is no such theme file")
     hint = nearest(str(name), known) or f"; there is {', '.join(known)}, or name a file"
     raise ThemeError(f"there is no theme '{name}'{hint}")
 
@@ -115,14 +117,9 @@ class _Lines:
 def _tables(file: Path) -> tuple[dict[str, Any], _Lines]:
     """A file's tables, with known keys only."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
-        tables = tomllib.loads(text)
-    except OSError as error:
-        raise ThemeError(f"{file.name}: {error.strerror or error}") from None
-    except UnicodeDecodeError as error:
-        raise ThemeError(f"{file.name}: not UTF-8 at byte {error.start}; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ThemeError(f"{file.name}: not valid TOML: {error}") from None
+        text, tables = tomlfile.load(file)
+    except Unreadable as error:
+        raise ThemeError(str(error)) from None
     lines = _Lines(file, text)
     for name, table in tables.items():
         if name not in _KEYS:
@@ -157,7 +154,7 @@ def _theme(file: Path, tables: dict[str, dict[str, Any]]) -> Theme:
         raise _Unfit("page.paper", f"there is no paper {page['paper']!r}; there is {', '.join(PAPERS)}")
     if page["footer"] != "" and (problem := label_fault(page["footer"], _FOOTER)):
         raise _Unfit("page.footer", f"the footer {problem}; write one line of up to {_FOOTER} characters")
-    logo = b""
+    logo = None
     if "logo" in page:
         try:
             logo = read_logo(file.parent, page["logo"])

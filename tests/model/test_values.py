@@ -288,7 +288,7 @@ def test_a_toml_without_mistake(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [(None, "assumptions.toml: there is no such file beside the definition"),
-     (b"x = '\xff'", "assumptions.toml: not UTF-8 at byte 5; save it as UTF-8")],
+     (b"x = '\xff'", "assumptions.toml:1: not UTF-8 at byte 5; save it as UTF-8")],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read(content: bytes | None, message: str, tmp_path: Path) -> None:
     (tmp_path / "model.py").write_text(DEFINITION, encoding="utf-8")

@@ -191,5 +191,5 @@ def test_a_values_file_that_is_gone_is_told(tmp_path) -> None:
     folder = definition(tmp_path / "ferry")
     model = load_model(folder)
     (folder / "assumptions.toml").unlink()
-    with pytest.raises(ModelgenError, match=r"assumptions\.toml: No such file"):
+    with pytest.raises(ModelgenError, match=r"assumptions\.toml: there is no such file"):
         write([edit(model, "rate", "Base", (), None, 0.09)])

@@ -257,7 +257,7 @@ def test_line_ends_and_a_mark_at_the_start_dont_matter(ferry) -> None:
         ("A | B | - | - | words\n", "m.formulas.txt:1: no line of a snapshot"),
         ("## Headline outputs, by scenario\nA | Base = 1\n\nA | Base = 2\n", "m.formulas.txt:4: no line of a snapshot"),
         ("## Headline outputs, by scenario\nA | Base 1\n", "m.formulas.txt:2: no line of a snapshot"),
-        (b"\xff\xfe", "m.formulas.txt: can't be read: not UTF-8"),
+        (b"\xff\xfe", "m.formulas.txt: not UTF-8 but UTF-16; save it as UTF-8"),
     ],
 )
 def test_a_file_that_is_none_is_refused(tmp_path, text, message) -> None:

@@ -15,7 +15,7 @@ ROWS = {"Alpha": {"Enterprise value": 1200, "Price": 20}, "Gamma": {"Enterprise 
         ({"A": {"Enterprise value": 1}, "B": {"EBITDA LTM": 2}}, {}, "'B' has no 'Enterprise value'; write 0"),
         ({}, {}, "Peers is empty"),
         ([1, 2], {}, "Peers is a list"),
-        ("absent.csv", {}, r"absent\.csv can't be read"),
+        ("absent.csv", {}, r"absent\.csv: there is no such file"),
         (pd.DataFrame([[1, 2]], columns=["EV", "EV"], index=["A"]), {}, "two columns of one name"),
         (None, {"source": " "}, "Peers has no source"),
         (None, {"source": None}, "Peers has no source"),

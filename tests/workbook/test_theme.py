@@ -130,7 +130,8 @@ REFUSED = [
     ("[page]\nlogo = 'none.png'", "theme.toml:2: there is no logo 'none.png' beside the theme; correct the name or "
      "leave logo out"),
     ("[page]\nlogo = 'theme.toml'", "theme.toml:2: the logo 'theme.toml' is neither PNG nor JPEG; save it as PNG"),
-    ("[page]\nlogo = 'heavy.png'", "theme.toml:2: the logo 'heavy.png' has 1.2 MB; make it smaller than 1 MB"),
+    ("[page]\nlogo = 'heavy.png'", "theme.toml:2: the logo 'heavy.png' is larger than 1 MB, the most that "
+     "is read; make it smaller"),
     ("[page]\nlogo = 'wide.png'", "theme.toml:2: the logo 'wide.png' is 9000 by 10 pixels; make it smaller than 4000"),
     ("[number_formats]\npercent = '0.0'", "theme.toml:2: percent = '0.0' shows a hundredth of the number, for want of "
      "%; write one such as " + EXAMPLES["percent"]),

@@ -1,0 +1,98 @@
+"""The door for TOML: values files and themes. What would cost more than its size is refused before it's parsed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from modelgen.files import read
+from modelgen.files.read import Unreadable
+
+LARGEST = 8 << 20  # bytes: 2,000 assumptions in 100 scenarios have 6 million
+DEEPEST = 32  # tables and lists in each other, dotted or in brackets; tomllib takes the square of it, or recurses
+ENTRIES = 1_000_000  # keys and values, each part of a dotted one for itself
+TABLES = 100_000  # headers, each part of a dotted one for itself: tomllib keeps a kilobyte of each
+LONGEST = 300  # characters of a number or a bare key: more digits than a double has, less than int() refuses
+KEY = 1000  # characters of a key in quotation marks
+MARK = "\ufeff"
+# possessive, so that no text costs more than its length
+_TOKEN = re.compile(
+    r'''
+    """(?:[^"\\]++|\\.|"(?!""))*+(?:""")?
+  | \'\'\'(?:[^']++|'(?!''))*+(?:\'\'\')?
+  | "(?:[^"\\\n]++|\\[^\n])*+"?
+  | '[^'\n]*+'?
+  | \#[^\n]*+
+  | [^\s"'\#\[\]{},=.]++
+  | (?:\n\s*+(?:\#[^\n]*+)?)++
+  | [\[\]{},=.]
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def load(path: Path) -> tuple[str, dict[str, Any]]:
+    """A file's text, without the mark it may begin with, and its tables. Raises Unreadable."""
+    text = read.text(path, LARGEST).removeprefix(MARK)
+    return text, tables(text, path)
+
+
+def tables(text: str, path: Path) -> dict[str, Any]:
+    """The tables of a text that was read from a file. Raises Unreadable."""
+    if fault := _fault(text):
+        what, at = fault
+        raise Unreadable(path, what, text.count("\n", 0, at) + 1)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Unreadable(path, f"not valid TOML: {error}") from None
+    except ValueError as error:  # a day or a time that no calendar has
+        raise Unreadable(path, f"not valid TOML: {error}; correct it") from None
+
+
+def _fault(text: str) -> tuple[str, int] | None:
+    """What a text has too much of, and where. Up to its first error it counts what a parser would."""
+    table = inside = dots = 0  # levels: of the header, of open brackets; and the dots of the key or number being read
+    entries = tables = 0
+    brackets: list[int] = []  # the levels of each: its own, and those of the dotted key before it
+    begins, heading, before = True, False, ""
+    for found in _TOKEN.finditer(text):
+        token = found[0]
+        first = token[0]
+        if first == "\n":
+            if not brackets:
+                dots, heading = 0, False
+            begins = True
+            continue
+        if first == "[" or first == "{":
+            if begins and not brackets:
+                heading, table = True, 0
+            brackets.append(dots + 1)
+            inside, dots, entries = inside + dots + 1, 0, entries + 1
+        elif first == "]" or first == "}":
+            if heading:
+                table = max(table, dots + 1)
+                tables += dots + 1
+            if brackets:
+                dots = brackets.pop() - 1
+                inside -= dots + 1
+        elif first == ".":
+            dots, entries = dots + 1, entries + 1
+        elif first == ",":
+            dots, entries = 0, entries + 1
+        elif first == "=":
+            entries += 1
+        elif len(token) > LONGEST and first not in "\"'#":
+            return f"has a number or a key of {len(token):,} characters; shorten it to {LONGEST}", found.start()
+        if len(before) > KEY and before[0] in "\"'" and (first in ".=" or (first == "]" and heading)):
+            return f"has a key of {len(before):,} characters; shorten it to {KEY:,}", found.start()
+        if table + inside + dots > DEEPEST:
+            return f"has tables or lists more than {DEEPEST} deep; put them on fewer levels", found.start()
+        if entries > ENTRIES:
+            return f"has more than {ENTRIES:,} keys and values; put them into several files", found.start()
+        if tables > TABLES:
+            return f"has more than {TABLES:,} tables; put them into several files", found.start()
+        begins, before = False, token
+    return None
