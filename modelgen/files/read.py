@@ -1,4 +1,4 @@
-"""The door for files that people give, workbooks apart: each is looked at, and read within a limit, before it's parsed.
+"""The door for files that people give: each is looked at, and read within a limit, before it's parsed.
 
 What is refused here is told without a parse: a pipe, a device, too much, another encoding.
 """
@@ -8,7 +8,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from modelgen.errors import ModelgenError
 
@@ -52,26 +55,38 @@ class Missing(Unreadable):
     """There is no such file, and no broken link of that name either."""
 
 
-def content(path: Path, largest: int) -> bytes:
-    """The bytes of a regular file, at most `largest` of them. Raises Unreadable, and waits for nobody."""
+@contextmanager
+def regular(path: Path) -> Iterator[BinaryIO]:
+    """A regular file, open for reading. Raises Unreadable, and waits for nobody."""
     try:
         _regular(path, path.stat().st_mode)  # before it's opened, which a pipe or a device may notice
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        descriptor = os.open(path, flags)
-        try:
-            found = os.fstat(descriptor)
-            _regular(path, found.st_mode)  # another file may have taken its place
-            return _all(path, descriptor, found.st_size, largest)
-        finally:
-            os.close(descriptor)
+        file = open(os.open(path, flags), "rb", buffering=0)  # noqa: SIM115
     except FileNotFoundError:
         if os.path.lexists(path):
             raise Unreadable(path, "is a link to a file that isn't there; make it a file") from None
         raise Missing(path, "there is no such file; correct the name") from None
     except OSError as error:
-        raise Unreadable(path, _REASONS.get(error.errno or 0) or f"can't be read: {error.strerror or error}") from None
+        raise _unreadable(path, error) from None
     except ValueError:
         raise Unreadable(path, "has a name that no file can have; correct it") from None
+    with file:
+        _regular(path, os.fstat(file.fileno()).st_mode)  # another file may have taken its place
+        yield file
+
+
+def content(path: Path, largest: int) -> bytes:
+    """The bytes of a regular file, at most `largest` of them. Raises Unreadable, and waits for nobody."""
+    with regular(path) as file:
+        try:
+            return _all(path, file.fileno(), os.fstat(file.fileno()).st_size, largest)
+        except OSError as error:
+            raise _unreadable(path, error) from None
+
+
+def kind_of(head: bytes) -> str:
+    """What a file is that begins so; empty where that isn't known."""
+    return next((what for start, what in _OTHERS.items() if head.startswith(start)), "")
 
 
 def text(path: Path, largest: int) -> str:
@@ -79,9 +94,8 @@ def text(path: Path, largest: int) -> str:
     data = content(path, largest)
     if not data.removeprefix(b"\xef\xbb\xbf").strip():
         raise Unreadable(path, "is empty; save it again with what belongs in it")
-    for start, what in _OTHERS.items():
-        if data.startswith(start):
-            raise Unreadable(path, f"is {what} and no text; save it as text in UTF-8")
+    if kind := kind_of(data):
+        raise Unreadable(path, f"is {kind} and no text; save it as text in UTF-8")
     if data.startswith(_UTF_16) or not data[:64:2].strip(b"\0") or not data[1:64:2].strip(b"\0"):
         raise Unreadable(path, "not UTF-8 but UTF-16; save it as UTF-8")
     if (at := data.find(b"\0")) >= 0:
@@ -91,6 +105,10 @@ def text(path: Path, largest: int) -> str:
     except UnicodeDecodeError as error:
         at = error.start
         raise Unreadable(path, f"not UTF-8 at byte {at}; save it as UTF-8", _line(data, at)) from None
+
+
+def _unreadable(path: Path, error: OSError) -> Unreadable:
+    return Unreadable(path, _REASONS.get(error.errno or 0) or f"can't be read: {error.strerror or error}")
 
 
 def _regular(path: Path, mode: int) -> None:

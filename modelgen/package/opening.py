@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO
 
+from modelgen.files.read import Unreadable, kind_of, regular
 from modelgen.package.archive import AS_XLSX, Refused
 
-_KINDS = (
-    (stat.S_ISDIR, "a folder", "name the workbook"),
-    (stat.S_ISFIFO, "a pipe and no file", "write what comes through it into a file first"),
-    (stat.S_ISSOCK, "a socket and no file", "name a workbook"),
-    (stat.S_ISCHR, "a device and no file", "name a workbook"),
-    (stat.S_ISBLK, "a device and no file", "name a workbook"),
-)
-_REASONS = {
-    errno.ENOENT: ("there is no such file", "look at its name and its folder"),
-    errno.ENOTDIR: ("there is no such file", "what should be its folder is a file"),
-    errno.EACCES: ("may not be read", "ask for the right to read it"),
-    errno.EPERM: ("may not be read", "ask for the right to read it"),
-    errno.ELOOP: ("is a link that leads back to itself", "name the file that it should lead to"),
-    errno.ENAMETOOLONG: ("its name is too long", "name a workbook"),
-}
 _HEAD = 512
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # how files begin that aren't zip archives but Microsoft's older container
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_BEGINNINGS = (
-    (b"%PDF", "a PDF document", "ask for the workbook that it was made from"),
-    (b"{\\rtf", "a text document", "ask for the workbook"),
-    (b"\x1f\x8b", "a compressed file (gzip)", "unpack it first"),
-    (b"7z\xbc\xaf", "a compressed file (7z)", "unpack it first"),
-    (b"Rar!", "a compressed file (RAR)", "unpack it first"),
-    (b"\x89PNG", "a picture", "ask for the workbook"),
-    (b"\xff\xd8\xff", "a picture", "ask for the workbook"),
-)
 
 
 @contextmanager
@@ -44,43 +21,18 @@ def opening(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """The file, open for reading. Raises Refused, which doesn't name it: where it isn't there, isn't a plain file, may
     not be read, or is plainly something else than a workbook."""
     try:
-        # without waiting: whoever opens a pipe waits for who writes into it
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    except (OSError, ValueError) as error:
-        raise _not_opened(path, error) from None
-    try:
-        _plain(os.fstat(descriptor).st_mode)
-    except Refused:
-        os.close(descriptor)
-        raise
-    with open(descriptor, "rb") as file:
-        _workbook(file)
-        yield file
+        with regular(Path(path)) as file:
+            _workbook(file)
+            yield file
+    except Unreadable as error:
+        what, _, remedy = error.what.partition("; ")
+        raise Refused(what, remedy) from None
 
 
 def looked_at(path: str | os.PathLike[str]) -> None:
     """Open a file and close it again. Raises Refused."""
     with opening(path):
         pass
-
-
-def _not_opened(path: str | os.PathLike[str], error: OSError | ValueError) -> Refused:
-    try:
-        _plain(os.stat(path).st_mode)  # a socket, a folder that can't be opened
-    except (OSError, ValueError):
-        pass
-    except Refused as refused:
-        return refused
-    number = (error.errno or 0) if isinstance(error, OSError) else errno.ENOENT
-    return Refused(
-        *_REASONS.get(number, (f"can't be opened ({getattr(error, 'strerror', error)})", "look at the file"))
-    )
-
-
-def _plain(mode: int) -> None:
-    for told, what, remedy in _KINDS:
-        if told(mode):
-            raise Refused(f"is {what}", remedy)
 
 
 def _workbook(file: BinaryIO) -> None:
@@ -91,15 +43,11 @@ def _workbook(file: BinaryIO) -> None:
         raise Refused("not an .xlsx workbook: it is empty", "ask for it again, or copy it again")
     if head[:2] == b"PK":
         return
-    if head[:8] == OLE:
+    if head.startswith(_OLE):
         raise _old(file, head)
-    for beginning, what, remedy in _BEGINNINGS:
-        if head.startswith(beginning):
-            raise Refused(f"not an .xlsx workbook but {what}", remedy)
+    if kind := kind_of(head):
+        raise Refused(f"not an .xlsx workbook but {kind}", "name the workbook, or ask for it")
     raise _text(head)
-
-
-OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # how files begin that aren't zip archives but Microsoft's older container
 
 
 def _old(file: BinaryIO, head: bytes) -> Refused:

@@ -19,7 +19,7 @@ _DATA, _ROW_ENDS = b"<sheetData>", b"</row>"
 _LONGEST = 8_000_000  # bytes of a row that is waited for
 REACH = 50_000_000  # cells of a sheet's used area, of an array formula
 FORMULA = 65_536  # characters of a formula
-MERGES = 1_000_000
+MERGES, ASIDES = 1_000_000, 200_000  # merged areas, formulas of formats and validations
 _DIGITS = "0123456789"
 _ASIDE = frozenset({"formula", "formula1", "formula2"})  # of conditional formats and validations
 
@@ -44,6 +44,7 @@ class SheetReader(TextReader):
         self.rest = b""  # of a row that isn't complete yet
         self.outside: list[str] = []  # formulas of formats and validations that lead outside
         self.vast: list[str] = []
+        self.asides = 0
         self.linked: set[str] = set()  # relations to which hyperlinks refer
         super().__init__(part)
 
@@ -252,6 +253,9 @@ class SheetReader(TextReader):
     def aside(self, tag: str, attributes: dict[str, str]) -> None:
         """The formula of a format or a validation begins."""
         if tag in _ASIDE:
+            self.asides += 1
+            if self.asides > ASIDES:
+                raise self.refusal(f"has more than {ASIDES:,} formulas of formats and validations")
             self.take(attributes)
 
     def left(self, tag: str) -> None:

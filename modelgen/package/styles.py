@@ -14,6 +14,7 @@ from modelgen.sheet.builtinformats import BUILTIN
 
 T = TypeVar("T")
 _BLACK, _COLOUR = "00000000", re.compile("([0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
+FORMATS = 100_000  # kinds of cells, of which Excel has 65,490 at most
 _KINDS = ("numFmt", "font", "fill", "border")
 
 
@@ -79,6 +80,8 @@ class StylesReader(Reader):
     def _format(self, attributes: dict[str, str]) -> None:
         number, font, fill, border = (self.number(attributes, f"{key}Id") for key in _KINDS)
         self.formats.append(_Format(number, font, fill, border))
+        if len(self.formats) > FORMATS:
+            raise self.refusal(f"has more than {FORMATS:,} kinds of cells")
 
     def _protection(self, attributes: dict[str, str]) -> None:
         self.formats[-1].locked = attributes.get("locked", "1") in ("1", "true")

@@ -126,13 +126,13 @@ def related(kind: str, target: str, name: str = "rId99") -> str:
 def linked(*targets: str, cells: str = "", defined: str = "", link: str = "") -> list[Entry]:
     """The small workbook with links to others, and cells that read them."""
     numbers = range(1, len(targets) + 1)
-    references = "".join(f'<externalReference r:id="x{number}"/>' for number in numbers)
+    references = "".join(f'<externalReference own:id="x{number}"/>' for number in numbers)
     more = "".join(
         f'<Relationship Id="x{number}" Type="{TYPES}/externalLink" Target="externalLinks/link{number}.xml"/>'
         for number in numbers
     )
     names = f"<definedNames>{defined}</definedNames>" if defined else ""
-    start = parts()[BOOK].replace("<workbook ", f'<workbook xmlns:r="{TYPES}" ', 1)
+    start = parts()[BOOK].replace("<workbook ", f'<workbook xmlns:own="{TYPES}" ', 1)
     changes = {
         BOOK: start.replace("<definedNames />", f"<externalReferences>{references}</externalReferences>{names}"),
         RELATIONS: parts()[RELATIONS].replace("</Relationships>", f"{more}</Relationships>"),

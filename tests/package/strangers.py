@@ -53,7 +53,7 @@ REFUSED: dict[str, tuple[Made, str]] = {  # by every reader
     "a text": (lambda: b"name,amount\n", "but a text, such as CSV"),
     "a web page": (lambda: b"\xef\xbb\xbf <!DOCTYPE html><html>", "but a web page"),
     "an XML file": (lambda: b"<?xml version='1.0'?><Workbook/>", "but an XML file"),
-    "a PDF": (lambda: b"%PDF-1.7\n", "but a PDF document"),
+    "a PDF": (lambda: b"%PDF-1.7\n", "but a PDF"),
     "a picture": (lambda: b"\x89PNG\r\n\x1a\n", "but a picture"),
     "noise": (lambda: bytes(range(256)) * 9, "not an .xlsx workbook;"),
     "empty": (lambda: b"", "it is empty"),

@@ -139,11 +139,11 @@ def socket_file(path: Path) -> None:
 
 NO_FILE: dict[str, tuple[Callable[[Path], object], str]] = {
     "nothing": (lambda path: None, "there is no such file"),
-    "a folder": (Path.mkdir, "is a folder; name the workbook"),
-    "a pipe": (pipe, "is a pipe and no file"),
-    "a socket": (socket_file, "is a socket and no file"),
-    "an endless link": (link, "is a link that leads back to itself"),
-    "a device": (lambda path: path.symlink_to("/dev/zero"), "is a device and no file"),
+    "a folder": (Path.mkdir, "is a folder; name"),
+    "a pipe": (pipe, "is a pipe, which may never end"),
+    "a socket": (socket_file, "is a socket, and no file"),
+    "an endless link": (link, "is a link that leads in a circle"),
+    "a device": (lambda path: path.symlink_to("/dev/zero"), "is a device, which may never end"),
     "an empty file": (Path.touch, "it is empty"),
 }
 
