@@ -1,8 +1,7 @@
 """`modelgen`, and `python -m modelgen`: a command as a process of its own."""
 
 import gc
-
-from modelgen.commands.app import app
+import os
 
 _OBJECTS = 50_000  # made between two searches for circles among them
 
@@ -14,10 +13,28 @@ def main() -> None:
     and among all of them before the process ends: that was a quarter of `show --item`.
     """
     gc.set_threshold(_OBJECTS)
+    answer = None
     try:
-        app()
-    finally:
+        from modelgen.commands import process
+        from modelgen.commands.app import app
+        from modelgen.commands.ending import ended
+
+        def command() -> object:
+            nonlocal answer
+            answer = process.begin()
+            return app.main(standalone_mode=False)
+
+        code = ended(command)
         gc.freeze()
+        process.end(code, answer)
+    except (Exception, KeyboardInterrupt) as error:
+        # nothing of ours could be imported, or it was interrupted before: no more than this can be relied on
+        interrupted = isinstance(error, KeyboardInterrupt)
+        what = "interrupted" if interrupted else f"can't start: {type(error).__name__}: {error}"
+        try:
+            os.write(2, f"modelgen: {what}\n".encode("ascii", "backslashreplace"))
+        finally:
+            os._exit(130 if interrupted else 2)
 
 
 if __name__ == "__main__":

@@ -67,9 +67,9 @@ def _run(file: Path) -> ModuleType:
     folder = FOLDER.set(file.parent)
     try:
         exec(builtins.compile(file.read_bytes(), str(file), "exec", dont_inherit=True), module.__dict__)
-    except ModelgenError:
+    except (ModelgenError, KeyboardInterrupt):
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:  # SystemExit too, and what a definition derives from BaseException
         raise ModelgenError(_mistake(file, error)) from None
     finally:
         FOLDER.reset(folder)
@@ -120,4 +120,4 @@ def _mistake(file: Path, error: BaseException) -> str:
         return f"{written.name}{line}: not valid Python: {error.msg}"
     frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).resolve() == file]
     place = Place(str(file), frames[-1].lineno or 0) if frames else file.name
-    return f"{place}: {type(error).__name__}: {error}"
+    return f"{place}: {type(error).__name__}: {error}".removesuffix(": ")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from modelgen.visible import visible
+
 # modelgen's rooms open when a fixture is used: pytest loads this file in every session of the environment
 if TYPE_CHECKING:
     from modelgen.verify.report import Verification
@@ -65,7 +67,7 @@ def formula_snapshot(request: pytest.FixtureRequest) -> Callable[[str | Path], N
                 return
             found = differences(model, file)
         if found:
-            pytest.fail(f"{_short(request, file)}: {found}", pytrace=False)
+            pytest.fail(visible(f"{_short(request, file)}: {found}"), pytrace=False)
 
     return compare
 
@@ -85,7 +87,7 @@ def _failing(path: str | Path) -> Iterator[None]:
     try:
         yield
     except ModelgenError as error:
-        raise pytest.fail.Exception(f"{path}: {error}", pytrace=False) from None
+        raise pytest.fail.Exception(visible(f"{path}: {error}"), pytrace=False) from None
 
 
 def _found(request: pytest.FixtureRequest, path: str | Path) -> Path:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
+from typing import Any
 
 import click
 
+from modelgen.commands.ending import Failed, ended
 from modelgen.version import __version__
 
 ABOUT = "One Python definition of a valuation model: a live Excel workbook, and the proof that it computes right."
@@ -25,6 +30,24 @@ class ByName(click.Group):
             return None
         command: click.Command = getattr(import_module(f"modelgen.commands.{cmd_name}"), cmd_name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that is asked for; what goes wrong in it passes click by."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except BaseException as error:
+            raise Failed(error) from error
+
+    def main(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, standalone_mode: bool = True, **more: Any
+    ) -> Any:
+        """Run a command and exit with its code."""
+        command = partial(super().main, args, prog_name, standalone_mode=False, **more)
+        if not standalone_mode:
+            return command()
+        sys.exit(ended(command))
 
 
 @click.group(cls=ByName, help=ABOUT, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,85 +1,107 @@
-"""What the commands say: messages instead of tracebacks, progress, colours, and how wide a terminal is."""
+"""What the commands say: the one way by which text reaches a terminal, progress, colours, a terminal's width."""
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import NoReturn
+from contextlib import contextmanager, suppress
+from typing import TextIO
 
 import click
 
-CANNOT, INTERRUPTED = 2, 130
+from modelgen.commands.styled import Styled
+from modelgen.visible import in_a_line, visible
+
+_WHY = {errno.EPIPE: "what reads it was closed", errno.ENOSPC: "the disk is full", errno.EBADF: "it is closed"}
+_answer: TextIO | None = None  # where answers go while a command runs; standard output where it is None
+
+
+class CannotTell(Exception):
+    """Standard output takes no more; the text says why."""
 
 
 @contextmanager
 def speaking(what: str = "") -> Iterator[None]:
-    """Whatever goes wrong becomes one message and an exit code; progress on a terminal while it lasts."""
-    from modelgen.errors import DefinitionErrors, ModelgenError
-
-    try:
-        with _progress(what):
-            yield
-    except DefinitionErrors as error:
-        _fail("\n  ".join([f"{len(error.errors)} mistakes in the definition", *map(str, error.errors)]))
-    except ModelgenError as error:
-        _fail(str(error))
-    except KeyboardInterrupt:
-        _fail("interrupted; no file was changed", INTERRUPTED)
-    except BrokenPipeError:
-        raise  # the reader has seen enough; click ends quietly
-    except OSError as error:
-        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-    except RuntimeError as error:
-        if isinstance(error, click.exceptions.Exit | click.Abort):
-            raise
-        _fault(error)
-    except Exception as error:
-        _fault(error)
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[None]:
-    if not (what and sys.stderr.isatty()):
+    """Progress on a terminal while it lasts."""
+    if not (what and sys.stderr is not None and sys.stderr.isatty()):
         yield
         return
     from rich.console import Console
     from rich.text import Text
 
-    with Console(stderr=True).status(Text(what)):
+    with Console(stderr=True).status(Text(in_a_line(what))):
         yield
 
 
-def _fail(message: str, code: int = CANNOT) -> NoReturn:
-    say(f"modelgen: {message}", "red", err=True)
-    raise click.exceptions.Exit(code) from None
+@contextmanager
+def alone() -> Iterator[None]:
+    """While it lasts standard output holds what is said here: what else is printed, by a definition say, is no answer.
 
-
-def _fault(error: Exception) -> NoReturn:
-    """A fault of modelgen's own: said as shortly as a user's, with the way to see more."""
-    if os.environ.get("MODELGEN_TRACEBACK"):
-        raise error
-    kind = type(error).__name__
-    _fail(f"this is a fault of modelgen, please report it: {kind}: {error} (MODELGEN_TRACEBACK=1 shows where)")
+    It goes to standard error. What closes or replaces these streams closes or replaces nothing of ours.
+    """
+    global _answer
+    streams = sys.stdout, sys.stderr
+    _answer, sys.stdout = sys.stdout, _apart(sys.stderr)
+    try:
+        yield
+    finally:
+        _answer, (sys.stdout, sys.stderr) = None, streams
 
 
 def say(text: str, colour: str | None = None, *, err: bool = False) -> None:
-    """Print, with colours on a terminal that wants them."""
-    for stream in (sys.stdout, sys.stderr):
+    """Print a text, with colours on a terminal that wants them; what can't be seen is written out.
+
+    A message that can't be told is lost. Raises CannotTell where an answer can't be.
+    """
+    shown = text if isinstance(text, Styled) else visible(text)
+    stream = sys.stderr if err else _answer or sys.stdout
+    try:
+        if stream is None:
+            raise ValueError
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows ? and not a traceback
-    click.secho(text, err=err, fg=colour, color=False if os.environ.get("NO_COLOR") else None)
+        click.secho(shown, file=stream, fg=colour, color=False if os.environ.get("NO_COLOR") else None)
+    except (OSError, ValueError) as error:
+        if not err:
+            raise untold(error) from None
+        if isinstance(error, ValueError):  # a definition has closed the stream, and the file is open yet
+            with suppress(OSError):
+                os.write(2, f"{shown}\n".encode(errors="replace"))
 
 
 def print_json(text: str) -> None:
-    """Print JSON, which is UTF-8 whatever the terminal's encoding is."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8") + b"\n")
-    sys.stdout.buffer.flush()
+    """Print JSON, which is UTF-8 whatever the terminal's encoding is. Raises CannotTell."""
+    stream = _answer or sys.stdout
+    try:
+        stream.flush()
+        stream.buffer.write(text.encode("utf-8") + b"\n")
+        stream.buffer.flush()
+    except (OSError, ValueError) as error:
+        raise untold(error) from None
 
 
 def width() -> int:
     """The columns of the terminal; 80 where there is none."""
-    return min(200, max(40, shutil.get_terminal_size((80, 24)).columns))
+    size = shutil.get_terminal_size((0, 0)).columns
+    if not size:
+        with suppress(OSError, ValueError, AttributeError):
+            size = os.get_terminal_size((_answer or sys.stdout).fileno()).columns
+    return min(200, max(40, size or 80))
+
+
+def untold(error: OSError | ValueError) -> CannotTell:
+    """Why standard output takes no more, in words."""
+    why = _WHY.get(error.errno or 0, error.strerror) if isinstance(error, OSError) else "it is closed"
+    return CannotTell(why)
+
+
+def _apart(stream: TextIO) -> TextIO:
+    """Another stream into the file of a stream, where it has one, that whoever is given it may close."""
+    try:
+        file = stream.fileno()
+    except (OSError, ValueError, AttributeError):
+        return stream
+    return open(file, "w", encoding=stream.encoding, errors="replace", buffering=1, closefd=False)

@@ -1,7 +1,4 @@
-"""Numbers and labels as people read them on a terminal.
-
-Texts carry ANSI codes for headings and errors; the command line drops them where nobody sees a terminal.
-"""
+"""Numbers and labels as people read them on a terminal."""
 
 from __future__ import annotations
 
@@ -17,21 +14,6 @@ from modelgen.sheet.numberformat import Decimals
 
 _NOISE = 1e-12
 _STYLES = {"check": ("OK", "failed"), "verdict": ("differs", "agrees"), "flag": ("-", "yes")}
-
-
-def bold(text: str) -> str:
-    """A heading."""
-    return f"\x1b[1m{text}\x1b[0m"
-
-
-def dim(text: str) -> str:
-    """What matters less."""
-    return f"\x1b[2m{text}\x1b[0m"
-
-
-def red(text: str) -> str:
-    """What is wrong."""
-    return f"\x1b[31m{text}\x1b[0m"
 
 
 def shown(value: Cell, item: Item, members: Members = ()) -> str:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 
 from rich.cells import cell_len
 
-from modelgen.commands.display import bold, red
+from modelgen.commands.styled import Styled, bold, joined, red
 from modelgen.reference.result import is_error
+from modelgen.visible import in_a_line
 
 GAP = 2  # spaces between columns
+_SECOND = "\0"  # the other half of a character that takes two cells, while lines are counted
 
 
 @dataclass
@@ -22,6 +24,10 @@ class Row:
     cells: Sequence[str] = ()
     indent: int = 1
 
+    def __post_init__(self) -> None:
+        # widths are those of what is seen
+        self.label, self.cells = in_a_line(self.label), [in_a_line(cell) for cell in self.cells]
+
 
 @dataclass
 class Grid:
@@ -30,6 +36,9 @@ class Grid:
     heads: Sequence[str]
     rows: list[Row] = field(default_factory=list)
     even: bool = False  # all columns equally wide
+
+    def __post_init__(self) -> None:
+        self.heads = [in_a_line(head) for head in self.heads]
 
     def label_width(self) -> int:
         """What its longest label takes."""
@@ -58,12 +67,12 @@ class Grid:
 
     def _column_width(self, number: int) -> int:
         texts = [row.cells[number] for row in self.rows if row.cells]
-        return max([6, *map(cell_len, texts), *map(cell_len, _wrapped(self.heads[number]))])
+        return max([6, *map(cell_len, texts), *map(cell_len, _wrapped(self.heads[number], 14))])
 
     def _block(self, start: int, stop: int, widths: list[int], label_width: int) -> list[str]:
-        wrapped = [_wrapped(head) for head in self.heads[start:stop]]
+        wrapped = [_wrapped(head, 14) for head in self.heads[start:stop]]
         height = max(map(len, wrapped))
-        out = []
+        out: list[str] = []
         for line in range(height):
             heads = [head[line - height + len(head)] if line >= height - len(head) else "" for head in wrapped]
             if any(heads):
@@ -73,7 +82,7 @@ class Grid:
             if row.cells and start and not any(cells):
                 continue  # nothing of this row falls into this block
             pad = " " * 2 * row.indent
-            *above, label = textwrap.wrap(row.label, label_width - len(pad), subsequent_indent="  ") or [""]
+            *above, label = _wrapped(row.label, label_width - len(pad), "  ")
             out += [pad + text for text in above]
             out.append(_line(pad + label, cells, widths[start:], label_width))
         return out
@@ -89,13 +98,20 @@ def stacked(grids: Sequence[Grid], width: int) -> list[str]:
     return out
 
 
-def _wrapped(head: str) -> list[str]:
-    return textwrap.wrap(head, 14) or [""]
+def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    """A text in lines of so many cells at most; at least one line."""
+    cells = "".join(character + _SECOND * (cell_len(character) - 1) for character in text)
+    lines = textwrap.wrap(cells, width, subsequent_indent=indent) or [""]
+    return [line.replace(_SECOND, "") for line in lines]
 
 
-def _line(label: str, cells: Sequence[str], widths: Sequence[int], label_width: int) -> str:
-    parts = [label + " " * (label_width - cell_len(label))] if cells else [label]
+def _line(label: str, cells: Sequence[str], widths: Sequence[int], label_width: int) -> Styled:
+    if not any(map(str.strip, cells)):
+        return joined([label.rstrip()])
+    parts = [label + " " * (label_width - cell_len(label))]
     for text, width in zip(cells, widths, strict=False):
         padding = " " * (GAP + width - cell_len(text))
-        parts.append(padding + (red(text) if is_error(text) or text.endswith(" failed") else text))
-    return "".join(parts).rstrip()
+        parts += [padding, red(text) if is_error(text) or text.endswith(" failed") else text]
+    while not parts[-1].strip():
+        parts.pop()
+    return joined(parts)

@@ -8,7 +8,7 @@ from shlex import quote
 
 import click
 
-from modelgen.commands.console import say, speaking
+from modelgen.commands.console import say
 from modelgen.commands.parameters import FILE, Command, argument
 from modelgen.errors import ModelgenError, nearest
 
@@ -18,8 +18,7 @@ from modelgen.errors import ModelgenError, nearest
 @argument("folder", "DIR", "Folder to make.", type=FILE)
 def new(template: str, folder: Path) -> None:
     """Start a definition from a template that builds and verifies as it is."""
-    with speaking():
-        files = copy_template(template, folder)
+    files = copy_template(template, folder)
     say(f"{folder}: {', '.join(files)}\nnext: modelgen build {quote(str(folder))} --verify")
 
 

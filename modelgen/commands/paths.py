@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +14,10 @@ _OF_THE_MODEL = (".xlsx", ".xlsm", ".py", ".toml")  # what a report never takes 
 
 
 def load(path: Path) -> Model:
-    """A definition. What it prints goes to stderr, so that stdout holds the command's answer only."""
+    """A definition."""
     from modelgen.definition import load_model
 
-    with redirect_stdout(sys.stderr):
-        return load_model(path)
+    return load_model(path)
 
 
 def load_for(path: Path, name: str | None, *, checks: bool = False) -> tuple[Model, list[Item] | None]:
@@ -41,9 +38,8 @@ def compiled(path: Path) -> tuple[Model, Program]:
     from modelgen.definition import run
     from modelgen.program.compile import compile
 
-    with redirect_stdout(sys.stderr):
-        model = run(path)
-        return model, compile(model)
+    model = run(path)
+    return model, compile(model)
 
 
 def scenario_of(model: Model, name: str | None) -> str:

@@ -12,6 +12,7 @@ from modelgen.commands.console import speaking
 from modelgen.commands.parameters import FILE, Command, argument
 from modelgen.commands.paths import load, workbook_to_read
 from modelgen.commands.run import Say, run
+from modelgen.visible import in_a_line
 
 if TYPE_CHECKING:
     from modelgen.readback.changes import Changes
@@ -64,10 +65,14 @@ def _asked(changes: Changes) -> list[Change]:
     chosen: list[Change] = []
     taken: set[object] = set()
     for change in [*changes.offered, *changes.of(ASK)]:
-        if change.slot not in taken and click.confirm(f"{change} in {change.file}: write it?", default=False, err=True):
+        if change.slot not in taken and _yes(f"{change} in {change.file}: write it?"):
             chosen.append(change)
             taken.add(change.slot)  # of values that conflict, one
     return chosen
+
+
+def _yes(question: str) -> bool:
+    return click.confirm(in_a_line(question), default=False, err=True)
 
 
 def _write(changes: Changes, chosen: list[Change], note: str, who: str, model: Path, tell: Say) -> None:

@@ -10,9 +10,11 @@ from typing import Protocol, TypeVar
 
 import click
 
-from modelgen.commands.console import print_json, say, speaking
+from modelgen.commands.console import alone, print_json, say, speaking
 from modelgen.commands.paths import report_to_write
+from modelgen.commands.styled import joined
 from modelgen.report import Report
+from modelgen.visible import in_a_line
 
 R = TypeVar("R", bound=Report)
 _STDOUT = Path("-")
@@ -37,19 +39,19 @@ def run(
     """
     outputs = _Outputs(json, junit)
     text = ""
-    with speaking(what):
-        outputs.check()
-        report = make()
-        if then is None:
+    with alone():
+        with speaking(what):
+            outputs.check()
+            report = make()
+            if then is None:
+                text = outputs.write(report)
+        if not outputs.alone:
+            _print(report)
+        if then is not None:
+            then(report, partial(say, err=outputs.alone))
             text = outputs.write(report)
-    if not outputs.alone:
-        _print(report)
-    if then is not None:
-        then(report, partial(say, err=outputs.alone))
-        with speaking():
-            text = outputs.write(report)
-    if outputs.alone:
-        print_json(text)
+        if outputs.alone:
+            print_json(text)
     raise click.exceptions.Exit(report.exit_code)
 
 
@@ -89,6 +91,6 @@ def _write(file: Path, text: str) -> None:
 
 def _print(report: Report) -> None:
     for line in report.lines():
-        say(line)
+        say(joined([line]))
     if report.closing:
-        say(report.closing, "red" if report.exit_code else "green")
+        say(in_a_line(report.closing), "red" if report.exit_code else "green")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from modelgen.commands.display import bold, dim, heads, shown
+from modelgen.commands.display import heads, shown
 from modelgen.commands.precedents import Node, Origin, Range, Spot, Trace
+from modelgen.commands.styled import bold, dim
 from modelgen.formula.units import DATE, TEXT
 from modelgen.layout.grid import Cell
 from modelgen.model.address import OPENING, Members
@@ -14,7 +15,7 @@ from modelgen.model.items import Input, Item
 from modelgen.sheet.names import quoted
 
 LONGEST = 160  # characters of an Excel formula in the tree; the one that is asked about is never cut
-_TIE = "\x1f"  # a space at which no line is broken
+_TIE = "\xa0"  # a space at which no line is broken
 BRANCH, LAST, PASS, BLANK = "├─ ", "└─ ", "│  ", "   "
 
 

@@ -6,8 +6,9 @@ import textwrap
 from itertools import groupby
 
 from modelgen.commands.checks import checks_verdict, failed_checks, failures
-from modelgen.commands.display import bold, dim, heads, red, shown, with_unit
+from modelgen.commands.display import heads, shown, with_unit
 from modelgen.commands.grid import Grid, Row, stacked
+from modelgen.commands.styled import bold, dim, red
 from modelgen.formula.axes import Axis
 from modelgen.model.address import OPENING
 from modelgen.model.items import Item, Line
