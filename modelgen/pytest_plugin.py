@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from modelgen.visible import visible
-
 # modelgen's rooms open when a fixture is used: pytest loads this file in every session of the environment
 if TYPE_CHECKING:
     from modelgen.verify.report import Verification
@@ -57,6 +55,7 @@ def formula_snapshot(request: pytest.FixtureRequest) -> Callable[[str | Path], N
         from modelgen import load_model
         from modelgen.snapshot.differences import differences
         from modelgen.snapshot.file import file_of, write
+        from modelgen.visible import visible
 
         with _failing(path):
             definition = _found(request, path)
@@ -83,6 +82,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def _failing(path: str | Path) -> Iterator[None]:
     """What a user can put right fails the test with its message, without a traceback."""
     from modelgen.errors import ModelgenError
+    from modelgen.visible import visible
 
     try:
         yield

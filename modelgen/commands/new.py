@@ -11,6 +11,7 @@ import click
 from modelgen.commands.console import say
 from modelgen.commands.parameters import FILE, Command, argument
 from modelgen.errors import ModelgenError, nearest
+from modelgen.files.atomic import making
 
 
 @click.command(cls=Command, short_help="Start a definition from a template.")
@@ -41,9 +42,18 @@ def copy_template(name: str, folder: Path) -> list[str]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ModelgenError(f"{folder}: exists already and isn't an empty folder")
     try:
-        ignore = shutil.ignore_patterns("__pycache__")
-        # the contents alone: what is installed read-only becomes a file of the user's
-        shutil.copytree(known[name], folder, dirs_exist_ok=True, ignore=ignore, copy_function=shutil.copyfile)
+        with making(folder) as fresh:
+            _copy(known[name], fresh)
     except OSError as error:
         raise ModelgenError(f"{folder}: {error.strerror or error}") from None
     return sorted(path.name for path in folder.iterdir())
+
+
+def _copy(source: Path, target: Path) -> None:
+    for path in source.iterdir():
+        if path.is_dir() and path.name != "__pycache__":
+            (target / path.name).mkdir()
+            _copy(path, target / path.name)
+        elif path.is_file():
+            # the contents alone: what is installed read-only becomes a file of the user's
+            shutil.copyfile(path, target / path.name)

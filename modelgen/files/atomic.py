@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from modelgen.errors import ModelgenError
+from modelgen.files.leftovers import Held, clear, hold, release, remove
 
 _REASONS = {
     errno.EACCES: "it is read-only, or open in another program",
@@ -43,14 +43,15 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
 
     The new file is on the disk before the old one goes, so that a crash or a full disk leaves one of the two,
     complete. A link stays a link (its target is replaced) and the file keeps its permissions. The temporary
-    path ends like `path`, for writers that look at the extension. Raises `CannotWrite`; whatever else the
-    block raises passes through.
+    path ends like `path`, for writers that look at the extension. What a killed process has left of an earlier
+    writing to `path` is removed. Raises `CannotWrite`; whatever else the block raises passes through.
     """
     shown = Path(path)
     target = Path(os.path.realpath(shown))
-    temporary = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}{target.suffix}")
+    held: Held | None = None
     try:
-        mode = _start(target, temporary)
+        held, mode = _start(target)
+        temporary = held.path
         try:
             yield temporary
         except Exception as error:
@@ -58,18 +59,48 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
             if cause is None:
                 raise
             raise cause from error
-        _finish(target, temporary, mode)
+        _finish(target, held, mode)
     except _Ours as error:
         raise CannotWrite(shown, _reason(error.cause)) from error.cause
     finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        if held is not None:
+            remove(held)
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
     """Write a text file and a line break at its end, the old one replaced whole. Raises `CannotWrite`."""
     with replacing(path) as temporary:
         temporary.write_text(text + "\n", encoding="utf-8")
+
+
+@contextmanager
+def making(folder: Path) -> Iterator[Path]:
+    """Yield a folder beside `folder` to fill; when the block ends without an error it takes `folder`'s place.
+
+    Where an empty folder is there already, somebody may stand in it: it stays, and the files move in one after the
+    other, in the order of their names. Raises OSError.
+    """
+    target = Path(os.path.realpath(folder))
+    if not target.parent.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+    held = hold(target, folder=True)
+    try:
+        clear(target, held)
+        yield held.path
+        for path in held.path.rglob("*"):
+            if path.is_file():
+                _to_the_disk(path)
+        if target.exists():
+            if os.listdir(target):
+                raise FileExistsError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY), str(target))
+            for path in sorted(held.path.iterdir()):
+                path.rename(target / path.name)
+        else:
+            if os.name == "nt":
+                release(held)
+            held.path.rename(target)
+    finally:
+        remove(held)
 
 
 class _Ours(Exception):
@@ -80,27 +111,36 @@ class _Ours(Exception):
         super().__init__(str(cause))
 
 
-def _start(target: Path, temporary: Path) -> int | None:
-    """Create the temporary file, so that most errors show before any work; the permissions to keep."""
+def _start(target: Path) -> tuple[Held, int | None]:
+    """Create the temporary file, so that most errors show before any work; and the permissions to keep."""
     try:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))  # a read-only disk says so here
+        held = hold(target)  # a read-only disk says so here
+    except OSError as error:
+        raise _Ours(error) from error
+    try:
+        clear(target, held)
         mode = target.stat().st_mode & 0o7777 if target.exists() else None
         if mode is not None and not os.access(target, os.W_OK):
             # Replacing needs only the folder's permission, but a file was made read-only to be left alone.
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
-        return mode
-    except OSError as error:
-        raise _Ours(error) from error
+        return held, mode
+    except BaseException as error:
+        remove(held)
+        if isinstance(error, OSError):
+            raise _Ours(error) from error
+        raise
 
 
-def _finish(target: Path, temporary: Path, mode: int | None) -> None:
+def _finish(target: Path, held: Held, mode: int | None) -> None:
+    temporary = held.path
     try:
-        with open(temporary, "rb+") as file:
-            os.fsync(file.fileno())
+        _to_the_disk(temporary)
         if mode is not None:
             os.chmod(temporary, mode)
+        if os.name == "nt":
+            release(held)  # Windows moves no file that is open
         os.replace(temporary, target)
     except OSError as error:
         raise _Ours(error) from error
@@ -110,6 +150,11 @@ def _finish(target: Path, temporary: Path, mode: int | None) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _to_the_disk(path: Path) -> None:
+    with open(path, "rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _disk_error(error: BaseException, temporary: Path) -> _Ours | None:

@@ -77,7 +77,7 @@ def write(edits: Iterable[Edit]) -> list[Path]:
         for file in files:
             _replace(file, new[file])
             done.append(file)
-    except ModelgenError:
+    except BaseException:  # Ctrl-C too
         for file in done:
             _replace(file, texts[file][1] + texts[file][0])
         raise

@@ -1,64 +1,125 @@
-"""A process that writes files and is killed: run as `python -m tests.files.unlucky`, so that forks are its own."""
+"""Commands that write files, and are killed: run as `python -m tests.files.unlucky`, so that forks are its own."""
 
 from __future__ import annotations
 
 import os
 import random
+import re
+import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from modelgen import Model, build
+import click
+import openpyxl
+
+from modelgen import build, load_model
+from modelgen.commands.app import app
+from modelgen.commands.run import run
 from modelgen.files.atomic import replacing, write_text
-from modelgen.program.compile import compile
-from modelgen.readback.toml import Edit, write
-from tests.support import two_segments
+from modelgen.snapshot.file import write as write_snapshot
+from modelgen.verify.verify import verify_workbook
+from tests.commandline import define
 
-TOUCHING = {"open", "write", "flush", "close", "fsync", "chmod", "replace", "unlink"}
-TEXT = "value = 0.05  # a comment\n" * 40_000
-
-
-def workbook(path: Path) -> None:
-    build(two_segments(purpose="new"), path)
-
-
-def text(path: Path) -> None:
-    write_text(path, TEXT)
-
-
-def in_place(path: Path) -> None:
-    """What nobody should do: the test has to notice it."""
-    with open(path, "w", encoding="utf-8") as file:
-        for line in TEXT.splitlines()[:500]:
-            file.write(line + "\n")
-            file.flush()
-
-
-def values(path: Path) -> None:
-    """What `modelgen pull --write` does to a values file."""
-    model = Model("Values")
-    model.sheet("Inputs").assumption("Rate", unit="%")
-    model.load(path)
-    rate = next(item for item in compile(model).inputs if item.key == "rate")
-    write([Edit(rate, (0, (), None), 0.2)])
-
-
-def batch(path: Path) -> None:
-    """Several files, one after the other; the last one is looked at."""
-    for name in ("a", "b", path.stem):
-        with replacing(path.with_name(name + path.suffix)) as temporary:
-            temporary.write_bytes(TEXT.encode())
-
-
-VALUES = b"# ours\n[rate]\nvalue = 0.1  # as agreed\n" + b"# more\n" * 100
-WRITERS: dict[str, Callable[[Path], None]] = {
-    "workbook": workbook, "text": text, "in_place": in_place, "batch": batch, "values": values,
+TOUCHING = {
+    "open", "write", "flush", "close", "fsync", "flock", "chmod", "replace", "rename", "mkdir", "rmdir", "unlink",
+    "listdir", "writestr",
 }  # fmt: skip
+TEXT = "value = 0.05  # a comment\n" * 40_000
+VALUES = "# ours\n[rate]\nsource = 'x'\nvalue = 0.1  # as agreed\n" + "# more\n" * 100
+DEFINITION = """
+from modelgen import Model
+m = Model("Ferry")
+rate = m.sheet("In").assumption("Rate", unit="%")
+m.sheet("Out").line("Doubled", unit="%").formula = rate + rate
+m.load("values.toml")
+"""
 
 
-def counting(at: int | None) -> Callable[[Any, str, Any], None]:
+@dataclass(frozen=True)
+class Writer:
+    """What writes, and the file or folder that it writes."""
+
+    write: Callable[[], object]
+    target: Path
+    old: bytes | None = b"signed off"
+
+    def reset(self) -> None:
+        """Have the target as it was before."""
+        if self.target.is_dir():
+            shutil.rmtree(self.target)
+        if self.old is not None:
+            self.target.write_bytes(self.old)
+
+    def found(self) -> object:
+        """What stands at the target."""
+        if self.target.is_dir():
+            return {str(path.relative_to(self.target)): path.read_bytes() for path in self.target.rglob("*")}
+        # a report tells when it was written
+        return re.sub(rb'timestamp="[^"]*"', b"", self.target.read_bytes()) if self.target.exists() else None
+
+
+def command(*words: object) -> Callable[[], object]:
+    return partial(app.main, [str(word) for word in words], "modelgen", standalone_mode=False)
+
+
+def writers(folder: Path) -> dict[str, Callable[[], Writer]]:
+    """Every way in which modelgen writes, by name."""
+    ferry = define(folder / "ferry", DEFINITION, values_toml=VALUES)
+    file = folder / "model"
+
+    def edited() -> Path:
+        build(load_model(ferry), folder / "edited.xlsx")
+        book = openpyxl.load_workbook(folder / "edited.xlsx")
+        cell = next(cell for row in book["In"].iter_rows() for cell in row if cell.value == 0.1)
+        cell.value = 0.2
+        book.save(folder / "edited.xlsx")
+        return folder / "edited.xlsx"
+
+    def reported() -> Callable[[], object]:
+        report = verify_workbook(edited(), None, ("ironcalc", "formualizer"))
+
+        def write() -> None:
+            with suppress(click.exceptions.Exit):
+                run("", lambda: report, junit=xml)
+
+        return write
+
+    def several() -> None:
+        for name in ("a", "b", "model"):
+            with replacing(folder / f"{name}.txt") as temporary:
+                temporary.write_bytes(TEXT.encode())
+
+    def in_place() -> None:
+        with open(file, "w", encoding="utf-8") as opened:
+            for line in TEXT.splitlines()[:500]:
+                opened.write(line + "\n")
+                opened.flush()
+
+    book, csv, json, xml, text = (file.with_suffix(ending) for ending in (".xlsx", ".csv", ".json", ".xml", ".txt"))
+    return {
+        "build": lambda: Writer(command("build", ferry, "-o", book), book),
+        "pull": lambda: Writer(
+            command("pull", edited(), "--model", ferry, "--write"), ferry / "values.toml", VALUES.encode()
+        ),
+        "csv": lambda: Writer(command("assumptions", ferry, "--csv", csv), csv),
+        "xlsx": lambda: Writer(command("assumptions", ferry, "--xlsx", book), book),
+        "json": lambda: Writer(command("show", ferry, "--json", json), json),
+        "junit": lambda: Writer(reported(), xml),
+        "snapshot": lambda: Writer(partial(write_snapshot, text, load_model(ferry)), text),
+        "new": lambda: Writer(command("new", "sotp", folder / "fresh"), folder / "fresh", None),
+        "text": lambda: Writer(partial(write_text, file, TEXT), file),
+        "several": lambda: Writer(several, text),
+        "in_place": lambda: Writer(in_place, file),  # what nobody should do: the test has to notice it
+    }  # fmt: skip
+
+
+def killing(at: int) -> Callable[[Any, str, Any], None]:
     """A profiler that counts calls that touch files, before and after each; at one of them it kills its process."""
     count = 0
 
@@ -69,56 +130,85 @@ def counting(at: int | None) -> Callable[[Any, str, Any], None]:
                 os.kill(os.getpid(), signal.SIGKILL)
             count += 1
 
-    event.count = lambda: count  # type: ignore[attr-defined]
     return event
 
 
-def moments(writer: Callable[[Path], None], path: Path) -> int:
-    """How many moments there are at which a writer can be killed."""
-    event = counting(None)
+def moments(write: Callable[[], object]) -> list[str]:
+    """The moments at which a writer can be killed: the system's call before or after which each comes."""
+    seen: list[str] = []
+
+    def event(frame: Any, kind: str, called: Any) -> None:
+        if kind in ("c_call", "c_return") and called.__name__ in TOUCHING:
+            system = called.__module__ in ("posix", "fcntl")  # texts have a `replace`, too
+            seen.append(called.__name__ if system else "")
+
     sys.setprofile(event)
     try:
-        writer(path)
+        write()
     finally:
         sys.setprofile(None)
-    return int(event.count())  # type: ignore[attr-defined]
+    return seen
 
 
-def killed(writer: Callable[[Path], None], path: Path, moment: int) -> bool:
-    """Write in a process of its own, and kill that at a moment; whether it was still at it."""
+def window(seen: list[str]) -> range:
+    """The moments from holding a temporary file to a little after it has taken its place; all, where nobody does so."""
+    places = [position for position, name in enumerate(seen) if name in ("replace", "rename")]
+    return range(seen.index("flock"), min(len(seen), places[-1] + 10)) if places else range(len(seen))
+
+
+def spread(over: range, times: int) -> list[int]:
+    """So many moments of these, equally far apart; the last one is among them."""
+    return [over[(len(over) - 1) * (number + 1) // times] for number in range(times)]
+
+
+def started(write: Callable[[], object], moment: int) -> int:
+    """Write in a process of its own that is killed at a moment."""
     child = os.fork()
-    if child == 0:
-        sys.setprofile(counting(moment))
-        writer(path)
+    if child:
+        return child
+    sys.setprofile(killing(moment))
+    try:
+        write()
+    finally:
         sys.setprofile(None)
         os._exit(0)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
-def main(name: str, folder: Path, times: int, seed: int) -> None:
-    """Print how often the file was left old, new or torn, and how often the writer was killed at work.
+def ended(children: Iterable[int]) -> int:
+    """How many processes were killed at work."""
+    return sum(os.WIFSIGNALED(os.waitpid(child, 0)[1]) for child in children)
 
-    Half of the moments are among the last ones, where the new file takes the old one's place; one comes too late.
+
+def main(name: str, folder: Path, times: int, together: int, seed: int) -> None:
+    """Print how often the target was left old, new or torn, how many were killed at work, and what they left hidden.
+
+    `together` is how many write at once, each with a moment of its own. A third of the moments are spread over all that
+    the command does, a third over its writing, and a third stand around the step in which the new takes its place.
     """
-    writer, path = WRITERS[name], folder / "model.xlsx"
-    old = VALUES if name == "values" else b"signed off"
-    path.write_bytes(old)
-    writer(path)  # once before, so that imports and caches don't count
-    new = path.read_bytes()
-    path.write_bytes(old)
-    end = moments(writer, path)
-    counts = {"old": 0, "new": 0, "torn": 0, "killed": 0}
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what the commands say
+    writer = writers(folder)[name]()
+    writer.reset()
+    before = writer.found()
+    writer.write()  # once before, so that imports and caches don't count
+    after = writer.found()
+    writer.reset()
+    seen = moments(writer.write)
+    writing = window(seen)
+    third = times // 3
+    chosen = spread(range(len(seen)), third) + spread(writing, third) + spread(writing[-24:], times - 2 * third)
+    counts = {"old": 0, "new": 0, "torn": 0, "killed": 0, "left": 0}
     dice = random.Random(seed)
-    late = list(range(max(0, end - times // 2), end + 1))
-    for moment in [*late, *(dice.randrange(end) for _ in range(times - len(late)))]:
-        path.write_bytes(old)
-        counts["killed"] += killed(writer, path, moment)
-        found = path.read_bytes()
-        counts["old" if found == old else "new" if found == new else "torn"] += 1
-        for left in folder.glob(".*"):  # a killed process can't tidy up
-            left.unlink()
-    print(*counts.values())
+    for moment in chosen:
+        writer.reset()
+        others = [dice.choice(writing) for _ in range(together - 1)]
+        counts["killed"] += ended([started(writer.write, each) for each in (moment, *others)])
+        found = writer.found()
+        counts["old" if found == before else "new" if found == after else "torn"] += 1
+        writer.reset()
+        writer.write()  # the next one tidies up
+        counts["left"] += len(list(folder.rglob(".*")))
+    os.write(2, " ".join(map(str, [*counts.values(), len(seen), len(writing)])).encode())
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    main(sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:]))
