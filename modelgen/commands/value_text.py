@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from itertools import groupby
 
+from rich.cells import cell_len
+
 from modelgen.commands.checks import checks_verdict, failed_checks, failures
 from modelgen.commands.display import heads, shown, with_unit
 from modelgen.commands.grid import Grid, Row, stacked
@@ -14,6 +16,7 @@ from modelgen.model.address import OPENING
 from modelgen.model.items import Item, Line
 from modelgen.model.sheets import Heading, Sheet, Table
 from modelgen.reference.result import Result, columns
+from modelgen.visible import in_a_line
 
 
 def everything(result: Result, scenario: str, width: int) -> list[str]:
@@ -22,7 +25,7 @@ def everything(result: Result, scenario: str, width: int) -> list[str]:
     for sheet in shown_sheets(result):
         out += [
             "",
-            bold(f"── {sheet.name} " + "─" * max(2, width - 4 - len(sheet.name))),
+            bold(f"── {sheet.name} " + "─" * max(2, width - 4 - cell_len(in_a_line(sheet.name)))),
             *_sheet(result, sheet, width),
         ]
     return out
