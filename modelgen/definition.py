@@ -120,4 +120,11 @@ def _mistake(file: Path, error: BaseException) -> str:
         return f"{written.name}{line}: not valid Python: {error.msg}"
     frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).resolve() == file]
     place = Place(str(file), frames[-1].lineno or 0) if frames else file.name
-    return f"{place}: {type(error).__name__}: {error}".removesuffix(": ")
+    return f"{place}: {type(error).__name__}: {_text(error)}".removesuffix(": ")
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except BaseException:  # of a definition's own, whose text can't be had
+        return ""

@@ -34,7 +34,7 @@ def junit(name: str, properties: Mapping[str, str], tests: Iterable[Case], verdi
     suite = SubElement(root, "testsuite")
     own = SubElement(suite, "properties")
     for key, value in properties.items():
-        SubElement(own, "property", name=_name(key), value=value)
+        SubElement(own, "property", name=_name(key), value=_text(value))
     for test in tests:
         case = SubElement(suite, "testcase", classname=f"modelgen.{test.group}", name=_name(test.name), time="0")
         if test.outcome:

@@ -170,7 +170,7 @@ DEFINITIONS = {
     "exception": "raise ValueError({words})\n",
     "its name": "raise type('E' + {words}.strip('\\ud800'), (Exception,), {{}})\n",
     "warning": "import warnings\nwarnings.warn({words})\n",
-    "thread": "import threading as t\ndef f(): raise ValueError({words})\na = t.Thread(target=f)\na.start()\na.join()\n",
+    "thread": "import threading\na = threading.Thread(target=lambda: int({words}))\na.start()\na.join()\n",
     "unraisable": "class A:\n    def __del__(self): raise ValueError({words})\nA()\n",
     "exit": "import sys\nsys.exit({words})\n",
 }
