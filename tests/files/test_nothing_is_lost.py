@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from modelgen import build
+from modelgen import build, load_model
 from tests.commandline import PATIENCE, ROOT, define, environment
 from tests.support import two_segments
 
@@ -170,6 +170,43 @@ def test_a_disk_that_takes_no_more(tmp_path: Path, spoil: str, reason: str, left
         pytest.skip("only root mounts a small disk")
     assert done.stderr == f"modelgen: cannot write toll.xlsx: {reason}\n"
     assert (done.returncode, done.stdout) == (2, f"signed off: {left}\n")
+
+
+FULL = """
+mount -t tmpfs -o size=64k tmpfs . || exit 99
+cd "$PWD" && mkdir old
+for ending in csv json txt xlsx; do printf 'signed off' > old.$ending; done
+cat /dev/zero > film 2> /dev/null
+"$PYTHON" -m modelgen {command}; code=$?
+echo $(cat old.*): $(find . -mindepth 1 | sort)
+exit $code
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="small disks are mounted as on Linux")
+@pytest.mark.parametrize(
+    "command",
+    [
+        "build ../toll -o old.xlsx", "assumptions ../toll --csv old.csv", "assumptions ../toll --xlsx old.xlsx",
+        "show ../toll --json old.json", "verify ../toll.xlsx --junit old.txt", "new sotp old", "new sotp new",
+    ],
+)  # fmt: skip
+def test_a_full_disk_takes_no_writer_half(tmp_path: Path, command: str) -> None:
+    """Whatever writes, what was there stays, and nothing hidden stays behind."""
+    build(load_model(define(tmp_path / "toll")), tmp_path / "toll.xlsx")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", FULL.format(command=command)], cwd=disk,
+        env=environment(PYTHON=sys.executable), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode == 99 or "unshare" in done.stderr:
+        pytest.skip("only root mounts a small disk")
+    assert done.returncode == 2 and done.stderr.startswith("modelgen: ") and done.stderr.count("\n") == 1
+    assert "disk is full" in done.stderr or "No space left" in done.stderr
+    assert done.stdout.splitlines()[-1] == (
+        "signed offsigned offsigned offsigned off: ./film ./old ./old.csv ./old.json ./old.txt ./old.xlsx"
+    )
 
 
 def test_the_new_file_is_whole(tmp_path: Path) -> None:
