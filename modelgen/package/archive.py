@@ -38,10 +38,14 @@ class Refused(ModelgenError):
         super().__init__(f"{what}; {remedy}")
 
 
-def damaged(part: str, why: str = "") -> Refused:
+class Damaged(Refused):
+    """A workbook of which a part can't be read."""
+
+
+def damaged(part: str, why: str = "") -> Damaged:
     """The refusal of a file of which a part can't be read."""
     reason = f" ({why})" if why else ""
-    return Refused(f"not an .xlsx workbook that can be read: {part} is damaged{reason}", _DAMAGED)
+    return Damaged(f"not an .xlsx workbook that can be read: {part} is damaged{reason}", _DAMAGED)
 
 
 class Archive:

@@ -118,6 +118,8 @@ class _Loading:
         positions: dict[int, int] = {}
         seen: set[str] = set()
         for position, (name, state, by) in enumerate(named):
+            if not by:  # a module of macros, as Excel 5 had them in sheets
+                continue
             relation = self.package.of_book.by_id.get(by)
             if relation is None or relation.outside or relation.kind not in _SHEETS:
                 raise damaged(self.package.book, f"its sheet {name[:40]!r} stands nowhere")

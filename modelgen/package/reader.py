@@ -7,7 +7,7 @@ markup of which a reader may choose.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any, ClassVar, TypeVar
 from xml.parsers import expat
 
@@ -23,6 +23,7 @@ RELATION = (
 )
 """The attribute by which a tag names a relation of its part."""
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_ALTERNATE = f"{COMPATIBILITY}}}AlternateContent"
 DEPTH, TAG, TAGS, TEXT = 100, 1_000_000, 2_000_000, 1_000_000
 """Levels of XML, bytes of one tag, tags of a part that a pattern doesn't take, characters of one text."""
 _CODES = ("utf-8", "us-ascii", "ascii", "utf-16")
@@ -83,7 +84,7 @@ class Reader:
         self.reading = False
         self.path: list[Place | None] = []
         self.root = self.places()
-        self._names = self.root.names()
+        self.chosen: Set[str] = self.root.names()  # what no choice of markup may hold
         self._own: ByName[str] = ByName(self._known)
         self.parser: Any = expat.ParserCreate(None, "}")
         self.parser.buffer_text = True
@@ -170,7 +171,7 @@ class Reader:
         if self.tags > TAGS:
             raise self.refusal(f"has more than {TAGS:,} tags")
         if place is None:
-            self._passed(tag, here, attributes)
+            self._passed(name, here, attributes)
         elif place.begin is not None:
             place.begin(attributes)
 
@@ -181,14 +182,14 @@ class Reader:
             if f"{COMPATIBILITY}}}{asked}" in attributes:
                 raise self.refusal(f"asks its readers for what few of them do ({asked})")
 
-    def _passed(self, tag: str, here: Place | None, attributes: dict[str, str]) -> None:
+    def _passed(self, name: str, here: Place | None, attributes: dict[str, str]) -> None:
         """A tag begins that isn't read: refused where another program might read it."""
-        alternate = tag == f"{COMPATIBILITY}}}AlternateContent"
+        tag = self._own[name]
         if here is not None and here.closed and tag != "extLst":
             raise self.refusal(f"holds <{tag.rpartition('}')[2][:40]}> where readers take it differently")
-        if tag in self.elsewhere or (self._alternate and tag in self._names):
+        if tag in self.elsewhere or (self._alternate and tag in self.chosen):
             raise self.refusal(f"holds <{tag}> where some readers look and others don't")
-        self._alternate += alternate
+        self._alternate += name == _ALTERNATE
         self.aside(tag, attributes)
 
     def aside(self, tag: str, attributes: dict[str, str]) -> None:
@@ -197,8 +198,7 @@ class Reader:
     def _end(self, name: str) -> None:
         place = self.path.pop()
         if place is None:
-            if name == f"{COMPATIBILITY}}}AlternateContent":
-                self._alternate -= 1
+            self._alternate -= name == _ALTERNATE
             self.left(self._own[name])
         elif place.end is not None:
             place.end()

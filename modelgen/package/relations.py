@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import BinaryIO, ClassVar, NamedTuple, TypeVar
 from urllib.parse import unquote
 
-from modelgen.package.archive import AS_XLSX, BY_HAND, Archive, Refused, damaged
+from modelgen.package.archive import AS_XLSX, BY_HAND, Archive, Damaged, Refused, damaged
 from modelgen.package.reader import Place, Prolog, Reader
 
 R = TypeVar("R", bound=Reader)
@@ -163,18 +164,22 @@ class Package:
                 yield self.read(part, Relations)
 
     def look_at_the_rest(self) -> None:
-        """See that no part that isn't read declares a document type."""
+        """See that no part that isn't read declares a document type. It may be damaged: nobody reads it."""
         for part in sorted(self._unread):
-            prolog: Prolog | None = None
-            for piece in self._archive.unpack(part):
-                if prolog is None:
-                    begins = piece.lstrip(_BEFORE)
-                    if begins and not begins.startswith(b"<"):
-                        break
-                    prolog = Prolog(part)
-                prolog.feed(piece)
-                if prolog.begun:
-                    break
+            with suppress(Damaged):
+                self._look(part)
+
+    def _look(self, part: str) -> None:
+        prolog: Prolog | None = None
+        for piece in self._archive.unpack(part):
+            if prolog is None:
+                begins = piece.lstrip(_BEFORE)
+                if begins and not begins.startswith(b"<"):
+                    return
+                prolog = Prolog(part)
+            prolog.feed(piece)
+            if prolog.begun:
+                return
 
     def _book(self) -> str:
         found = [

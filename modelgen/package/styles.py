@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
-from modelgen.package.reader import Place, Reader
+from modelgen.package.reader import COMPATIBILITY, MAIN, Place, Reader
 from modelgen.package.workbook import Style
 from modelgen.sheet.builtinformats import BUILTIN
 
 T = TypeVar("T")
 _BLACK, _COLOUR = "00000000", re.compile("([0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
+_KNOWN_TO_EXCEL = ("http://schemas.microsoft.com/", "http://schemas.openxmlformats.org/", "http://purl.oclc.org/")
 FORMATS = 100_000  # kinds of cells, of which Excel has 65,490 at most
 _KINDS = ("numFmt", "font", "fill", "border")
 
@@ -33,6 +34,7 @@ class StylesReader(Reader):
     """Reads the styles."""
 
     kind = "sheet of styles"
+    namespaces: ClassVar = (*MAIN, COMPATIBILITY)
 
     def __init__(self, part: str) -> None:
         self.codes = dict(BUILTIN)
@@ -41,7 +43,10 @@ class StylesReader(Reader):
         self.borders: list[tuple[bool, bool]] = []
         self.formats: list[_Format] = []
         self.solid = False
+        self._prefixes: dict[str | None, str] = {}
         super().__init__(part)
+        self.chosen = frozenset({"numFmts", "fonts", "fills", "borders", "cellXfs"})
+        self.parser.StartNamespaceDeclHandler = self._prefixes.__setitem__
 
     def places(self) -> Place:
         """Number formats, fonts, fills, borders, and the kinds of cells that they make up."""
@@ -51,15 +56,23 @@ class StylesReader(Reader):
         sides = {side: Place(partial(self._side, side)) for side in ("left", "right")}
         border = Place(lambda _: self.borders.append((False, False)), inside=sides)
         cell = Place(self._format, inside={"protection": Place(self._protection)})
-        kinds = {
-            "numFmts": Place(inside={"numFmt": Place(self._code)}), "fonts": Place(inside={"font": font}),
-            "fills": Place(inside={"fill": fill}), "borders": Place(inside={"border": border}),
-            "cellXfs": Place(inside={"xf": cell}),
+        inside = {
+            "numFmts": {"numFmt": Place(self._code)}, "fonts": {"font": font}, "fills": {"fill": fill},
+            "borders": {"border": border}, "cellXfs": {"xf": cell},
         }  # fmt: skip
+        for places in inside.values():  # what another program writes for itself, and what all others read
+            others = Place(inside=places)
+            places["AlternateContent"] = Place(inside={"Choice": Place(self._choice), "Fallback": others})
+        kinds = {name: Place(inside=places, closed=True) for name, places in inside.items()}
         return Place(inside={"styleSheet": Place(inside=kinds)})
 
     def _code(self, attributes: dict[str, str]) -> None:
         self.codes[self.number(attributes, "numFmtId")] = attributes.get("formatCode", "")
+
+    def _choice(self, attributes: dict[str, str]) -> None:
+        for prefix in attributes.get("Requires", "").split():
+            if self._prefixes.get(prefix, "").startswith(_KNOWN_TO_EXCEL):
+                raise self.refusal("holds a choice of looks that readers take differently")
 
     def _font(self, attributes: dict[str, str]) -> None:
         self.fonts[-1] = _colour(attributes)

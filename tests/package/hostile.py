@@ -213,6 +213,12 @@ def choice(inside: str) -> str:
     return f'<q:AlternateContent xmlns:q="{COMPATIBILITY}">{branches}</q:AlternateContent>'
 
 
+def fonts(namespace: str) -> str:
+    """Styles with a choice of fonts for who knows a namespace."""
+    choices = choice("<font/>").replace("<q:AlternateContent ", f'<q:AlternateContent xmlns:z="{namespace}" ')
+    return parts()["xl/styles.xml"].replace("</fonts>", f"{choices}</fonts>")
+
+
 def cells_of(rows: str) -> list[Entry]:
     """The small workbook with more rows."""
     return book(sheet=sheet(rows))

@@ -25,6 +25,7 @@ from tests.package.hostile import (
     choice,
     defined,
     entry,
+    fonts,
     formula,
     in_folder,
     inner,
@@ -159,6 +160,10 @@ REFUSED: dict[str, tuple[Made, str]] = {  # by every reader
     "a choice of rows": (lambda: book(sheet=sheet(choice('<row r="9"><c r="A9"><v>1</v></c></row>'))), "holds <Altern"),
     "a choice of values": (lambda: cells(f'<c r="A9"><v>1{choice("2")}</v></c>'), "holds <AlternateContent> where"),
     "a choice of merges": (lambda: book(sheet=sheet(behind=choice(merge("A1:B2")))), "holds <mergeCell"),
+    "a choice of fonts": (
+        lambda: book(**{"xl/styles.xml": fonts("http://schemas.microsoft.com/office/spreadsheetml/2009/9/main")}),
+        "a choice of looks that readers take differently",
+    ),
     "a choice of sheets": (
         lambda: book(book=parts()[BOOK].replace("<definedNames />", choice("<sheets/>"))),
         "holds <sheets> where",
@@ -303,6 +308,13 @@ FINE: dict[str, Made] = {
     "another name": lambda: named("the book.xml", "the%20book.xml"),
     "sizes behind the data": lambda: [replace(one, flags=8, behind=True) for one in book()],
     "sizes as large files have them": lambda: [replace(one, wide=True) for one in book()],
+    "a choice of another program's fonts": lambda: book(**{"xl/styles.xml": fonts("urn:office")}),
+    "a module of macros in a sheet": lambda: book(
+        book=parts()[BOOK].replace(
+            "</sheets>", f'<sheet name="Module" sheetId="9" z:id="" xmlns:z="{TYPES}"/></sheets>'
+        )
+    ),
+    "a damaged picture": lambda: [*book(), replace(entry("xl/media/a.png", "x" * 99), data=b"\xff" * 9)],
     "a choice of controls": lambda: book(sheet=sheet(behind=choice("<controls/>"))),
     "blanks in values": lambda: cells('<c r="A9"><v> 1 </v></c><c r="B9" t="s"><v>\n0 </v></c>'),
 }
