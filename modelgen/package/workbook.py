@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-Content = float | str | bool | None
 At = tuple[int, int]  # row and column from 0
 
 
 class CellError(str):
     """An error value, such as `#DIV/0!`."""
+
+
+Content = float | str | bool | CellError | None
 
 
 class Style(NamedTuple):

@@ -12,7 +12,12 @@ import os
 from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+if TYPE_CHECKING:
+    Numbers = array[float]
+else:
+    Numbers = array  # which says of what from Python 3.12 on
 
 Cell = tuple[str, int, int]
 """Sheet, row, column; the first row and column are 0."""
@@ -22,6 +27,7 @@ class ErrorValue:
     """A cell's error, such as `#DIV/0!`; engines also have kinds of their own, such as `#CIRC!`."""
 
     __slots__ = ("kind",)
+    kind: str
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
@@ -81,8 +87,10 @@ class Answer(Sequence[Value]):
     """
 
     __slots__ = ("numbers", "others")
+    numbers: Numbers
+    others: dict[int, Value]
 
-    def __init__(self, numbers: array[float], others: dict[int, Value]) -> None:
+    def __init__(self, numbers: Numbers, others: dict[int, Value]) -> None:
         self.numbers, self.others = numbers, others
 
     @classmethod
@@ -125,6 +133,13 @@ class Gap(NamedTuple):
     stays: str = ""
 
 
+class Outside(NamedTuple):
+    """What an engine needs besides Python's packages: files and folders to read, and folders of programs to start."""
+
+    reads: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+
+
 class Engine(ABC):
     """One workbook in one engine. `set` and `get` raise `LookupError` for a sheet that does not exist."""
 
@@ -150,6 +165,11 @@ class Engine(ABC):
     def missing(cls) -> str:
         """Why it can't run on this machine; empty where it can."""
         return ""
+
+    @classmethod
+    def outside(cls) -> Outside:
+        """What its sandbox has to let it have."""
+        return Outside()
 
     @abstractmethod
     def load(self, path: str) -> None:
