@@ -15,6 +15,7 @@ from modelgen.package.content import for_engines
 from modelgen.verify.engines.engine import Cell, Setting, Value
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
+from tests.commandline import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 AMAZON, SOTP = ROOT / "examples" / "amazon", ROOT / "templates" / "sotp"
@@ -31,7 +32,7 @@ def needs(engine: str) -> None:
 def computed(engine: str, path: Path, cells: Sequence[Cell], *settings: Setting) -> list[list[Value]]:
     """What an engine in its sandbox computes for cells, after each of the settings or as they are."""
     needs(engine)
-    found = run(recomputation(ENGINES[engine], for_engines(str(path))[1], cells, settings or [{}], 120))
+    found = run(recomputation(ENGINES[engine], for_engines(str(path))[1], cells, settings or [{}], limit=PATIENCE))
     assert isinstance(found, tuple)
     version, answers = found
     assert version

@@ -17,13 +17,14 @@ from modelgen.audit.moves import Moves
 from modelgen.audit.shifts import shifts
 from modelgen.audit.view import Views
 from modelgen.errors import ModelgenError
+from modelgen.files.patience import reading
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
 from modelgen.package.archive import Refused
 from modelgen.package.load import load, quick
 from modelgen.package.opening import looked_at
 from modelgen.sheet.areas import a1, rectangles
 
-SECONDS, MEGABYTES = 300.0, 4096
+MEGABYTES = 4096
 Paths = tuple[str, str, bool]
 
 
@@ -45,8 +46,8 @@ def diff(before: str | Path, after: str | Path, *, formats: bool = False) -> Dif
     both = f"{before} and {after}"
     try:
         found = run_limited(
-            "modelgen.audit.diff:inspect", (str(before), str(after), formats), seconds=SECONDS, megabytes=MEGABYTES,
-            name=both,
+            "modelgen.audit.diff:inspect", (str(before), str(after), formats), seconds=reading(before, after),
+            megabytes=MEGABYTES, name=both, reads=[str(before), str(after)],
         )  # fmt: skip
     except Failed as error:
         if error.kind == "ValueError":

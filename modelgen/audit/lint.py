@@ -11,6 +11,7 @@ from modelgen.audit.hits import Hit
 from modelgen.audit.report import SEVERITIES, Finding, Findings
 from modelgen.audit.view import Views
 from modelgen.errors import ModelgenError
+from modelgen.files.patience import reading
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
 from modelgen.package.archive import Refused
 from modelgen.package.load import load, quick
@@ -20,7 +21,7 @@ from modelgen.sheet.areas import a1, rectangles
 
 _ROOMS = (formulas, rows, references, sheets, units)
 RULES = tuple(rule for room in _ROOMS for rule in room.RULES)
-SECONDS, MEGABYTES = 300.0, 4096
+MEGABYTES = 4096
 
 
 class CannotLint(ModelgenError):
@@ -39,7 +40,12 @@ def lint(path: str | Path) -> Findings:
         raise CannotLint(f"{path}: {error}") from None
     try:
         report = run_limited(
-            "modelgen.audit.lint:inspect", str(path), seconds=SECONDS, megabytes=MEGABYTES, name=str(path)
+            "modelgen.audit.lint:inspect",
+            str(path),
+            seconds=reading(path),
+            megabytes=MEGABYTES,
+            name=str(path),
+            reads=[str(path)],
         )
     except Failed as error:
         if error.kind == "ValueError":

@@ -1,48 +1,102 @@
-"""The other side of the sandbox: its process imports what it is asked to run, and little else, for it starts often."""
+"""The other side of the sandbox: its process imports what it is asked to run, and little else, for it starts often.
+
+It gets its job and the payload on standard input, and answers on standard output, which are files; what the function
+prints is dropped. An answer is a letter for its kind, and the data.
+"""
 
 from __future__ import annotations
 
 import os
-import pickle
 import sys
+from _pickle import load  # the module around it takes longer to import than to start a process
 from importlib import import_module
+from typing import NamedTuple
+
+from modelgen.files.columns import packed, returned
+from modelgen.files.confine import confine
+
+RESULT, FAILED, STARVED, DOING = b"r", b"f", b"m", b"d"
+_answers = -1  # the file for the answer, once it is known
+
+
+class Order(NamedTuple):
+    """What a process is to do, and what it may use for it."""
+
+    target: str
+    imports: tuple[str, ...]
+    reads: tuple[str, ...]
+    programs: tuple[str, ...]
+    folder: str
+    seconds: float
+    megabytes: int
+    parent: int  # its number
+    line: int | None  # an end of a pipe, whose other end is the parent's
 
 
 def main() -> None:
-    """The other side: limits first, then the payload, then the function."""
-    folder = sys.argv[1]
-    with open(f"{folder}/job", "rb") as file:
-        target, seconds, megabytes = pickle.load(file)
-    _limit(seconds, megabytes)
-    answer: tuple[object, ...]
+    """Limits first, then the payload, then the function."""
+    global _answers
+    source, _answers = os.fdopen(os.dup(0), "rb"), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    order = Order(*load(source))
+    if order.line is not None:
+        _watch(order.line)
+    memory = _limit(order.seconds, order.megabytes)
+    kind = RESULT
     try:
-        module, _, function = target.partition(":")
-        with open(f"{folder}/payload", "rb") as file:
-            payload = pickle.load(file)
-        answer = ("result", getattr(import_module(module), function)(payload))
-        data = pickle.dumps(answer)
+        module, _, name = order.target.partition(":")
+        function = getattr(import_module(module), name)
+        for module in order.imports:
+            import_module(module)
+        confine(order.folder, order.reads, order.programs, memory, order.parent)
+        data = packed(function(load(source)), returned(function))
     except MemoryError:
-        data = pickle.dumps(("memory",))
+        kind, data = STARVED, b""
     except BaseException as error:
-        data = pickle.dumps(("failed", type(error).__name__, str(error)))
-    with open(f"{folder}/part", "wb") as file:
-        file.write(data)
-    os.replace(f"{folder}/part", f"{folder}/answer")
-    sys.stdout.flush()
+        kind, data = FAILED, packed((type(error).__name__, str(error)), tuple[str, str])
+    _say(kind, data)
     os._exit(0)  # the answer is given: no engine may hang or crash while it shuts down
 
 
-def _limit(seconds: float, megabytes: int) -> None:
+def doing(what: str) -> None:
+    """Say what is being done, for whoever wonders why there is no answer; nothing outside of a sandbox."""
+    if _answers >= 0:
+        _say(DOING, what[:200].encode("utf-8", "replace"))
+
+
+def _say(kind: bytes, data: bytes) -> None:
+    os.lseek(_answers, 0, os.SEEK_SET)
+    for part in (kind, data):
+        rest = memoryview(part)
+        while rest:
+            rest = rest[os.write(_answers, rest) :]
+    os.ftruncate(_answers, 1 + len(data))
+
+
+def _watch(line: int) -> None:
+    """Leave a process behind that ends the whole group with the parent, for whom that can't be said to the system."""
+    if not os.fork():
+        os.read(line, 1)  # which ends when nobody holds the other end any more
+        os.killpg(0, 9)
+
+
+def _limit(seconds: float, megabytes: int) -> str:
+    """Set limits of time and memory; comes back with why there is none of memory, or an empty text."""
     if sys.platform == "win32":
-        return
+        return "Windows has no such limit"
     import resource
     import signal
-    from contextlib import suppress
 
     signal.alarm(int(seconds) + 10)  # in case the parent dies and nobody ends this process
     size = megabytes * 1024 * 1024
+    why = ""
     for kind, limit in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, size), (resource.RLIMIT_AS, size)):
-        with suppress(ValueError, OSError):  # macOS refuses a limit of addresses
-            hard = resource.getrlimit(kind)[1]
-            limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        hard = resource.getrlimit(kind)[1]
+        limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        try:
             resource.setrlimit(kind, (limit, limit))
+        except (ValueError, OSError):
+            why = "macOS has no such limit" if kind == resource.RLIMIT_AS else why
+    return why

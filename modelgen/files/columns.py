@@ -37,7 +37,7 @@ def packed(value: object, kind: Any) -> bytes:
     return b"".join(parts)
 
 
-def unpacked(data: bytes, kind: Any) -> Any:
+def unpacked(data: bytes | memoryview, kind: Any) -> Any:
     """The value of `packed` data; Misshapen where they are anything else."""
     try:
         source = _Source(data)
@@ -53,7 +53,7 @@ def unpacked(data: bytes, kind: Any) -> Any:
 class _Source:
     """Data, from which one array after another is taken."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes | memoryview) -> None:
         self.data, self.at = memoryview(data), 0
 
     def take(self, size: int) -> memoryview:
@@ -94,6 +94,9 @@ def _pack(values: Sequence[Any], kind: Any, parts: list[bytes]) -> None:
         parts.append(which)
         for number, one in enumerate(of):
             _pack(list(compress(values, which.translate(_ONLY[number]))), one, parts)
+    elif kind is bytes:
+        _lengths(list(map(len, values)), parts)
+        parts.extend(map(bytes, values))
     elif kind is array:
         _lengths([len(value) for value in values], parts)
         parts.extend(array("d", value).tobytes() for value in values)
@@ -130,6 +133,8 @@ def _unpack(count: int, kind: Any, source: _Source) -> Sequence[Any]:
         if which.count(which[0]) == count:
             return columns[which[0]]
         return list(map(next, map([iter(column) for column in columns].__getitem__, which)))
+    if kind is bytes:
+        return [bytes(source.take(length)) for length in source.lengths(count)]
     if kind is array:
         return [source.numbers("d", length) for length in source.lengths(count)]
     if origin is tuple and of[-1:] != (...,):

@@ -1,6 +1,7 @@
-"""Run a function in a process of its own, with a time limit and a memory limit.
+"""Run a function in a process of its own, with limits of time and memory, and with no more rights than it needs.
 
-Engines run here because they may hang, take all memory or abort the process, which nothing can catch.
+Engines run here because they may hang, take all memory or abort the process, which nothing can catch, and because what
+they read comes from anywhere: their answers are data, whatever has become of their process.
 """
 
 from __future__ import annotations
@@ -12,21 +13,39 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import IO
 
 from modelgen.errors import ModelgenError
+from modelgen.files import child
+from modelgen.files.columns import Misshapen, returned, unpacked
+from modelgen.files.confine import Confinement, packages
+from modelgen.files.scratch import scratch
 
 # The memory limit counts reserved addresses, and these reserve them by the processor: an arena of 64 MB for
 # each thread that allocates, a buffer for each thread of a maths library.
 _FRUGAL = {"MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 _FRUGAL["RAYON_NUM_THREADS"] = "1"  # engines run side by side: more threads wait for each other
 _TERSE = {"RUST_BACKTRACE": "0"}  # the last lines then say what happened
+# What a process gets of its parent's environment: where things are, how they are read; never what is secret.
+_KEPT = (
+    "PATH", "LANG", "LANGUAGE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR",
+    "COMSPEC", "PATHEXT", "PROGRAMFILES", "PYTHONHOME", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE",
+    "PYTHONPYCACHEPREFIX",
+)  # fmt: skip
+_KEPT_ALIKE = ("LC_", "COVERAGE_PROCESS_")  # the latter is set where it is measured which lines run
+_MEASURED = "COVERAGE_PROCESS_CONFIG"  # by what `site` starts
+_HOMES = ("HOME", "TMPDIR", "TMP", "TEMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_RUNTIME_DIR")
 # What Rust, C++, the loader and the system say for want of memory, mostly without a MemoryError.
 _STARVED = ("memory allocat", "bad_alloc", "MemoryError", "failed to map segment", "Cannot allocate memory")
+MORE_TIME = "--timeout SECONDS allows it more"
+_MOST = 1 << 30  # bytes of an answer
+_SAID = 4096  # bytes of what it said at last
 
 
 class SandboxError(ModelgenError):
@@ -46,7 +65,7 @@ class OutOfMemory(SandboxError):
 
 
 class Crashed(SandboxError):
-    """The process ended without an answer: a signal, an abort, an exit."""
+    """The process ended without an answer, or with one that isn't any: a signal, an abort, an exit."""
 
 
 class Failed(SandboxError):
@@ -59,18 +78,34 @@ class Failed(SandboxError):
 
 @dataclass(frozen=True)
 class Job:
-    """One call: `target` is "package.module:function", `payload` its only argument (both ways pickled)."""
+    """One call: `target` is "package.module:function", `payload` its only argument, which is sent pickled.
+
+    What comes back is of the type that the function says it returns (see `columns`). It may read the files and folders
+    of `reads`, and start the programs in the folders of `programs`. The modules of `imports` are there beforehand.
+    """
 
     target: str
     payload: object
     seconds: float
     megabytes: int
     name: str
+    reads: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
 
 
-def run_limited(target: str, payload: object, *, seconds: float, megabytes: int, name: str) -> object:
+def run_limited(
+    target: str, payload: object, *, seconds: float, megabytes: int, name: str, reads: Sequence[str] = ()
+) -> object:
     """`run` for a call that is made once."""
-    return run(Job(target, payload, seconds, megabytes, name))
+    return run(Job(target, payload, seconds, megabytes, name, tuple(reads)))
+
+
+def confinement() -> Confinement:
+    """What a process in here can't do on this machine, and where it could, why."""
+    found = run_limited("modelgen.files.confine:found", None, seconds=60, megabytes=1024, name="the sandbox")
+    assert isinstance(found, Confinement)
+    return found
 
 
 def run(job: Job) -> object:
@@ -80,7 +115,7 @@ def run(job: Job) -> object:
     addresses of each process on Linux; macOS and Windows have no such limit and go without. What the function
     prints is dropped.
     """
-    return _run(job, [])
+    return _run(job, _Processes())
 
 
 def run_all(jobs: Sequence[Job], workers: int | None = None) -> list[object | SandboxError]:
@@ -95,7 +130,7 @@ class Running:
     were started. Whoever leaves it with an exception, such as Ctrl-C, ends them all."""
 
     def __init__(self, workers: int | None = None) -> None:
-        self._started: list[subprocess.Popen[bytes]] = []
+        self._started = _Processes()
         self._pool = ThreadPoolExecutor(max(1, workers or os.cpu_count() or 1))
 
     def start(self, job: Job) -> Future[object | SandboxError]:
@@ -113,36 +148,84 @@ class Running:
         return self
 
     def __exit__(self, kind: object, error: object, where: object) -> None:
-        self._pool.shutdown(wait=kind is None, cancel_futures=kind is not None)
-        for process in tuple(self._started) if kind is not None else ():
+        if kind is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._started.end()
+        self._pool.shutdown()
+
+
+class _Processes:
+    """Those that were started; once they are to end, also the one that is just being started."""
+
+    def __init__(self) -> None:
+        self._every: list[subprocess.Popen[bytes]] = []
+        self._over = False
+
+    def add(self, process: subprocess.Popen[bytes]) -> None:
+        self._every.append(process)
+        if self._over:
+            _end(process)
+
+    def end(self) -> None:
+        self._over = True
+        for process in tuple(self._every):
             _end(process)
 
 
-def _run(job: Job, started: list[subprocess.Popen[bytes]]) -> object:
+def _run(job: Job, started: _Processes) -> object:
     code = f"import sys; sys.path[:] = {sys.path!r}; from modelgen.files import child; child.main()"
-    with tempfile.TemporaryDirectory(prefix="modelgen-", ignore_cleanup_errors=True) as scratch:
-        folder = Path(scratch)
-        (folder / "job").write_bytes(pickle.dumps((job.target, job.seconds, job.megabytes)))
-        (folder / "payload").write_bytes(pickle.dumps(job.payload))
-        # The folder is the child's TMPDIR: what a killed engine leaves behind goes with it.
-        env = {**os.environ, **_FRUGAL, **_TERSE, "TMPDIR": scratch}
-        with open(folder / "errors", "wb") as errors:
-            process = subprocess.Popen(
-                [sys.executable, "-c", code, scratch],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                env=env,
-                start_new_session=True,  # a group of its own, so that its children can be ended with it
-            )
-        started.append(process)
+    # The folder is the child's home: what a killed engine leaves behind goes with it.
+    with scratch() as folder, _files(folder, 3) as (source, answer, errors), _line(job) as line:
+        order = child.Order(
+            job.target, job.imports, (*map(os.path.abspath, job.reads), *packages()), job.programs, str(folder),
+            job.seconds, job.megabytes, os.getpid(), line,
+        )  # fmt: skip
+        source.write(pickle.dumps(tuple(order)) + pickle.dumps(job.payload))
+        source.seek(0)
+        process = subprocess.Popen(
+            [sys.executable, *([] if _MEASURED in os.environ else ["-S"]), "-c", code],  # the parent's path will do
+            stdin=source,
+            stdout=answer,
+            stderr=errors,
+            env=_environment(folder),
+            pass_fds=() if line is None else (line,),
+            start_new_session=True,  # a group of its own, so that its children can be ended with it
+        )
         try:
+            started.add(process)
             _wait(process, job.seconds)
         except subprocess.TimeoutExpired:
-            raise TimedOut(job.name, f"did not finish within {job.seconds:g} s") from None
+            raise TimedOut(job.name, f"did not finish within {job.seconds:g} s{_stage(answer)}; {MORE_TIME}") from None
         finally:
             _end(process)
-        return _answer(job, folder, process.returncode)
+        return _answer(job, answer, errors, process.returncode)
+
+
+@contextmanager
+def _files(folder: Path, count: int) -> Iterator[list[IO[bytes]]]:
+    """Files without names, so that who writes to them can't put others in their place."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(tempfile.TemporaryFile(dir=folder)) for _ in range(count)]
+
+
+@contextmanager
+def _line(job: Job) -> Iterator[int | None]:
+    """An end of a pipe by which it is noticed that this process isn't there any more, where the system doesn't end
+    those that it started, or not also those that they started."""
+    if sys.platform == "win32" or (sys.platform == "linux" and not job.programs):
+        yield None
+        return
+    there, here = os.pipe()
+    try:
+        yield there
+    finally:
+        os.close(there)
+        os.close(here)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(_KEPT_ALIKE)}
+    return {**kept, **_FRUGAL, **_TERSE, **dict.fromkeys(_HOMES, str(folder))}
 
 
 def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
@@ -169,21 +252,40 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _answer(job: Job, folder: Path, code: int) -> object:
-    too_much = f"needs more than the {job.megabytes} MB of memory it is allowed"
-    if code == 0 and (folder / "answer").exists():
-        kind, *rest = pickle.loads((folder / "answer").read_bytes())
-        if kind == "result":
-            return rest[0]
-        if kind == "memory":
-            raise OutOfMemory(job.name, too_much)
-        if any(sign in rest[1] for sign in _STARVED):
-            raise OutOfMemory(job.name, too_much)
-        raise Failed(job.name, *rest)
-    lines = (folder / "errors").read_text(errors="replace").strip().splitlines()
+def _read(file: IO[bytes], most: int) -> bytes:
+    """The end of what was written to a file."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - most))
+    return file.read(most)
+
+
+def _stage(answer: IO[bytes]) -> str:
+    """What it said it was doing."""
+    said = _read(answer, _SAID)
+    return f", {said[1:].decode('utf-8', 'replace')[:200]}" if said[:1] == child.DOING else ""
+
+
+def _answer(job: Job, answer: IO[bytes], errors: IO[bytes], code: int) -> object:
+    too_much = OutOfMemory(job.name, f"needs more than the {job.megabytes} MB of memory it is allowed")
+    if os.fstat(answer.fileno()).st_size > _MOST:
+        raise Crashed(job.name, "answered with more than a workbook can hold")
+    found = memoryview(_read(answer, _MOST) if code == 0 else b"")
+    kind, data = bytes(found[:1]), found[1:]
+    try:
+        if kind == child.RESULT:
+            module, _, function = job.target.partition(":")
+            return unpacked(data, returned(getattr(import_module(module), function)))
+        if kind == child.FAILED:
+            failed, message = unpacked(data, tuple[str, str])
+            raise too_much if any(sign in message for sign in _STARVED) else Failed(job.name, failed, message)
+    except Misshapen as error:
+        raise Crashed(job.name, f"gave an answer that is none: {error}") from None
+    if kind == child.STARVED:
+        raise too_much
+    lines = _read(errors, _SAID).decode("utf-8", "replace").strip().splitlines()
     said = "\n".join(line[:200] for line in lines[-5:])
     if any(sign in said for sign in _STARVED):
-        raise OutOfMemory(job.name, too_much)
+        raise too_much
     if sys.platform != "win32" and -code == signal.SIGKILL:
         raise OutOfMemory(job.name, "was ended by the system, most likely for its memory")
     how = f"exit code {code}"

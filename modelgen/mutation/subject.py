@@ -17,7 +17,6 @@ from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 from modelgen.verify.expected import Expectations, Expected
 
-SECONDS = 3600.0
 Settings = Sequence[Mapping[Key, Value]]  # what to type, one after another; cells are read after each
 
 
@@ -43,9 +42,7 @@ class Subject:
 
     def computed(self, jobs: Sequence[tuple[str, Settings]], cells: Sequence[Key]) -> Iterator[list[Answer]]:
         """What cells show in engines that run side by side. Raises the SandboxError of one that failed."""
-        for answer in run_all(
-            [recomputation(ENGINES[engine], self.book, cells, typed, SECONDS) for engine, typed in jobs]
-        ):
+        for answer in run_all([recomputation(ENGINES[engine], self.book, cells, typed) for engine, typed in jobs]):
             if isinstance(answer, SandboxError):
                 raise answer
             yield answer[1]  # type: ignore[index]

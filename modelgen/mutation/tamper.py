@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import random
 import re
-import tempfile
 import zipfile
 from pathlib import Path
 
+from modelgen.files.scratch import scratch
 from modelgen.identity import names
 from modelgen.layout.layout import Layout
 from modelgen.model.model import Model
@@ -32,8 +32,8 @@ def tamper(file: Path, model: Model, layout: Layout, seed: int) -> Mutation:
     known = names.blocks(layout)
     chosen = random.Random(seed).sample(known, min(NAMES, len(known)))
     moved = {name: html.escape(translated(to, "", _below), quote=False) for name, to in chosen}
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder, file.name)
+    with scratch() as folder:
+        copy = folder / file.name
         caches = _rewrite(file, copy, moved)
         report = verify_workbook(copy, model)
     faults = [str(finding) for finding in report.findings if finding.fault]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from modelgen.errors import ModelgenError
+from modelgen.files.patience import reading
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
 from modelgen.package.archive import Refused
 from modelgen.package.content import Key, WorkbookContent, as_typed
@@ -13,7 +14,7 @@ from modelgen.package.load import load, quick
 from modelgen.package.opening import looked_at
 from modelgen.sheet.numberformat import is_date
 
-SECONDS, MEGABYTES = 120.0, 2048
+MEGABYTES = 2048
 
 
 @dataclass
@@ -34,7 +35,12 @@ def opened(path: str | Path) -> Opened:
         raise ModelgenError(f"{path}: {error}") from None
     try:
         found = run_limited(
-            "modelgen.readback.opening:_open", str(file), seconds=SECONDS, megabytes=MEGABYTES, name="reading"
+            "modelgen.readback.opening:_open",
+            str(file),
+            seconds=reading(file),
+            megabytes=MEGABYTES,
+            name="reading",
+            reads=[str(file)],
         )
     except SandboxError as error:
         raise ModelgenError(f"{file.name}: {error.message if isinstance(error, Failed) else error.what}") from None

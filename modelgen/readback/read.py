@@ -25,8 +25,6 @@ from modelgen.verify.engines.engine import Value
 from modelgen.verify.engines.ironcalc import IronCalc
 from modelgen.verify.engines.job import recomputation
 
-_SECONDS = 120.0
-
 
 def read_back(path: Any, model: Model | Program) -> Changes:
     """What people changed in a workbook that modelgen built, in a CSV file or DataFrame of its assumptions, or in a
@@ -75,7 +73,7 @@ def _computed(path: str | Path, cells: list[Key]) -> tuple[dict[Key, Value], lis
         _, book = read_content(Path(path))
     except ModelgenError as error:
         return {}, [f"the formulas in inputs weren't computed: {error}"]
-    (answer,) = run_all([recomputation(IronCalc, book, cells, [{}], _SECONDS)])
+    (answer,) = run_all([recomputation(IronCalc, book, cells, [{}])])
     if isinstance(answer, SandboxError):
         said = answer.message if isinstance(answer, Failed) else answer.what
         return {}, [f"the formulas in inputs weren't computed: the file {said}"]

@@ -7,13 +7,13 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from modelgen.errors import ModelgenError
+from modelgen.files.patience import reading
 from modelgen.files.sandbox import Failed, Job, Running, SandboxError
 from modelgen.package.content import WorkbookContent
 from modelgen.verify.engines.engine import Answer, Cell, Places, Setting
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 
-SECONDS = 600.0
 Run = tuple[str, list[Answer]] | SandboxError
 """An engine's version and its values by setting, or why it has none."""
 
@@ -34,7 +34,9 @@ class Computed:
 
     def __init__(self, running: Running, file: Path) -> None:
         self._running, self._file = running, file
-        self._reading = running.start(Job("modelgen.package.content:for_engines", str(file), SECONDS, 4096, "reading"))
+        self._reading = running.start(
+            Job("modelgen.package.content:for_engines", str(file), reading(file), 4096, "reading", (str(file),))
+        )
         self._runs: dict[str, Future[object | SandboxError]] = {}
 
     def content(self) -> WorkbookContent:
@@ -56,7 +58,7 @@ class Computed:
         """Let engines compute cells after each of the settings, from what was read of the file."""
         book, places = self.book(), Places(cells)
         for name in engines:
-            job = recomputation(ENGINES[name], book, places, settings, SECONDS)
+            job = recomputation(ENGINES[name], book, places, settings)
             self._runs[name] = self._running.start(job)
 
     def runs(self) -> Iterator[tuple[str, Run]]:

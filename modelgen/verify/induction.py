@@ -30,6 +30,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from modelgen.files.child import doing
 from modelgen.package.content import Key, WorkbookContent
 from modelgen.sheet.areas import Area
 from modelgen.verify.engines.engine import Value
@@ -121,7 +122,9 @@ class Program:
             for key, value in setting.items():
                 if key in self.at:  # no formula refers to any other
                     run.type(self.at[key], column, value)
+        sheets = [sheet for sheet, _, _ in self.at]
         for step in self.steps:
+            doing(f"while it computed the sheet '{sheets[step.cells[0]]}'")
             run.take(step, functions[step.form])
         return run
 

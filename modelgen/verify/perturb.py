@@ -29,7 +29,6 @@ from modelgen.verify.expected import Expectations, Expected
 
 JOINT = 1  # random draws of all inputs under each scenario
 VALUES = 20_000_000  # that an engine gives at a time
-SECONDS = 3600.0
 PROCESSES = min(os.cpu_count() or 1, 8)
 MOST = 1000  # mismatches that are told
 
@@ -93,7 +92,7 @@ def _compare(table: Expectations, book: bytes, draws: Sequence[Draw], found: Per
     places = Places(table.keys)
     with Running() as running:
         answers = [
-            (name, running.start(recomputation(ENGINES[name], book, places, part, SECONDS)))
+            (name, running.start(recomputation(ENGINES[name], book, places, part)))
             for name in found.engines
             for part in typed
         ]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import os
+import pickle
+import select
 import signal
-import subprocess
+import struct
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from modelgen.errors import ModelgenError
+from modelgen.files import child, sandbox
 from modelgen.files.sandbox import (
     Crashed,
     Failed,
@@ -22,7 +27,6 @@ from modelgen.files.sandbox import (
     SandboxError,
     TimedOut,
     run_all,
-    run_limited,
 )
 from tests.commandline import PATIENCE
 
@@ -30,8 +34,10 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no proce
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the addresses of a process")
 
 
-def run(target: str, payload: object, seconds: float = PATIENCE) -> object:
-    return run_limited(target, payload, seconds=seconds, megabytes=1024, name="the engine")
+def run(
+    target: str, payload: object, seconds: float = PATIENCE, reads: Sequence[str] = (), programs: Sequence[str] = ()
+) -> object:
+    return sandbox.run(Job(target, payload, seconds, 1024, "the engine", tuple(reads), tuple(programs)))
 
 
 def prints(text: str) -> str:
@@ -47,9 +53,11 @@ def imported(_: object) -> list[str]:
 
 
 def leaves_a_child(line: str) -> str:
-    """A target that answers, and leaves a child behind that holds a line: one that ends says so first."""
-    with open(line, "w") as file:
-        subprocess.Popen(["sh", "-c", "sleep 300; echo survived"], stdout=file)
+    """A target that answers, and leaves a child behind that holds a line: one that ends lets go of it."""
+    held = os.open(line, os.O_RDONLY)
+    if not os.fork():
+        time.sleep(300)
+        os._exit(held)
     return "answered"
 
 
@@ -59,26 +67,32 @@ def hangs(line: str) -> None:
     signal.pause()
 
 
-def opens(payload: tuple[str, str]) -> None:
+def opens(line: str) -> None:
     """A target that waits until another process has opened the other end of a line."""
-    line, mode = payload
-    open(line, mode).close()
+    os.close(os.open(line, os.O_RDONLY))
 
 
 @pytest.fixture
 def line(tmp_path: Path) -> str:
-    """A named pipe: whoever reads it comes to its end when the last process that writes to it has ended."""
+    """A named pipe: whoever writes to it is told when the last process that reads from it has ended."""
     os.mkfifo(tmp_path / "line")
     return str(tmp_path / "line")
 
 
 @contextmanager
-def listening(line: str) -> Iterator[Callable[[], bytes]]:
-    """All that is said on a line until everybody on it has ended; from now on, so that nobody waits for a reader."""
-    reading = os.open(line, os.O_RDONLY | os.O_NONBLOCK)
-    os.set_blocking(reading, True)
-    with open(reading, "rb") as file:
-        yield file.read
+def holding(line: str) -> Iterator[Callable[[], bool]]:
+    """Whether anybody else holds a line, after the time that the system takes to end them."""
+    own = os.open(line, os.O_RDONLY | os.O_NONBLOCK)
+    here = os.open(line, os.O_WRONLY | os.O_NONBLOCK)
+    os.close(own)
+
+    def held() -> bool:
+        alone = select.poll()
+        alone.register(here, 0)  # the end of the last reader is told unasked
+        return not alone.poll(5000)
+
+    yield held
+    os.close(here)
 
 
 @pytest.mark.slow
@@ -110,18 +124,18 @@ def test_an_unknown_target_fails() -> None:
 @posix
 @pytest.mark.slow
 def test_a_hang_ends_with_its_children(line: str) -> None:
-    with listening(line) as said:
-        with pytest.raises(TimedOut, match=r"the engine did not finish within 1.5 s"):
-            run(f"{__name__}:hangs", line, seconds=1.5)
-        assert said() == b""
+    with holding(line) as held:
+        with pytest.raises(TimedOut, match=r"the engine did not finish within 1.5 s; --timeout SECONDS allows it more"):
+            run(f"{__name__}:hangs", line, seconds=1.5, reads=[line], programs=["/usr/bin"])
+        assert not held()
 
 
 @pytest.mark.slow
 @posix
 def test_nothing_outlives_an_answer(line: str) -> None:
-    with listening(line) as said:
-        assert run(f"{__name__}:leaves_a_child", line) == "answered"
-        assert said() == b""
+    with holding(line) as held:
+        assert run(f"{__name__}:leaves_a_child", line, reads=[line], programs=["/usr/bin"]) == "answered"
+        assert not held()
 
 
 @linux
@@ -137,32 +151,109 @@ def test_a_crash_names_its_signal(number: signal.Signals) -> None:
         run("signal:raise_signal", int(number))
 
 
-def test_an_exit_without_an_answer_is_a_crash() -> None:
-    with pytest.raises(Crashed, match="exit code 3"):
-        run("os:_exit", 3)
+@pytest.mark.parametrize("code", [0, 3])
+def test_an_exit_without_an_answer_is_a_crash(code: int) -> None:
+    with pytest.raises(Crashed, match=f"exit code {code}"):
+        run("os:_exit", code)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"), [(b"dwhile it computed Segments", ", while it computed Segments"), (b"", ""), (b"r", "")]
+)
+def test_who_is_late_says_what_it_was_doing(answer: bytes, said: str) -> None:
+    assert sandbox._stage(io.BytesIO(answer)) == said
+
+
+# --- answers are data ---------------------------------------------------------------------------------
+
+
+class Evil:
+    """What runs a program when it is unpickled."""
+
+    def __reduce__(self) -> tuple[Callable[[str], int], tuple[str]]:
+        return os.system, ("exit 7",)
+
+
+def writes(answer: bytes) -> float:
+    """A target that has got out of hand, and writes what it likes where its answer is expected."""
+    os.lseek(child._answers, 0, os.SEEK_SET)
+    os.write(child._answers, answer)
+    os._exit(0)
+
+
+WRONG = {
+    "nothing": (b"", "crashed"),
+    "another kind": (b"x", "crashed"),
+    "what it was doing": (b"dreading", "crashed"),
+    "no number": (b"r", "gave an answer that is none: the data end too early"),
+    "half a number": (b"r1234", "gave an answer that is none"),
+    "two numbers": (b"r" + bytes(16), "gave an answer that is none: the data go on"),
+    "a pickle": (b"r" + pickle.dumps(Evil()), "gave an answer that is none"),
+    "a failure in no words": (b"f123", "gave an answer that is none"),
+    "words that lie about their length": (b"f" + b"\xff" * 64, "gave an answer that is none"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("answer", "message"), WRONG.values(), ids=WRONG)
+def test_an_answer_that_is_none_is_told(answer: bytes, message: str) -> None:
+    with pytest.raises(Crashed, match=f"the engine {message}"):
+        run(f"{__name__}:writes", answer)
+
+
+def test_a_number_is_a_number() -> None:
+    assert run(f"{__name__}:writes", b"r" + struct.pack("d", 1.5)) == 1.5
+
+
+def test_an_answer_that_is_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "_MOST", 1000)
+    with pytest.raises(Crashed, match="answered with more than a workbook can hold"):
+        run("builtins:sorted", ["a"] * 2000)
+
+
+def digs(_: object) -> str:
+    """A target that leaves folders in folders, deeper than a path can be, without rights, and links out of them."""
+    home = os.environ["HOME"]
+    os.chdir(home)
+    os.symlink("/", "root")
+    for _number in range(3000):
+        os.mkdir("d" * 50)
+        os.mkdir("locked", 0)
+        os.chdir("d" * 50)
+    return home
+
+
+@posix
+@pytest.mark.slow
+def test_nothing_that_it_leaves_behind_stays() -> None:
+    home = run(f"{__name__}:digs", None)
+    assert isinstance(home, str) and not os.path.exists(home)
 
 
 @posix
 @pytest.mark.slow
 def test_jobs_run_side_by_side_and_keep_their_order(line: str) -> None:
     jobs = [
-        Job(f"{__name__}:opens", (line, "r"), PATIENCE, 512, "first"),  # ends when the last one runs beside it
+        Job(f"{__name__}:opens", line, PATIENCE, 512, "first", (line,)),  # ends when the others have
         Job("math:sqrt", -1, PATIENCE, 512, "second"),
         Job("time:sleep", 300, 1.0, 512, "third"),
         Job("math:sqrt", 4, PATIENCE, 512, "fourth"),
-        Job(f"{__name__}:opens", (line, "w"), PATIENCE, 512, "fifth"),
     ]
-    first, second, third, fourth, fifth = run_all(jobs, workers=2)
-    assert first is fifth is None
+    with Running(workers=2) as running:
+        first, *others = [running.start(job) for job in jobs]
+        second, third, fourth = [answer.result() for answer in others]
+        open(line, "w").close()
+        assert first.result() is None
     assert isinstance(second, Failed) and second.name == "second"
     assert isinstance(third, TimedOut)
     assert fourth == 2.0
+    assert run_all([jobs[3], jobs[1]])[0] == 2.0
 
 
 @posix
 def test_jobs_run_while_their_caller_works_and_end_with_it(line: str) -> None:
     with pytest.raises(ZeroDivisionError), Running(workers=2) as running:
-        endless = running.start(Job(f"{__name__}:hangs", line, PATIENCE, 512, "endless"))
+        endless = running.start(Job(f"{__name__}:hangs", line, PATIENCE, 512, "endless", (line,), ("/usr/bin",)))
         quick = running.start(Job("math:sqrt", 4, PATIENCE, 512, "quick"))
         assert quick.result() == 2.0
         1 / 0  # noqa: B018

@@ -65,7 +65,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="module")
 def answers(files: dict[str, Path]) -> dict[str, Answer]:
     folder = str(next(iter(files.values())).parent)
-    found = run_limited(f"{__name__}:answers_in_here", folder, seconds=300, megabytes=MEGABYTES, name="hostile files")
+    found = run_limited(f"{__name__}:answers_in_here", folder, seconds=300, megabytes=MEGABYTES, name="hostile files",
+                        reads=[folder])  # fmt: skip
     assert isinstance(found, dict)
     return found
 

@@ -12,7 +12,9 @@ import openpyxl
 import pytest
 
 from modelgen.files.sandbox import Job, run_all
+from modelgen.verify.engines.engine import Value
 from modelgen.verify.engines.registry import ENGINES
+from tests.commandline import PATIENCE
 from tests.package.hostile import linked, write
 
 pytestmark = [
@@ -73,16 +75,21 @@ def test_no_command_opens_it(run, canary: Canary, tmp_path: Path, command: list[
 def test_no_engine_opens_it_even_behind_the_guard(canary: Canary, tmp_path: Path) -> None:
     path = hostile(tmp_path / "bad.xlsx", canary.path)
     engines = [key for key, engine in ENGINES.items() if not engine.missing()]
-    jobs = [Job(f"{__name__}:computed", (key, str(path)), 60, 4096, key) for key in engines]
-    answers = dict(zip(engines, run_all(jobs), strict=True))
+    answers = dict(zip(engines, run_all([job(key, path) for key in engines]), strict=True))
     assert not canary.was_opened()
     assert not [engine for engine, answer in answers.items() if isinstance(answer, list) and 4242.0 in answer]
     assert isinstance(answers.get("libreoffice", []), list), answers
 
 
-def computed(job: tuple[str, str]) -> list[object]:
+def job(key: str, path: Path) -> Job:
+    reads, programs = ENGINES[key].outside()
+    folder = str(path.parent)  # all of it: it isn't for want of rights that nothing else is opened
+    return Job(f"{__name__}:computed", (key, str(path)), PATIENCE, 4096, key, (folder, *reads), programs)
+
+
+def computed(given: tuple[str, str]) -> list[Value]:
     """A target for the sandbox: an engine with the file, without the guard."""
-    engine = ENGINES[job[0]]()
-    engine.load(job[1])
+    engine = ENGINES[given[0]]()
+    engine.load(given[1])
     engine.calculate()
     return list(engine.reader([("Sheet", row, 0) for row in range(8, 20)])())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 
 import openpyxl
 import pytest
@@ -15,6 +16,7 @@ from modelgen.layout.place import place
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.readback.read import read_back
+from modelgen.verify.engines.job import recomputation
 from tests.readback import user
 from tests.readback.sample import MODEL, VALUES, built, cell, definition, item, typed
 
@@ -140,12 +142,13 @@ def test_what_is_no_file_is_refused(made, tmp_path) -> None:
 @pytest.mark.slow
 def test_formulas_that_no_engine_computed_in_time_are_refused(made, tmp_path, monkeypatch) -> None:
     book = typed(made[0], tmp_path / "edited.xlsx", (cell(made[1], "rate"), "=0.04*2"), (cell(made[1], "cash"), 15))
-    monkeypatch.setattr("modelgen.readback.read._SECONDS", 0.001)
+    monkeypatch.setattr("modelgen.readback.read.recomputation", partial(recomputation, limit=0.001))
     changes = read_back(book, made[1])
     assert [(c.slot.item, c.state, c.why) for c in changes.items] == [
         ("rate", "refused", "a formula stands in it, without a value"), ("cash", "offered", "")
     ]  # fmt: skip
-    assert changes.findings == ["the formulas in inputs weren't computed: the file did not finish within 0.001 s"]
+    why = "the file did not finish within 0.001 s; --timeout SECONDS allows it more"
+    assert changes.findings == [f"the formulas in inputs weren't computed: {why}"]
 
 
 # --- beside the inputs --------------------------------------------------------------------------------

@@ -254,7 +254,7 @@ def test_cells_that_dont_say_where_they_are(tmp_path: Path) -> None:
 def test_an_engine_that_hangs_is_ended(tmp_path: Path) -> None:
     path = workbook(tmp_path / "book.xlsx", ["=A1"])
     with pytest.raises(TimedOut, match="ironcalc did not finish within 1 s"):
-        run(recomputation(ENGINES["ironcalc"], for_engines(str(path))[1], [("Main", 0, 9)], [{}] * 10_000_000, 1))
+        run(recomputation(ENGINES["ironcalc"], for_engines(str(path))[1], [("Main", 0, 9)], [{}] * 10_000_000, limit=1))
 
 
 @pytest.mark.slow
@@ -262,7 +262,7 @@ def test_an_engine_that_takes_too_much_is_ended(tmp_path: Path, monkeypatch) -> 
     path = workbook(tmp_path / "book.xlsx", ["=SUMPRODUCT(ROW(A1:A1048576)*COLUMN(A1:XFD1))"])
     monkeypatch.setattr(ENGINES["ironcalc"], "megabytes", 1024)
     with pytest.raises(OutOfMemory, match="ironcalc needs more than the 1024 MB"):
-        run(recomputation(ENGINES["ironcalc"], for_engines(str(path))[1], [("Main", 0, 9)], [{}], 60))
+        run(recomputation(ENGINES["ironcalc"], for_engines(str(path))[1], [("Main", 0, 9)], [{}]))
 
 
 def test_places_are_the_cells_that_they_were_made_of() -> None:

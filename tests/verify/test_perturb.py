@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,7 @@ import pytest
 from modelgen import Model, ModelgenError, build, verify_workbook
 from modelgen.program.compile import compile
 from modelgen.verify.draws import Draw, Inputs
+from modelgen.verify.engines.job import recomputation
 from tests.support import two_segments
 
 FAULTS = [  # cell, formula, the input that shows it; each shows the right value as long as nothing is changed
@@ -81,7 +83,7 @@ def test_what_moves_what_is_told_by_single_changes_alone(tmp_path, monkeypatch) 
 def test_an_engine_that_fails_under_a_draw_is_told(tmp_path, monkeypatch) -> None:
     model, path = two_segments(), tmp_path / "book.xlsx"
     build(model, path)
-    monkeypatch.setattr("modelgen.verify.perturb.SECONDS", 0.01)
+    monkeypatch.setattr("modelgen.verify.perturb.recomputation", partial(recomputation, limit=0.01))
     with pytest.raises(ModelgenError, match=r"did not finish within 0\.01 s"):
         verify_workbook(path, model, perturbed=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from modelgen.files import sandbox
+from modelgen.files.patience import computing
 from modelgen.verify.engines.engine import Cell, Engine, Places, Setting
 from modelgen.verify.engines.recompute import Task, recompute
 
@@ -17,9 +18,14 @@ def task(engine: type[Engine], book: bytes, cells: Sequence[Cell], settings: Seq
 
 
 def recomputation(
-    engine: type[Engine], book: bytes, cells: Sequence[Cell], settings: Sequence[Setting], seconds: float
+    engine: type[Engine], book: bytes, cells: Sequence[Cell], settings: Sequence[Setting], limit: float | None = None
 ) -> sandbox.Job:
-    """`recompute` as a job for the sandbox; `book` is the file that engines get of a workbook."""
+    """`recompute` as a job for the sandbox; `book` is the file that engines get of a workbook.
+
+    Without a `limit` in seconds it is as long as such a file may take so many times.
+    """
     given = task(engine, book, cells, settings)
     target = f"{recompute.__module__}:{recompute.__qualname__}"
-    return sandbox.Job(target, given, seconds, engine.megabytes, engine.key)
+    reads, programs = engine.outside()
+    seconds = computing(book, len(settings)) if limit is None else limit
+    return sandbox.Job(target, given, seconds, engine.megabytes, engine.key, reads, programs, (engine.__module__,))

@@ -20,7 +20,7 @@ from typing import ClassVar
 from modelgen.package.load import load
 from modelgen.package.plain import plain
 from modelgen.package.workbook import CellError, Content, Workbook
-from modelgen.verify.engines.engine import Answer, Cell, Engine, ErrorValue, Gap, Setting, Value, number
+from modelgen.verify.engines.engine import Answer, Cell, Engine, ErrorValue, Gap, Outside, Setting, Value, number
 
 _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -37,6 +37,8 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
 </oor:items>
 """
+_RESTART = (79, 81)  # exit codes with which it asks to be started again: its profile is ready now
+_BESIDES = ("/etc/fonts", "/var/cache/fontconfig")
 
 
 def _program() -> str | None:
@@ -44,10 +46,17 @@ def _program() -> str | None:
     return found or next((place for place in _PLACES if os.path.exists(place)), None)
 
 
+def _command() -> str | None:
+    """What to start: the program itself where it is known, for `soffice` is a script that takes a shell and more."""
+    program = _program()
+    itself = Path(os.path.realpath(program), "..", "soffice.bin").resolve() if program else None
+    return str(itself) if itself and itself.exists() else program
+
+
 @cache
 def available() -> str | None:
     """The version of LibreOffice on this machine, such as "7.4.7.2"; None when there is none."""
-    program = _program()
+    program = _command()
     if program is None:
         return None
     try:
@@ -87,6 +96,15 @@ class LibreOffice(Engine):
         if available() is not None:
             return ""
         return "soffice does not start" if _program() else "soffice is not installed"
+
+    @classmethod
+    def outside(cls) -> Outside:
+        """Its own folder; anything where it is started by something else (snap, flatpak), which can't be known."""
+        program = Path(_command() or "")
+        if program.name != "soffice.bin":
+            return Outside(programs=("/",))
+        folder = program.parents[1]
+        return Outside((str(folder), *_BESIDES, *_linked(folder)), (str(program.parent),))
 
     def load(self, path: str) -> None:
         """Read the file; LibreOffice reads it anew for each calculation."""
@@ -133,8 +151,14 @@ class LibreOffice(Engine):
             done = Path(folder, "done")
             profile = f"-env:UserInstallation={user.parent.as_uri()}"
             how = ["--headless", "--norestore", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"]
-            command = [str(_program()), profile, *how, str(done), *map(str, sources)]
-            run = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+            command = [str(_command()), profile, *how, str(done), *map(str, sources)]
+            env = {**os.environ, "OSL_SOCKET_PATH": "."}  # where it makes a socket for itself if it can't in /tmp
+            for _ in range(3):
+                run = subprocess.run(
+                    command, capture_output=True, text=True, errors="replace", check=False, cwd=folder, env=env
+                )
+                if run.returncode not in _RESTART:
+                    break
             if missing := [source.name for source in sources if not (done / source.name).exists()]:
                 said = " ".join((run.stdout + run.stderr).split())[-500:]
                 raise RuntimeError(f"no answer for {len(missing)} of {len(states)} files: {said}")
@@ -155,6 +179,12 @@ class LibreOffice(Engine):
             elif value is not None:
                 sheet.cells[at] = CellError(value.kind) if isinstance(value, ErrorValue) else value
         return replace(self._book, sheets=list(sheets.values()))
+
+
+def _linked(folder: Path) -> list[str]:
+    """Where links in its folder lead: some systems keep a part of it elsewhere."""
+    found = (Path(at, name) for at, folders, files in os.walk(folder / "share") for name in (*folders, *files))
+    return [os.path.realpath(path) for path in found if path.is_symlink()]
 
 
 def _read(path: Path) -> dict[str, dict[tuple[int, int], Value]]:

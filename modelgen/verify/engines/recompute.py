@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TypedDict
 
+from modelgen.files.child import doing
 from modelgen.verify.engines.engine import Answer, Cell, Engine, Setting
 
 
@@ -28,5 +29,7 @@ def recompute(task: Task) -> tuple[str, list[Answer]]:
     with tempfile.TemporaryDirectory(prefix="modelgen-") as folder:
         file = Path(folder, "book.xlsx")
         file.write_bytes(task["book"])
+        doing("while it read the file")
         engine.load(str(file))
+        doing("while it computed the file")
         return engine.version, engine.run(task["cells"], task["settings"])
