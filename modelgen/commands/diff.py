@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @click.command(cls=Command, short_help="Say what two workbooks differ in.")
 @argument("before", "BEFORE", "Any .xlsx workbook, built by modelgen or not.", type=FILE)
 @argument("after", "AFTER", "The workbook that came of it.", type=FILE)
+@parameters.timeout
 @parameters.json
 @click.option("--formats", is_flag=True, help="List cells that look different, which are only counted otherwise.")
 def diff(before: Path, after: Path, json: Path | None, formats: bool) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command, short_help="Say what makes a workbook hard to trust.")
 @argument("file", "FILE", "Any .xlsx workbook, built by modelgen or not.", type=FILE)
+@parameters.timeout
 @parameters.json
 def lint(file: Path, json: Path | None) -> None:
     """Look for what makes any workbook hard to trust: constants in formulas, rows whose formulas differ, and more.

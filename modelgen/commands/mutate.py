@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     "--count", type=click.IntRange(min=1), default=500, show_default=True, metavar="N", help="How many faults to try."
 )
 @click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Another number tries other faults.")
+@parameters.timeout
 @parameters.json
 def mutate(file: Path, model: Path, count: int, seed: int, json: Path | None) -> None:
     """Put faults into a workbook's formulas, one at a time, and say which of them verification notices.

@@ -52,9 +52,22 @@ def argument(name: str, metavar: str, about: str, **more: Any) -> Callable[[F], 
     return click.argument(name, cls=Argument, metavar=metavar, about=about, **more)
 
 
+def _limited(ctx: click.Context, _: click.Parameter, value: float | None) -> None:
+    if value is not None:
+        if value != value:
+            raise click.BadParameter("nan is no number of seconds")
+        from modelgen.files.patience import limited
+
+        ctx.with_resource(limited(value))
+
+
 definition = argument("path", "PATH", "Folder with model.py, or the Python file.", type=FILE)
 built_from = click.option(
     "--model", type=FILE, metavar="PATH", required=True, help="The definition it was built from."
+)  # fmt: skip
+timeout = click.option(
+    "--timeout", type=click.FloatRange(0, 1e7, min_open=True), metavar="SECONDS", expose_value=False,
+    callback=_limited, help="How long an engine, or reading a file, may take (default: by the file's size).",
 )  # fmt: skip
 scenario = click.option("--scenario", metavar="NAME", help="Scenario, by name (default: the first).")
 json = click.option(

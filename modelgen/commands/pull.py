@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @parameters.built_from
 @click.option("--write", is_flag=True, help="Write what is on offer into the values file.")
 @click.option("--interactive", is_flag=True, help="Ask for each change whether to write it.")
+@parameters.timeout
 @parameters.json
 @click.option("--note", default="", metavar="TEXT", help="Add a text to the note of each assumption written.")
 @click.option("--who", default="", metavar="NAME", help="Add name, day and file to the note of each assumption.")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--all", "all_engines", is_flag=True, help="Use every engine, LibreOffice and formulas too.")
 @click.option("--perturb", is_flag=True, help="Change every input, one by one and at random, and compare again.")
 @click.option("--strict", is_flag=True, help="Inputs that differ from the as-built ones are an error.")
+@parameters.timeout
 @parameters.json
 @parameters.junit
 def verify(
