@@ -18,11 +18,13 @@ def main() -> None:
         from modelgen.commands import process
         from modelgen.commands.app import app
         from modelgen.commands.ending import ended
+        from modelgen.commands.signals import ending_when_told
 
         def command() -> object:
             nonlocal answer
             answer = process.begin()
-            return app.main(standalone_mode=False)
+            with ending_when_told():
+                return app.main(standalone_mode=False)
 
         code = ended(command)
         gc.freeze()

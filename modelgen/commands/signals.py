@@ -1,0 +1,38 @@
+"""A command that is told to end, by the system or by a terminal that is closed, ends as if it knew of no signals,
+and takes along what it had started."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+class _Told(BaseException):
+    """A signal came; what handles errors doesn't know it."""
+
+
+@contextmanager
+def ending_when_told() -> Iterator[None]:
+    """End this process by the signal that comes, once everything has been left that is being done."""
+    told: list[int] = []
+
+    def tell(number: int, _: FrameType | None) -> None:
+        for other in _SIGNALS:
+            signal.signal(other, signal.SIG_IGN)
+        told.append(number)
+        raise _Told
+
+    for number in _SIGNALS:
+        if signal.getsignal(number) == signal.SIG_DFL:  # whoever started it with nohup wants it to go on
+            signal.signal(number, tell)
+    try:
+        yield
+    finally:
+        for number in told:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
