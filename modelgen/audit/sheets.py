@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from modelgen.audit.hits import Hit, shown
 from modelgen.audit.identity import imprint_of
 from modelgen.audit.report import Rule
 from modelgen.audit.view import View, Views
+from modelgen.package.workbook import At
 from modelgen.sheet.a1 import letters
+from modelgen.sheet.areas import Area
 
 UNLOCKED = Rule(
     "unlocked-formula", "a formula on a protected sheet can be typed over",
@@ -33,18 +36,26 @@ RULES = (UNLOCKED, LOCKED, PERIODS, HIDDEN, MERGED)
 
 def hits(views: Views) -> Iterator[Hit]:
     """All that these rules find."""
-    read = _read_cells(views) if any(view.sheet.protected for view in views) else set()
+    locked = {view.name: _inputs_locked(view) for view in views if view.sheet.protected and _visible(view)}
+    read = _read_of(views, locked)
     by = imprint_of(views)
     for view in views:
-        if view.sheet.state != "visible":
+        if not _visible(view):
             yield from _hidden(view, by.sheet if by else "")
             continue
         if view.sheet.protected:
-            yield from _protection(views, view, read)
+            yield from _unlocked(views, view)
+            for at, why in locked[view.name].items():
+                if at in read[view.name]:
+                    yield Hit(LOCKED, view.name, at, f"{view.sheet.cells[at]:g}, {why}", (at[0], why))
         if view.sheet.merged:
             some = ", ".join(view.sheet.merged[:5]) + (", ..." if len(view.sheet.merged) > 5 else "")
             yield Hit(MERGED, view.name, None, f"{len(view.sheet.merged)} merged: {some}")
     yield from _periods(views)
+
+
+def _visible(view: View) -> bool:
+    return view.sheet.state == "visible"
 
 
 def _hidden(view: View, manifest: str) -> Iterator[Hit]:
@@ -53,51 +64,56 @@ def _hidden(view: View, manifest: str) -> Iterator[Hit]:
         yield Hit(HIDDEN, view.name, None, state)
 
 
-def _read_cells(views: Views) -> set[tuple[str, int, int]]:
-    """Every cell that holds a number and that a formula reads."""
-    read: set[tuple[str, int, int]] = set()
-    seen = set()
-    for view in views:
-        for at in view.texts:
-            formula = view.formula(at)
-            areas = [area for use in formula.uses for area in views.areas(view, at, use, formula)]
-            for name in formula.names:
-                areas += views.named(view, name)
-            for area in areas:
-                if area in seen:
-                    continue
-                seen.add(area)
-                target = views.sheet(area.sheet)
-                if area.single:
-                    read.add((area.sheet, area.top, area.left))
-                elif target is not None:
-                    read |= {
-                        (area.sheet, row, column)
-                        for column, rows in target.used_rows.items()
-                        if area.left <= column <= area.right
-                        for row in rows
-                        if area.top <= row <= area.bottom
-                    }
-    return read
-
-
-def _protection(views: Views, view: View, read: set[tuple[str, int, int]]) -> Iterator[Hit]:
+def _unlocked(views: Views, view: View) -> Iterator[Hit]:
     for at, text in view.texts.items():
         if not view.style(at).locked and not _follows(views, view, at):
             yield Hit(UNLOCKED, view.name, at, shown(view.sheet.formulas[at]), text)
+
+
+def _inputs_locked(view: View) -> dict[At, str]:
+    """The locked numbers that look like inputs, and why they do."""
     numbers = {at: view.style(at) for at, value in view.sheet.cells.items() if isinstance(value, float)}
     looks = {(style.fill, style.font_colour) for style in numbers.values() if style.fill and not style.locked}
+    found = {}
     for (row, column), style in numbers.items():
-        if not style.locked or (view.name, row, column) not in read or view.headers.is_heading(row, column):
+        if not style.locked or view.headers.is_heading(row, column):
             continue
         sides = (numbers.get((row, column + by)) for by in (-1, 1))
         if (style.fill, style.font_colour) in looks:
-            why = "looks like the inputs that aren't locked"
+            found[row, column] = "looks like the inputs that aren't locked"
         elif any(side and not side.locked and side.number_format == style.number_format for side in sides):
-            why = "beside inputs that aren't locked"
-        else:
+            found[row, column] = "beside inputs that aren't locked"
+    return found
+
+
+def _read_of(views: Views, cells: Mapping[str, Iterable[At]]) -> dict[str, set[At]]:
+    """Which of the cells, given by sheet, formulas read. Of large areas only these are looked at, never every cell."""
+    columns: dict[str, dict[int, list[int]]] = {name: defaultdict(list) for name, of_sheet in cells.items() if of_sheet}
+    for name, of_column in columns.items():
+        for row, column in sorted(cells[name]):
+            of_column[column].append(row)
+    read: dict[str, set[At]] = {name: set() for name in cells}
+    seen: set[Area] = set()
+    for area in _areas_read(views) if columns else ():
+        if area.sheet not in columns or area in seen:
             continue
-        yield Hit(LOCKED, view.name, (row, column), f"{view.sheet.cells[row, column]:g}, {why}", (row, why))
+        if not area.single:
+            seen.add(area)
+        for column, rows in columns[area.sheet].items():
+            if area.left <= column <= area.right:
+                within = rows[bisect_left(rows, area.top) : bisect_right(rows, area.bottom)]
+                read[area.sheet].update((row, column) for row in within)
+    return read
+
+
+def _areas_read(views: Views) -> Iterator[Area]:
+    for view in views:
+        for at in view.texts:
+            formula = view.formula(at)
+            for use in formula.uses:
+                yield from views.areas(view, at, use, formula)
+            for name in formula.names:
+                yield from views.named(view, name)
 
 
 def _follows(views: Views, view: View, at: tuple[int, int]) -> bool:
@@ -119,7 +135,7 @@ def _periods(views: Views) -> Iterator[Hit]:
     """The first headings of each kind on each sheet, against the columns that most sheets give those periods."""
     placed: dict[str, dict[str, dict[str, tuple[int, int]]]] = defaultdict(dict)  # kind -> sheet -> label -> cell
     for view in views:
-        if view.sheet.state != "visible":
+        if not _visible(view):
             continue
         for row, periods in view.headers.rows.items():
             for kind in {period.kind for period in periods.values()}:

@@ -17,6 +17,8 @@ from modelgen.sheet.references import Reference
 from modelgen.sheet.references import reference as referred
 from modelgen.sheet.tokens import tokens
 
+_HERE = Place("", "", "")
+
 
 class View:
     """One sheet's formulas in R1C1, its styles and its headings."""
@@ -97,6 +99,8 @@ class Views:
         return [Area(name, *corners(target, *by)) for name in self._sheets(own, target.place)]
 
     def _sheets(self, own: str, place: Place) -> list[str]:
+        if place == _HERE:  # as in most references
+            return [own]
         ends = [self.sheet(place.sheet or own), self.sheet(place.last or own)]
         if place.book or ends[0] is None or ends[1] is None:
             return []
