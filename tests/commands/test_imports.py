@@ -62,6 +62,7 @@ NEEDED = [  # what is typed, and the packages of others that it takes
     (["lint", "good.xlsx"], set()),
     (["diff", "good.xlsx", "good.xlsx"], set()),
     (["new", "sotp", "new"], set()),
+    (["doctor"], {"numpy", "xlsxwriter"}),
 ]
 
 

@@ -129,6 +129,7 @@ COMMANDS = [  # what is typed, its exit code
     (["explain", "good", "Value per share"], 0),
     (["explain", "good", "Tolls", "--depth", "0"], 0),
     (["explain", "good", "Tolls are enormous"], 0),
+    (["doctor"], 0),
 ]
 
 

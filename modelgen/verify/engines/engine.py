@@ -158,6 +158,8 @@ class Engine(ABC):
     otherwise: ClassVar[Mapping[str, Value]] = {}
     """What it answers otherwise than Excel to formulas that modelgen doesn't write: those of the tests' tables."""
 
+    remedy: ClassVar[str] = ""
+    """What helps where it doesn't run; empty where that is to install the package that is called as its key."""
     version: str
     """Of its package or program; known once it is made."""
 

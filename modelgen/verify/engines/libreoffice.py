@@ -71,6 +71,7 @@ class LibreOffice(Engine):
     """A workbook in LibreOffice."""
 
     key, name = "libreoffice", "LibreOffice"
+    remedy = "install libreoffice-calc by the system's packages, or from libreoffice.org"
     megabytes = 4096
     vague_errors = True
     gaps = (
