@@ -120,7 +120,7 @@ def align(layout: Layout, content: WorkbookContent) -> Alignment:
     if all(name in sheets and _as_it_was(texts[name], stand[name], sheets[name]) for name in texts):
         return Alignment({name: name for name in texts})
     by = imprint_of(content) or Imprint("", "", "", "", layout.inputs_only)
-    located = locate(Manifest(by, input_rows(layout, None)), content, sheets)
+    located = locate(Manifest(by, list(input_rows(layout, None))), content, sheets)
     sheets.pop(by.sheet, None)
     moved = Alignment(_sheets(texts, located, sheets))
     for name, other in moved.sheets.items():

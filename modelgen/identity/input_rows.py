@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from modelgen.errors import DefinitionError
 from modelgen.formula.units import TEXT
 from modelgen.identity.manifest import Built, InputRow
@@ -13,17 +15,14 @@ from modelgen.model.items import Input
 from modelgen.sheet.limits import TEXT_CHARACTERS
 
 
-def input_rows(layout: Layout, live: Built) -> list[InputRow]:
+def input_rows(layout: Layout, live: Built) -> Iterator[InputRow]:
     """Every row of inputs that a person may type over; `live` is the scenario that is chosen as built.
 
     Raises DefinitionError where a row's values don't fit into a cell of the manifest.
     """
-    return [
-        row
-        for item, placement in layout.placements.items()
-        if isinstance(item, Input) and not item.fixed
-        for row in _rows(layout, item, placement, live)
-    ]
+    for item, placement in layout.placements.items():
+        if isinstance(item, Input) and not item.fixed:
+            yield from _rows(layout, item, placement, live)
 
 
 def _rows(layout: Layout, item: Input, placement: Placement, live: Built) -> list[InputRow]:

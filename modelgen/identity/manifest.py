@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from modelgen.errors import ModelgenError
 from modelgen.model.address import Address, RowKey
@@ -121,14 +122,13 @@ class Manifest:
         follows = at.scenario is not None and at.scenario != self.scenarios[0]
         return at._replace(scenario=self.scenarios[0]) if follows else None
 
-    @property
-    def cells(self) -> Iterator[tuple[int, int, str]]:
-        """Every cell of its sheet: row, column and text."""
-        by = self.imprint
-        said = [(_MARK, by.schema), ("definition", by.definition), ("modelgen", by.version)]
-        lines: dict[int, tuple[str, ...]] = dict(enumerate(said + [_PACK] * by.inputs_only))
-        lines |= {_HEAD: HEAD, **{row: line.texts for row, line in enumerate(self.rows, _FIRST)}}
-        yield from ((row, column, text) for row, texts in lines.items() for column, text in enumerate(texts))
+
+def cells(by: Imprint, rows: Iterable[InputRow]) -> Iterator[tuple[int, int, str]]:
+    """Every cell of a manifest's sheet: row, column and text."""
+    said = [(_MARK, by.schema), ("definition", by.definition), ("modelgen", by.version)]
+    head = {**dict(enumerate(said + [_PACK] * by.inputs_only)), _HEAD: HEAD}
+    for row, texts in chain(head.items(), ((row, line.texts) for row, line in enumerate(rows, _FIRST))):
+        yield from ((row, column, text) for column, text in enumerate(texts))
 
 
 def imprint(sheets: Iterable[str], cell: Callable[[Key], Content]) -> Imprint | None:

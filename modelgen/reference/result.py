@@ -93,6 +93,7 @@ class Result:
     def cells(self, item: Item, draw: int = 0) -> NDArray[Any]:
         """All of an item's cells in one array over its axes; the column axis begins with the opening."""
         values = self.data[self.program.own(item)]
+        draw = min(draw, len(values.x) - 1)  # what no draw changes is there once
         x: NDArray[Any] = values.x[draw]
         codes = None if values.codes is None or not values.codes[draw].any() else values.codes[draw]
         if codes is None and item.unit != TEXT:

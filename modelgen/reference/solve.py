@@ -76,9 +76,10 @@ class Solver:
         changed: dict[Item, Given] = {program.own(item): values for item, values in edits.items()}
         for item in items:
             if isinstance(item, Input):
-                values = drawn[item] if item in drawn else dense(item, {**item.given, **changed.get(item, {})})
-                at = slice(1, None) if item.column_axis else slice(None)
-                self.memory.array(item).x[..., at] = values
+                if item in drawn:
+                    self.memory.put(item, drawn[item], draws)
+                else:
+                    self.memory.put(item, dense(item, {**item.given, **changed.get(item, {})}), 1)
 
     def run(self) -> Result:
         """Compute what is wanted."""
@@ -167,9 +168,12 @@ def dense(item: Input, given: Given) -> Any:
     rows = [len(axis) for axis in item.row_axes]
     length = item.length
     layers: list[Any] = []
-    for scenario in item.scenarios:
+    of_scenario: dict[int, list[Any]] = {scenario: [] for scenario in item.scenarios}
+    for (scenario, members, period), x in given.items():
+        if scenario in of_scenario:
+            of_scenario[scenario].append((members, period, x))
+    for scenario, own in of_scenario.items():
         values = layers[0].copy() if scenario else np.zeros([*rows, length])
-        own: list[Any] = [(members, period, x) for (s, members, period), x in given.items() if s == scenario]
         own.sort(key=lambda cell: (cell[0] is not None, cell[1] is not None))
         for members, period, x in own:
             at = slice(None) if period is None else slice(period, period + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +29,12 @@ class Memory:
             for store in self.stores:
                 store[self.shapes.numbers[item]] = []
         return found
+
+    def put(self, item: Item, values: Any, draws: int) -> None:
+        """An input's values, of all draws or of one for all of them; it has no opening."""
+        at = slice(1, None) if item.column_axis else slice(None)
+        found = self._arrays[item] = Values(item.axes, np.zeros([draws, *_shape(item)]))
+        found.x[..., at] = values
 
     def lists(self, items: Iterable[Item]) -> None:
         """Make sure that items' cells stand in the stores."""
@@ -56,7 +63,7 @@ class Memory:
         return {item: self.array(item, writing=False) for item in self.items}
 
     def _made(self, item: Item) -> Values:
-        shape = [self.draws, *(len(axis) + (axis is item.column_axis) for axis in item.axes)]
+        shape = [self.draws, *_shape(item)]
         cells = [store[self.shapes.numbers[item]] for store in self.stores]
         if not cells[0]:
             return Values(item.axes, np.zeros(shape))
@@ -66,3 +73,7 @@ class Memory:
             codes = [[cell.number if type(cell) is Code else 0 for cell in row] for row in cells]
             x = [[0.0 if type(cell) is Code else cell for cell in row] for row in cells]
             return Values(item.axes, np.array(x).reshape(shape), np.array(codes, dtype=np.int8).reshape(shape))
+
+
+def _shape(item: Item) -> list[int]:
+    return [len(axis) + (axis is item.column_axis) for axis in item.axes]

@@ -89,7 +89,11 @@ class Book:
         })  # fmt: skip
         self.book.set_calc_mode("auto")
         for plan in self.layout.sheets:
-            self.sheets[plan.name] = self.book.add_worksheet(plan.name, _Sheet)
+            self.sheets[plan.name] = self.add(plan.name)
+
+    def add(self, sheet: str) -> Any:
+        """A sheet behind those that there are."""
+        return self.book.add_worksheet(sheet, _Sheet)
 
     def links(self) -> None:
         """Write the cells that show other cells, and let what rounds to zero show so."""

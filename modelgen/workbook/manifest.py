@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelgen.identity.input_rows import input_rows
-from modelgen.identity.manifest import SCHEMA, SHEET, Imprint, Manifest
+from modelgen.identity.manifest import SCHEMA, SHEET, Imprint, cells
 from modelgen.workbook.cover import Identity
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def write(book: Book, identity: Identity) -> None:
     layout = book.layout
     by = Imprint(SHEET, str(SCHEMA), identity.definition_hash, identity.version, layout.inputs_only)
     rows = input_rows(layout, book.cached[layout.program.selector].item())
-    sheet = book.book.add_worksheet(SHEET)
+    sheet = book.add(SHEET)
     sheet.very_hidden()
-    for row, column, text in Manifest(by, rows).cells:
+    for row, column, text in cells(by, rows):
         sheet.write_string(row, column, text)

@@ -12,7 +12,7 @@ from modelgen.audit.diff import inspect as compare
 from modelgen.audit.lint import inspect as lint
 from modelgen.errors import DefinitionError
 from modelgen.identity.input_rows import input_rows
-from modelgen.identity.manifest import SHEET, Manifest, imprint_of, manifest
+from modelgen.identity.manifest import SHEET, cells, imprint_of, manifest
 from modelgen.layout.place import place
 from modelgen.model.model import Model
 from modelgen.mutation.mutate import mutate
@@ -44,8 +44,8 @@ def test_what_is_written_is_read(made) -> None:
     found = manifest(content, "")
     assert found.imprint == imprint_of(content)
     assert (found.imprint.sheet, found.imprint.definition, found.imprint.inputs_only) == (SHEET, program.hash, False)
-    assert found.rows == input_rows(place(program), "Base")
-    written = {(SHEET, row, column): text for row, column, text in Manifest(found.imprint, found.rows).cells}
+    assert found.rows == list(input_rows(place(program), "Base"))
+    written = {(SHEET, row, column): text for row, column, text in cells(found.imprint, found.rows)}
     assert written == {at: value for at, value in content.cells.items() if at[0] == SHEET}
 
 
