@@ -63,9 +63,13 @@ class Result:
 
     def draw(self, number: int) -> Result:
         """The values of one draw alone."""
+        return self.draws(number, number + 1)
+
+    def draws(self, start: int, stop: int) -> Result:
+        """The values of some draws alone."""
         data = {}
         for item, values in self.data.items():
-            at = slice(number, number + 1) if len(values.x) > 1 else slice(None)
+            at = slice(start, stop) if len(values.x) > 1 else slice(None)
             data[item] = Values(values.axes, values.x[at], None if values.codes is None else values.codes[at])
         return Result(self.program, data)
 

@@ -23,7 +23,7 @@ def compare_engines(file: Path, engines: Sequence[str]) -> Verification:
         content = computed.content()
         cells = sorted(content.formulas.keys() - content.apart.keys())
         computed.ask(engines, cells, [{}])
-        runs = dict(computed.runs())
+        ((_, runs),) = computed.runs()
     report = Verification(str(file), "", ("as saved",), [], remarks(content), False)
     first: Sequence[Value] = ()
     for engine, run in runs.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from itertools import zip_longest
 from pathlib import Path
 
 from modelgen.errors import ModelgenError
@@ -14,6 +15,7 @@ from modelgen.verify.engines.engine import Answer, Cell, Places, Setting
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 
+VALUES = 10_000_000  # that an engine gives at a time: with what they are held against, some 400 MB
 Run = tuple[str, list[Answer]] | SandboxError
 """An engine's version and its values by setting, or why it has none."""
 
@@ -37,7 +39,6 @@ class Computed:
         self._reading = running.start(
             Job("modelgen.package.content:for_engines", str(file), reading(file), 4096, "reading", (str(file),))
         )
-        self._runs: dict[str, Future[object | SandboxError]] = {}
 
     def content(self) -> WorkbookContent:
         """What stands in it. Raises CannotVerify."""
@@ -55,13 +56,26 @@ class Computed:
         return answer  # type: ignore[return-value]
 
     def ask(self, engines: Sequence[str], cells: Sequence[Cell], settings: Sequence[Setting]) -> None:
-        """Let engines compute cells after each of the settings, from what was read of the file."""
-        book, places = self.book(), Places(cells)
-        for name in engines:
-            job = recomputation(ENGINES[name], book, places, settings)
-            self._runs[name] = self._running.start(job)
+        """Let engines compute cells after each of the settings, from what was read of the file: of as many settings at
+        a time as memory holds, and of the next ones while those before are looked at."""
+        most = max(VALUES // (len(cells) or 1), 1)
+        self._engines, self._places, self._settings = list(engines), Places(cells), settings
+        self._parts = [slice(start, start + most) for start in range(0, len(settings), most)]
+        self._started = [self._start(self._parts[0])]
 
-    def runs(self) -> Iterator[tuple[str, Run]]:
-        """Each engine that was asked, with what it computed."""
-        for name, run in self._runs.items():
-            yield name, run.result()  # type: ignore[misc]
+    def runs(self) -> Iterator[tuple[slice, dict[str, Run]]]:
+        """What each engine computed, part by part of the settings; one that has failed isn't asked again."""
+        for at, following in zip_longest(self._parts, self._parts[1:]):
+            if following is not None:
+                self._started.append(self._start(following))
+            running = self._started.pop(0)
+            found: dict[str, Run] = {name: run.result() for name, run in running.items()}  # type: ignore[misc]
+            self._engines = [name for name in self._engines if not isinstance(found.get(name), SandboxError)]
+            yield at, found
+
+    def _start(self, at: slice) -> dict[str, Future[object | SandboxError]]:
+        settings, book = self._settings[at], self.book()
+        return {
+            name: self._running.start(recomputation(ENGINES[name], book, self._places, settings))
+            for name in self._engines
+        }

@@ -85,8 +85,10 @@ class Expectations:
     def _solved(self, draws: Sequence[Draw]) -> Result:
         program = self.layout.program
         scenarios = [draw.scenario for draw in draws if not draw.changes]
-        if not self.given and scenarios == [*range(len(program.scenario))] and len(scenarios) == len(draws):
-            return everywhere(program)
+        if not self.given and len(scenarios) == len(draws):
+            first, stop = scenarios[0], scenarios[-1] + 1
+            if scenarios == [*range(first, stop)]:
+                return everywhere(program).draws(first, stop)
         drawn: dict[Input, Any] = {
             program.selector: np.array([float(draw.scenario) for draw in draws]),
         }

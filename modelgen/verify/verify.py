@@ -104,16 +104,19 @@ def _against_model(
         inspection.findings.append(structure.Finding(None, what, fault=False))
     unknown = counts(layout, other)
     table = Expectations(layout, content, inspection.given, unknown)
-    expected = table.of(draws)
     scenarios = program.scenario.members
     report = Verification(str(file), program.name, scenarios, inspection.edits, inspection.findings, strict)
-    for engine, run in computed.runs():
-        if isinstance(run, SandboxError):
-            report.engines.append(EngineRun(engine, "", 0, str(run)))
-            continue
-        report.engines.append(EngineRun(engine, run[0], (len(cells) - len(unknown)) * len(draws)))
-        for number, got in enumerate(run[1]):
-            report.mismatches += expected.mismatches(number, got, engine)
+    came = dict[str, EngineRun]()
+    for at, runs in computed.runs():
+        expected = table.of(draws[at])
+        for engine, run in runs.items():
+            if isinstance(run, SandboxError):
+                came[engine] = EngineRun(engine, "", 0, str(run))
+                continue
+            came[engine] = EngineRun(engine, run[0], (len(cells) - len(unknown)) * len(draws))
+            for number, got in enumerate(run[1]):
+                report.mismatches += expected.mismatches(number, got, engine)
+    report.engines = list(came.values())
     report.coverage = _coverage(report, len(cells) - len(unknown))
     report.gaps = used(content.formulas.values(), engines)
     if perturbed and not moved.straight:

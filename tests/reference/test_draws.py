@@ -17,9 +17,9 @@ def test_inputs_that_no_draw_changes_are_held_once():
     line = model.sheet("Out").line("Doubled", model.timeline, unit="%")
     line.formula = rate + rate
     program = compile(model)
+    cases, own = (program.own(item) for item in (vars(rate)["cases"], line))  # the cases, behind their live row
     found = everywhere(program)
-    shapes = [found.data[program.own(item)].x.shape for item in (rate, line)]
-    assert shapes == [(1, 20, 4), (20, 4)]
+    assert [found.data[item].x.shape for item in (cases, own)] == [(1, 20, 4), (20, 4)]
     for number in (0, 7, 19):
-        assert found.cells(program.own(rate), number)[number, 1] == number / 100
-        assert found.cells(program.own(line), number)[1] == number / 50
+        assert found.cells(cases, number)[number, 1] == number / 100
+        assert found.cells(own, number)[1] == number / 50
