@@ -17,6 +17,7 @@ from modelgen.model.items import Item
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
+from modelgen.progress import each, tell
 from modelgen.workbook.emit import emitter
 
 
@@ -33,7 +34,7 @@ def load_model(path: str | Path) -> Model:
 def fit(program: Program, items: Container[Item] | None = None) -> None:
     """DefinitionError where Excel can't hold the formula of a line: of one among `items`, or of any."""
     formulas = emitter(place(program))
-    for line in program.lines:
+    for line in each("writing formulas", program.lines):
         if items is None or line in items:
             for block in line.blocks:
                 formulas.block(block)
@@ -47,7 +48,9 @@ def run(path: str | Path) -> Model:
         raise ModelgenError(
             f"{path}: there is no model.py" if Path(path).is_dir() else f"{path}: there is no such file"
         )
+    tell("running the definition")
     module = _run(file.resolve())
+    tell("checking the definition")
     models = [value for value in vars(module).values() if isinstance(value, Model)]
     unique = list({id(model): model for model in models}.values())
     if len(unique) != 1:

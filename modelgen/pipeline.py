@@ -13,6 +13,7 @@ from modelgen.layout.place import place
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
+from modelgen.progress import tell
 from modelgen.reference.solve import everywhere
 from modelgen.verify.report import Verification
 from modelgen.verify.verify import verify_workbook
@@ -68,6 +69,7 @@ def _writer(
     """What writes a layout's workbook, given a path and a stamp."""
     program = layout.program
     looks = themes.theme(theme, program.folder)
+    tell("computing values")
     found = everywhere(program)
     live = 0 if scenario is None else program.scenario.position(scenario)
     return partial(

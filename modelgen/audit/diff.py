@@ -22,6 +22,7 @@ from modelgen.files.sandbox import Failed, SandboxError, run_limited
 from modelgen.package.archive import Refused
 from modelgen.package.load import load, quick
 from modelgen.package.opening import looked_at
+from modelgen.progress import tell
 from modelgen.sheet.areas import a1, rectangles
 
 MEGABYTES = 4096
@@ -44,6 +45,7 @@ def diff(before: str | Path, after: str | Path, *, formats: bool = False) -> Dif
         except Refused as error:
             raise CannotCompare(f"{path}: {error}") from None
     both = f"{before} and {after}"
+    tell("reading both, and matching them")
     try:
         found = run_limited(
             "modelgen.audit.diff:inspect", (str(before), str(after), formats), seconds=reading(before, after),

@@ -17,6 +17,7 @@ from modelgen.package.archive import Refused
 from modelgen.package.load import load, quick
 from modelgen.package.opening import looked_at
 from modelgen.package.workbook import At
+from modelgen.progress import tell
 from modelgen.sheet.areas import a1, rectangles
 
 _ROOMS = (formulas, rows, references, sheets, units)
@@ -38,6 +39,7 @@ def lint(path: str | Path) -> Findings:
         looked_at(path)
     except Refused as error:
         raise CannotLint(f"{path}: {error}") from None
+    tell("reading it, and applying the rules")
     try:
         report = run_limited(
             "modelgen.audit.lint:inspect",

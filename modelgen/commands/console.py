@@ -1,4 +1,4 @@
-"""What the commands say: the one way by which text reaches a terminal, progress, colours, a terminal's width."""
+"""What the commands say: the one way by which text reaches a terminal, colours, a terminal's width."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TextIO
 
 import click
 
+from modelgen.commands.bar import bar
 from modelgen.commands.styled import Styled
 from modelgen.visible import in_a_line, visible
 
@@ -26,13 +27,7 @@ class CannotTell(Exception):
 @contextmanager
 def speaking(what: str = "") -> Iterator[None]:
     """Progress on a terminal while it lasts."""
-    if not (what and sys.stderr is not None and sys.stderr.isatty()):
-        yield
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    with Console(stderr=True).status(Text(in_a_line(what))):
+    with bar(in_a_line(what)):
         yield
 
 

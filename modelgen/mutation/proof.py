@@ -9,6 +9,7 @@ from modelgen.mutation.mutants import Mutant
 from modelgen.mutation.report import Sight
 from modelgen.mutation.subject import Subject
 from modelgen.package.content import Key
+from modelgen.progress import tell
 from modelgen.verify.compare import shown
 from modelgen.verify.draws import Draw, described, typing
 from modelgen.verify.engines.engine import Formula, Value
@@ -41,6 +42,7 @@ def _try(
 ) -> None:
     """Try mutants under draws, and keep for each where most engines show it."""
     for start in range(0, len(trials), PART):
+        tell("trying faults in their cells", start, len(trials))
         for mutant, sight in _tried(subject, trials[start : start + PART], engines):
             if mutant not in sights or len(sight.got) > len(sights[mutant].got):
                 sights[mutant] = sight

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from modelgen.mutation.mutants import Mutant
 from modelgen.mutation.subject import Subject
+from modelgen.progress import each
 from modelgen.verify.draws import Draw, typing
 
 SEARCHER = "ironcalc"
@@ -29,7 +30,7 @@ def search(subject: Subject, mutants: Sequence[Mutant]) -> tuple[dict[Mutant, li
     inputs, found, cells = subject.inputs, {mutant: list[Draw]() for mutant in mutants}, list(subject.inputs.cells)
     far = [draw for _ in range(EACH) for draw in inputs.extreme(inputs.dice.sample(cells, len(cells)), 1)]
     batches = [subject.plain, inputs.typed_over(TYPED), [*far, *inputs.whole(EACH)], inputs.single()[0]]
-    for draws in batches:
+    for draws in each("searching for draws that show faults", batches):
         left = [mutant for mutant in mutants if not found[mutant]]
         if left and draws:
             _look(subject, left, sorted(draws, key=lambda draw: draw.scenario), found)

@@ -14,6 +14,7 @@ from modelgen.model.model import Model
 from modelgen.package.content import Key
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
+from modelgen.progress import each
 from modelgen.readback.changes import Changes, merged
 from modelgen.readback.entries import entries
 from modelgen.readback.judge import judge, settled
@@ -38,7 +39,7 @@ def read_back(path: Any, model: Model | Program) -> Changes:
     paths = list(path) if isinstance(path, list | tuple) else [path]
     if not paths:
         raise ModelgenError("there is no workbook to read back; name one")
-    return merged([_one(file, program) for file in paths])
+    return merged([_one(file, program) for file in each("reading files", paths)])
 
 
 def _one(path: Any, program: Program) -> Changes:

@@ -11,6 +11,7 @@ from modelgen.errors import ModelgenError
 from modelgen.files.patience import reading
 from modelgen.files.sandbox import Failed, Job, Running, SandboxError
 from modelgen.package.content import WorkbookContent
+from modelgen.progress import Tally, tell
 from modelgen.verify.engines.engine import Answer, Cell, Places, Setting
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
@@ -49,6 +50,7 @@ class Computed:
         return self._read()[1]
 
     def _read(self) -> tuple[WorkbookContent, bytes]:
+        tell("reading the file")
         answer = self._reading.result()
         if isinstance(answer, SandboxError):
             why = answer.message if isinstance(answer, Failed) else answer.what
@@ -61,6 +63,7 @@ class Computed:
         most = max(VALUES // (len(cells) or 1), 1)
         self._engines, self._places, self._settings = list(engines), Places(cells), settings
         self._parts = [slice(start, start + most) for start in range(0, len(settings), most)]
+        self._tally = Tally(f"computing by {', '.join(engines)}", len(engines) * len(settings))
         self._started = [self._start(self._parts[0])]
 
     def runs(self) -> Iterator[tuple[slice, dict[str, Run]]]:
@@ -75,7 +78,10 @@ class Computed:
 
     def _start(self, at: slice) -> dict[str, Future[object | SandboxError]]:
         settings, book = self._settings[at], self.book()
-        return {
+        started = {
             name: self._running.start(recomputation(ENGINES[name], book, self._places, settings))
             for name in self._engines
         }
+        for future in started.values():
+            self._tally.after(future, len(settings))
+        return started

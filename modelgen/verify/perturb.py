@@ -20,6 +20,7 @@ from modelgen.files.sandbox import Running, SandboxError
 from modelgen.layout.slots import FormulaCell
 from modelgen.model.address import Address
 from modelgen.model.items import Input, Line
+from modelgen.progress import Tally
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.draws import Draw, Inputs, typing
 from modelgen.verify.engines.engine import Answer, Places
@@ -78,12 +79,15 @@ def perturb(table: Expectations, book: bytes, engines: Sequence[str], joint: int
     every = [*sorted([*plain, *single, *extreme], key=lambda draw: draw.scenario), *inputs.typed_over(joint)]
     found = Perturbation(len(single), len(every), len(table.keys), skipped=skipped, engines=tuple(engines))
     reach = Reach(table, found, [*plain, *single])
+    tally = Tally(f"computing changes by {', '.join(engines)}", len(engines) * len(every))
     for part in _parts(every, max(VALUES // len(table.keys), 1)):
-        _compare(table, book, part, found, reach)
+        _compare(table, book, part, found, reach, tally)
     return found
 
 
-def _compare(table: Expectations, book: bytes, draws: Sequence[Draw], found: Perturbation, reach: Reach) -> None:
+def _compare(
+    table: Expectations, book: bytes, draws: Sequence[Draw], found: Perturbation, reach: Reach, tally: Tally
+) -> None:
     """Let the engines and the reference compute some draws side by side, and compare what they have."""
     typed = [
         list(typing(table.layout, table.content.formulas, half)) for half in _parts(draws, -(-len(draws) // PROCESSES))
@@ -96,6 +100,8 @@ def _compare(table: Expectations, book: bytes, draws: Sequence[Draw], found: Per
             for name in found.engines
             for part in typed
         ]
+        for (_, running_answer), part in zip(answers, typed * len(found.engines), strict=True):
+            tally.after(running_answer, len(part))
         every = [table.of(part) for part in _parts(draws, table.chunk)]
         for name, running_answer in answers:
             answer = running_answer.result()

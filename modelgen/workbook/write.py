@@ -7,6 +7,7 @@ from pathlib import Path
 from modelgen.identity import names
 from modelgen.layout.layout import Layout
 from modelgen.model.kinds import COVER, DICTIONARY
+from modelgen.progress import each, tell
 from modelgen.workbook import asbuilt, manifest, validation
 from modelgen.workbook.book import Book, Cached, Extremes
 from modelgen.workbook.cover import Identity, cover
@@ -29,7 +30,7 @@ def write(
     """
     book, identity = Book(layout, cached, path, theme, extremes), Identity(stamp, definition_hash, version)
     book.open(f"Made with modelgen {version} from the definition {definition_hash}")
-    for plan in layout.sheets:
+    for plan in each("writing sheets", layout.sheets):
         if plan.kind == COVER:
             cover(book, plan, identity)
         else:
@@ -37,6 +38,7 @@ def write(
         book.items(plan)
         book.page(plan.name)
     book.links()
+    tell("writing as-built values")
     asbuilt.write(book)
     for name, cells in names.blocks(layout):
         book.book.define_name(name, "=" + cells)
@@ -45,4 +47,5 @@ def write(
         protect(book.sheets)
     manifest.write(book, identity)
     book.sheets[COVER.name].activate()
+    tell("writing the file")
     book.close()

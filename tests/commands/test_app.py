@@ -279,29 +279,63 @@ def test_an_interrupted_build_ends_quietly_and_leaves_the_old_file(tmp_path):
     assert (tmp_path / "slow.xlsx").read_text() == "kept"
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
-def test_on_a_terminal_there_is_colour_and_progress_unless_refused(tmp_path):
+def through_a_terminal(folder, *command: str, until: str = "", **more: str) -> str:
+    """What a terminal gets of a command; once `until` is seen there, a file `go` is made."""
     import pty
 
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "modelgen", *command], stdout=slave, stderr=slave, cwd=folder,
+        env=environment(**{"TERM": "xterm", "COLUMNS": "80", **more}),
+    )  # fmt: skip
+    os.close(slave)
+    seen = ""
+    try:
+        while chunk := os.read(master, 65536):
+            seen += chunk.decode(errors="replace")
+            if until and until in seen:
+                (folder / "go").touch()
+    except OSError:  # Linux reports the closed terminal so
+        pass
+    os.close(master)
+    assert process.wait(PATIENCE) == 0
+    return seen
+
+
+WAITING = "import pathlib, time\nwhile not pathlib.Path('go').exists(): time.sleep(0.01)\n"
+PATIENT = "import time\ntime.sleep(1.5)\n"  # longer than what gets no bar
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+def test_on_a_terminal_there_is_colour_unless_refused(tmp_path):
     define(tmp_path / "good")
-
-    def through_a_terminal(**more: str) -> str:
-        master, slave = pty.openpty()
-        command = [sys.executable, "-m", "modelgen", "show", str(tmp_path / "good")]
-        process = subprocess.Popen(command, stdout=slave, stderr=slave, env=environment(TERM="xterm", **more))
-        os.close(slave)
-        seen = b""
-        try:
-            while chunk := os.read(master, 65536):
-                seen += chunk
-        except OSError:  # Linux reports the closed terminal so
-            pass
-        os.close(master)
-        assert process.wait(PATIENCE) == 0
-        return seen.decode()
-
-    coloured = through_a_terminal()
-    assert "\x1b[1mToll road" in coloured and "Solving" in coloured
-    plain = through_a_terminal(NO_COLOR="1")
+    assert "\x1b[1mToll road" in through_a_terminal(tmp_path, "show", "good")
+    plain = through_a_terminal(tmp_path, "show", "good", NO_COLOR="1")
     assert "\x1b[1mToll road" not in plain and "Toll road" in plain
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+@pytest.mark.parametrize("more", [{}, {"NO_COLOR": "1"}], ids=["colour", "no colour"])
+def test_on_a_terminal_what_takes_longer_is_shown_and_taken_back(tmp_path, more):
+    define(tmp_path / "good", WAITING + GOOD)
+    seen = through_a_terminal(tmp_path, "show", "good", until="running the definition", **more)
+    assert "Solving good: running the definition" in seen
+    assert ("\x1b[3" in seen) == (not more)
+    assert seen.rindex("\x1b[2K") < seen.index("Toll road"), "the line is taken back before the answer"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
+def test_a_terminal_that_takes_no_line_back_gets_no_bar(tmp_path):
+    define(tmp_path / "good", PATIENT + GOOD)
+    seen = through_a_terminal(tmp_path, "show", "good", TERM="dumb")
+    assert "Solving" not in seen and "\x1b[2K" not in seen and "Toll road" in seen
+
+
+@pytest.mark.slow
+def test_without_a_terminal_there_is_no_bar(tmp_path):
+    define(tmp_path / "good", PATIENT + GOOD)
+    done = shell("show", tmp_path / "good")
+    assert (done.returncode, done.stderr) == (0, "") and "\x1b" not in done.stdout
