@@ -40,12 +40,11 @@ class Expectations:
         self.layout, self.content, self.given = layout, content, given
         self.cells = formula_cells(layout)
         self.counts = Counts(layout, content, unknown)
-        every = [*(found.cell for found in self.cells), *self.counts.cells]
-        self.keys: list[Key] = [(cell.sheet, cell.row, cell.column) for cell in every]
+        self.keys: list[Key] = [*(found.cell for found in self.cells), *self.counts.cells]
         self.at = {key: number for number, key in enumerate(self.keys)}
         loose = layout.program.loose
-        self.tolerance = np.full(len(every), TIGHT)
-        self.is_text = np.zeros(len(every), dtype=bool)
+        self.tolerance = np.full(len(self.keys), TIGHT)
+        self.is_text = np.zeros(len(self.keys), dtype=bool)
         self._places: dict[Item, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         of_item: dict[Item, list[int]] = {}
         for number, cell in enumerate(self.cells):

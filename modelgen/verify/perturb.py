@@ -16,10 +16,12 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Running, SandboxError
 from modelgen.layout.slots import FormulaCell
 from modelgen.model.address import Address
 from modelgen.model.items import Input, Line
+from modelgen.program.program import Program
 from modelgen.progress import Tally
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.draws import Draw, Inputs, typing
@@ -32,6 +34,7 @@ JOINT = 1  # random draws of all inputs under each scenario
 VALUES = 20_000_000  # that an engine gives at a time
 PROCESSES = min(os.cpu_count() or 1, 8)
 MOST = 1000  # mismatches that are told
+TOO_MANY = 10_000_000_000  # values: four hours of an engine's work, or more
 
 
 @dataclass
@@ -83,6 +86,16 @@ def perturb(table: Expectations, book: bytes, engines: Sequence[str], joint: int
     for part in _parts(every, max(VALUES // len(table.keys), 1)):
         _compare(table, book, part, found, reach, tally)
     return found
+
+
+def feasible(program: Program, cells: int) -> None:
+    """ModelgenError where to change every input of a definition would take engines longer than anybody waits."""
+    changes = sum(len(item.given) for item in program.inputs)
+    if changes * cells > TOO_MANY:
+        raise ModelgenError(
+            f"to change each of {changes:,} inputs, and compare {cells:,} formula cells each time, takes engines many "
+            f"hours; verify it without --perturb, or perturb the same definition with fewer members or periods"
+        )
 
 
 def _compare(

@@ -31,7 +31,7 @@ from modelgen.verify.engines.engine import Setting
 from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.expected import Expectations
 from modelgen.verify.gaps import used
-from modelgen.verify.perturb import perturb
+from modelgen.verify.perturb import feasible, perturb
 from modelgen.verify.report import EngineRun, Verification
 from modelgen.verify.unknown_numbers import unknown_numbers
 
@@ -69,6 +69,8 @@ def _against_model(
 ) -> Verification:
     layout = place(program)
     texts, cells = structure.expected_formulas(layout), _cells(layout)  # while the file is read
+    if perturbed:
+        feasible(program, len(cells))
     content = computed.content()
     by = imprint_of(content)
     if by is not None and by.inputs_only:
@@ -93,6 +95,7 @@ def _against_model(
     inputs = given(layout, file_content)
     otherwise = changed_forms(layout, inputs, file_content, content, moved)
     inspection = structure.inspect(layout, content, texts, otherwise)
+    del texts  # as large as the file's own
     inspection.findings += strange
     for cell, value in unknown_numbers(layout, content):
         what = f"{value:g} stands where the definition has nothing"

@@ -11,6 +11,7 @@ import pytest
 
 from modelgen import Model, ModelgenError, build, verify_workbook
 from modelgen.program.compile import compile
+from modelgen.verify import perturb as room
 from modelgen.verify.draws import Draw, Inputs
 from modelgen.verify.engines.job import recomputation
 from tests.support import two_segments
@@ -96,3 +97,12 @@ def test_the_lines_name_the_first_mismatches_and_count_the_rest(tmp_path) -> Non
     lines = found.lines(2)
     assert lines[0].endswith(f"{len(found.mismatches)} mismatches")
     assert lines[1:4] == [*(f"  {m}" for m in found.mismatches[:2]), f"  ... and {len(found.mismatches) - 2} more"]
+
+
+def test_what_would_take_engines_hours_is_refused_before_they_begin(monkeypatch) -> None:
+    program = compile(two_segments())
+    changes = sum(len(item.given) for item in program.inputs)
+    room.feasible(program, 1000)
+    monkeypatch.setattr(room, "TOO_MANY", changes * 1000 - 1)
+    with pytest.raises(ModelgenError, match="without --perturb"):
+        room.feasible(program, 1000)
