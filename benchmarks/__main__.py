@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import build, commands, engine_formulas, memory, perturb, reference, solve, verify
+from benchmarks import build, commands, engine_formulas, load, memory, perturb, reference, solve, verify
 from benchmarks.table import Row, table
 from benchmarks.timing import repeats
 
@@ -23,8 +23,9 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "memory": memory.run,
     "reference": reference.run,
     "formulas": engine_formulas.run,
+    "load": load.run,
 }
-DEFAULT = tuple(name for name in BENCHMARKS if name != "formulas")
+DEFAULT = tuple(name for name in BENCHMARKS if name not in ("formulas", "load"))
 
 
 def main(names: list[str]) -> int:

@@ -80,3 +80,18 @@ def generated(segments: int) -> Model:
 def formulas(segments: int) -> int:
     """How many formulas the ten lines have, without the openings."""
     return segments * YEARS * 10
+
+
+def wide(assumptions: int, scenarios: int) -> Model:
+    """Many assumptions, each with a value of its own in every scenario, each read by a line over ten years."""
+    draw = random.Random(20)
+    model = Model("Wide", timeline=Timeline.annual(FIRST_YEAR, FIRST_YEAR + 9), unit="USD mn",
+                  scenarios=tuple(f"Scenario {number:03d}" for number in range(1, scenarios + 1)))  # fmt: skip
+    inputs, sheet = model.sheet("Assumptions"), model.sheet("Lines")
+    for number in range(1, assumptions + 1):
+        rate = inputs.assumption(f"Rate {number:04d}", unit="%")
+        for scenario in model.scenario.members:
+            rate.give(round(draw.uniform(0, 0.2), 4), scenario=scenario, source="generated")
+        line = sheet.line(f"Growth {number:04d}", model.timeline, unit="%")
+        line.formula = rate * (1 + rate)
+    return model

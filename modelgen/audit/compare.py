@@ -31,26 +31,27 @@ class Pair(NamedTuple):
 def pairs(match: Match, carrier: Carrier) -> Iterator[Pair]:
     """All cells that differ, by sheets, rows and columns of the second workbook."""
     for sheet in match.sheets:
-        for at, other in sorted(_cells(sheet), key=lambda both: both[1]):
+        found = _cells(sheet)
+        for other in sorted(found):
+            at = found[other]
             yield from _contents(match, carrier, sheet, at, other)
             before, after = sheet.before.style(at), sheet.after.style(other)
             if before != after:
                 yield Pair("format", sheet, at, other, *_looks(before, after))
 
 
-def _cells(sheet: SheetMatch) -> set[tuple[At, At]]:
-    """The places that both have, and where something stands in either."""
+def _cells(sheet: SheetMatch) -> dict[At, At]:
+    """The places that both have, and where something stands in either: those of the second with those of the first."""
     rows, columns = sheet.rows, sheet.columns
     found = {
-        ((row, column), (rows.pairs[row], columns.pairs[column]))
-        for row, column in (*sheet.before.sheet.cells, *sheet.before.sheet.formulas)
-        if row in rows.pairs and column in columns.pairs
+        (rows.pairs[at[0]], columns.pairs[at[1]]): at
+        for at in (*sheet.before.sheet.cells, *sheet.before.sheet.formulas)
+        if at[0] in rows.pairs and at[1] in columns.pairs
     }
-    return found | {
-        ((rows.back[row], columns.back[column]), (row, column))
-        for row, column in (*sheet.after.sheet.cells, *sheet.after.sheet.formulas)
-        if row in rows.back and column in columns.back
-    }
+    for other in (*sheet.after.sheet.cells, *sheet.after.sheet.formulas):
+        if other not in found and other[0] in rows.back and other[1] in columns.back:
+            found[other] = rows.back[other[0]], columns.back[other[1]]
+    return found
 
 
 def _contents(match: Match, carrier: Carrier, sheet: SheetMatch, at: At, other: At) -> Iterator[Pair]:

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from sys import intern
 
 from modelgen.audit.formula import Formula, Use, parse
 from modelgen.audit.headers import Headers
@@ -25,7 +26,8 @@ class View:
 
     def __init__(self, book: Workbook, sheet: Sheet, known: dict[str, Formula]) -> None:
         self.book, self.sheet, self.name = book, sheet, sheet.name
-        self.texts = {at: r1c1(text, *at) for at, text in sheet.formulas.items()}
+        # many cells have one text: it is kept once
+        self.texts = {at: intern(r1c1(text, *at)) for at, text in sheet.formulas.items()}
         self.known = known
         for at, text in self.texts.items():
             if text not in known:

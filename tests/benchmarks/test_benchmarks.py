@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from xlsxwriter.worksheet import Worksheet
 
+from benchmarks import load
 from benchmarks.__main__ import BENCHMARKS, main
 from benchmarks.generated import define, formulas, generated, values
 from benchmarks.memory import megabytes
@@ -137,3 +138,12 @@ def test_memory_is_that_of_the_process_alone() -> None:
     held = bytearray(200 * 2**20)  # of this process
     assert 0 < megabytes("-c", "") < 100 < megabytes("-c", "bytearray(b'1') * (150 * 2**20)")
     del held
+
+
+@pytest.mark.slow
+def test_load_runs_every_command_at_both_sizes() -> None:
+    rows = [*load.generated(1), *load.wide(3, 2)]
+    assert [row.what.partition(",")[0] for row in rows] == [
+        word for command in load.COMMANDS for word in (command, "memory", "memory")
+    ] + ["memory", "memory"]
+    assert all(row.ours > 0 and row.verdict for row in rows)
