@@ -80,7 +80,7 @@ class Health(Report):
     system: str
     packages: dict[str, str | None]
     engines: list[Trial]
-    sandbox: dict[str, bool]
+    sandbox: dict[str, str]  # what is kept from an engine's process -> why it isn't, or empty
     fonts: list[Font]
     folders: list[Folder]
     failure: str = ""  # why no engine could be tried
@@ -97,7 +97,7 @@ class Health(Report):
             found.append(self.failure)
         missing = {problem.partition(" ")[0] for problem in found}
         return found + [
-            f"{trial.name} doesn't run: {trial.remedy}"
+            f"{trial.name} doesn't run" + (f": {trial.remedy}" if trial.remedy else "")
             for trial in self.engines
             if trial.default and trial.fault and trial.name not in missing
         ]
@@ -129,11 +129,17 @@ class Health(Report):
             *self._row("packages", installed or "modelgen isn't installed, and runs from its folder"),
             *(line for trial in self.engines for line in self._row(*_tried(trial), most=2)),
             *(self._row("engines", self.failure, most=3) if office is None else ()),
-            *self._row("sandbox", ", ".join(what if can else f"NO {what}" for what, can in self.sandbox.items())),
+            *self._row("sandbox", self._kept()),
             *(line for font in self.fonts for line in self._row("font", str(font), most=2)),
             *(line for folder in self.folders for line in self._row("disk", f"{folder}, for {folder.use}", most=2)),
             "",
         ]
+
+    def _kept(self) -> str:
+        """What the sandbox keeps from an engine, and what it can't keep here, each with its reason."""
+        kept = [what for what, why in self.sandbox.items() if not why]
+        said = [f"keeps {', '.join(kept)} from engines"] if kept else []
+        return "; ".join(said + [f"does NOT keep {what}: {why}" for what, why in self.sandbox.items() if why])
 
     def _row(self, head: str, text: str, most: int = 3) -> list[str]:
         indent = " " * (_HEAD + 1)
@@ -161,4 +167,4 @@ def _tried(trial: Trial) -> tuple[str, str]:
     asked = "" if trial.default else ", on request"
     if not trial.fault:
         return trial.name, f"{trial.version} computes right{asked}"
-    return trial.name, f"does NOT run{asked}: {trial.fault} ({trial.remedy})"
+    return trial.name, f"does NOT run{asked}: {trial.fault}" + (f" ({trial.remedy})" if trial.remedy else "")

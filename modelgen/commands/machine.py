@@ -82,25 +82,27 @@ def trials() -> list[Trial]:
 
 
 def _trial(key: str, missing: str, answer: object) -> Trial:
-    from modelgen.files.sandbox import Failed, SandboxError
+    from modelgen.files.sandbox import Failed, OutOfMemory, SandboxError
     from modelgen.verify.engines.registry import ENGINES
 
-    engine, version, fault = ENGINES[key], "", missing
+    engine = ENGINES[key]
+    version, fault, remedy = "", missing, engine.remedy if missing else ""
     if isinstance(answer, Failed):
         fault = answer.message or answer.kind
+        if answer.kind in ("ImportError", "ModuleNotFoundError"):
+            remedy = engine.remedy or f"pip install --upgrade {key}"
     elif isinstance(answer, SandboxError):
         fault = answer.what
+        remedy = "free some memory, or allow more (ulimit -v)" if isinstance(answer, OutOfMemory) else ""
     elif isinstance(answer, tuple):
         version, (values,) = answer
-        if list(values) != [DOUBLED]:
-            fault = f"computes {values[0]} instead of {DOUBLED}"
-    remedy = engine.remedy or f"pip install --upgrade {key}"
-    return Trial(key, version, bool(engine.default), fault, remedy if fault else "")
+        fault = "" if list(values) == [DOUBLED] else f"computes {values[0]} instead of {DOUBLED}"
+    return Trial(key, version, bool(engine.default), fault, remedy)
 
 
-def sandbox() -> dict[str, bool]:
-    """What keeps an engine in its place, and whether this system can do it."""
-    return {"time limit": True, "memory limit": sys.platform == "linux"}
+def sandbox() -> dict[str, str]:
+    """What is kept from an engine's process: empty where that is so on this machine, and else why not."""
+    return {"more memory": "" if sys.platform == "linux" else "this system has no such limit"}
 
 
 def fonts() -> list[Font]:

@@ -9,6 +9,8 @@ import pytest
 
 from modelgen.commands import machine
 from modelgen.commands.health import Folder, Font, Health, Trial
+from modelgen.files.sandbox import Crashed, Failed, OutOfMemory
+from modelgen.verify.engines.ironcalc import IronCalc
 from tests.commandline import environment, shell
 
 LONG = "does what no engine should, and says so in many words, " * 20
@@ -21,7 +23,7 @@ HERE = Health(
         Trial("formulas", "1.3.4", False),
         Trial("libreoffice", "", False, "soffice is not installed", "install it"),
     ],
-    {"time limit": True, "memory limit": False},
+    {"files": "", "network": "", "more memory": "macOS has no such limit"},
     [Font("Calibri", "Carlito")],
     [Folder("temporary files", "/tmp", 900, True), Folder("this folder", "/home/me", 20480, False)],
 )
@@ -56,7 +58,7 @@ def test_the_rows():
     for row in (
         "ironcalc     0.9.1 computes right", "formulas     1.3.4 computes right, on request",
         "libreoffice  does NOT run, on request: soffice is not installed (install it)",
-        "sandbox      time limit, NO memory limit",
+        "sandbox      keeps files, network from engines; does NOT keep more memory: macOS",
         "Calibri: not installed, LibreOffice draws Carlito, which is as wide",
         "/tmp: 900 MB free, for temporary files", "/home/me: 20.0 GB free, can't be written, for this folder",
     ):  # fmt: skip
@@ -90,6 +92,25 @@ def test_without_fontconfig_and_with_a_broken_one(tmp_path, monkeypatch):
     (tmp_path / "fc-match").write_text("#!/bin/sh\nexit 1\n")
     (tmp_path / "fc-match").chmod(0o755)
     assert [font.drawn_as for font in machine.fonts()] == [None]
+
+
+TRIALS = [  # why an engine isn't there, its answer, and what is said of it
+    ("", ("0.9.1", [[0.5]]), ("0.9.1", "", "")),
+    ("", ("0.9.1", [[0.6]]), ("0.9.1", "computes 0.6 instead of 0.5", "")),
+    ("", Failed("x", "ModuleNotFoundError", "No module"), ("", "No module", "pip install --upgrade ironcalc")),
+    ("", Failed("x", "ValueError", ""), ("", "ValueError", "")),
+    ("", Crashed("x", "crashed (SIGILL)"), ("", "crashed (SIGILL)", "")),
+    ("", OutOfMemory("x", "needs more"), ("", "needs more", "free some memory, or allow more (ulimit -v)")),
+    ("isn't there", None, ("", "isn't there", "get it")),
+]
+
+
+@pytest.mark.parametrize(("missing", "answer", "said"), TRIALS)
+def test_an_engines_trial_and_the_remedy_that_is_right_for_it(monkeypatch, missing, answer, said):
+    if missing:
+        monkeypatch.setattr(IronCalc, "remedy", "get it")
+    trial = machine._trial("ironcalc", missing, answer)
+    assert (trial.version, trial.fault, trial.remedy) == said
 
 
 def test_a_folder_that_is_gone_cannot_be_written():
