@@ -1,14 +1,13 @@
-"""Large models: the seconds and the memory of whole commands, at a size and at five times that size."""
+"""Large models: the processor's seconds and the memory of whole commands, at a size and at five times that size."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from time import perf_counter
 
 from benchmarks.generated import formulas
-from benchmarks.memory import megabytes as peak_of
+from benchmarks.memory import used
 from benchmarks.table import Row
 
 SEGMENTS, TIMES = 500, 5  # 100,000 formulas, and 500,000
@@ -62,8 +61,6 @@ def define(folder: Path, call: str) -> None:
 
 
 def once(command: str, model: Path) -> tuple[float, float]:
-    """Seconds of a whole command, and the MB of its largest process."""
+    """The processor's seconds for a whole command, and the MB of its largest process."""
     words = [word.format(model=model, book=model.with_suffix(".xlsx")) for word in COMMANDS[command]]
-    start = perf_counter()
-    peak = peak_of("-m", "modelgen", *words)
-    return perf_counter() - start, peak
+    return used("-m", "modelgen", *words)

@@ -18,7 +18,8 @@ _BUILD = "import sys; from benchmarks.generated import generated; from modelgen 
     "build(generated(int(sys.argv[1])), sys.argv[2])"  # fmt: skip
 # A process counts what the one that started it had: one that has nothing stands between.
 _BETWEEN = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True); " \
-    "print('\\n', resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"  # fmt: skip
+    "used = resource.getrusage(resource.RUSAGE_CHILDREN); " \
+    "print('\\n', used.ru_utime + used.ru_stime, used.ru_maxrss)"  # fmt: skip
 
 
 def run() -> Iterator[Row]:
@@ -31,6 +32,12 @@ def run() -> Iterator[Row]:
 def megabytes(*arguments: str) -> float:
     """The peak resident size of a whole process of this Python, or of the largest of those that it starts, in MB of
     2^20 bytes; Linux and macOS know it. CalledProcessError where it fails."""
+    return used(*arguments)[1]
+
+
+def used(*arguments: str) -> tuple[float, float]:
+    """The processor's seconds for a whole process of this Python and all that it starts, and `megabytes`."""
     command = [sys.executable, "-c", _BETWEEN, sys.executable, *arguments]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return int(said.splitlines()[-1]) / (2**20 if sys.platform == "darwin" else 2**10)
+    seconds, size = said.splitlines()[-1].split()
+    return float(seconds), int(size) / (2**20 if sys.platform == "darwin" else 2**10)

@@ -61,6 +61,7 @@ def trials() -> list[Trial]:
     from modelgen.model.model import Model
     from modelgen.pipeline import build
     from modelgen.program.compile import compile
+    from modelgen.verify.computed import read_content
     from modelgen.verify.engines.job import recomputation
     from modelgen.verify.engines.registry import ENGINES
 
@@ -73,8 +74,9 @@ def trials() -> list[Trial]:
     cells = [cell.cell for cell in formula_cells(place(program)) if cell.item.key == line.key]
     missing = {key: engine.missing() for key, engine in ENGINES.items()}
     with tempfile.TemporaryDirectory(prefix="modelgen-") as folder:
-        book = Path(folder, "doctor.xlsx")
-        build(program, book)
+        file = Path(folder, "doctor.xlsx")
+        build(program, file)
+        _, book = read_content(file)
         present = [key for key in ENGINES if not missing[key]]
         answers = run_all([recomputation(ENGINES[key], book, cells, [{}], SECONDS) for key in present])
     found = dict(zip(present, answers, strict=True))

@@ -50,7 +50,8 @@ class Computed:
         return self._read()[1]
 
     def _read(self) -> tuple[WorkbookContent, bytes]:
-        tell("reading the file")
+        if not self._reading.done():
+            tell("reading the file")
         answer = self._reading.result()
         if isinstance(answer, SandboxError):
             why = answer.message if isinstance(answer, Failed) else answer.what
