@@ -130,5 +130,6 @@ def test_a_file_that_is_changed_while_it_is_verified_changes_nothing(book: Path,
         content = computed.content()
         other.write_bytes(b"x")
         computed.ask(["ironcalc"], sorted(content.formulas)[:5], [{}])
-        ((_, run),) = computed.runs()
+        ((_, runs),) = computed.runs()
+    run = runs["ironcalc"]
     assert isinstance(run, tuple) and len(run[1][0]) == 5

@@ -150,7 +150,7 @@ class Engine(ABC):
     default: ClassVar[int] = 0
     """Its place among those that are asked where none is named; 0: only on request."""
     megabytes: ClassVar[int] = 2048
-    """The memory limit for its sandbox, in which 100,000 formulas fit easily."""
+    """The memory limit for its sandbox, in which 500,000 formulas fit easily."""
     vague_errors: ClassVar[bool] = False
     """Knows that a cell is an error, but not always which: SQRT(-1) comes back as `#VALUE!`."""
     gaps: ClassVar[tuple[Gap, ...]] = ()
