@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="n
 EVIL = "\u202eE\x7f\x9b31m\u200b\u2066\x85\u2028\ufeff"
 WORSE = f"{EVIL}\x1b[31m\x1b]0;owned\x07\r\ud800"  # what no workbook can hold, but names and definitions
 OURS = re.compile("\x1b\\[(0|1|2|31|32|33)m")
-PROGRESS = re.compile(r"\x1b\[(\?25[lh]|2K|1A)|\r|\x1b\[0m")  # a terminal's line is drawn anew
+PROGRESS = re.compile(r"\x1b\[(\?25[lh]|2K|1A|3[2-7]m|9[01]m)|\r|\x1b\[0m")  # a line is drawn anew, and a bar on it
 FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
