@@ -106,14 +106,9 @@ class Health(Report):
     def verdict(self) -> str:
         """Whether it can work, or what keeps it from that."""
         if problems := self.problems:
-            return f"modelgen can't do its work here: {'; '.join(problems)}"
+            return f"modelgen can't work here: {'; '.join(problems)}"
         names = " and ".join(f"{trial.name} {trial.version}" for trial in self.engines if trial.default)
-        return f"modelgen can do its work here: {names} compute right"
-
-    @property
-    def closing(self) -> str:
-        """The verdict, in lines as wide as the others."""
-        return textwrap.fill(self.verdict, self.width)
+        return f"modelgen works here: {names} compute right"
 
     @property
     def exit_code(self) -> int:

@@ -6,7 +6,6 @@ import platform
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from importlib import metadata
@@ -104,7 +103,11 @@ def _trial(key: str, missing: str, answer: object) -> Trial:
 
 def sandbox() -> dict[str, str]:
     """What is kept from an engine's process: empty where that is so on this machine, and else why not."""
-    return {"more memory": "" if sys.platform == "linux" else "this system has no such limit"}
+    from modelgen.files.sandbox import confinement
+
+    found = confinement()
+    names = {"files": "other files", "network": "the network", "programs": "other programs", "memory": "more memory"}
+    return {names[field]: why for field, why in found._asdict().items()}
 
 
 def fonts() -> list[Font]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from dataclasses import replace
 
 import pytest
@@ -45,7 +46,7 @@ CASES = [  # what is otherwise here, the problems
 @pytest.mark.parametrize(("otherwise", "problems"), CASES)
 def test_what_keeps_modelgen_from_its_work_is_said_with_its_remedy_on_one_screen(otherwise, problems):
     health = replace(HERE, **otherwise)
-    lines = [*health.lines(), *health.closing.splitlines()]
+    lines = [*health.lines(), *textwrap.wrap(health.closing, 80)]
     assert len(lines) < 24 and max(map(len, lines)) <= 80
     if problems is not None:
         assert health.problems == problems
