@@ -12,6 +12,7 @@ from modelgen.audit.hits import Hit, shown
 from modelgen.audit.report import Rule
 from modelgen.audit.view import Views
 from modelgen.package.workbook import CellError
+from modelgen.sheet.grammar import fault
 from modelgen.sheet.localised import localised
 from modelgen.sheet.tokens import tokens
 
@@ -32,7 +33,15 @@ LOCALISED = Rule(
     "localised-formula", "a formula has the separators of another language, and Excel can't read it",
     "write it as files have it: commas between arguments, points before decimals, English names", "error",
 )  # fmt: skip
-RULES = (ERROR, LOCALISED, CONSTANT, VOLATILE, EXTERNAL)
+BROKEN = Rule(
+    "broken-formula", "a formula can't be read, and Excel throws it away when it opens the file",
+    "write it again in Excel", "error",
+)  # fmt: skip
+VALUE = Rule(
+    "broken-value", "a cell holds what its kind can't be, and programs show different things there",
+    "type the value again in Excel, and save the workbook", "error",
+)  # fmt: skip
+RULES = (ERROR, BROKEN, VALUE, LOCALISED, CONSTANT, VOLATILE, EXTERNAL)
 
 VOLATILE_FUNCTIONS = frozenset(
     {"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "OFFSET", "INDIRECT", "INFO", "CELL"}
@@ -46,6 +55,8 @@ def hits(views: Views) -> Iterator[Hit]:
             formula, own = view.known[text], view.sheet.formulas[at]
             if formula.localised:
                 yield Hit(LOCALISED, view.name, at, f"{shown(own)} {localised(own)}", text)
+            elif why := fault(own):
+                yield Hit(BROKEN, view.name, at, f"{shown(own)}: {why}", text)
             elif formula.constants:
                 what = f"{', '.join(dict.fromkeys(formula.constants))} in {shown(own)}"
                 yield Hit(CONSTANT, view.name, at, what, tuple(formula.constants))
@@ -62,6 +73,8 @@ def hits(views: Views) -> Iterator[Hit]:
         for at, value in view.sheet.cells.items():
             if isinstance(value, CellError):
                 yield Hit(ERROR, view.name, at, f"{value} as a constant", value)
+        for at, what in view.sheet.broken.items():
+            yield Hit(VALUE, view.name, at, what, what)
     yield from _names(views)
     yield from _external(views)
 

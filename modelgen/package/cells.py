@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
@@ -14,16 +14,19 @@ if TYPE_CHECKING:
     from modelgen.sheet.copying import Copied
 
 WRITTEN = 60_000_000  # characters of the formulas that cells share, written out
+FROM_1904 = 1462.0  # days from the one beginning to the other
+_KINDS = {"n": "number", "s": "text of the workbook", "b": "truth value", "d": "date"}
 TRUE, FALSE = ("1", "true"), ("0", "false")
 _START = datetime(1899, 12, 30)
 _DAY = 86_400.0  # seconds
 
 
 class Cells:
-    """Puts cells into a sheet; `strings` are the texts that the workbook's sheets share."""
+    """Puts cells into a sheet; `strings` are the texts that the workbook's sheets share, `days` the looks that show
+    days counted from 1904, which are counted as all others are here."""
 
-    def __init__(self, sheet: Sheet, strings: Sequence[str]) -> None:
-        self.sheet = sheet
+    def __init__(self, sheet: Sheet, strings: Sequence[str], days: Container[int] = ()) -> None:
+        self.sheet, self._days = sheet, days
         self._strings = {str(number): text for number, text in enumerate(strings)}
         self._shared: dict[str, tuple[At, Copied]] = {}  # formulas that cells share, and where each stands
         self._written = 0  # characters of formulas that were written out
@@ -34,29 +37,38 @@ class Cells:
     ) -> None:  # fmt: skip
         """One cell: the number of its style, the kind of its value and the value's text; the text and the attributes of
         its formula. None where there is no such tag; a tag without a text is a formula that nobody calculated."""
-        if style and (look := int(style)):
+        look = int(style) if style else 0
+        if look:
             self.sheet.looks[at] = look
         if formula is not None:
             self.sheet.formulas[at] = self._formula(at, formula, attributes) if attributes else f"={formula}"
             if value or (value is not None and kind == "str"):
-                self.sheet.cached[at] = self._content(kind, value)
+                self.sheet.cached[at] = self._content(at, look, kind, value)
         elif value or (value is not None and kind == "inlineStr"):
-            self.sheet.cells[at] = self._content(kind, value)
+            self.sheet.cells[at] = self._content(at, look, kind, value)
 
-    def _content(self, kind: str, value: str) -> Content:
-        """A cell's value; a text where it isn't what its kind allows."""
-        if kind == "n":
-            return number(value)
+    def _content(self, at: At, look: int, kind: str, value: str) -> Content:
+        """A cell's value; its text where it isn't what its kind allows, which is noted."""
         if kind in ("str", "inlineStr"):
             return value
         value = value.strip()
-        if kind == "s":
-            return self._strings.get(value, value)
-        if kind == "b":
-            return value in TRUE if value in TRUE or value in FALSE else value
-        if kind == "e":
+        found: Content = value
+        if kind == "n":
+            found = number(value)
+            if look in self._days and isinstance(found, float):
+                found += FROM_1904
+        elif kind == "s":
+            found = self._strings.get(value)
+        elif kind == "b":
+            found = value in TRUE if value in TRUE or value in FALSE else value
+        elif kind == "e":
             return CellError(value)
-        return serial(value) if kind == "d" else value
+        elif kind == "d":
+            found = serial(value)
+        if found is None or (kind != "s" and isinstance(found, str)):
+            self.sheet.broken[at] = f"{value[:40]!r} is no {_KINDS.get(kind, 'value')}"
+            return value
+        return found
 
     def _formula(self, at: At, text: str, attributes: Mapping[str, str]) -> str:
         """The text of a formula that isn't just a cell's own."""

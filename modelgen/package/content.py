@@ -26,7 +26,6 @@ class WorkbookContent:
     sheets: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # macros and the like, which were left alone
     apart: Apart = field(default_factory=dict)  # cells that engines don't compute
-    from_1904: bool = False  # days are counted from 1904-01-01
 
 
 def read(path: str) -> WorkbookContent:
@@ -50,7 +49,6 @@ def as_typed(book: Workbook) -> WorkbookContent:
     """What was typed into a workbook."""
     content = WorkbookContent(sheets=[sheet.name for sheet in book.sheets], remarks=book.remarks, apart=apart(book))
     content.names = {defined.name: defined.text for defined in book.names if defined.sheet is None}
-    content.from_1904 = book.from_1904
     for sheet in book.sheets:
         name = sheet.name
         content.cells.update(((name, row, column), value) for (row, column), value in sheet.cells.items())

@@ -21,8 +21,10 @@ from modelgen.package.remarks import Remarks
 from modelgen.package.sheets import SheetReader
 from modelgen.package.styles import StylesReader
 from modelgen.package.workbook import Name, Sheet, Style, Workbook
+from modelgen.sheet.numberformat import shows_days
 
 _SHEETS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
+_FROM_1904 = "counts days from 1904, as old Macs did; what is shown as a date was read as the date that is shown"
 _DRAWN = _SHEETS[1:]  # sheets without cells that are read
 
 
@@ -53,15 +55,18 @@ class _Loading:
 
     def __init__(self, package: Package) -> None:
         self.package, self.found, self.remarks = package, Workbook(), Remarks()
+        self.days: set[int] = set()  # looks that show days, where those are counted from 1904
 
     def book(self) -> Workbook:
         """All that is read of it."""
         package, found = self.package, self.found
         book = package.read(package.book, BookReader)
-        found.iterates, found.from_1904 = book.iterates, book.from_1904
+        found.iterates = book.iterates
         self._links(book.links)
         outside = self._names(book)
         found.styles = self._styles()
+        if book.from_1904:
+            self.days = {at for at, style in enumerate(found.styles) if shows_days(style.number_format)}
         strings = self._strings()
         positions = self._sheets(book.sheets, strings, outside)
         found.names = [
@@ -71,8 +76,10 @@ class _Loading:
         ]
         for relations in (package.of_book, *package.all_relations()):
             self.remarks.related(relations)
+        for drawing in package.drawings():
+            self.remarks.outside += [("", f"{target} in {drawing.part}") for target in drawing.outside]
         package.look_at_the_rest()
-        found.remarks = self.remarks.lines()
+        found.remarks = self.remarks.lines() + ([_FROM_1904] if book.from_1904 else [])
         return found
 
     def _links(self, names: Sequence[str]) -> None:
@@ -135,7 +142,7 @@ class _Loading:
         return positions
 
     def _sheet(self, part: str, sheet: Sheet, strings: Sequence[str], outside: re.Pattern[str] | None) -> Sheet:
-        reader = self.package.read(part, partial(SheetReader, cells=Cells(sheet, strings), names=outside))
+        reader = self.package.read(part, partial(SheetReader, cells=Cells(sheet, strings, self.days), names=outside))
         relations = self.package.relations(part)
         for relation in relations.of("table"):
             if (table := self.package.find(relation.target)) is not None:

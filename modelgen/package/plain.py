@@ -1,8 +1,8 @@
 """The workbook that engines get: written anew from what was read, so that they can't find anything else in the file.
 
-Of the workbook it has the sheets with their cells, formulas and tables, the names, and how it counts days. It has
-nothing that leads anywhere, nothing that looks like something, and no saved values but where a formula isn't computed:
-one that takes its value from elsewhere, and the cells of a what-if table, hold what was saved with them.
+Of the workbook it has the sheets with their cells, formulas and tables, and the names. It has nothing that leads
+anywhere, nothing that looks like something, and no saved values but where a formula isn't computed: one that takes its
+value from elsewhere, and the cells of a what-if table, hold what was saved with them.
 """
 
 from __future__ import annotations
@@ -170,9 +170,10 @@ def _book(book: Workbook) -> str:
     )
     names = "".join(map(_name, filter(_own, book.names)))
     defined = f"<definedNames>{names}</definedNames>" if names else ""
-    days = '<workbookPr date1904="1"/>' if book.from_1904 else "<workbookPr/>"
     how = f'<calcPr fullCalcOnLoad="1"{_ITERATES if book.iterates else ""}/>'
-    return f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{days}<sheets>{sheets}</sheets>{defined}{how}</workbook>'
+    return (
+        f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><workbookPr/><sheets>{sheets}</sheets>{defined}{how}</workbook>'
+    )
 
 
 def _own(name: Name) -> bool:

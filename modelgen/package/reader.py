@@ -153,7 +153,7 @@ class Reader:
     def _known(self, name: str) -> str:
         """The tag's own name where it is read, another that no place has where it isn't."""
         namespace, _, tag = name.rpartition("}")
-        return tag if namespace in self.namespaces else name
+        return tag if namespace in self.namespaces else f"{namespace}}}{tag}"
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         path = self.path

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from modelgen.package.archive import AS_XLSX, BY_HAND, Archive, Damaged, Refused, damaged
 from modelgen.package.reader import Place, Prolog, Reader
+from modelgen.package.svg import SvgReader
 
 R = TypeVar("R", bound=Reader)
 _TYPES = "[Content_Types].xml"
@@ -162,6 +163,13 @@ class Package:
         for part in sorted(self._unread):
             if part.casefold().endswith(".rels"):
                 yield self.read(part, Relations)
+
+    def drawings(self) -> Iterator[SvgReader]:
+        """The drawings in SVG, which are read for what they take from elsewhere."""
+        for part in sorted(self._unread):
+            if part.casefold().endswith(".svg") or self.types.of(part).startswith("image/svg"):
+                with suppress(Damaged):
+                    yield self.read(part, SvgReader)
 
     def look_at_the_rest(self) -> None:
         """See that no part that isn't read declares a document type. It may be damaged: nobody reads it."""

@@ -63,6 +63,7 @@ class Sheet:
     arrays: dict[At, str] = field(default_factory=dict)  # the areas of formulas that fill more than their cell
     data_tables: dict[At, str] = field(default_factory=dict)  # the areas of what-if tables
     tables: list[Table] = field(default_factory=list)
+    broken: dict[At, str] = field(default_factory=dict)  # values that aren't what the file says they are
     outside: dict[At, str] = field(default_factory=dict)  # formulas that lead out of the file, shortened
 
 
@@ -70,7 +71,7 @@ class Sheet:
 class Workbook:
     """A workbook's sheets (no chart sheets), names, styles, and what it takes from elsewhere.
 
-    `Name.sheet` is a position among the sheets.
+    Days are counted from 1900, however the file does. `Name.sheet` is a position among the sheets.
     """
 
     sheets: list[Sheet] = field(default_factory=list)
@@ -79,6 +80,5 @@ class Workbook:
     links: list[str] = field(default_factory=list)  # other workbooks, as the file names them
     connected: bool = False  # has connections to data outside
     iterates: bool = False  # circular references are calculated step by step
-    from_1904: bool = False  # days are counted from 1904-01-01, as on old Macs
     remarks: list[str] = field(default_factory=list)  # what else it holds, which was left alone
     vast: list[str] = field(default_factory=list)  # what reaches over more cells than an engine can hold

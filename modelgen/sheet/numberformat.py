@@ -278,6 +278,15 @@ def is_date(code: str) -> bool:
     return found.kind == "date" and "elapsed" not in found.sections[0].kinds
 
 
+def shows_days(code: str) -> bool:
+    """Whether a format shows which day a number is, and not only a time.
+
+    >>> shows_days("d mmm yyyy hh:mm"), shows_days("hh:mm"), shows_days("0.0")
+    (True, False, False)
+    """
+    return any(section.kinds & DAYS for section in read(code).sections)
+
+
 def _minutes(parts: list[Part]) -> list[Part]:
     """The parts, with an `m` or `mm` right behind hours or right before seconds as minutes."""
     dates = [at for at, part in enumerate(parts) if part.kind in DATES]

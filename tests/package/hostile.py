@@ -180,7 +180,8 @@ def changed(name: str, **what: object) -> list[Entry]:
 
 
 def bare(name: str, text: str = "<x/>") -> list[Entry]:
-    return [entry("[Content_Types].xml", "<Types/>"), entry(name, text)]
+    types = RELATIONSHIPS.replace("relationships", "content-types")
+    return [entry(KINDS, f'<Types xmlns="{types}"/>'), entry(name, text)]
 
 
 def merge(cells: str) -> str:
@@ -217,6 +218,23 @@ def fonts(namespace: str) -> str:
     """Styles with a choice of fonts for who knows a namespace."""
     choices = choice("<font/>").replace("<q:AlternateContent ", f'<q:AlternateContent xmlns:z="{namespace}" ')
     return parts()["xl/styles.xml"].replace("</fonts>", f"{choices}</fonts>")
+
+
+def svg(inside: str) -> str:
+    """A drawing."""
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>'
+
+
+def strict() -> list[Entry]:
+    """The small workbook in the namespaces of the strict standard."""
+    names = {
+        MAIN: "http://purl.oclc.org/ooxml/spreadsheetml/main",
+        TYPES: "http://purl.oclc.org/ooxml/officeDocument/relationships",
+    }
+    found = dict(parts())
+    for old_name, new in names.items():
+        found = {name: text.replace(old_name, new) for name, text in found.items()}
+    return [entry(name, text) for name, text in found.items()]
 
 
 def cells_of(rows: str) -> list[Entry]:

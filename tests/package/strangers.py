@@ -44,6 +44,8 @@ from tests.package.hostile import (
     relation,
     saved,
     sheet,
+    strict,
+    svg,
     utf16,
 )
 
@@ -248,6 +250,16 @@ OUTSIDE: dict[str, tuple[Made, str, bool]] = {  # left alone: what is said of it
         "x.y",
         False,
     ),
+    "a drawing with a picture from elsewhere": (
+        lambda: book(**{"xl/media/a.svg": svg('<image href="http://x.test/a.png"/>')}),
+        "http://x.test/a.png in xl/media/a.svg",
+        False,
+    ),
+    "a drawing with a style from elsewhere": (
+        lambda: book(**{"xl/media/a.svg": svg("<style>@import 'http://x.test/a.css';</style>")}),
+        "http://x.test/a.css",
+        False,
+    ),
     "an embedded object": (
         lambda: book(
             **{
@@ -315,6 +327,10 @@ FINE: dict[str, Made] = {
         )
     ),
     "a damaged picture": lambda: [*book(), replace(entry("xl/media/a.png", "x" * 99), data=b"\xff" * 9)],
+    "a drawing of its own": lambda: book(
+        **{"xl/media/a.svg": svg('<a href="http://x.test/"><path fill="url(#g)"/><use href="#p"/></a>')}
+    ),
+    "a strict workbook": strict,
     "a choice of controls": lambda: book(sheet=sheet(behind=choice("<controls/>"))),
     "blanks in values": lambda: cells('<c r="A9"><v> 1 </v></c><c r="B9" t="s"><v>\n0 </v></c>'),
 }
