@@ -30,6 +30,7 @@ CALLS = {  # each ends with 0 where all is well
     "show": "show good",
     "explain": "explain good B",
     "new": "new sotp new",
+    "doctor": "doctor",
 }
 GOOD = "from modelgen import Model\nm = Model('A')\nr = m.sheet('In').assumption('Rate', unit='%')\n"
 GOOD += "r.give(0.1, source='x')\nm.sheet('S').line('B', unit='%').formula = r + r\n"
@@ -117,7 +118,8 @@ def test_a_closed_stream_is_no_file_of_ours(folder: Path) -> None:
 def test_machines_that_have_little(folder: Path, command: str, setting: str, codes: set[int]) -> None:
     done = bash(folder, f"rm -rf new*; {setting}; modelgen {CALLS[command]}")
     assert done.returncode in codes, done.stderr
-    assert done.returncode == 0 or done.stderr.startswith("modelgen: "), done.stderr
+    said = done.stderr.startswith("modelgen: ") or (command == "doctor" and "can't work here" in done.stdout)
+    assert done.returncode == 0 or said, done.stderr
     assert "fault of modelgen" not in done.stderr
 
 
@@ -189,8 +191,8 @@ PRINTING = {  # what it does; each leaves the document alone on standard output
     "import os; os.close(1)": "",
     "import sys; sys.stdout.buffer.write(b'loud\\n')": "loud",
     "import atexit; atexit.register(print, 'loud')": "loud",
-    "import threading, time\ndef f():\n    while True: time.sleep(0.01); print('loud')\n"
-    "threading.Thread(target=f).start()": "loud",
+    "import threading\ndone = threading.Event()\ndef f():\n    while True: print('loud'); done.set(); done.wait(9)\n"
+    "threading.Thread(target=f).start(); done.wait()": "loud",
     "import threading, time\nthreading.Thread(target=time.sleep, args=(1e6,)).start()": "",
     "import threading\nthreading.Thread(target=lambda: 1 / 0).start()": "a thread ended: ZeroDivisionError",
     "import warnings; warnings.warn('loud')": "UserWarning: loud",

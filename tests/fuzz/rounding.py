@@ -58,7 +58,7 @@ class Before:
                 if not (code and codes.flat[where]):  # which error is not compared
                     codes.flat[where] = code
             own = self.solver.memory.array(item)
-            own.x[:], own.codes = x, np.repeat(codes[None], TIMES, axis=0)
+            own.x, own.codes = np.repeat(x[None], TIMES, axis=0), np.repeat(codes[None], TIMES, axis=0)
 
     def explains(self, at: int, got: Value) -> bool:
         """Whether an engine's value is what the reference makes of the engine's own values before it."""
