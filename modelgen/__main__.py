@@ -9,8 +9,8 @@ _OBJECTS = 50_000  # made between two searches for circles among them
 def main() -> None:
     """Run the command, and let the process end with what it has made.
 
-    What a command makes lives until its end. Python looks for circles of objects that can go after every 700 new ones,
-    and among all of them before the process ends: that was a quarter of `show --item`.
+    What a command makes lives until its end, and Python looks for circles of objects that can go after every 700 new
+    ones: that took a tenth of `show --item`.
     """
     gc.set_threshold(_OBJECTS)
     answer = None
@@ -27,7 +27,6 @@ def main() -> None:
                 return app.main(standalone_mode=False)
 
         code = ended(command)
-        gc.freeze()
         process.end(code, answer)
     except (Exception, KeyboardInterrupt) as error:
         # nothing of ours could be imported, or it was interrupted before: no more than this can be relied on

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import At, Expr, Lag, Leaf, Pick, Reduce, Running
+from modelgen.formula.expr import Apply, At, Expr, Lag, Leaf, Pick, Reduce, Running
 from modelgen.formula.operations import Reach
 from modelgen.formula.spans import bounds, leaves, span, steps
 
@@ -51,6 +51,9 @@ def needs(expr: Expr, scope: Scope) -> tuple[Need, ...]:
 
 def _collect(expr: Expr, scope: Scope, found: list[Need]) -> None:
     match expr:
+        case Apply():  # most are
+            for child in expr.children:
+                _collect(child, scope, found)
         case Leaf():
             found.append(Need(expr, {axis: window for axis, window in scope.items() if axis in expr.axes}))
         case Lag():

@@ -10,12 +10,18 @@ from modelgen.formula.expr import Expr, Lag, Leaf, Pick, Reduce
 
 def leaves(expr: Expr) -> Iterator[Leaf]:
     """What a formula reads, one after the other, also more than once."""
-    stack = [expr]
+    return (node for node in nodes(expr) if isinstance(node, Leaf))
+
+
+def nodes(expr: Expr) -> list[Expr]:
+    """A formula and all that it is made of, each before its parts."""
+    found, stack = [], [expr]
     while stack:
         node = stack.pop()
-        if isinstance(node, Leaf):
-            yield node
-        stack += node.children[::-1]
+        found.append(node)
+        if node.children:
+            stack += node.children[::-1]
+    return found
 
 
 def span(expr: Expr, axis: Axis) -> tuple[int, int]:

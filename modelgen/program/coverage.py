@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from modelgen.errors import DefinitionError, DefinitionErrors
-from modelgen.formula.expr import Expr, Reduce
+from modelgen.formula.expr import Reduce
 from modelgen.formula.needs import Need
-from modelgen.formula.spans import bounds
+from modelgen.formula.spans import bounds, nodes
 from modelgen.model.items import Block, Input, Item, Line
 from modelgen.model.timeline import Timeline
 
@@ -49,7 +49,7 @@ def missing(item: Input) -> list[DefinitionError]:
 
 def uncovered(block: Block) -> list[DefinitionError]:
     """The reads of a formula that no value answers."""
-    errors = list(_flow_faults(block, block.expr))
+    errors = [fault for expr in nodes(block.expr) if isinstance(expr, Reduce) for fault in _flow_faults(block, expr)]
     for need in block.needs:
         fault = _fault(block, need)
         if fault:
@@ -57,9 +57,9 @@ def uncovered(block: Block) -> list[DefinitionError]:
     return errors
 
 
-def _flow_faults(block: Block, expr: Expr) -> Iterator[DefinitionError]:
+def _flow_faults(block: Block, expr: Reduce) -> Iterator[DefinitionError]:
     """A return of a single flow; a present value over history and forecast alike, without having been told so."""
-    if isinstance(expr, Reduce) and expr.op.flows and isinstance(expr.axis, Timeline):
+    if expr.op.flows and isinstance(expr.axis, Timeline):
         start, stop = bounds(expr)
         if start < stop < start + expr.op.least:
             yield DefinitionError(
@@ -74,8 +74,6 @@ def _flow_faults(block: Block, expr: Expr) -> Iterator[DefinitionError]:
                 f'name the first period: {expr.op.name}(..., first="{name}")',
                 block.place,
             )
-    for child in expr.children:
-        yield from _flow_faults(block, child)
 
 
 def _fault(block: Block, need: Need) -> DefinitionError | None:

@@ -38,7 +38,7 @@ from modelgen.valuation.waterfall import Waterfall, waterfall
 _FIRST, _LAST = "Enterprise value (bridge)", "Equity value (bridge)"  # steps
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Kind:
     adds: bool  # to equity; else it is deducted
     financial: bool  # part of net debt
@@ -56,7 +56,7 @@ KINDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BridgeItem:
     """One step of a bridge: what kind it is, its value, and the part of it that doesn't count.
 
@@ -76,7 +76,7 @@ class BridgeItem:
         return self.label or str(getattr(self.value, "label", ""))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bridge:
     """The lines of a bridge. The waterfall's lines vary over the steps: amount, and the levels it joins."""
 

@@ -27,7 +27,7 @@ _FIGURE = Expected("'{label}': {value!r} is a number", "make it an assumption")
 _DAY = Expected("'{label}': '{value}' is no date", 'give an assumption with unit="date"', unit=is_date)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calendarised:
     """The figure, how much it takes of the later fiscal year (`months`, or `share` left of FY+1), and the check."""
 

@@ -47,7 +47,7 @@ _LIKE_THE_FIRST = Expected(  # a group's figure would count once for each part
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Leases:
     """Operating leases under the switch; every line over the periods is 0 where it says Operating cost."""
 
@@ -63,7 +63,7 @@ class Leases:
         return where(self.switch == DEBT, debt, cost)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FreeCashFlowToFirm:
     """The lines of a cash flow to the firm, each with the sign with which it enters."""
 
@@ -82,7 +82,7 @@ class FreeCashFlowToFirm:
     leases: Leases | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FreeCashFlowToEquity:
     """The lines of a cash flow to equity; None where it starts from net income."""
 
@@ -92,7 +92,7 @@ class FreeCashFlowToEquity:
     cash_flow: OfEquity
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ReportedCashFlow:
     """The history of the cash flow as reported, and without the interest after tax in it."""
 

@@ -28,7 +28,7 @@ from modelgen.valuation.common.schedule import schedule
 from modelgen.valuation.terminal import Horizon, Terminal, fixed, recent
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Discounted:
     """The lines of a DCF; None where what it takes wasn't given. `checks` fail where a value means nothing."""
 
@@ -79,7 +79,7 @@ class EquityDCF(Discounted):
 D = TypeVar("D", bound=Discounted)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Side(Generic[D]):
     """Whose cash flow is discounted: what comes out, and whose amounts go in."""
 
@@ -163,7 +163,7 @@ def dcf_to_equity(
     return _discount(_EQUITY, sheet, label, given)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Arguments:
     """What is discounted, and how; all of it fits together."""
 

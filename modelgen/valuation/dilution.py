@@ -36,7 +36,7 @@ from modelgen.valuation.common.rows import Rows
 DIGITS = 9  # what is left of a relative difference behind them is rounding of the processor
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tranches:
     """Awards and convertibles over an axis: numbers of shares, strikes (0 for RSUs, the conversion price for bonds).
 
@@ -50,7 +50,7 @@ class Tranches:
     interest: Expr | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Diluted:
     """What is in the money (1 or 0) and the new shares, by tranche; diluted shares; debt and interest that leave."""
 
@@ -61,7 +61,7 @@ class Diluted:
     interest_leaving: Line | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ImpliedDilution:
     """The implied value per share (n.m. where there is none), the dilution at it, and the check that they agree."""
 
@@ -111,7 +111,7 @@ def _refuse(before: str, tranches: Tranches) -> None:
         expect(tranches.interest, FORMULA, name=f"{before}the interest of the tranches")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Solution:
     """The price at which the tranches in the money claim exactly the equity; 0 where none is found."""
 

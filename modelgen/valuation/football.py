@@ -44,7 +44,7 @@ def _in_unit_of(price: Expr) -> Expected:
     return Expected(what, "bring all on one basis, per share or enterprise value", unit=fits)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Range:
     """One bar: a method's low and high (quartiles, the low and high of 52 weeks or of analysts), and its base.
 
@@ -58,7 +58,7 @@ class Range:
     date: Expr | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FootballField:
     """The lines of the field over its methods, and its checks. A stacked bar is `low` (unseen) and `width`."""
 
@@ -72,7 +72,7 @@ class FootballField:
     checks: tuple[Line, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DCFRange:
     """The least and the greatest of the nine values, the middle one, and how many of them there are (not n.m.)."""
 

@@ -37,7 +37,7 @@ _OF_SUBJECT = Expected("'{name}': the subject's figure varies over {axis}", "tak
 STATISTICS = (LOW, FIRST, MEDIAN, MEAN, THIRD, HIGH)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Multiple:
     """What is compared: `EV/EBITDA` with the peers' figure, applied to the subject's figure of the same basis."""
 
@@ -56,7 +56,7 @@ class Multiple:
         return self.name.startswith("EV/")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
     """The company that is valued; `net_debt` is all that lies between enterprise and equity value.
 
@@ -74,7 +74,7 @@ class Subject:
         return self.net_debt.unit / self.shares.unit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Valued:
     """The lines: by peer; by multiple; by multiple and statistic (Low, Quartile 1, Median, Mean, Quartile 3, High).
 
@@ -103,7 +103,7 @@ class Valued:
         return row.at(self.statistic, FIRST), row.at(self.statistic, THIRD), row.at(self.statistic, MEDIAN)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Columns:
     """The columns of a table of peers by whose values figures are divided."""
 
@@ -170,7 +170,7 @@ def _valued(
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Lines:
     """The lines while they are defined, multiple by multiple; `usable` is 1 where a multiple values the subject."""
 

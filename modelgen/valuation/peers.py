@@ -35,7 +35,7 @@ ROWS = 10_000  # each is a row of the workbook, with a choice of its own
 _UNITS = {DEAL_DATE: "date", CONTROL_PREMIUM: "%"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figure:
     """A metric (net sales, EBITDA, net income, EPS) and its basis: of which twelve months it is.
 
@@ -52,7 +52,7 @@ class Figure:
         expect(self.value, _FIGURE, basis=self.basis)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PeerTable:
     """The inputs of peers or deals: an assumption for each column, and the choices by which a row counts."""
 

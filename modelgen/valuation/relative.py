@@ -19,7 +19,7 @@ from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OwnHistory:
     """The multiples of the past that count, their average, and the premium of today's multiple to it."""
 

@@ -22,7 +22,7 @@ from modelgen.valuation.common.method import method
 PLACES = 12  # all engines are to decide alike and to go the same part of the way
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Implied:
     """The driver's implied value (n.m. where no root was found), and how far the result at the last step is off."""
 

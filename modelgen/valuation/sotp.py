@@ -40,7 +40,7 @@ from modelgen.valuation.sotp_table import Columns
 CASES = ("Low", "Base", "High")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SumOfParts:
     """The lines of a sum of the parts; None where what it takes wasn't given.
 

@@ -67,7 +67,7 @@ class Part:
         return f"{self.name} ({', '.join(filter(None, [what, self.basis]))})"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GroupMetric:
     """A figure of the whole group: the parts' are tied to it, and the group's implied multiple of it is shown.
 

@@ -16,7 +16,7 @@ from modelgen.valuation.common.expectations import FRACTION
 from modelgen.valuation.sotp_parts import GroupMetric, Part, in_case, in_period, varies
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Values:
     """What the parts are worth: at 100%, and less net debt at the share owned."""
 
@@ -24,7 +24,7 @@ class _Values:
     attributable: Line
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Multiplied:
     """What is multiplied."""
 
@@ -32,7 +32,7 @@ class _Multiplied:
     multiple: Line
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Columns:
     """A table of the parts while it is written, column by column."""
 

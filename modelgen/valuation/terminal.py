@@ -27,7 +27,7 @@ POSITIVE = "terminal cash flow isn't negative"
 DIGITS = 12  # of a rate: what is left behind them is rounding of the processor
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Horizon:
     """The end of the forecast as a terminal value sees it; `factor` are the discount factors of the periods.
 
@@ -66,7 +66,7 @@ class Horizon:
         return amount * self.factor.average(self.timeline, periods[0], last) / self.factor.at(self.timeline, last)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Terminal:
     """A terminal value: its formula, which checks that it means something and is n.m. where it doesn't.
 
@@ -192,7 +192,7 @@ def converging(
     return Terminal(value=course.value, amounts=() if sold is None else (sold,), ratios=ratios)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Convergence:
     """Growth (of sales, where they are given, with the margin) on its way in a straight line, year by year."""
 

@@ -21,7 +21,7 @@ _FORECAST = Expected(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TerminalYear:
     """The lines of the year after the forecast; `return_on_new_capital` is g x NOPAT / net investment."""
 

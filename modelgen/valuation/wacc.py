@@ -34,7 +34,7 @@ from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.peers import PeerTable
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Peers:
     """Listed peers over an axis: levered beta, debt, market capitalisation, tax rate.
 
@@ -60,7 +60,7 @@ class Peers:
         return self.peers.axis if isinstance(self.peers, PeerTable) else self.peers
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Preferred:
     """The subject's preferred stock: market value, yield on it (a fraction a year), and the target of its weight."""
 
@@ -69,7 +69,7 @@ class Preferred:
     target: Expr
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Market:
     """The subject and the market on the day `as_of`; `target_debt` is the target weight of debt, D/V."""
 
@@ -86,7 +86,7 @@ class Market:
     preferred: Preferred | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Choices:
     """How it is calculated; made by `wacc_choices`."""
 
@@ -96,7 +96,7 @@ class Choices:
     debt_basis: Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CostOfCapital:
     """The lines of the method: the cost of debt is after tax, the unlevered beta varies over the peers."""
 
@@ -178,7 +178,7 @@ def _gearing(choices: Choices, debt: Expr, tax_rate: Expr, preferred: Expr | Non
     return levered if preferred is None else levered + preferred
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Betas:
     """What the peers' betas say of operations: of each, and of all."""
 
@@ -212,7 +212,7 @@ def _betas(rows: Rows, sheet: Sheet, peers: Peers, choices: Choices) -> _Betas:
     return _Betas(unlevered=unlevered, asset=asset)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Weights:
     """What the parts of capital weigh."""
 

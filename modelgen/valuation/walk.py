@@ -36,7 +36,7 @@ _GROUPS = Expected(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Walk:
     """The lines of a walk over its steps, in the unit of the result, and the checks of its two ends and its sum."""
 

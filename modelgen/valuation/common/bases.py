@@ -31,7 +31,7 @@ def mistimed(label: str, figure: Expr, basis: str) -> Iterator[DefinitionError]:
         yield DefinitionError(why, "take its periods, or name another basis")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Ends:
     """The positions on a timeline with which twelve months may end."""
 

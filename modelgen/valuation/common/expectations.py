@@ -23,7 +23,7 @@ from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.owners import origin
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Expected:
     """What an argument is: a formula unless another kind is declared; what isn't declared may be anything.
 
@@ -113,7 +113,7 @@ def is_condition(unit: Unit) -> bool:
     return unit == BOOLEAN
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bounds:
     """Between which values an argument lies: 0 and 1, for a formula holds no other constants."""
 

@@ -13,7 +13,7 @@ from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.owners import L, add_line
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rows:
     """Where lines go, and what they have in common: what stands before their names, the unit, the axes.
 

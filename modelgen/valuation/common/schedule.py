@@ -19,7 +19,7 @@ from modelgen.valuation.common.expectations import FRACTION
 from modelgen.valuation.common.rows import Rows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Schedule:
     """When flows come, in years from the valuation date, which is None where no period says when the first begins."""
 

@@ -20,7 +20,7 @@ from modelgen.valuation.waterfall import Waterfall, waterfall
 GROSS, NET = "gross asset value", "net asset value"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Page:
     """Where a sum of the parts is written, in its cases and in the unit of its values."""
 
@@ -43,7 +43,7 @@ class Page:
         return value.at(self.case, "Base") if self.case in value.axes else value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Claims:
     """What stands between the gross asset value and the equity value."""
 
@@ -54,7 +54,7 @@ class Claims:
     discount_on: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """A step of the waterfall: an amount, or a sum of those before it."""
 
@@ -63,7 +63,7 @@ class Step:
     is_sum: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ToEquity:
     """The way from the gross asset value to the equity value; the bridge items with their amounts as steps."""
 
