@@ -13,7 +13,7 @@ from modelgen.package.workbook import At, CellError, Content, Sheet
 if TYPE_CHECKING:
     from modelgen.sheet.copying import Copied
 
-WRITTEN = 60_000_000  # characters of the formulas that cells share, written out
+WRITTEN = 40_000_000  # characters of the formulas that cells share, written out
 FROM_1904 = 1462.0  # days from the one beginning to the other
 _KINDS = {"n": "number", "s": "text of the workbook", "b": "truth value", "d": "date"}
 TRUE, FALSE = ("1", "true"), ("0", "false")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
+from modelgen.files.child import doing
 from modelgen.package.archive import Refused, damaged
 from modelgen.package.cells import Cells
 from modelgen.package.harmless import folded, harmless
@@ -137,6 +138,7 @@ class _Loading:
                 why = "isn't there" if part is None else "is another sheet, too"
                 raise damaged(relation.target, f"the part of the sheet {name[:40]!r} {why}")
             seen.add(part)
+            doing(f"while it read the sheet '{name[:40]}'")
             positions[position] = len(self.found.sheets)
             self.found.sheets.append(self._sheet(part, Sheet(name, state), strings, outside))
         return positions

@@ -7,11 +7,11 @@ markup of which a reader may choose.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Any, ClassVar, TypeVar
 from xml.parsers import expat
 
-from modelgen.package.archive import BY_HAND, Refused, damaged
+from modelgen.package.archive import BY_HAND, PIECE, Refused, damaged
 
 MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -24,6 +24,7 @@ RELATION = (
 """The attribute by which a tag names a relation of its part."""
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _ALTERNATE = f"{COMPATIBILITY}}}AlternateContent"
+_BEFORE = b" \t\r\n\0\xff\xfe\xef\xbb\xbf"  # what may stand before a first tag: blanks, and marks of the encoding
 DEPTH, TAG, TAGS, TEXT = 100, 1_000_000, 2_000_000, 1_000_000
 """Levels of XML, bytes of one tag, tags of a part that a pattern doesn't take, characters of one text."""
 _CODES = ("utf-8", "us-ascii", "ascii", "utf-16")
@@ -210,32 +211,23 @@ class Reader:
 DOCTYPE = "declares a document type, with which entities multiply or read other files"
 
 
-class Prolog(Reader):
-    """Looks at what comes before a part's first tag, which is all that is looked at in a part that isn't read."""
-
-    def __init__(self, part: str) -> None:
-        super().__init__(part)
-        self.begun = False
-
-    def places(self) -> Place:
-        """None."""
-        return Place()
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self.begun = True
-        self.parser.StartElementHandler = self.parser.EndElementHandler = None
-
-    def _end(self, name: str) -> None:
-        """Nothing is done."""
-
-    def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
-        """Any will do, for nobody reads on."""
-
-    def _parse(self, piece: bytes, final: bool) -> None:
+def prolog(part: str, pieces: Iterable[bytes]) -> None:
+    """Look at what comes before a part's first tag: all that is looked at in one that isn't read. Raises Refused."""
+    seen: set[str] = set()
+    parser: Any = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = lambda *_: seen.add("doctype")
+    parser.StartElementHandler = lambda *_: seen.add("tag")
+    for number, piece in enumerate(pieces):
+        if number == 0 and (begins := piece.lstrip(_BEFORE)) and not begins.startswith(b"<"):
+            return
         try:
-            self.parser.Parse(piece, final)
+            parser.Parse(piece, False)
         except (expat.ExpatError, LookupError, ValueError):  # it may be malformed, as Excel's own VML is
-            self.begun = True
+            seen.add("fault")
+        if "doctype" in seen:
+            raise Refused(f"{part} {DOCTYPE}", BY_HAND)
+        if seen or PIECE * number - parser.CurrentByteIndex > TAG:
+            return
 
 
 class TextReader(Reader):

@@ -10,7 +10,7 @@ from typing import BinaryIO, ClassVar, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from modelgen.package.archive import AS_XLSX, BY_HAND, Archive, Damaged, Refused, damaged
-from modelgen.package.reader import Place, Prolog, Reader
+from modelgen.package.reader import Place, Reader, prolog
 from modelgen.package.svg import SvgReader
 
 R = TypeVar("R", bound=Reader)
@@ -22,7 +22,6 @@ _OFFICE = (
 )
 _BOOKS = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _WITH_MACROS = "application/vnd.ms-excel."
-_BEFORE = b" \t\r\n\0\xff\xfe\xef\xbb\xbf"  # what may stand before a first tag: blanks, and marks of the encoding
 _LISTS = 4_000_000  # bytes of a list of types or relations
 _ONE = {  # what a workbook has one of, and the name by which careless readers look for it
     "sharedStrings": "xl/sharedStrings.xml",
@@ -175,19 +174,7 @@ class Package:
         """See that no part that isn't read declares a document type. It may be damaged: nobody reads it."""
         for part in sorted(self._unread):
             with suppress(Damaged):
-                self._look(part)
-
-    def _look(self, part: str) -> None:
-        prolog: Prolog | None = None
-        for piece in self._archive.unpack(part):
-            if prolog is None:
-                begins = piece.lstrip(_BEFORE)
-                if begins and not begins.startswith(b"<"):
-                    return
-                prolog = Prolog(part)
-            prolog.feed(piece)
-            if prolog.begun:
-                return
+                prolog(part, self._archive.unpack(part))
 
     def _book(self) -> str:
         found = [
