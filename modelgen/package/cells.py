@@ -49,26 +49,32 @@ class Cells:
 
     def _content(self, at: At, look: int, kind: str, value: str) -> Content:
         """A cell's value; its text where it isn't what its kind allows, which is noted."""
+        if kind == "n":
+            try:
+                found = float(value)
+            except ValueError:
+                found = math.nan
+            if found - found != 0:  # it is infinite, or none
+                return self._broken(at, kind, value.strip())
+            return found + FROM_1904 if look in self._days else found
         if kind in ("str", "inlineStr"):
             return value
         value = value.strip()
-        found: Content = value
-        if kind == "n":
-            found = number(value)
-            if look in self._days and isinstance(found, float):
-                found += FROM_1904
-        elif kind == "s":
-            found = self._strings.get(value)
-        elif kind == "b":
-            found = value in TRUE if value in TRUE or value in FALSE else value
-        elif kind == "e":
+        if kind == "s":
+            return self._strings[value] if value in self._strings else self._broken(at, kind, value)
+        if kind == "b":
+            return value in TRUE if value in TRUE or value in FALSE else self._broken(at, kind, value)
+        if kind == "e":
             return CellError(value)
-        elif kind == "d":
-            found = serial(value)
-        if found is None or (kind != "s" and isinstance(found, str)):
-            self.sheet.broken[at] = f"{value[:40]!r} is no {_KINDS.get(kind, 'value')}"
-            return value
-        return found
+        if kind == "d":
+            day = serial(value)
+            return self._broken(at, kind, value) if isinstance(day, str) else day
+        return value
+
+    def _broken(self, at: At, kind: str, value: str) -> str:
+        """A text that isn't what its cell's kind allows."""
+        self.sheet.broken[at] = f"{value[:40]!r} is no {_KINDS[kind]}"
+        return value
 
     def _formula(self, at: At, text: str, attributes: Mapping[str, str]) -> str:
         """The text of a formula that isn't just a cell's own."""
@@ -93,15 +99,6 @@ class Cells:
 
                 self._shared[key] = at, Copied(f"={text}")
         return f"={text}"
-
-
-def number(text: str) -> float | str:
-    """A number as a file has it; the text where it is none that a cell can hold."""
-    try:
-        found = float(text)
-    except ValueError:
-        return text
-    return found if math.isfinite(found) else text
 
 
 def serial(text: str) -> float | str:

@@ -22,7 +22,6 @@ from modelgen.package.remarks import Remarks
 from modelgen.package.sheets import SheetReader
 from modelgen.package.styles import StylesReader
 from modelgen.package.workbook import Name, Sheet, Style, Workbook
-from modelgen.sheet.numberformat import shows_days
 
 _SHEETS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 _FROM_1904 = "counts days from 1904, as old Macs did; what is shown as a date was read as the date that is shown"
@@ -67,6 +66,8 @@ class _Loading:
         outside = self._names(book)
         found.styles = self._styles()
         if book.from_1904:
+            from modelgen.sheet.numberformat import shows_days  # takes a while, and few files count so
+
             self.days = {at for at, style in enumerate(found.styles) if shows_days(style.number_format)}
         strings = self._strings()
         positions = self._sheets(book.sheets, strings, outside)

@@ -9,16 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from io import BytesIO
-from xml.sax.saxutils import escape
+from itertools import product
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from modelgen.package.harmless import harmless
-from modelgen.package.outside import leads_outside
 from modelgen.package.workbook import At, CellError, Content, Name, Sheet, Table, Workbook
 from modelgen.sheet.a1 import letters
-from modelgen.sheet.areas import corners
-from modelgen.sheet.references import reference
-from modelgen.sheet.tokens import pieces
 
 Apart = dict[tuple[str, int, int], str]
 """Cells that hold what was saved with them, by sheet, row and column from 0, each with the reason."""
@@ -29,7 +25,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _RELS = "application/vnd.openxmlformats-package.relationships+xml"
 _HIDDEN, _ITERATES = ' hidden="1"', ' iterate="1"'
-_QUOTES = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
+_QUOTES = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
 _STYLES = (  # the fewest that every engine reads
     f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
@@ -45,16 +41,20 @@ def apart(book: Workbook) -> Apart:
     found: Apart = {}
     for sheet in book.sheets:
         for area in sheet.data_tables.values():
-            target = reference(area)
-            if target is not None:
-                top, left, bottom, right = corners(target)
-                found |= {
-                    (sheet.name, row, column): "a data table"
-                    for row in range(top, min(bottom, top + 9_999) + 1)
-                    for column in range(left, min(right, left + 999) + 1)
-                }
+            found |= {(sheet.name, *at): "a data table" for at in _cells(area)}
         found |= {(sheet.name, *at): "values from elsewhere" for at in sheet.outside}
     return found
+
+
+def _cells(area: str) -> Iterator[At]:
+    """The cells of a data table, as far as any reaches."""
+    from modelgen.sheet.areas import corners  # takes a while, and few workbooks have such tables
+    from modelgen.sheet.references import reference
+
+    target = reference(area)
+    if target is not None:
+        top, left, bottom, right = corners(target)
+        yield from product(range(top, min(bottom, top + 9_999) + 1), range(left, min(right, left + 999) + 1))
 
 
 def plain(book: Workbook) -> bytes:
@@ -98,10 +98,12 @@ def _sheet(sheet: Sheet, strings: dict[str, int], kept: Container[At]) -> str:
             lines.append(f'<row r="{row + 1}"{_HIDDEN if row in sheet.hidden else ""}>')
         place = f"{letters(at[1])}{row + 1}"
         if at in formulas and at not in kept:
-            area = f' t="array" ref="{escape(arrays[at])}"' if at in arrays else ""
-            lines.append(f'<c r="{place}"><f{area}>{escape(_formula(formulas[at]))}</f></c>')
-        else:
-            lines.append(_constant(place, sheet.cached.get(at) if at in formulas else cells[at], strings))
+            area = f' t="array" ref="{_attribute(arrays[at])}"' if at in arrays else ""
+            lines.append(f'<c r="{place}"><f{area}>{_escaped(_formula(formulas[at]))}</f></c>')
+            continue
+        value = sheet.cached.get(at) if at in formulas else cells[at]
+        known = f'<c r="{place}"><v>{value!r}</v></c>' if type(value) is float else None
+        lines.append(known or _constant(place, value, strings))
     if lines:
         lines.append("</row>")
     parts = "".join(f'<tablePart r:id="rId{number}"/>' for number in range(1, len(sheet.tables) + 1))
@@ -115,10 +117,10 @@ def _constant(place: str, value: Content, strings: dict[str, int]) -> str:
     if isinstance(value, bool):
         return f'<c r="{place}" t="b"><v>{int(value)}</v></c>'
     if isinstance(value, CellError):
-        return f'<c r="{place}" t="e"><v>{escape(value)}</v></c>'
+        return f'<c r="{place}" t="e"><v>{_escaped(value)}</v></c>'
     if isinstance(value, str):
         return f'<c r="{place}" t="s"><v>{strings.setdefault(value, len(strings))}</v></c>'
-    return f'<c r="{place}"><v>{value!r}</v></c>'
+    return f'<c r="{place}"><v>{float(value)!r}</v></c>'
 
 
 def _formula(text: str) -> str:
@@ -126,6 +128,8 @@ def _formula(text: str) -> str:
     text = text.removeprefix("=")
     if "[0]!" not in text:
         return text
+    from modelgen.sheet.tokens import pieces
+
     return "".join(piece.text.removeprefix("[0]!") for piece in pieces(text))
 
 
@@ -159,7 +163,7 @@ def _common(book: Workbook, strings: Iterable[str], tables: int) -> Iterator[tup
     yield "xl/_rels/workbook.xml.rels", _relations([*targets, *more])
     yield "xl/workbook.xml", _book(book)
     yield "xl/styles.xml", _STYLES
-    texts = "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in strings)
+    texts = "".join(f'<si><t xml:space="preserve">{_escaped(text)}</t></si>' for text in strings)
     yield "xl/sharedStrings.xml", f'<sst xmlns="{_MAIN}">{texts}</sst>'
 
 
@@ -178,12 +182,18 @@ def _book(book: Workbook) -> str:
 
 def _own(name: Name) -> bool:
     """Whether a name leads nowhere outside, and is one by which formulas name something."""
-    return not name.name.startswith("_xlnm.") and (harmless(name.text, False) or leads_outside(name.text) is None)
+    if name.name.startswith("_xlnm."):
+        return False
+    if harmless(name.text, False):
+        return True
+    from modelgen.package.outside import leads_outside
+
+    return leads_outside(name.text) is None
 
 
 def _name(name: Name) -> str:
     scope = "" if name.sheet is None else f' localSheetId="{name.sheet}"'
-    return f'<definedName name="{_attribute(name.name)}"{scope}>{escape(_formula(name.text))}</definedName>'
+    return f'<definedName name="{_attribute(name.name)}"{scope}>{_escaped(_formula(name.text))}</definedName>'
 
 
 def _relations(targets: Sequence[tuple[str, str]]) -> str:
@@ -194,5 +204,16 @@ def _relations(targets: Sequence[tuple[str, str]]) -> str:
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>'
 
 
+def _escaped(text: str) -> str:
+    """A text as XML has it; `xml.sax.saxutils` takes as long to import as a small workbook to read."""
+    if "&" in text or "<" in text or ">" in text or "\r" in text:
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+    return text
+
+
 def _attribute(text: str) -> str:
-    return escape(text, _QUOTES)
+    """A text as an attribute has it."""
+    text = _escaped(text)
+    for character, entity in _QUOTES.items():
+        text = text.replace(character, entity)
+    return text
