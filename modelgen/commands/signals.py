@@ -27,12 +27,14 @@ def ending_when_told() -> Iterator[None]:
         told.append(number)
         raise _Told
 
-    for number in _SIGNALS:
-        if signal.getsignal(number) == signal.SIG_DFL:  # whoever started it with nohup wants it to go on
-            signal.signal(number, tell)
+    # whoever started it with nohup wants it to go on
+    taken = [number for number in _SIGNALS if signal.getsignal(number) == signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, tell)
     try:
         yield
     finally:
-        for number in told:
+        for number in taken:
             signal.signal(number, signal.SIG_DFL)
+        for number in told:
             os.kill(os.getpid(), number)

@@ -26,16 +26,21 @@ _CALLS = {
     "x86_64": {
         "socket": 41, "connect": 42, "execve": 59, "execveat": 322, "clone": 56, "fork": 57, "vfork": 58, "clone3": 435,
         "setsid": 112, "setpgid": 109, "unshare": 272, "ptrace": 101, "io_uring_setup": 425, "seccomp": 317,
-        "access": 21, "faccessat": 269, "truncate": 76,
+        "access": 21, "faccessat": 269, "truncate": 76, "memfd_create": 319, "memfd_secret": 447, "shmget": 29,
+        "msgget": 68, "semget": 64, "prlimit64": 302,
     },
     "aarch64": {
         "socket": 198, "connect": 203, "execve": 221, "execveat": 281, "clone": 220, "clone3": 435, "setsid": 157,
         "setpgid": 154, "unshare": 97, "ptrace": 117, "io_uring_setup": 425, "seccomp": 277, "faccessat": 48,
-        "truncate": 45,
+        "truncate": 45, "memfd_create": 279, "memfd_secret": 447, "shmget": 194, "msgget": 186, "semget": 190,
+        "prlimit64": 261,
     },
 }  # fmt: skip
-# leave the group, go around the filter, and what the first versions of Landlock overlook
-_NEVER = ("setsid", "setpgid", "unshare", "ptrace", "io_uring_setup", "truncate")
+# leave the group, go around the filter, what the first versions of Landlock overlook, memory that no limit counts
+_NEVER = (
+    "setsid", "setpgid", "unshare", "ptrace", "io_uring_setup", "truncate",
+    "memfd_create", "memfd_secret", "shmget", "msgget", "semget",
+)  # fmt: skip
 _ALONE = ("socket", "connect", "execve", "execveat", "fork", "vfork")
 
 
@@ -76,6 +81,7 @@ def _code(processor: str, programs: bool) -> list[Line]:
 
     for name in (*_NEVER, *(() if programs else _ALONE)):
         on(name, refuse)
+    on("prlimit64", first, (_EQUAL, 1, 0, 0), refuse, allow)  # of another process than this one
     if programs:
         stream = (second, (_AND, 0, 0, _KIND), (_EQUAL, 1, 0, _STREAM))
         on("socket", first, (_EQUAL, 0, len(stream), _UNIX), *stream, refuse, allow)

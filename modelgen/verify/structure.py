@@ -6,7 +6,7 @@ This check is apart from the comparison of values, and proves nothing by itself 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from modelgen.errors import ModelgenError, ValuesError
@@ -74,6 +74,14 @@ def remarks(content: WorkbookContent) -> list[Finding]:
         cells = ", ".join(areas[:_SHOWN]) + (f" and {len(areas) - _SHOWN} more areas" if len(areas) > _SHOWN else "")
         found.append(f"not computed, as they hold {reason}: {cells}; engines were given the values saved there")
     return [Finding(None, remark, fault=False) for remark in found]
+
+
+def left_out(cells: Sequence[Cell]) -> list[Finding]:
+    """That engines don't compute cells of the definition, whose formulas lead nowhere outside."""
+    if not cells:
+        return []
+    more = f", and of {len(cells) - 1:,} more cells of the definition" if len(cells) > 1 else ""
+    return [Finding(cells[0], f"the definition's formula isn't computed in this file{more}")]
 
 
 def inspect(

@@ -85,6 +85,7 @@ def _against_model(
         strange.append(structure.Finding(None, _PACK, fault=False))
     draws = [Draw(scenario) for scenario in range(len(program.scenario))]
     settings: list[Setting] = [{("Cover", *COVER_SELECTOR): name} for name in program.scenario.members]
+    own = cells
     if not moved.straight:
         settings = [{_there(moved, cell): value for cell, value in setting.items()} for setting in settings]
         cells = [_there(moved, cell) for cell in cells]
@@ -106,6 +107,9 @@ def _against_model(
         what = f"built with other values than the definition has today, so not counted as changed or not: {names}"
         inspection.findings.append(structure.Finding(None, what, fault=False))
     unknown = counts(layout, other)
+    left = {Cell(*cell) for cell, there in zip(own, cells, strict=True) if there in file_content.apart}
+    inspection.findings += structure.left_out(sorted(left))
+    compared = len(cells) - len(unknown | left)
     table = Expectations(layout, content, inspection.given, unknown)
     scenarios = program.scenario.members
     report = Verification(str(file), program.name, scenarios, inspection.edits, inspection.findings, strict)
@@ -116,11 +120,13 @@ def _against_model(
             if isinstance(run, SandboxError):
                 came[engine] = EngineRun(engine, "", 0, str(run))
                 continue
-            came[engine] = EngineRun(engine, run[0], (len(cells) - len(unknown)) * len(draws))
+            came[engine] = EngineRun(engine, run[0], compared * len(draws))
             for number, got in enumerate(run[1]):
-                report.mismatches += expected.mismatches(number, got, engine)
+                report.mismatches += [
+                    found for found in expected.mismatches(number, got, engine) if found.cell not in left
+                ]
     report.engines = list(came.values())
-    report.coverage = _coverage(report, len(cells) - len(unknown))
+    report.coverage = _coverage(report, compared)
     report.gaps = used(content.formulas.values(), engines)
     if perturbed and not moved.straight:
         raise CannotVerify(f"{file.name}: rows, columns or sheets were moved; inputs are perturbed in a file as built")

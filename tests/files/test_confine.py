@@ -4,6 +4,7 @@ one that may start the programs of an engine."""
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -113,6 +114,8 @@ ATTEMPTS: dict[str, Callable[[World], object]] = {
     "become a program": lambda _: os.execv("/bin/true", ["true"]),
     "become Python again": lambda _: os.execv(sys.executable, [sys.executable, "-c", ""]),
     "signal its parent": lambda world: os.kill(world.parent, 0),
+    "limit its parent": lambda world: resource.prlimit(world.parent, resource.RLIMIT_NOFILE, (50, 50)),
+    "hold memory that no limit counts": lambda _: os.memfd_create("more"),
     "leave its group": lambda _: os.setsid() if os.getpid() != os.getpgrp() else os.setpgid(0, os.getpgrp()),
 }  # fmt: skip
 ALONE: dict[str, Callable[[World], object]] = {

@@ -29,6 +29,7 @@ CELLS = (
     '<c r="V{0}"><v>1</v><v>2</v></c>', "<c r='W{0}'><v>1</v></c>", '<c r="X{0}" cm="1"><v>1</v></c>',
 )  # fmt: skip
 BETWEEN = ("", "\n", "<!-- <row> -->", "<!-- " + PLAIN + " -->", "<x:row/>", '<row r="{0}"/>', "<?x <row>?>",
+           '<extLst xmlns ="urn:other">' + PLAIN + "</extLst>", '<x:a\nxmlns\n="urn:other">' + PLAIN + "</x:a>",
            '<x:a xmlns="urn:other">' + PLAIN + "</x:a>", "<x:a>" + PLAIN + "</x:a>")  # fmt: skip
 BROKEN = (
     PLAIN.replace("<v>1", "<v>&x;"), PLAIN.replace("<v>1", "<v>]]>"), PLAIN.replace("<v>1", "<v>\x01"),

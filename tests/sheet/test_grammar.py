@@ -21,6 +21,10 @@ BAD = {
     "=1,2": "',' stands in no brackets", "={,1}": "nothing stands before ','", "=1+": "it ends where a value should",
     "=%": "nothing stands before '%'", '="abc': "a quotation mark is not closed", "=A1 ~ B1": "'~' means nothing",
     "=A1&'x": "means nothing", "=1>": "it ends where", "=SUM": "",
+    "=SUM(1+)": "nothing stands before", "=SUM(-)": "nothing stands",
+    "=1 2": "nothing joins '2'", '="x"A1': "nothing joins 'A1'", "=1(2)": "nothing joins '('",
+    "={A1}": "is no constant", "={SUM(1)}": "is no constant", "=A1 2": "nothing joins",
+    "=(1)2": "nothing joins", "=SUM(1)A1": "nothing joins",
 }  # fmt: skip
 
 

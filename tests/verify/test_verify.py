@@ -394,3 +394,22 @@ def test_a_workbook_without_a_cover(tmp_path) -> None:
         CannotVerify, match=r"plain\.xlsx: has no sheet 'Cover', so it is no workbook of 'Two segments'"
     ):
         verify_workbook(tmp_path / "plain.xlsx", two_segments())
+
+
+TABLE = '<f t="dataTable" ref="A1:ALL900" dt2D="1" r1="A1" r2="A2"/><v>0</v>'
+APART = {  # what someone did to the file, and what is told of all formulas that engines weren't given
+    "a data table over a sheet": lambda text: re.sub(
+        r"</sheetData>", f'<row r="900"><c r="A900">{TABLE}</c></row></sheetData>', text
+    ),
+    "a formula of another file": lambda text: re.sub(r"<f>[^<]*</f>", "<f>[1]X!$A$1</f>", text),
+}
+
+
+@pytest.mark.parametrize("change", APART.values(), ids=APART)
+def test_what_engines_dont_compute_isnt_confirmed(built, tmp_path, change) -> None:
+    model, path = built
+    report = verify_workbook(rewritten(path, tmp_path, change), model)
+    assert report.exit_code != 0, report.lines()
+    if change is APART["a formula of another file"]:
+        assert "isn't computed in this file, and of" in "\n".join(report.lines())
+        assert sum(report.coverage.values()) == 0
