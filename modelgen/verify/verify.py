@@ -108,7 +108,7 @@ def _against_model(
         inspection.findings.append(structure.Finding(None, what, fault=False))
     unknown = counts(layout, other)
     left = {Cell(*cell) for cell, there in zip(own, cells, strict=True) if there in file_content.apart}
-    inspection.findings += structure.left_out(sorted(left))
+    inspection.findings[:0] = structure.left_out(sorted(left))
     compared = len(cells) - len(unknown | left)
     table = Expectations(layout, content, inspection.given, unknown)
     scenarios = program.scenario.members
