@@ -180,7 +180,8 @@ def _run(job: Job, started: _Processes) -> object:
             job.target, job.imports, (*map(os.path.abspath, job.reads), *packages()), job.programs, str(folder),
             job.seconds, job.megabytes, os.getpid(), line,
         )  # fmt: skip
-        source.write(pickle.dumps(tuple(order)) + pickle.dumps(job.payload))
+        pickle.dump(tuple(order), source)
+        pickle.dump(job.payload, source, pickle.HIGHEST_PROTOCOL)  # large ones go as they are, uncopied
         source.seek(0)
         process = subprocess.Popen(
             [sys.executable, *([] if _MEASURED in os.environ else ["-S"]), "-c", code],  # the parent's path will do
