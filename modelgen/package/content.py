@@ -42,7 +42,8 @@ def for_engines(path: str) -> tuple[WorkbookContent, bytes]:
             _computable(book)
         except Refused as error:
             raise ValueError(str(error)) from None
-        return as_typed(book), plain(book)
+        file = plain(book)  # first, as it takes much memory for a while
+        return as_typed(book), file
 
 
 def as_typed(book: Workbook) -> WorkbookContent:
