@@ -172,6 +172,14 @@ def manifest(content: WorkbookContent, file: str) -> Manifest:
     return Manifest(by, list(_rows(content, by.sheet, file)))
 
 
+def taken(content: WorkbookContent, file: str) -> Manifest:
+    """A file's manifest, whose rows `content` holds no longer: where inputs are many, they are most of its cells."""
+    own = manifest(content, file)
+    sheet = own.imprint.sheet
+    content.cells = {at: value for at, value in content.cells.items() if at[0] != sheet or at[1] < _FIRST}
+    return own
+
+
 def _rows(content: WorkbookContent, sheet: str, file: str) -> Iterator[InputRow]:
     for row, _ in enumerate(items(sheet, content.cells.get), _FIRST):
         try:

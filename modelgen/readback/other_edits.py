@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from modelgen.identity.alignment import Alignment, align
-from modelgen.identity.manifest import imprint_of
+from modelgen.identity.manifest import Manifest
 from modelgen.layout.layout import Layout
 from modelgen.layout.slots import row_keys
 from modelgen.package.content import Key
@@ -16,13 +16,12 @@ from modelgen.verify.changed_forms import changed_forms, given
 from modelgen.verify.unknown_numbers import own_inputs, unknown_numbers
 
 
-def other_edits(layout: Layout, file: Opened, located: Collection[Key]) -> Iterator[str]:
+def other_edits(layout: Layout, own: Manifest, file: Opened, located: Collection[Key]) -> Iterator[str]:
     """What isn't as the definition makes it, but for the inputs, which are looked at one by one where they stand."""
     moved = align(layout, file.content)
     content = moved.content(file.content)
-    otherwise = changed_forms(layout, given(layout, file.content), file.content, content, moved)
-    by = imprint_of(file.content)
-    known_sheets = {*moved.sheets.values(), by.sheet if by else ""}
+    otherwise = changed_forms(layout, given(layout, own), file.content, content, moved)
+    known_sheets = {*moved.sheets.values(), own.imprint.sheet}
     for name in file.content.sheets:
         if name not in known_sheets:
             yield f"the sheet '{name}' is new"

@@ -60,7 +60,8 @@ def _one(path: Any, program: Program) -> Changes:
     items = settled(program, own, items)
     findings = [*located.faults, *failure]
     if own.imprint.definition == program.hash:
-        findings += other_edits(place(program, inputs_only=own.imprint.inputs_only), file, set(located.cells.values()))
+        layout = place(program, inputs_only=own.imprint.inputs_only)
+        findings += other_edits(layout, own, file, set(located.cells.values()))
     else:
         findings += [*located.names, "the definition has changed since the file was built: formulas weren't compared"]
     return Changes(file.name, program, items, findings)

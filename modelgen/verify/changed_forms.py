@@ -7,11 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from modelgen.errors import ModelgenError
 from modelgen.formula.units import TEXT
 from modelgen.identity import asbuilt
 from modelgen.identity.alignment import Alignment
-from modelgen.identity.manifest import manifest
+from modelgen.identity.manifest import Manifest
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout
 from modelgen.model.address import Address
@@ -27,12 +26,8 @@ class Given(NamedTuple):
     then: Mapping[Address, object]
 
 
-def given(layout: Layout, file: WorkbookContent) -> dict[Input, Given]:
-    """The inputs that a person may type over, each with what it is given; none where a file doesn't say what was."""
-    try:
-        own = manifest(file, "")
-    except ModelgenError:
-        return {}  # reported apart
+def given(layout: Layout, own: Manifest) -> dict[Input, Given]:
+    """The inputs that a person may type over, each with what it is given."""
     then: dict[str, dict[Address, object]] = {}
     for at, value in own.built.items():
         if value is not None:

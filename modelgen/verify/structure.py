@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from modelgen.errors import ModelgenError, ValuesError
+from modelgen.errors import ValuesError
 from modelgen.formula.units import TEXT
 from modelgen.identity import asbuilt, names
-from modelgen.identity.manifest import imprint_of, manifest
+from modelgen.identity.manifest import imprint_of
 from modelgen.layout.grid import LABEL, Cell
 from modelgen.layout.layout import HEADER_ROW, Layout, SheetPlan
 from modelgen.layout.slots import input_places, row_keys
@@ -99,11 +99,6 @@ def inspect(
         )
     elif by.definition != layout.program.hash:
         result.findings.append(Finding(None, "the file was built from another state of the definition; build it again"))
-    else:
-        try:
-            manifest(content, "the file")
-        except ModelgenError as error:
-            result.findings.append(Finding(None, str(error)))
     missing = {plan.name for plan in layout.sheets} - set(content.sheets)
     for name in sorted(missing):
         known = {*(plan.name for plan in layout.sheets), by.sheet if by else ""}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Running, SandboxError
 from modelgen.identity import asbuilt
 from modelgen.identity.alignment import Alignment, align
-from modelgen.identity.manifest import imprint_of
+from modelgen.identity.manifest import Manifest, imprint_of, taken
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import COVER_SELECTOR, Layout
 from modelgen.layout.place import place
@@ -25,11 +26,12 @@ from modelgen.report import CANNOT
 from modelgen.verify import structure
 from modelgen.verify.agreement import compare_engines
 from modelgen.verify.changed_forms import changed_forms, changed_values, counts, given
-from modelgen.verify.computed import CannotVerify, Computed
+from modelgen.verify.compare import Mismatch
+from modelgen.verify.computed import CannotVerify, Computed, Run
 from modelgen.verify.draws import Draw
 from modelgen.verify.engines.engine import Setting
 from modelgen.verify.engines.registry import DEFAULT, ENGINES
-from modelgen.verify.expected import Expectations
+from modelgen.verify.expected import Expectations, Expected
 from modelgen.verify.gaps import used
 from modelgen.verify.perturb import feasible, perturb
 from modelgen.verify.report import EngineRun, Verification
@@ -76,10 +78,13 @@ def _against_model(
     if by is not None and by.inputs_only:
         layout = place(program, inputs_only=True)
         texts, cells = structure.expected_formulas(layout), _cells(layout)
+    record, damage = _record(content, program)
+    inputs = {} if record is None else given(layout, record)
+    del record
     moved = align(layout, content)
     if "Cover" not in moved.sheets:
         raise CannotVerify(f"{file.name}: has no sheet 'Cover', so it is no workbook of '{program.name}'")
-    strange = structure.remarks(content)
+    strange = damage + structure.remarks(content)
     if by is not None and by.inputs_only:
         _only_a_pack(file, moved, content, by.sheet)
         strange.append(structure.Finding(None, _PACK, fault=False))
@@ -92,8 +97,9 @@ def _against_model(
         told = [*moved.renamed(), *(f"{at} isn't the definition's" for at in moved.strange(content))]
         strange += [structure.Finding(None, what, fault=False) for what in told]
     computed.ask(engines, cells, settings)
-    file_content, content = content, moved.content(content)
-    inputs = given(layout, file_content)
+    file_content = content
+    if not moved.straight:
+        content = moved.content(content)
     otherwise = changed_forms(layout, inputs, file_content, content, moved)
     inspection = structure.inspect(layout, content, texts, otherwise)
     del texts  # as large as the file's own
@@ -102,6 +108,7 @@ def _against_model(
         what = f"{value:g} stands where the definition has nothing"
         inspection.findings.append(structure.Finding(cell, what, fault=layout.inputs_only))
     other = changed_values(layout, inputs)
+    del inputs
     if other:
         names = ", ".join(sorted(item.key for item in other))
         what = f"built with other values than the definition has today, so not counted as changed or not: {names}"
@@ -115,16 +122,10 @@ def _against_model(
     report = Verification(str(file), program.name, scenarios, inspection.edits, inspection.findings, strict)
     came = dict[str, EngineRun]()
     for at, runs in computed.runs():
-        expected = table.of(draws[at])
-        for engine, run in runs.items():
-            if isinstance(run, SandboxError):
-                came[engine] = EngineRun(engine, "", 0, str(run))
-                continue
-            came[engine] = EngineRun(engine, run[0], compared * len(draws))
-            for number, got in enumerate(run[1]):
-                report.mismatches += [
-                    found for found in expected.mismatches(number, got, engine) if found.cell not in left
-                ]
+        came |= {engine: _run(engine, run, compared * len(draws)) for engine, run in runs.items()}
+        found = _mismatches(table.of(draws[at]), runs)
+        report.mismatches += (mismatch for mismatch in found if mismatch.cell not in left)
+        runs.clear()  # before the next ones come
     report.engines = list(came.values())
     report.coverage = _coverage(report, compared)
     report.gaps = used(content.formulas.values(), engines)
@@ -133,6 +134,30 @@ def _against_model(
     if perturbed and report.exit_code != CANNOT:
         report.perturbation = perturb(table, computed.book(), engines)
     return report if moved.straight else _as_in_file(report, moved, file_content)
+
+
+def _record(content: WorkbookContent, program: Program) -> tuple[Manifest | None, list[structure.Finding]]:
+    """A file's own account of what it was built from, taken out of what was read; or what is wrong with it, unless
+    `structure` says that it is none of this definition's."""
+    try:
+        return taken(content, "the file"), []
+    except ModelgenError as error:
+        by = imprint_of(content)
+        return None, [structure.Finding(None, str(error))] if by and by.definition == program.hash else []
+
+
+def _run(engine: str, run: Run, compared: int) -> EngineRun:
+    if isinstance(run, SandboxError):
+        return EngineRun(engine, "", 0, str(run))
+    return EngineRun(engine, run[0], compared)
+
+
+def _mismatches(expected: Expected, runs: Mapping[str, Run]) -> Iterator[Mismatch]:
+    """Where the engines that ran have other values than are expected."""
+    for engine, run in runs.items():
+        if not isinstance(run, SandboxError):
+            for number, got in enumerate(run[1]):
+                yield from expected.mismatches(number, got, engine)
 
 
 def _cells(layout: Layout) -> list[Key]:

@@ -12,7 +12,7 @@ from modelgen.audit.diff import inspect as compare
 from modelgen.audit.lint import inspect as lint
 from modelgen.errors import DefinitionError
 from modelgen.identity.input_rows import input_rows
-from modelgen.identity.manifest import SHEET, cells, imprint_of, manifest
+from modelgen.identity.manifest import SHEET, cells, imprint_of, manifest, taken
 from modelgen.layout.place import place
 from modelgen.model.model import Model
 from modelgen.mutation.mutate import mutate
@@ -47,6 +47,18 @@ def test_what_is_written_is_read(made) -> None:
     assert found.rows == list(input_rows(place(program), "Base"))
     written = {(SHEET, row, column): text for row, column, text in cells(found.imprint, found.rows)}
     assert written == {at: value for at, value in content.cells.items() if at[0] == SHEET}
+
+
+def test_what_is_taken_out_of_what_was_read_is_the_rows_alone(made) -> None:
+    content, whole = read(str(made[0])), read(str(made[0]))
+    assert taken(content, "") == manifest(whole, "")
+    assert imprint_of(content) == imprint_of(whole)
+    assert manifest(content, "").rows == []
+    gone = whole.cells.keys() - content.cells.keys()
+    assert {sheet for sheet, _, _ in gone} == {SHEET} and {row for _, row, _ in gone} == {
+        row for sheet, row, _ in whole.cells if sheet == SHEET and row > 4
+    }
+    assert content.cells.items() <= whole.cells.items()
 
 
 @pytest.mark.slow
