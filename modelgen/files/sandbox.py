@@ -256,7 +256,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _read(file: IO[bytes], most: int) -> bytes:
     """The end of what was written to a file."""
     size = file.seek(0, os.SEEK_END)
-    file.seek(max(0, size - most))
+    most = min(most, size)  # to read so much takes so much memory beforehand
+    file.seek(size - most)
     return file.read(most)
 
 
