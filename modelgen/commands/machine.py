@@ -94,7 +94,8 @@ def _trial(key: str, missing: str, answer: object) -> Trial:
             remedy = engine.remedy or f"pip install --upgrade {key}"
     elif isinstance(answer, SandboxError):
         fault = answer.what
-        remedy = "free some memory, or allow more (ulimit -v)" if isinstance(answer, OutOfMemory) else ""
+        if isinstance(answer, OutOfMemory):
+            fault, _, remedy = fault.partition("; ")
     elif isinstance(answer, tuple):
         version, (values,) = answer
         fault = "" if list(values) == [DOUBLED] else f"computes {values[0]} instead of {DOUBLED}"

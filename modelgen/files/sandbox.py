@@ -44,6 +44,7 @@ _HOMES = ("HOME", "TMPDIR", "TMP", "TEMP", "USERPROFILE", "APPDATA", "LOCALAPPDA
 # What Rust, C++, the loader and the system say for want of memory, mostly without a MemoryError.
 _STARVED = ("memory allocat", "bad_alloc", "MemoryError", "failed to map segment", "Cannot allocate memory")
 MORE_TIME = "--timeout SECONDS allows it more"
+_FREE = "close other programs, or use a machine with more memory"
 _MOST = 1 << 30  # bytes of an answer
 _SAID = 4096  # bytes of what it said at last
 
@@ -267,8 +268,22 @@ def _stage(answer: IO[bytes]) -> str:
     return f", {said[1:].decode('utf-8', 'replace')[:200]}" if said[:1] == child.DOING else ""
 
 
+def _starved(megabytes: int) -> str:
+    """That a process needs more memory than it is allowed, and what helps: by whom it isn't allowed more."""
+    if sys.platform != "win32":
+        import resource
+
+        allowed = resource.getrlimit(resource.RLIMIT_AS)[1]
+        if allowed != resource.RLIM_INFINITY and allowed < megabytes << 20:
+            return f"needs more than the {allowed >> 20} MB of memory that `ulimit -v` allows; raise that limit"
+    return (
+        f"needs more than the {megabytes} MB of memory it is allowed; "
+        "smaller workbooks, and formulas that reach over fewer cells, need less"
+    )
+
+
 def _answer(job: Job, answer: IO[bytes], errors: IO[bytes], code: int) -> object:
-    too_much = OutOfMemory(job.name, f"needs more than the {job.megabytes} MB of memory it is allowed")
+    too_much = OutOfMemory(job.name, _starved(job.megabytes))
     if os.fstat(answer.fileno()).st_size > _MOST:
         raise Crashed(job.name, "answered with more than a workbook can hold")
     found = memoryview(_read(answer, _MOST) if code == 0 else b"")
@@ -289,7 +304,7 @@ def _answer(job: Job, answer: IO[bytes], errors: IO[bytes], code: int) -> object
     if any(sign in said for sign in _STARVED):
         raise too_much
     if sys.platform != "win32" and -code == signal.SIGKILL:
-        raise OutOfMemory(job.name, "was ended by the system, most likely for its memory")
+        raise OutOfMemory(job.name, f"was ended by the system, most likely for its memory; {_FREE}")
     how = f"exit code {code}"
     if code < 0:
         with suppress(ValueError):

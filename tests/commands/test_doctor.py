@@ -101,7 +101,7 @@ TRIALS = [  # why an engine isn't there, its answer, and what is said of it
     ("", Failed("x", "ModuleNotFoundError", "No module"), ("", "No module", "pip install --upgrade ironcalc")),
     ("", Failed("x", "ValueError", ""), ("", "ValueError", "")),
     ("", Crashed("x", "crashed (SIGILL)"), ("", "crashed (SIGILL)", "")),
-    ("", OutOfMemory("x", "needs more"), ("", "needs more", "free some memory, or allow more (ulimit -v)")),
+    ("", OutOfMemory("x", "needs more; raise the limit"), ("", "needs more", "raise the limit")),
     ("isn't there", None, ("", "isn't there", "get it")),
 ]
 

@@ -8,6 +8,7 @@ import pickle
 import select
 import signal
 import struct
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -139,8 +140,18 @@ def test_nothing_outlives_an_answer(line: str) -> None:
 
 @linux
 def test_too_much_memory() -> None:
-    with pytest.raises(OutOfMemory, match="needs more than the 1024 MB"):
+    with pytest.raises(OutOfMemory, match="needs more than the 1024 MB of memory it is allowed; smaller workbooks"):
         run("builtins:bytearray", 2**32)
+
+
+@linux
+@pytest.mark.slow
+def test_where_the_user_allows_less_memory_the_remedy_is_to_allow_more() -> None:
+    code = "from modelgen.files.sandbox import run_limited as run; " \
+        "run('builtins:bytearray', 2**32, seconds=60, megabytes=1024, name='the engine')"  # fmt: skip
+    command = f'ulimit -v 600000; exec "{sys.executable}" -c "{code}"'
+    said = subprocess.run(["bash", "-c", command], capture_output=True, text=True).stderr
+    assert "needs more than the 585 MB of memory that `ulimit -v` allows; raise that limit" in said
 
 
 @posix
