@@ -155,6 +155,12 @@ def test_where_the_user_allows_less_memory_the_remedy_is_to_allow_more() -> None
 
 
 @posix
+def test_what_the_system_ends_had_most_likely_too_much_memory() -> None:
+    with pytest.raises(OutOfMemory, match="most likely for its memory; close other programs"):
+        run("signal:raise_signal", int(signal.SIGKILL))
+
+
+@posix
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT])
 def test_a_crash_names_its_signal(number: signal.Signals) -> None:
     with pytest.raises(Crashed, match=rf"crashed \({number.name}\)"):
