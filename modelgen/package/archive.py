@@ -13,6 +13,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
+from urllib.parse import unquote
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from modelgen.errors import ModelgenError
@@ -58,6 +59,8 @@ class Archive:
             entries = ZipFile(file).infolist()
         except (BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError, struct.error, OverflowError) as error:
             raise damaged("its zip archive", str(error)) from None
+        if not entries:
+            raise Refused("not an .xlsx workbook", AS_XLSX)
         self.parts = _named(entries)
         for part in entries:
             _kind(part)
@@ -166,9 +169,10 @@ def _named(entries: Sequence[ZipInfo]) -> dict[str, ZipInfo]:
         name = entry.orig_filename.replace("\\", "/")
         if _UNSAFE.search(name):
             raise Refused(f"holds a part named {name[:80]!r}, which leads out of the file", BY_HAND)
-        if name.casefold() in seen:
+        known = unquote(name).casefold()
+        if known in seen:
             raise Refused(f"holds two parts named {name[:80]}", BY_HAND)
-        seen.add(name.casefold())
+        seen.add(known)
         if not name.endswith("/"):
             found[name] = entry
     return found

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Container, Mapping, Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
+from modelgen.package import escapes
 from modelgen.package.archive import BY_HAND, Refused
 from modelgen.package.workbook import At, CellError, Content, Sheet
+from modelgen.sheet.a1 import letters
 
 if TYPE_CHECKING:
     from modelgen.sheet.copying import Copied
 
 WRITTEN = 40_000_000  # characters of the formulas that cells share, written out
 FROM_1904 = 1462.0  # days from the one beginning to the other
-_KINDS = {"n": "number", "s": "text of the workbook", "b": "truth value", "d": "date"}
+_KINDS = {"n": "number", "s": "text of the workbook", "b": "truth value", "d": "date", "e": "error"}
 TRUE, FALSE = ("1", "true"), ("0", "false")
 _START = datetime(1899, 12, 30)
 _DAY = 86_400.0  # seconds
+_TIME = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T|$))?(?:[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?Z?")
+_LOOK = re.compile("[0-9]{1,9}")
 
 
 class Cells:
@@ -37,7 +42,7 @@ class Cells:
     ) -> None:  # fmt: skip
         """One cell: the number of its style, the kind of its value and the value's text; the text and the attributes of
         its formula. None where there is no such tag; a tag without a text is a formula that nobody calculated."""
-        look = int(style) if style else 0
+        look = self._look(style) if style else 0
         if look:
             self.sheet.looks[at] = look
         if formula is not None:
@@ -54,18 +59,18 @@ class Cells:
                 found = float(value)
             except ValueError:
                 found = math.nan
-            if found - found != 0:  # it is infinite, or none
+            if found - found != 0 or "_" in value or not value.isascii():  # infinite, or a number to Python only
                 return self._broken(at, kind, value.strip())
             return found + FROM_1904 if look in self._days else found
         if kind in ("str", "inlineStr"):
-            return value
+            return escapes.read(value)
         value = value.strip()
         if kind == "s":
             return self._strings[value] if value in self._strings else self._broken(at, kind, value)
         if kind == "b":
             return value in TRUE if value in TRUE or value in FALSE else self._broken(at, kind, value)
         if kind == "e":
-            return CellError(value)
+            return CellError(value) if value.startswith("#") else self._broken(at, kind, value)
         if kind == "d":
             day = serial(value)
             return self._broken(at, kind, value) if isinstance(day, str) else day
@@ -83,22 +88,44 @@ class Cells:
             self.sheet.data_tables[at] = attributes.get("ref", "")
             return f"=TABLE({attributes.get('r1', '')},{attributes.get('r2', '')})"
         if kind == "array":
-            self.sheet.arrays[at] = attributes.get("ref", "")
+            area = self.sheet.arrays[at] = attributes.get("ref", "")
+            if area.partition(":")[0].replace("$", "") != f"{letters(at[1])}{at[0] + 1}":
+                raise self._refusal(f"has an array formula in row {at[0] + 1} for cells {area[:40]!r}, not for its own")
         if kind == "shared":
-            key = attributes.get("si", "")
-            if key in self._shared:
-                (row, column), formula = self._shared[key]
-                text = formula.to(at[0] - row, at[1] - column)
-                self._written += len(text)
-                if self._written > WRITTEN:
-                    what = f"has formulas that cells share, of more than {WRITTEN / 1e6:.0f} million characters in all"
-                    raise Refused(f"sheet '{self.sheet.name}' {what}", BY_HAND)
-                return text
-            if text:
-                from modelgen.sheet.copying import Copied  # takes a while, and few files have such formulas
-
-                self._shared[key] = at, Copied(f"={text}")
+            return self._copied(at, text, attributes.get("si", ""))
         return f"={text}"
+
+    def _copied(self, at: At, text: str, key: str) -> str:
+        """The text of a formula that cells share: the first one's, with which all others' must agree."""
+        if key not in self._shared:
+            if not text:
+                raise self._refusal(f"has a formula in row {at[0] + 1} that it shares with no cell before it")
+            from modelgen.sheet.copying import Copied  # takes a while, and few files have such formulas
+
+            self._shared[key] = at, Copied(f"={text}")
+            return f"={text}"
+        (row, column), formula = self._shared[key]
+        found = formula.to(at[0] - row, at[1] - column)
+        self._written += len(found)
+        if self._written > WRITTEN:
+            million = WRITTEN / 1e6
+            raise self._refusal(f"has formulas that cells share, of more than {million:.0f} million characters in all")
+        if text and _bare(f"={text}") != _bare(found):
+            raise self._refusal(f"has a formula in row {at[0] + 1} that isn't the one that it shares with others")
+        return found
+
+    def _look(self, style: str) -> int:
+        if _LOOK.fullmatch(style) is None:
+            raise self._refusal(f"has a cell of a style {style[:20]!r}, which no workbook has")
+        return int(style)
+
+    def _refusal(self, what: str) -> Refused:
+        return Refused(f"sheet '{self.sheet.name[:40]}' {what}", BY_HAND)
+
+
+def _bare(formula: str) -> str:
+    """A formula without what Excel writes otherwise in copies: blanks, small letters."""
+    return "".join(formula.split()).upper()
 
 
 def serial(text: str) -> float | str:
@@ -107,6 +134,8 @@ def serial(text: str) -> float | str:
     >>> serial("2024-03-01"), serial("2024-03-01T12:00:00"), serial("06:00:00"), serial("soon")
     (45352.0, 45352.5, 0.25, 'soon')
     """
+    if _TIME.fullmatch(text) is None or text == "Z":
+        return text
     try:
         if "-" not in text:
             at = time.fromisoformat(text.rstrip("Z"))

@@ -12,6 +12,7 @@ NAMED = rf"(?<![A-Z0-9_])(?:{_ANY})"
 _SUSPECT = re.compile(rf"[|]|:\s*/|'\s*#|{_ANY}")
 BOOK = r"""\][^\[\],;()+*/&=<>^"'-]*!|\[[^'\[]*'!|\][\s#]*'[^']*'!"""
 _BOOKS, _PATHS = re.compile(BOOK), re.compile(r"'[^']*[/\\][^']*'[!:]")
+_WORDS = re.compile(r"[\w.\\?]+")
 _WIDE = re.compile(r"(?<!\w)[A-Za-z]{3}(?![A-Za-z_(!])|[0-9]:\$?[0-9]")  # columns from AAA on, and whole rows
 
 
@@ -24,6 +25,11 @@ def harmless(text: str, of_cells: bool = True) -> bool:
 def folded(text: str) -> str:
     """A text in capitals, with the plain letter in place of each that some program takes for it."""
     return text.upper() if text.isascii() else unicodedata.normalize("NFKC", text).upper().replace("İ", "I")
+
+
+def words(text: str) -> set[str]:
+    """What stands in formulas and could be names, in capitals."""
+    return set(_WORDS.findall(folded(text)))
 
 
 def may_lead_outside(text: str) -> bool:

@@ -6,15 +6,15 @@ Nothing that it leads to is opened. Files come from anywhere, so reading runs in
 from __future__ import annotations
 
 import gc
-import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
 from modelgen.files.child import doing
-from modelgen.package.archive import Refused, damaged
+from modelgen.package.archive import BY_HAND, Refused, damaged
 from modelgen.package.cells import Cells
-from modelgen.package.harmless import folded, harmless
+from modelgen.package.harmless import folded, harmless, words
 from modelgen.package.opening import opening
 from modelgen.package.parts import BookReader, Connections, LinkReader, Strings, TableReader
 from modelgen.package.relations import Package
@@ -100,17 +100,23 @@ class _Loading:
                 self.found.connected = True
                 self.remarks.outside += [("", name) for name in self.package.read(part, Connections).names]
 
-    def _names(self, book: BookReader) -> re.Pattern[str] | None:
-        """What finds the names that lead outside in a formula, in capitals; None where there are none."""
-        names = []
-        for name, text, _ in book.names:
+    def _names(self, book: BookReader) -> frozenset[str]:
+        """The names that lead outside, also by way of others, in capitals."""
+        outside = []
+        seen = set()
+        for name, text, scope in book.names:
+            if scope is not None and not 0 <= scope < len(book.sheets):
+                raise damaged(self.package.book, f"its name {name[:40]!r} belongs to a sheet that isn't there")
+            if (name.lower(), scope) in seen and not name.startswith("_xlnm."):
+                raise Refused(f"holds two names {name[:40]!r}, of which readers take one or the other", BY_HAND)
+            seen.add((name.lower(), scope))
             if not harmless(text, False):
                 from modelgen.package.outside import leads_outside
 
                 if (found := leads_outside(text)) is not None:
-                    names.append(re.escape(folded(name)))
+                    outside.append(folded(name))
                     self.remarks.outside.append(("", found))
-        return re.compile(rf"(?<![\w.\\])(?:{'|'.join(names)})(?![\w.\\])") if names else None
+        return frozenset(_with_those_by_way_of(outside, book)) if outside else frozenset()
 
     def _styles(self) -> list[Style]:
         part = self.package.one("styles")
@@ -121,12 +127,17 @@ class _Loading:
         return [] if part is None else self.package.read(part, Strings).texts
 
     def _sheets(
-        self, named: Sequence[tuple[str, str, str]], strings: Sequence[str], outside: re.Pattern[str] | None
+        self, named: Sequence[tuple[str, str, str]], strings: Sequence[str], outside: frozenset[str]
     ) -> dict[int, int]:
         """Read the sheets; for each that has cells, by its position in the workbook, its position among those."""
         positions: dict[int, int] = {}
         seen: set[str] = set()
+        taken: set[str] = set()
         for position, (name, state, by) in enumerate(named):
+            if not name or name.lower() in taken:
+                what = f"two sheets named {name[:40]!r}" if name else "a sheet without a name"
+                raise Refused(f"holds {what}", BY_HAND)
+            taken.add(name.lower())
             if not by:  # a module of macros, as Excel 5 had them in sheets
                 continue
             relation = self.package.of_book.by_id.get(by)
@@ -144,7 +155,7 @@ class _Loading:
             self.found.sheets.append(self._sheet(part, Sheet(name, state), strings, outside))
         return positions
 
-    def _sheet(self, part: str, sheet: Sheet, strings: Sequence[str], outside: re.Pattern[str] | None) -> Sheet:
+    def _sheet(self, part: str, sheet: Sheet, strings: Sequence[str], outside: frozenset[str]) -> Sheet:
         reader = self.package.read(part, partial(SheetReader, cells=Cells(sheet, strings, self.days), names=outside))
         relations = self.package.relations(part)
         for relation in relations.of("table"):
@@ -154,3 +165,17 @@ class _Loading:
         self.remarks.outside += [(sheet.name, text) for text in (*sheet.outside.values(), *reader.outside)]
         self.found.vast += [f"{what} on sheet '{sheet.name[:40]}'" for what in reader.vast]
         return sheet
+
+
+def _with_those_by_way_of(names: Sequence[str], book: BookReader) -> set[str]:
+    """Names in capitals, and all that are defined by them, however far."""
+    users = defaultdict(list)
+    for name, text, _ in book.names:
+        for word in words(text):
+            users[word].append(folded(name))
+    found, left = set(names), list(names)
+    while left:
+        new = set(users.pop(left.pop(), ())) - found
+        found |= new
+        left += new
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from modelgen.package import escapes
 from modelgen.package.cells import TRUE
 from modelgen.package.reader import RELATION, Place, Reader, TextReader
 from modelgen.package.relations import Relation, Relations
@@ -15,6 +16,7 @@ class BookReader(Reader):
     """The workbook's own part: its sheets in order (name, state and relation), names, links, how it's calculated."""
 
     kind = "workbook"
+    once = frozenset({"workbookPr", "sheets", "definedNames", "externalReferences", "calcPr"})
 
     def __init__(self, part: str) -> None:
         self.sheets: list[tuple[str, str, str]] = []
@@ -80,7 +82,7 @@ class Strings(TextReader):
         return Place(inside={"sst": Place(inside={"si": self.whole_text(self._text)})})
 
     def _text(self) -> None:
-        self.texts.append(self.whole())
+        self.texts.append(escapes.read(self.whole()))
         self._length += len(self.texts[-1])
         if self._length > STRINGS:
             raise self.refusal(f"has texts of more than {STRINGS / 1e6:.0f} million characters")
@@ -90,6 +92,7 @@ class TableReader(Reader):
     """A table of a sheet (`ListObject`)."""
 
     kind = "table"
+    once = frozenset({"tableColumns"})
 
     def __init__(self, part: str) -> None:
         self.area = self.name = ""
@@ -113,7 +116,7 @@ class TableReader(Reader):
         self.totals = self.number(attributes, "totalsRowCount")
 
     def _column(self, attributes: dict[str, str]) -> None:
-        self.columns.append(attributes.get("name", ""))
+        self.columns.append(escapes.read(attributes.get("name", "")))
 
 
 class LinkReader(Reader):

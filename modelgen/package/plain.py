@@ -12,6 +12,7 @@ from io import BytesIO
 from itertools import product
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
+from modelgen.package import escapes
 from modelgen.package.harmless import harmless
 from modelgen.package.workbook import At, CellError, Content, Name, Sheet, Table, Workbook
 from modelgen.sheet.a1 import letters
@@ -41,20 +42,22 @@ def apart(book: Workbook) -> Apart:
     found: Apart = {}
     for sheet in book.sheets:
         for area in sheet.data_tables.values():
-            found |= {(sheet.name, *at): "a data table" for at in _cells(area)}
+            found |= {
+                (sheet.name, *at): "a data table" for at in _cells(area) if at in sheet.cells or at in sheet.formulas
+            }
         found |= {(sheet.name, *at): "values from elsewhere" for at in sheet.outside}
     return found
 
 
 def _cells(area: str) -> Iterator[At]:
-    """The cells of a data table, as far as any reaches."""
+    """The cells of a data table."""
     from modelgen.sheet.areas import corners  # takes a while, and few workbooks have such tables
     from modelgen.sheet.references import reference
 
     target = reference(area)
     if target is not None:
         top, left, bottom, right = corners(target)
-        yield from product(range(top, min(bottom, top + 9_999) + 1), range(left, min(right, left + 999) + 1))
+        yield from product(range(top, bottom + 1), range(left, right + 1))
 
 
 def plain(book: Workbook) -> bytes:
@@ -135,7 +138,8 @@ def _formula(text: str) -> str:
 
 def _table(number: int, table: Table) -> str:
     columns = "".join(
-        f'<tableColumn id="{at}" name="{_attribute(column)}"/>' for at, column in enumerate(table.columns, 1)
+        f'<tableColumn id="{at}" name="{_attribute(escapes.written(column))}"/>'
+        for at, column in enumerate(table.columns, 1)
     )
     name = _attribute(table.name)
     return (
@@ -163,7 +167,7 @@ def _common(book: Workbook, strings: Iterable[str], tables: int) -> Iterator[tup
     yield "xl/_rels/workbook.xml.rels", _relations([*targets, *more])
     yield "xl/workbook.xml", _book(book)
     yield "xl/styles.xml", _STYLES
-    texts = "".join(f'<si><t xml:space="preserve">{_escaped(text)}</t></si>' for text in strings)
+    texts = "".join(f'<si><t xml:space="preserve">{_escaped(escapes.written(text))}</t></si>' for text in strings)
     yield "xl/sharedStrings.xml", f'<sst xmlns="{_MAIN}">{texts}</sst>'
 
 
@@ -181,14 +185,22 @@ def _book(book: Workbook) -> str:
 
 
 def _own(name: Name) -> bool:
-    """Whether a name leads nowhere outside, and is one by which formulas name something."""
-    if name.name.startswith("_xlnm."):
+    """Whether a name leads nowhere outside, and is one by which formulas name something: not a cell's own address."""
+    if not name.name or name.name.startswith("_xlnm.") or _is_address(name.name):
         return False
     if harmless(name.text, False):
         return True
     from modelgen.package.outside import leads_outside
 
     return leads_outside(name.text) is None
+
+
+def _is_address(name: str) -> bool:
+    if not name[-1].isdigit():
+        return False
+    from modelgen.sheet.references import reference
+
+    return reference(name) is not None
 
 
 def _name(name: Name) -> str:

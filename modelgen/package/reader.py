@@ -77,13 +77,18 @@ class Reader:
     """What the part is, in a message."""
     elsewhere: ClassVar[frozenset[str]] = frozenset()
     """Tags that may stand only where they are read."""
+    once: ClassVar[frozenset[str]] = frozenset()
+    """Tags of which the part's root holds one at most."""
 
     def __init__(self, part: str) -> None:
         self.part = part
         self.fed = self.tags = self._alternate = 0
         self.text: list[str] = []
-        self.reading = False
+        self.reading = self._asks = False
         self.path: list[Place | None] = []
+        self.prefixes: dict[str | None, str] = {}  # the namespaces that were declared
+        self._main = ""  # the one of the root, if it is one of the two standards'
+        self._seen: set[str] = set()
         self.root = self.places()
         self.chosen: Set[str] = self.root.names()  # what no choice of markup may hold
         self._own: ByName[str] = ByName(self._known)
@@ -91,6 +96,7 @@ class Reader:
         self.parser.buffer_text = True
         self.parser.XmlDeclHandler = self._declaration
         self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.StartNamespaceDeclHandler = self._declared
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self.text.append
@@ -154,7 +160,10 @@ class Reader:
     def _known(self, name: str) -> str:
         """The tag's own name where it is read, another that no place has where it isn't."""
         namespace, _, tag = name.rpartition("}")
-        return tag if namespace in self.namespaces else f"{namespace}}}{tag}"
+        if namespace in MAIN:
+            self._main = self._main or namespace
+        mine = namespace in self.namespaces and (namespace == self._main or namespace not in MAIN)
+        return tag if mine else f"{namespace}}}{tag}"
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         path = self.path
@@ -171,6 +180,12 @@ class Reader:
             raise self.refusal(f"has more than {DEPTH} levels of tags")
         if self.tags > TAGS:
             raise self.refusal(f"has more than {TAGS:,} tags")
+        if len(path) == 2 and tag in self.once:
+            if tag in self._seen:
+                raise self.refusal(f"holds <{tag}> twice")
+            self._seen.add(tag)
+        if self._asks:
+            self._asked(attributes)
         if place is None:
             self._passed(name, here, attributes)
         elif place.begin is not None:
@@ -179,6 +194,12 @@ class Reader:
     def _begun(self, tag: str, place: Place | None, attributes: Mapping[str, str]) -> None:
         if place is None:
             raise damaged(self.part, f"<{tag.rpartition('}')[2][:40]}> begins no {self.kind}")
+
+    def _declared(self, prefix: str | None, namespace: str) -> None:
+        self.prefixes[prefix] = namespace
+        self._asks = self._asks or namespace == COMPATIBILITY
+
+    def _asked(self, attributes: Mapping[str, str]) -> None:
         for asked in ("MustUnderstand", "ProcessContent"):
             if f"{COMPATIBILITY}}}{asked}" in attributes:
                 raise self.refusal(f"asks its readers for what few of them do ({asked})")
@@ -186,6 +207,8 @@ class Reader:
     def _passed(self, name: str, here: Place | None, attributes: dict[str, str]) -> None:
         """A tag begins that isn't read: refused where another program might read it."""
         tag = self._own[name]
+        if here is not None and tag.rpartition("}")[0] in MAIN:
+            raise self.refusal(f"holds <{tag.rpartition('}')[2][:40]}> of another standard than its own")
         if here is not None and here.closed and tag != "extLst":
             raise self.refusal(f"holds <{tag.rpartition('}')[2][:40]}> where readers take it differently")
         if tag in self.elsewhere or (self._alternate and tag in self.chosen):

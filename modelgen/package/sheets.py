@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from modelgen.package import plainrows
 from modelgen.package.archive import damaged
 from modelgen.package.cells import TRUE, Cells
-from modelgen.package.harmless import folded, harmless
+from modelgen.package.harmless import harmless, words
 from modelgen.package.parts import related
 from modelgen.package.reader import ByName, Place, TextReader
 from modelgen.sheet.a1 import column_of
@@ -20,6 +19,7 @@ _LONGEST = 8_000_000  # bytes of a row that is waited for
 REACH = 50_000_000  # cells of a sheet's used area, of an array formula
 FORMULA = 65_536  # characters of a formula
 MERGES, ASIDES = 1_000_000, 200_000  # merged areas, formulas of formats and validations
+TABLES = 1_000_000  # cells of what-if tables
 _DIGITS = "0123456789"
 _ASIDE = frozenset({"formula", "formula1", "formula2"})  # of conditional formats and validations
 
@@ -29,8 +29,9 @@ class SheetReader(TextReader):
 
     kind = "sheet"
     elsewhere: ClassVar = frozenset({"sheetData", "row", "c", "mergeCell"})
+    once = frozenset({"mergeCells", "sheetProtection", "hyperlinks"})
 
-    def __init__(self, part: str, cells: Cells, names: re.Pattern[str] | None = None) -> None:
+    def __init__(self, part: str, cells: Cells, names: frozenset[str] = frozenset()) -> None:
         self.sheet, self.cells, self.names = cells.sheet, cells, names
         self.columns: ByName[int] = ByName(self._column)  # by their letters, the first one 0
         self.rows = 0  # that have begun, by number
@@ -44,7 +45,7 @@ class SheetReader(TextReader):
         self.rest = b""  # of a row that isn't complete yet
         self.outside: list[str] = []  # formulas of formats and validations that lead outside
         self.vast: list[str] = []
-        self.asides = 0
+        self.asides = self.tabled = 0
         self.linked: set[str] = set()  # relations to which hyperlinks refer
         super().__init__(part)
 
@@ -201,12 +202,18 @@ class SheetReader(TextReader):
         self.value = self.taken()
 
     def _inline(self) -> None:
+        if self.inline is not None:
+            raise self.refusal(f"has a cell of two values in row {self.rows}")
         self.inline = self.whole()
 
     def _put(self) -> None:
         """A cell ends."""
         at = self.rows - 1, self.column
-        value = self.inline if self.type == "inlineStr" and self.formula is None else self.value
+        value = self.value
+        if self.inline is not None or self.type == "inlineStr":
+            if value is not None or self.type != "inlineStr":
+                raise self.refusal(f"has a cell in row {self.rows} whose value isn't where its kind says")
+            value = self.inline
         self.cells.put(at, self.style, self.type, value, self.formula, self.attributes)
         if self.formula is not None and not self._harmless([formula := self.sheet.formulas[at]]):
             self._judge(at, formula.removeprefix("="))
@@ -216,7 +223,7 @@ class SheetReader(TextReader):
         whole = "\n".join(formulas)
         if len(whole) > FORMULA and max(map(len, whole.split("\n"))) > FORMULA:
             raise self.refusal(f"has a formula of more than {FORMULA:,} characters, and Excel allows 8,192")
-        return harmless(whole) and (self.names is None or self.names.search(folded(whole)) is None)
+        return harmless(whole) and (not self.names or self.names.isdisjoint(words(whole)))
 
     def _judge(self, at: tuple[int, int], text: str) -> None:
         """Look at one formula for what leads out of the file and for ranges that are too large."""
@@ -226,7 +233,7 @@ class SheetReader(TextReader):
         )
 
         found = leads_outside(text)
-        if found is None and self.names is not None and self.names.search(folded(text)):
+        if found is None and not self.names.isdisjoint(words(text)):
             found = f"={text[:60]}"
         if found is not None:
             self.sheet.outside[at] = found
@@ -235,8 +242,12 @@ class SheetReader(TextReader):
 
     def _area(self, attributes: dict[str, str]) -> None:
         """The area of an array, or of a formula that cells share."""
-        text = attributes.get("ref", "")
-        if text and attributes.get("t") != "shared" and _size(text) > REACH:
+        text, kind = attributes.get("ref", ""), attributes.get("t")
+        if kind == "dataTable" and text:
+            self.tabled += _size(text)
+            if self.tabled > TABLES:
+                raise self.refusal(f"has what-if tables of more than {TABLES:,} cells ({text[:40]})")
+        elif text and kind != "shared" and _size(text) > REACH:
             self.vast.append(f"one array over {text[:40]}")
 
     def _merge(self, attributes: dict[str, str]) -> None:

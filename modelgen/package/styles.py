@@ -35,6 +35,7 @@ class StylesReader(Reader):
 
     kind = "sheet of styles"
     namespaces: ClassVar = (*MAIN, COMPATIBILITY)
+    once = frozenset({"numFmts", "fonts", "fills", "borders", "cellXfs"})
 
     def __init__(self, part: str) -> None:
         self.codes = dict(BUILTIN)
@@ -43,10 +44,8 @@ class StylesReader(Reader):
         self.borders: list[tuple[bool, bool]] = []
         self.formats: list[_Format] = []
         self.solid = False
-        self._prefixes: dict[str | None, str] = {}
         super().__init__(part)
         self.chosen = frozenset({"numFmts", "fonts", "fills", "borders", "cellXfs"})
-        self.parser.StartNamespaceDeclHandler = self._prefixes.__setitem__
 
     def places(self) -> Place:
         """Number formats, fonts, fills, borders, and the kinds of cells that they make up."""
@@ -71,7 +70,7 @@ class StylesReader(Reader):
 
     def _choice(self, attributes: dict[str, str]) -> None:
         for prefix in attributes.get("Requires", "").split():
-            if self._prefixes.get(prefix, "").startswith(_KNOWN_TO_EXCEL):
+            if self.prefixes.get(prefix, "").startswith(_KNOWN_TO_EXCEL):
                 raise self.refusal("holds a choice of looks that readers take differently")
 
     def _font(self, attributes: dict[str, str]) -> None:

@@ -35,6 +35,11 @@ def within(piece: str, times: int, at: str = "</sheetData>") -> Entry:
     return amid(SHEET, before, piece, times, at + after)
 
 
+def merged(times: int) -> Entry:
+    before, after = parts()[SHEET].split("</sheetData>")
+    return amid(SHEET, before + "</sheetData><mergeCells>", '<mergeCell ref="A1:B2"/>', times, "</mergeCells>" + after)
+
+
 def strings(piece: str, times: int) -> list[Entry]:
     texts = amid("xl/texts.xml", f'<sst xmlns="{MAIN}">', piece, times, "</sst>")
     changes: dict[str, Entry | str] = {RELATIONS: related("sharedStrings", "texts.xml"), "xl/texts.xml": texts}
@@ -70,7 +75,7 @@ BOMBS: dict[str, Callable[[], list[Entry]]] = {
     "rows without cells": lambda: book(sheet=within("<row/>", 6_000_000)),
     "rows of one cell": lambda: book(sheet=within('<row><c t="str"><v>a</v></c></row>', 1_000_000)),
     "formulas of formats": lambda: book(sheet=within("<formula>A1</formula>", 2_000_000, "<pageMargins")),
-    "merges": lambda: book(sheet=within('<mergeCells><mergeCell ref="A1:B2"/></mergeCells>', 800_000, "<pageMargins")),
+    "merges": lambda: book(sheet=merged(800_000)),
     "comments": lambda: book(sheet=within("<!---->", 5_000_000)),
     "a formula for many cells": lambda: book(sheet=sheet(
         f'<row r="8"><c r="A8"><f t="shared" ref="A8:A99999" si="0">{"A1+" * 2_000}1</f></c></row>'

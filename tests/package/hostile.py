@@ -184,6 +184,22 @@ def bare(name: str, text: str = "<x/>") -> list[Entry]:
     return [entry(KINDS, f'<Types xmlns="{types}"/>'), entry(name, text)]
 
 
+def twice(name: str) -> list[Entry]:
+    """The small workbook with a second sheet of a name."""
+    one = f'<sheet name="{name}" sheetId="9" z:id="rId77" xmlns:z="{TYPES}"/>'
+    return book(
+        book=parts()[BOOK].replace("</sheets>", f"{one}</sheets>"),
+        **{RELATIONS: related("worksheet", "worksheets/s.xml", "rId77"), "xl/worksheets/s.xml": parts()[SHEET]},
+    )
+
+
+def names(*found: str, cells: str = "") -> list[Entry]:
+    """The small workbook with names, each with more attributes."""
+    texts = "".join(f"<definedName name={one}>1</definedName>" for one in found)
+    start = parts()[BOOK].replace("<definedNames />", f"<definedNames>{texts}</definedNames>")
+    return book(book=start, sheet=sheet(cells))
+
+
 def merge(cells: str) -> str:
     return f'<mergeCells><mergeCell ref="{cells}"/></mergeCells>'
 

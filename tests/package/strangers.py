@@ -35,6 +35,7 @@ from tests.package.hostile import (
     many,
     merge,
     named,
+    names,
     old,
     one_cell,
     overlapping,
@@ -46,6 +47,7 @@ from tests.package.hostile import (
     sheet,
     strict,
     svg,
+    twice,
     utf16,
 )
 
@@ -172,6 +174,61 @@ REFUSED: dict[str, tuple[Made, str]] = {  # by every reader
     ),
     "another's cell": (lambda: cells('<c xmlns="urn:other" r="A9"><v>1</v></c>'), "readers take it differently"),
     "a tag within a value": (lambda: cells('<c r="A9"><v>1<x xmlns="urn:other">2</x></v></c>'), "take it differently"),
+    "another standard's row": (
+        lambda: cells_of('<row xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main" r="9"/>'),
+        "holds <row> of another standard",
+    ),
+    "an archive of nothing": (lambda: [], "not an .xlsx workbook;"),
+    "a name by its percents": (lambda: [*book(), entry(SHEET.replace("1", "%31"), "<x/>")], "two parts named"),
+    "a sheet's name twice": (lambda: twice("Sheet"), "two sheets named 'Sheet'"),
+    "a sheet's name in capitals": (lambda: twice("SHEET"), "two sheets named 'SHEET'"),
+    "a sheet without a name": (lambda: twice(""), "a sheet without a name"),
+    "a defined name twice": (lambda: names('"rate"', '"Rate"'), "two names 'Rate', of which"),
+    "a name of no sheet": (lambda: names('"rate" localSheetId="9"'), "belongs to a sheet that isn't there"),
+    "a name of a sheet below zero": (lambda: names('"rate" localSheetId="-1"'), "to a sheet that isn't there"),
+    "two lists of sheets": (
+        lambda: book(book=parts()[BOOK].replace("<sheets>", "<sheets/><sheets>")),
+        "<sheets> twice",
+    ),
+    "two beginnings of time": (
+        lambda: book(book=parts()[BOOK].replace("<sheets>", '<workbookPr date1904="1"/><sheets>')),
+        "<workbookPr> twice",
+    ),
+    "two lists of merges": (lambda: book(sheet=sheet(behind=merge("A1:B2") * 2)), "<mergeCells> twice"),
+    "a text in a number": (lambda: cells('<c r="A9"><is><t>a</t></is><v>4</v></c>'), "isn't where its kind says"),
+    "a text in a calculated text": (lambda: cells('<c r="A9" t="str"><is><t>a</t></is></c>'), "isn't where its kind"),
+    "a number in a text": (lambda: cells('<c r="A9" t="inlineStr"><v>5</v></c>'), "isn't where its kind says"),
+    "two texts in a cell": (
+        lambda: cells('<c r="A9" t="inlineStr"><is><t>a</t></is><is><t>b</t></is></c>'),
+        "a cell of two values in row 9",
+    ),
+    "a style below zero": (lambda: cells('<c r="A9" s="-1"/>'), "a style '-1', which no workbook has"),
+    "a style of other digits": (lambda: cells('<c r="A9" s="\u0661"/>'), "which no workbook has"),
+    "a formula shared with none": (
+        lambda: cells('<c r="A9"><f t="shared" si="0"/></c><c r="B9"><f t="shared" si="0" ref="A9:B9">B1</f></c>'),
+        "shares with no cell before it",
+    ),
+    "a formula shared anew": (
+        lambda: cells(
+            '<c r="A9"><f t="shared" si="0" ref="A9">B1+1</f></c><c r="B9"><f t="shared" si="0" ref="B9">B1*9</f></c>'
+        ),
+        "isn't the one that it shares",
+    ),
+    "an array for other cells": (lambda: formula("B1:C1", ' t="array" ref="B9:C9"'), "for cells 'B9:C9', not for its"),
+    "an array for no cells": (lambda: formula("B1:C1", ' t="array"'), "for cells '', not for its"),
+    "a vast what-if table": (
+        lambda: formula("", ' t="dataTable" ref="A9:XFD999" r1="B1"'),
+        "what-if tables of more than 1,000,000",
+    ),
+    "what few understand, further in": (
+        lambda: book(
+            book=parts()[BOOK].replace(
+                "<definedNames />",
+                f'<definedNames xmlns:q="{COMPATIBILITY}" xmlns:x="urn:x" q:Ignorable="x" q:ProcessContent="x:a"/>',
+            )
+        ),
+        "ProcessContent",
+    ),
     "what few understand": (
         lambda: book(
             sheet=parts()[SHEET].replace(
@@ -214,6 +271,15 @@ OUTSIDE: dict[str, tuple[Made, str, bool]] = {  # left alone: what is said of it
     ),
     "a name of another file": (
         lambda: linked("r.xlsx", cells=saved("1+n"), defined='<definedName name="n">[1]S!$A$1</definedName>'),
+        r"\[1\]S",
+        True,
+    ),
+    "a name by way of another": (
+        lambda: linked(
+            "r.xlsx",
+            cells=saved("1+far"),
+            defined='<definedName name="far">near*2</definedName><definedName name="near">[1]S!$A$1</definedName>',
+        ),
         r"\[1\]S",
         True,
     ),
@@ -332,5 +398,9 @@ FINE: dict[str, Made] = {
     ),
     "a strict workbook": strict,
     "a choice of controls": lambda: book(sheet=sheet(behind=choice("<controls/>"))),
+    "a shared formula with its text": lambda: cells(
+        '<c r="A9"><f t="shared" si="0" ref="A9:B9">SUM(B1, 1)</f></c><c r="B9"><f t="shared" si="0">sum(C1,1)</f></c>'
+    ),
+    "two filters": lambda: names('"_xlnm._FilterDatabase"', '"_xlnm._FilterDatabase"'),
     "blanks in values": lambda: cells('<c r="A9"><v> 1 </v></c><c r="B9" t="s"><v>\n0 </v></c>'),
 }

@@ -15,11 +15,13 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from modelgen import build
+from modelgen.package.content import for_engines
 from modelgen.package.load import load
 from modelgen.package.workbook import CellError, Name, Sheet, Style
+from modelgen.verify.engines.registry import DEFAULT
 from tests.office import saved
 from tests.package import by_openpyxl
-from tests.package.hostile import BOOK, RELATIONS, SHEET, TYPES, Entry, book, linked, parts, sheet, write
+from tests.package.hostile import BOOK, RELATIONS, SHEET, TYPES, Entry, book, linked, names, parts, sheet, write
 from tests.support import computed, two_segments
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -108,10 +110,20 @@ def read(tmp_path: Path, made: list[Entry]) -> Sheet:
 
 CELLS: dict[str, tuple[str, dict[str, object]]] = {  # in row 9; constants found, or formulas with their cached values
     "a number": ('<c r="A9"><v>1e3</v></c>', {"A": 1000.0}),
+    "digits of other programs": ('<c r="A9"><v>1_000</v></c><c r="B9"><v>\u0661</v></c><c r="C9"><v>0x1</v></c>',
+                                 {"A": "1_000", "B": "\u0661", "C": "0x1"}),
     "no number": ('<c r="A9"><v>many</v></c><c r="B9"><v>inf</v></c><c r="C9"><v>1e999</v></c>',
                   {"A": "many", "B": "inf", "C": "1e999"}),
     "booleans": ('<c r="A9" t="b"><v>1</v></c><c r="B9" t="b"><v>false</v></c><c r="C9" t="b"><v>maybe</v></c>',
                  {"A": True, "B": False, "C": "maybe"}),
+    "an error, and none": ('<c r="A9" t="e"><v>#N/A</v></c><c r="B9" t="e"><v>7</v></c>',
+                           {"A": CellError("#N/A"), "B": "7"}),
+    "escapes": ('<c r="A9" t="inlineStr"><is><t>_x000d_ _x005F_x000D_ _x1_ _xD83D__xDE00_ _xD83D_</t></is></c>'
+                '<c r="B9" t="str"><f>A1</f><v>_x0041_</v></c>',
+                {"A": "\r _x000D_ _x1_ \U0001f600 \ufffd", "B": ("=A1", "A")}),
+    "odd dates": ('<c r="A9" t="d"><v>2024-03-01T00:00:00+02:00</v></c><c r="B9" t="d"><v>202403</v></c>'
+                  '<c r="C9" t="d"><v>2024-W09-5</v></c><c r="D9" t="d"><v>Z</v></c>',
+                  {"A": "2024-03-01T00:00:00+02:00", "B": "202403", "C": "2024-W09-5", "D": "Z"}),
     "an error": ('<c r="A9" t="e"><v>#N/A</v></c>', {"A": CellError("#N/A")}),
     "a text": ('<c r="A9" t="str"><v>=1+1</v></c>', {"A": "=1+1"}),
     "a shared text": ('<c r="A9" t="s"><v>1</v></c><c r="B9" t="s"><v>99</v></c><c r="C9" t="s"><v>-1</v></c>',
@@ -192,7 +204,7 @@ def test_styles_of_which_parts_are_missing(tmp_path: Path) -> None:
     ("part", "old", "new", "what"),
     [
         (BOOK, 'r:id="rId1"', 'r:id="rId77"', "xl/workbook.xml is damaged (its sheet 'Sheet' stands nowhere)"),
-        (SHEET, '<c r="B1"', '<c r="B1" s="x"', f"{SHEET} is damaged (invalid literal"),
+        (SHEET, '<c r="B1"', '<c r="B1" s="x"', "sheet 'Sheet' has a cell of a style 'x', which no workbook has"),
         (SHEET, '<c r="B1"', '<c r="B0"', f"{SHEET} has a row '0', which no sheet has"),
         (SHEET, '<c r="B1"', '<c r="B"', f"{SHEET} has a row '', which no sheet has"),
         (SHEET, '<c r="B1"', '<y:c r="B1"', f"{SHEET} is damaged (unbound prefix"),
@@ -211,8 +223,8 @@ def test_a_sheet_of_a_chart_is_left_out(tmp_path: Path) -> None:
 
 
 def test_names_and_links(tmp_path: Path) -> None:
-    names = '<definedName name="a">Sheet!$A$1</definedName><definedName name="a" localSheetId="0"/>'
-    made = linked("two.xlsx", "ten.xlsx", defined=names)
+    defined = '<definedName name="a">Sheet!$A$1</definedName><definedName name="a" localSheetId="0"/>'
+    made = linked("two.xlsx", "ten.xlsx", defined=defined)
     found = load(str(write(tmp_path / "book.xlsx", made)))
     assert found.names == [Name("a", "Sheet!$A$1"), Name("a", "", 0)]
     assert found.links == ["two.xlsx", "ten.xlsx"]
@@ -241,6 +253,29 @@ def test_days_counted_from_1904(tmp_path: Path) -> None:
         "counts days from 1904, as old Macs did; what is shown as a date was read as the date that is shown"
     ]
     assert computed("ironcalc", path, [("Sheet", 8, 6)]) == [[45383.0]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", DEFAULT)
+def test_engines_get_texts_as_excel_shows_them(tmp_path: Path, engine: str) -> None:
+    cells = (
+        '<c r="A9" t="inlineStr"><is><t>a_x000D_&#13;b_x005F_x0041__x0042__x0001_</t></is></c>'
+        '<c r="B9"><f>LEN(A9)</f></c><c r="C9"><f>CODE(MID(A9,3,1))</f></c><c r="D9"><f>MID(A9,5,7)</f></c>'
+    )
+    path = write(tmp_path / "book.xlsx", book(sheet=sheet(f'<row r="9">{cells}</row>')))
+    assert computed(engine, path, [("Sheet", 8, at) for at in (1, 2, 3)]) == [[13.0, 13.0, "_x0041_"]]
+
+
+def test_a_name_that_is_an_address_is_no_name(tmp_path: Path) -> None:
+    made = names('"B1"', cells='<row r="9"><c r="A9"><f>B1*1</f></c></row>')
+    assert b"definedName" not in for_engines(str(write(tmp_path / "book.xlsx", made)))[1]
+
+
+def test_a_what_if_table_is_set_apart_where_there_are_cells(tmp_path: Path) -> None:
+    made = book(sheet=sheet('<row r="9"><c r="A9"><f t="dataTable" ref="A9:A90000" r1="B1"/><v>1</v></c></row>'
+                            '<row r="80000"><c r="A80000"><v>2</v></c></row>'))  # fmt: skip
+    content, _ = for_engines(str(write(tmp_path / "book.xlsx", made)))
+    assert content.apart == {("Sheet", 8, 0): "a data table", ("Sheet", 79_999, 0): "a data table"}
 
 
 def test_values_that_arent_what_their_kind_says(tmp_path: Path) -> None:
