@@ -7,13 +7,16 @@ from typing import NamedTuple
 
 from modelgen.audit.view import Views
 from modelgen.sheet.areas import Area
-from modelgen.sheet.limits import ROWS
+from modelgen.sheet.limits import COLUMNS, ROWS
 
 Cell = tuple[str, int, int]
 # Besides cells, the graph has blocks: 2^level rows of a column from a multiple of 2^level on. A range is a few
-# blocks, and a block its two halves, so that a thousand running sums don't make a million edges.
+# blocks, and a block its two halves, so that a thousand running sums don't make a million edges. A range over many
+# columns is a few blocks of blocks, for sums that run to the right.
 Block = tuple[str, int, int, int]  # sheet, column, level, position
-Node = Cell | Block
+Wide = tuple[str, int, int, int, int]  # blocks side by side: sheet, level and position among columns, and among rows
+Node = Cell | Block | Wide
+_SIDE = COLUMNS.bit_length()  # levels of blocks of columns
 
 
 class Circle(NamedTuple):
@@ -42,11 +45,14 @@ class _Graph:
         self.views = views
         self.filled: dict[str, set[tuple[int, int, int]]] = {}  # sheet -> blocks (column, level, position) in use
         self.depth: dict[str, int] = {}
+        self.columns: dict[str, set[tuple[int, int]]] = {}  # sheet -> blocks of columns (level, position) in use
         self._ranges: dict[Area, list[Node]] = {}
         for view in views:
             rows = max((row for row, _ in view.texts), default=0) + 1
             self.depth[view.name] = depth = rows.bit_length()
             blocks = {(column, 0, row) for row, column in view.texts}
+            used = {column for _, column in view.texts}
+            self.columns[view.name] = {(level, at >> level) for at in used for level in range(_SIDE)}
             self.filled[view.name] = set(blocks)
             for _ in range(depth):
                 blocks = {(column, level + 1, position >> 1) for column, level, position in blocks}
@@ -59,6 +65,9 @@ class _Graph:
 
     def next(self, node: Node) -> list[Node]:
         """What a node depends on."""
+        if len(node) == 5:
+            sheet, wide, at, *rows = node
+            return [b for half in (0, 1) for b in self._side_by_side(sheet, wide - 1, 2 * at + half, *rows)]
         if len(node) == 4:
             sheet, column, level, position = node
             return [b for half in (0, 1) for b in self._block(sheet, column, level - 1, 2 * position + half)]
@@ -84,19 +93,20 @@ class _Graph:
         return self._ranges[area]
 
     def _range(self, area: Area) -> list[Node]:
-        view = self.views.sheet(area.sheet)
-        if view is None:
+        if area.sheet not in self.depth:
             return []
-        width = area.right - area.left + 1
-        columns = range(area.left, area.right + 1) if width <= len(view.used_rows) else sorted(view.used_rows)
         last = min(area.bottom, (1 << self.depth[area.sheet]) - 1, ROWS - 1)
         return [
             block
-            for column in columns
-            if area.left <= column <= area.right
+            for wide, at in cover(area.left, area.right)
             for level, position in cover(area.top, last)
-            for block in self._block(area.sheet, column, level, position)
+            for block in self._side_by_side(area.sheet, wide, at, level, position)
         ]
+
+    def _side_by_side(self, sheet: str, wide: int, at: int, level: int, position: int) -> list[Node]:
+        if wide == 0:
+            return self._block(sheet, at, level, position)
+        return [(sheet, wide, at, level, position)] if (wide, at) in self.columns.get(sheet, ()) else []
 
     def _block(self, sheet: str, column: int, level: int, position: int) -> list[Node]:
         if (column, level, position) not in self.filled.get(sheet, ()):

@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.utils import get_column_letter
 
 from modelgen import Model, Timeline, build
 from modelgen.audit.lint import RULES, CannotLint, inspect, lint
@@ -300,6 +301,20 @@ def test_odd_cells_are_read_without_a_stumble(small, tmp_path, xml) -> None:
     report = inspect(str(rewritten(small, tmp_path / "odd.xlsx", change)))
     assert report.formulas > 20
     assert report.json() and report.lines() is not None
+
+
+@pytest.mark.slow
+@pytest.mark.slow
+def test_a_long_row_of_running_sums_is_no_circle_and_takes_no_time(tmp_path) -> None:
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("S")
+    sheet.append([f"=SUM($A$2:{get_column_letter(column)}$2)" for column in range(1, 16_385)])
+    sheet.append(["=XFD1", 1])
+    book.save(tmp_path / "wide.xlsx")
+    circular = [
+        finding.cells for finding in inspect(str(tmp_path / "wide.xlsx")).findings if finding.rule == "circular"
+    ]
+    assert len(circular) == 1
 
 
 @pytest.mark.slow
