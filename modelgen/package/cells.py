@@ -98,11 +98,10 @@ class Cells:
     def _copied(self, at: At, text: str, key: str) -> str:
         """The text of a formula that cells share: the first one's, with which all others' must agree."""
         if key not in self._shared:
-            if not text:
-                raise self._refusal(f"has a formula in row {at[0] + 1} that it shares with no cell before it")
-            from modelgen.sheet.copying import Copied  # takes a while, and few files have such formulas
+            if text:
+                from modelgen.sheet.copying import Copied  # takes a while, and few files have such formulas
 
-            self._shared[key] = at, Copied(f"={text}")
+                self._shared[key] = at, Copied(f"={text}")
             return f"={text}"
         (row, column), formula = self._shared[key]
         found = formula.to(at[0] - row, at[1] - column)

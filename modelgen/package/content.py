@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from modelgen.package.archive import Refused
+from modelgen.package.archive import AS_XLSX, Refused
 from modelgen.package.load import load, quick
 from modelgen.package.plain import Apart, apart, plain
 from modelgen.package.workbook import Content, Workbook
@@ -66,6 +66,12 @@ def _computable(book: Workbook) -> None:
             f"reaches over more cells than an engine can hold ({', '.join(texts[:3])}{more})",
             "delete the rows and columns beyond the data and refer to those that are used, and save it",
         )
+    seen: set[tuple[str, int | None]] = set()
+    for name in book.names:
+        known = name.name.lower(), name.sheet
+        if known in seen and not known[0].startswith("_xlnm."):
+            raise Refused(f"holds two names {name.name[:40]!r}, of which engines take one or the other", AS_XLSX)
+        seen.add(known)
     for sheet in book.sheets:
         for (row, column), text in sheet.formulas.items():
             if len(text) > FORMULA + 1 or (text.count("(") > LEVELS and levels(text) > LEVELS):

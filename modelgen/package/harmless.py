@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from modelgen.sheet.a1 import column_of
+from modelgen.sheet.limits import COLUMNS, ROWS
 
 _NAMES = ("WEBSERVICE", "IMAGE", "RTD", "DDE", "CALL", "REGISTER.ID", "REGISTER", "EXEC", "SQL.REQUEST")
 _ANY = "|".join(map(re.escape, _NAMES))
@@ -14,6 +18,24 @@ BOOK = r"""\][^\[\],;()+*/&=<>^"'-]*!|\[[^'\[]*'!|\][\s#]*'[^']*'!"""
 _BOOKS, _PATHS = re.compile(BOOK), re.compile(r"'[^']*[/\\][^']*'[!:]")
 _WORDS = re.compile(r"[\w.\\?]+")
 _WIDE = re.compile(r"(?<!\w)[A-Za-z]{3}(?![A-Za-z_(!])|[0-9]:\$?[0-9]")  # columns from AAA on, and whole rows
+_COLUMN = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,3}(?![A-Za-z_(!])")
+_ROW = re.compile("[0-9]+")
+_WHOLE_COLUMN, _WHOLE_ROW = re.compile(r"[A-Za-z]\s*:"), re.compile(r"[0-9]:\$?[0-9]")
+RANGE = 2**30  # cells that a formula may compute over: a thousand whole columns
+CLOSELY = 1_000_000  # characters of a workbook's formulas that are read closely; one beyond is what it may be
+
+
+class Watch:
+    """What the formulas of a workbook are looked at for, besides what they say: the names that lead outside, in
+    capitals. To read closely what may be harmless takes long, so that it's done for so many characters only."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.names, self.left = frozenset(names), CLOSELY
+
+    def close(self, text: str) -> bool:
+        """Whether a text is to be read closely."""
+        self.left -= len(text)
+        return self.left >= 0
 
 
 def harmless(text: str, of_cells: bool = True) -> bool:
@@ -42,6 +64,17 @@ def may_lead_outside(text: str) -> bool:
     return "'" in bare and ("/" in bare or "\\" in bare) and _PATHS.search(bare) is not None
 
 
+def most_cells(text: str) -> int:
+    """No fewer cells than any range of a text has."""
+    columns, rows = COLUMNS, ROWS
+    if _WHOLE_ROW.search(text) is None:
+        columns = min(columns, 1 + max((column_of(found.upper()) for found in set(_COLUMN.findall(text))), default=0))
+    if _WHOLE_COLUMN.search(text) is None:
+        rows = min(rows, max((int(digits[:8]) for digits in set(_ROW.findall(text))), default=1))
+    return columns * rows
+
+
 def may_be_vast(text: str) -> bool:
-    """Whether a text has a range, and what goes far to the right: so many cells as that there aren't in few columns."""
-    return ":" in text and _WIDE.search(text) is not None
+    """Whether a text has a range, and what goes far to the right and down: so many cells as that there aren't in few
+    columns, nor in few rows."""
+    return ":" in text and _WIDE.search(text) is not None and most_cells(text) > RANGE

@@ -14,7 +14,7 @@ from functools import partial
 from modelgen.files.child import doing
 from modelgen.package.archive import BY_HAND, Refused, damaged
 from modelgen.package.cells import Cells
-from modelgen.package.harmless import folded, harmless, words
+from modelgen.package.harmless import Watch, folded, harmless, words
 from modelgen.package.opening import opening
 from modelgen.package.parts import BookReader, Connections, LinkReader, Strings, TableReader
 from modelgen.package.relations import Package
@@ -55,6 +55,7 @@ class _Loading:
 
     def __init__(self, package: Package) -> None:
         self.package, self.found, self.remarks = package, Workbook(), Remarks()
+        self.tables: set[str] = set()  # the parts that were read
         self.days: set[int] = set()  # looks that show days, where those are counted from 1904
 
     def book(self) -> Workbook:
@@ -63,14 +64,14 @@ class _Loading:
         book = package.read(package.book, BookReader)
         found.iterates = book.iterates
         self._links(book.links)
-        outside = self._names(book)
+        watch = self._names(book)
         found.styles = self._styles()
         if book.from_1904:
             from modelgen.sheet.numberformat import shows_days  # takes a while, and few files count so
 
             self.days = {at for at, style in enumerate(found.styles) if shows_days(style.number_format)}
         strings = self._strings()
-        positions = self._sheets(book.sheets, strings, outside)
+        positions = self._sheets(book.sheets, strings, watch)
         found.names = [
             Name(name, text, None if scope is None else positions[scope])
             for name, text, scope in book.names
@@ -100,23 +101,19 @@ class _Loading:
                 self.found.connected = True
                 self.remarks.outside += [("", name) for name in self.package.read(part, Connections).names]
 
-    def _names(self, book: BookReader) -> frozenset[str]:
+    def _names(self, book: BookReader) -> Watch:
         """The names that lead outside, also by way of others, in capitals."""
-        outside = []
-        seen = set()
+        outside, watch = [], Watch()
         for name, text, scope in book.names:
             if scope is not None and not 0 <= scope < len(book.sheets):
                 raise damaged(self.package.book, f"its name {name[:40]!r} belongs to a sheet that isn't there")
-            if (name.lower(), scope) in seen and not name.startswith("_xlnm."):
-                raise Refused(f"holds two names {name[:40]!r}, of which readers take one or the other", BY_HAND)
-            seen.add((name.lower(), scope))
             if not harmless(text, False):
                 from modelgen.package.outside import leads_outside
 
-                if (found := leads_outside(text)) is not None:
+                if (found := leads_outside(text) if watch.close(text) else f"={text[:60]}") is not None:
                     outside.append(folded(name))
                     self.remarks.outside.append(("", found))
-        return frozenset(_with_those_by_way_of(outside, book)) if outside else frozenset()
+        return Watch(_with_those_by_way_of(outside, book) if outside else ())
 
     def _styles(self) -> list[Style]:
         part = self.package.one("styles")
@@ -126,9 +123,7 @@ class _Loading:
         part = self.package.one("sharedStrings")
         return [] if part is None else self.package.read(part, Strings).texts
 
-    def _sheets(
-        self, named: Sequence[tuple[str, str, str]], strings: Sequence[str], outside: frozenset[str]
-    ) -> dict[int, int]:
+    def _sheets(self, named: Sequence[tuple[str, str, str]], strings: Sequence[str], watch: Watch) -> dict[int, int]:
         """Read the sheets; for each that has cells, by its position in the workbook, its position among those."""
         positions: dict[int, int] = {}
         seen: set[str] = set()
@@ -152,14 +147,17 @@ class _Loading:
             seen.add(part)
             doing(f"while it read the sheet '{name[:40]}'")
             positions[position] = len(self.found.sheets)
-            self.found.sheets.append(self._sheet(part, Sheet(name, state), strings, outside))
+            self.found.sheets.append(self._sheet(part, Sheet(name, state), strings, watch))
         return positions
 
-    def _sheet(self, part: str, sheet: Sheet, strings: Sequence[str], outside: frozenset[str]) -> Sheet:
-        reader = self.package.read(part, partial(SheetReader, cells=Cells(sheet, strings, self.days), names=outside))
+    def _sheet(self, part: str, sheet: Sheet, strings: Sequence[str], watch: Watch) -> Sheet:
+        reader = self.package.read(part, partial(SheetReader, cells=Cells(sheet, strings, self.days), watch=watch))
         relations = self.package.relations(part)
         for relation in relations.of("table"):
             if (table := self.package.find(relation.target)) is not None:
+                if table in self.tables:
+                    raise damaged(table, "it is another table, too")
+                self.tables.add(table)
                 sheet.tables.append(self.package.read(table, TableReader).table())
         self.remarks.related(relations, sheet.name, reader.linked)
         self.remarks.outside += [(sheet.name, text) for text in (*sheet.outside.values(), *reader.outside)]

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from modelgen.package.harmless import BOOK, NAMED, folded, may_be_vast, may_lead_outside
+from modelgen.package.harmless import BOOK, NAMED, RANGE, folded, may_be_vast, may_lead_outside
 from modelgen.sheet.areas import a1, corners
 from modelgen.sheet.prefixes import place, prefix_of
 from modelgen.sheet.references import reference
 from modelgen.sheet.tokens import Token, pieces
 
-RANGE = 2**30  # cells that a formula may compute over: a thousand whole columns
 _CALLED = re.compile(NAMED + "$")  # behind prefixes such as _XLFN.
 _HANDED = re.compile(rf"_XL[A-Z]+\..*{NAMED}$")  # to another function, that calls it
 _LOOSE = re.compile(rf"[|]|://|{NAMED}\s*\(|{BOOK}")

@@ -120,6 +120,11 @@ class Reader:
         """Parse the end."""
         self._parse(b"", True)
 
+    def forget(self) -> None:
+        """Let go of what it was read with, which refers to the reader in circles: they would stay for as long as the
+        workbook is read, and it may have thousands of parts."""
+        del self.parser, self.root, self._own
+
     def refusal(self, what: str) -> Refused:
         """The refusal of a part that no spreadsheet program writes."""
         return Refused(f"{self.part} {what}", BY_HAND)

@@ -155,6 +155,7 @@ class Package:
         for piece in self._archive.unpack(part):
             found.feed(piece)
         found.close()
+        found.forget()
         return found
 
     def all_relations(self) -> Iterator[Relations]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from modelgen.package import plainrows
 from modelgen.package.archive import damaged
 from modelgen.package.cells import TRUE, Cells
-from modelgen.package.harmless import harmless, words
+from modelgen.package.harmless import Watch, folded, harmless, may_be_vast, may_lead_outside, words
 from modelgen.package.parts import related
 from modelgen.package.reader import ByName, Place, TextReader
 from modelgen.sheet.a1 import column_of
@@ -25,14 +25,14 @@ _ASIDE = frozenset({"formula", "formula1", "formula2"})  # of conditional format
 
 
 class SheetReader(TextReader):
-    """Reads a sheet into what takes its cells; formulas that say one of `names` lead outside as the names do."""
+    """Reads a sheet into what takes its cells; formulas that say one of the `watch`ed names lead outside, too."""
 
     kind = "sheet"
     elsewhere: ClassVar = frozenset({"sheetData", "row", "c", "mergeCell"})
     once = frozenset({"mergeCells", "sheetProtection", "hyperlinks"})
 
-    def __init__(self, part: str, cells: Cells, names: frozenset[str] = frozenset()) -> None:
-        self.sheet, self.cells, self.names = cells.sheet, cells, names
+    def __init__(self, part: str, cells: Cells, watch: Watch) -> None:
+        self.sheet, self.cells, self.watch, self.names = cells.sheet, cells, watch, watch.names
         self.columns: ByName[int] = ByName(self._column)  # by their letters, the first one 0
         self.rows = 0  # that have begun, by number
         self.column, self.right = -1, -1  # of the last cell, and the furthest one
@@ -98,6 +98,11 @@ class SheetReader(TextReader):
         super().close()
         if (self.right + 1) * self.rows > REACH:
             self.vast.append(f"cells out to column {self.right + 1} and row {self.rows}")
+
+    def forget(self) -> None:
+        """Let go of what it was read with."""
+        super().forget()
+        del self.columns
 
     def _rest(self) -> None:
         rest, self.rest = self.rest, b""
@@ -211,9 +216,10 @@ class SheetReader(TextReader):
         at = self.rows - 1, self.column
         value = self.value
         if self.inline is not None or self.type == "inlineStr":
-            if value is not None or self.type != "inlineStr":
+            both = value is not None and (self.inline is not None or self.formula is None)  # some calculate so
+            if both or self.type != "inlineStr":
                 raise self.refusal(f"has a cell in row {self.rows} whose value isn't where its kind says")
-            value = self.inline
+            value = self.inline if value is None else value
         self.cells.put(at, self.style, self.type, value, self.formula, self.attributes)
         if self.formula is not None and not self._harmless([formula := self.sheet.formulas[at]]):
             self._judge(at, formula.removeprefix("="))
@@ -232,6 +238,12 @@ class SheetReader(TextReader):
             vast_range,
         )
 
+        if not self.watch.close(text):
+            if may_lead_outside(folded(text)) or not self.names.isdisjoint(words(text)):
+                self.sheet.outside[at] = f"={text[:60]}"
+            if may_be_vast(text):
+                self.vast.append(f"a formula over {text[:40]}")
+            return
         found = leads_outside(text)
         if found is None and not self.names.isdisjoint(words(text)):
             found = f"={text[:60]}"
@@ -276,7 +288,8 @@ class SheetReader(TextReader):
             if not harmless(text, False):
                 from modelgen.package.outside import leads_outside
 
-                self.outside += [found for found in [leads_outside(text)] if found is not None]
+                found = leads_outside(text) if self.watch.close(text) else f"={text[:60]}"
+                self.outside += [found] if found is not None else []
 
 
 def _size(text: str) -> int:

@@ -101,5 +101,18 @@ BOMBS: dict[str, Callable[[], list[Entry]]] = {
     "quotation marks": lambda: formula("'" * 60_000 + "[1]"),
     "brackets of links": lambda: formula("[" * 30_000 + "]!" * 15_000),
     "signs": lambda: formula("-" * 8_000 + "1"),
+    "bars by the million": lambda: book(sheet=sheet(rows(f'<c r="A{{0}}"><f>{"|" * 8_000}</f></c>', 1_000))),
+    "validations that may lead outside": lambda: book(sheet=sheet(
+        behind="<dataValidations>" + f'<formula1>&quot;{"|" * 90}</formula1>' * 100_000 + "</dataValidations>")),
+    "tables of one part": lambda: book(**{
+        "xl/worksheets/_rels/sheet1.xml.rels": related("table", "../tables/t.xml").replace(
+            "</Relationships>", "".join(
+                f'<Relationship Id="t{n}" Type="{TYPES}/table" Target="../tables/t.xml"/>' for n in range(5_000)
+            ) + "</Relationships>"),
+        "xl/tables/t.xml": f'<table xmlns="{MAIN}"><tableColumns>{"<tableColumn/>" * 9_000}</tableColumns></table>'}),
+    "what-if tables": lambda: book(sheet=sheet(
+        rows('<c r="A{0}"><f t="dataTable" ref="A9:AL20000" r1="B1"/><v>1</v></c>', 9_000))),
+    "names by way of names": lambda: book(book=names(90_000, "[1]S!A1"), sheet=sheet(
+        rows('<c r="A{0}"><f>m{0}*k{0}</f></c>', 40_000))),
     "many parts": lambda: book() + [replace(entry("", "<x/>"), name=f"xl/p{number}.xml") for number in range(9_900)],
 }  # fmt: skip

@@ -183,7 +183,6 @@ REFUSED: dict[str, tuple[Made, str]] = {  # by every reader
     "a sheet's name twice": (lambda: twice("Sheet"), "two sheets named 'Sheet'"),
     "a sheet's name in capitals": (lambda: twice("SHEET"), "two sheets named 'SHEET'"),
     "a sheet without a name": (lambda: twice(""), "a sheet without a name"),
-    "a defined name twice": (lambda: names('"rate"', '"Rate"'), "two names 'Rate', of which"),
     "a name of no sheet": (lambda: names('"rate" localSheetId="9"'), "belongs to a sheet that isn't there"),
     "a name of a sheet below zero": (lambda: names('"rate" localSheetId="-1"'), "to a sheet that isn't there"),
     "two lists of sheets": (
@@ -204,10 +203,6 @@ REFUSED: dict[str, tuple[Made, str]] = {  # by every reader
     ),
     "a style below zero": (lambda: cells('<c r="A9" s="-1"/>'), "a style '-1', which no workbook has"),
     "a style of other digits": (lambda: cells('<c r="A9" s="\u0661"/>'), "which no workbook has"),
-    "a formula shared with none": (
-        lambda: cells('<c r="A9"><f t="shared" si="0"/></c><c r="B9"><f t="shared" si="0" ref="A9:B9">B1</f></c>'),
-        "shares with no cell before it",
-    ),
     "a formula shared anew": (
         lambda: cells(
             '<c r="A9"><f t="shared" si="0" ref="A9">B1+1</f></c><c r="B9"><f t="shared" si="0" ref="B9">B1*9</f></c>'
@@ -239,6 +234,7 @@ REFUSED: dict[str, tuple[Made, str]] = {  # by every reader
     ),
 }
 NOT_COMPUTED: dict[str, tuple[Made, str]] = {  # by engines; whoever only reads does it
+    "a defined name twice": (lambda: names('"rate"', '"Rate"'), "two names 'Rate', of which"),
     "a far cell": (
         lambda: one_cell("XFD1048576", 1048576),
         "cells out to column 16384 and row 1048576 on sheet 'Sheet'",

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelgen.package.harmless import folded, harmless
-from modelgen.package.outside import RANGE, _leads_outside, leads_outside, vast_range
+from modelgen.package.harmless import RANGE, folded, harmless
+from modelgen.package.outside import _leads_outside, leads_outside, vast_range
 from modelgen.sheet.areas import Area, corners
 from modelgen.sheet.names import quoted
 from modelgen.sheet.references import Reference
