@@ -74,11 +74,11 @@ class Cells:
         if kind == "d":
             day = serial(value)
             return self._broken(at, kind, value) if isinstance(day, str) else day
-        return value
+        return self._broken(at, kind, value)
 
     def _broken(self, at: At, kind: str, value: str) -> str:
         """A text that isn't what its cell's kind allows."""
-        self.sheet.broken[at] = f"{value[:40]!r} is no {_KINDS[kind]}"
+        self.sheet.broken[at] = f"{value[:40]!r} is no {_KINDS.get(kind, 'value')}"
         return value
 
     def _formula(self, at: At, text: str, attributes: Mapping[str, str]) -> str:

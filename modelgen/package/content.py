@@ -26,6 +26,7 @@ class WorkbookContent:
     sheets: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # macros and the like, which were left alone
     apart: Apart = field(default_factory=dict)  # cells that engines don't compute
+    broken: dict[Key, str] = field(default_factory=dict)  # values that aren't what the file says they are
 
 
 def read(path: str) -> WorkbookContent:
@@ -52,6 +53,7 @@ def as_typed(book: Workbook) -> WorkbookContent:
     content.names = {defined.name: defined.text for defined in book.names if defined.sheet is None}
     for sheet in book.sheets:
         name = sheet.name
+        content.broken.update(((name, row, column), what) for (row, column), what in sheet.broken.items())
         content.cells.update(((name, row, column), value) for (row, column), value in sheet.cells.items())
         content.formulas.update(((name, row, column), text) for (row, column), text in sheet.formulas.items())
     return content
@@ -59,6 +61,11 @@ def as_typed(book: Workbook) -> WorkbookContent:
 
 def _computable(book: Workbook) -> None:
     """Refuse what engines can't be given: they would fill their memory, or their stack."""
+    if book.as_displayed:
+        raise Refused(
+            "is calculated with precision as displayed, which no engine can do",
+            "switch that off in Excel (File, Options, Advanced), and save it",
+        )
     if book.vast:
         texts = list(dict.fromkeys(book.vast))
         more = f", and {len(texts) - 3} more" if len(texts) > 3 else ""
@@ -72,12 +79,18 @@ def _computable(book: Workbook) -> None:
         if known in seen and not known[0].startswith("_xlnm."):
             raise Refused(f"holds two names {name.name[:40]!r}, of which engines take one or the other", AS_XLSX)
         seen.add(known)
+    for name in book.names:
+        _short(f"={name.text}", f"the name {name.name[:40]}")
     for sheet in book.sheets:
         for (row, column), text in sheet.formulas.items():
-            if len(text) > FORMULA + 1 or (text.count("(") > LEVELS and levels(text) > LEVELS):
-                what = f"{len(text) - 1:,} characters" if len(text) > FORMULA + 1 else f"more than {LEVELS} levels"
-                raise Refused(
-                    f"has a formula of {what} in {Area(sheet.name, row, column, row, column)}, and Excel allows "
-                    f"{FORMULA:,} characters and {LEVELS} levels",
-                    "take it apart, and save it",
-                )
+            if len(text) > FORMULA or text.count("(") > LEVELS:
+                _short(text, str(Area(sheet.name, row, column, row, column)))
+
+
+def _short(text: str, where: str) -> None:
+    if len(text) > FORMULA + 1 or (text.count("(") > LEVELS and levels(text) > LEVELS):
+        what = f"{len(text) - 1:,} characters" if len(text) > FORMULA + 1 else f"more than {LEVELS} levels"
+        raise Refused(
+            f"has a formula of {what} in {where}, and Excel allows {FORMULA:,} characters and {LEVELS} levels",
+            "take it apart, and save it",
+        )

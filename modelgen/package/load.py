@@ -24,7 +24,10 @@ from modelgen.package.styles import StylesReader
 from modelgen.package.workbook import Name, Sheet, Style, Workbook
 
 _SHEETS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
-_FROM_1904 = "counts days from 1904, as old Macs did; what is shown as a date was read as the date that is shown"
+_FROM_1904 = (
+    "counts days from 1904, as old Macs did; what is shown as a date was read as the date that is shown, and engines "
+    "compute as if days were counted from 1900"
+)
 _DRAWN = _SHEETS[1:]  # sheets without cells that are read
 
 
@@ -62,7 +65,8 @@ class _Loading:
         """All that is read of it."""
         package, found = self.package, self.found
         book = package.read(package.book, BookReader)
-        found.iterates = book.iterates
+        found.iterates, found.as_displayed = book.iterates, book.as_displayed
+        found.iterations, found.precision = book.iterations, book.precision
         self._links(book.links)
         watch = self._names(book)
         found.styles = self._styles()

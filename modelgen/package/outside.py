@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import replace
 
 from modelgen.package.harmless import BOOK, NAMED, RANGE, folded, may_be_vast, may_lead_outside
@@ -58,6 +59,12 @@ def _doubtful(piece: Token, after: Token) -> bool:
     if piece.kind == "table":
         return piece.text[0] == "[" or "'" in piece.text or "]!" in piece.text or after.kind not in _ENDS
     return piece.kind in ("quoted", "other")
+
+
+def says(text: str, names: Container[str]) -> bool:
+    """Whether a formula says one of some defined names, which are in capitals."""
+    found = (piece.text[len(prefix_of(piece.text)) :] for piece in pieces(text) if piece.kind == "name")
+    return any(folded(name) in names for name in found)
 
 
 def vast_range(text: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from modelgen.package import escapes
 from modelgen.package.cells import TRUE
 from modelgen.package.reader import RELATION, Place, Reader, TextReader
@@ -22,7 +24,8 @@ class BookReader(Reader):
         self.sheets: list[tuple[str, str, str]] = []
         self.names: list[tuple[str, str, int | None]] = []  # name, text, and the position of the sheet whose it is
         self.links: list[str] = []  # relations to other workbooks
-        self.iterates = self.from_1904 = False
+        self.iterates = self.from_1904 = self.as_displayed = False
+        self.iterations, self.precision = 100, 0.001
         self._scope: tuple[str, int | None] = ("", None)
         super().__init__(part)
 
@@ -65,6 +68,10 @@ class BookReader(Reader):
 
     def _calculation(self, attributes: dict[str, str]) -> None:
         self.iterates = attributes.get("iterate", "0") in TRUE
+        self.iterations = self.number(attributes, "iterateCount", 100)
+        with suppress(ValueError):
+            self.precision = float(attributes.get("iterateDelta", "0.001"))
+        self.as_displayed = attributes.get("fullPrecision", "1") not in TRUE
 
 
 class Strings(TextReader):

@@ -7,6 +7,7 @@ value from elsewhere, and the cells of a what-if table, hold what was saved with
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import product
@@ -25,7 +26,8 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _RELS = "application/vnd.openxmlformats-package.relationships+xml"
-_HIDDEN, _ITERATES = ' hidden="1"', ' iterate="1"'
+_HIDDEN = ' hidden="1"'
+_BY_FILTER = re.compile(r"(?<![A-Z0-9_.])(?:SUBTOTAL|AGGREGATE)\s*\(", re.IGNORECASE)
 _QUOTES = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
 _STYLES = (  # the fewest that every engine reads
     f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
@@ -40,17 +42,22 @@ _STYLES = (  # the fewest that every engine reads
 def apart(book: Workbook) -> Apart:
     """The cells that engines don't compute."""
     found: Apart = {}
+    filtered = any(sheet.filtered and sheet.hidden for sheet in book.sheets)
     for sheet in book.sheets:
         for area in sheet.data_tables.values():
-            found |= {
-                (sheet.name, *at): "a data table" for at in _cells(area) if at in sheet.cells or at in sheet.formulas
-            }
-        found |= {(sheet.name, *at): "values from elsewhere" for at in sheet.outside}
+            own = (at for at in _cells(area) if at in sheet.cells or at in sheet.data_tables)
+            found |= {(sheet.name, *at): "a data table" for at in own}
+        for at in sheet.outside:
+            saved = "" if at in sheet.cached else " that weren't saved"
+            found[(sheet.name, *at)] = f"values from elsewhere{saved}"
+        for at, text in sheet.formulas.items() if filtered else ():
+            if _BY_FILTER.search(text):
+                found[(sheet.name, *at)] = "results that depend on which rows are filtered out"
     return found
 
 
 def _cells(area: str) -> Iterator[At]:
-    """The cells of a data table."""
+    """The cells of an array or a data table."""
     from modelgen.sheet.areas import corners  # takes a while, and few workbooks have such tables
     from modelgen.sheet.references import reference
 
@@ -93,7 +100,8 @@ def _sheet(sheet: Sheet, strings: dict[str, int], kept: Container[At]) -> str:
     cells, formulas, arrays = sheet.cells, sheet.formulas, sheet.arrays
     lines: list[str] = []
     row = -1
-    for at in sorted(cells.keys() | formulas.keys()):
+    filled = {at for first, area in arrays.items() if ":" in area for at in _cells(area) if at != first}
+    for at in sorted((cells.keys() - filled) | formulas.keys()):
         if at[0] != row:
             if lines:
                 lines.append("</row>")
@@ -178,7 +186,8 @@ def _book(book: Workbook) -> str:
     )
     names = "".join(map(_name, filter(_own, book.names)))
     defined = f"<definedNames>{names}</definedNames>" if names else ""
-    how = f'<calcPr fullCalcOnLoad="1"{_ITERATES if book.iterates else ""}/>'
+    steps = f' iterate="1" iterateCount="{book.iterations}" iterateDelta="{book.precision!r}"' if book.iterates else ""
+    how = f'<calcPr fullCalcOnLoad="1"{steps}/>'
     return (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><workbookPr/><sheets>{sheets}</sheets>{defined}{how}</workbook>'
     )

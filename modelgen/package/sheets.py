@@ -45,7 +45,7 @@ class SheetReader(TextReader):
         self.rest = b""  # of a row that isn't complete yet
         self.outside: list[str] = []  # formulas of formats and validations that lead outside
         self.vast: list[str] = []
-        self.asides = self.tabled = 0
+        self.asides = self.tabled = self.filled = 0
         self.linked: set[str] = set()  # relations to which hyperlinks refer
         super().__init__(part)
 
@@ -62,6 +62,7 @@ class SheetReader(TextReader):
                     inside={
                         "sheetData": Place(self._data, None, {"row": row}, closed=True),
                         "mergeCells": Place(inside={"mergeCell": Place(self._merge)}),
+                        "autoFilter": Place(self._filter),
                         "sheetProtection": Place(self._protection),
                         "hyperlinks": Place(inside={"hyperlink": Place(self._hyperlink)}),
                     }
@@ -235,6 +236,7 @@ class SheetReader(TextReader):
         """Look at one formula for what leads out of the file and for ranges that are too large."""
         from modelgen.package.outside import (  # takes a while, and few files have such formulas
             leads_outside,
+            says,
             vast_range,
         )
 
@@ -245,7 +247,7 @@ class SheetReader(TextReader):
                 self.vast.append(f"a formula over {text[:40]}")
             return
         found = leads_outside(text)
-        if found is None and not self.names.isdisjoint(words(text)):
+        if found is None and not self.names.isdisjoint(words(text)) and says(text, self.names):
             found = f"={text[:60]}"
         if found is not None:
             self.sheet.outside[at] = found
@@ -259,13 +261,18 @@ class SheetReader(TextReader):
             self.tabled += _size(text)
             if self.tabled > TABLES:
                 raise self.refusal(f"has what-if tables of more than {TABLES:,} cells ({text[:40]})")
-        elif text and kind != "shared" and _size(text) > REACH:
-            self.vast.append(f"one array over {text[:40]}")
+        elif text and kind != "shared":
+            self.filled += _size(text)
+            if self.filled > REACH // 50:
+                self.vast.append(f"arrays over more than {REACH // 50:,} cells ({text[:40]})")
 
     def _merge(self, attributes: dict[str, str]) -> None:
         self.sheet.merged.append(attributes.get("ref", ""))
         if len(self.sheet.merged) > MERGES:
             raise self.refusal(f"merges more than {MERGES:,} areas")
+
+    def _filter(self, attributes: dict[str, str]) -> None:
+        self.sheet.filtered = True
 
     def _protection(self, attributes: dict[str, str]) -> None:
         self.sheet.protected = attributes.get("sheet", "0") in TRUE

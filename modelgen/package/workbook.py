@@ -60,6 +60,7 @@ class Sheet:
     merged: list[str] = field(default_factory=list)
     protected: bool = False
     hidden: set[int] = field(default_factory=set)  # rows
+    filtered: bool = False  # some of them by a filter
     arrays: dict[At, str] = field(default_factory=dict)  # the areas of formulas that fill more than their cell
     data_tables: dict[At, str] = field(default_factory=dict)  # the areas of what-if tables
     tables: list[Table] = field(default_factory=list)
@@ -80,5 +81,8 @@ class Workbook:
     links: list[str] = field(default_factory=list)  # other workbooks, as the file names them
     connected: bool = False  # has connections to data outside
     iterates: bool = False  # circular references are calculated step by step
+    iterations: int = 100  # so many times at most,
+    precision: float = 0.001  # or until nothing changes by more
+    as_displayed: bool = False  # each value is rounded as it is shown before others take it
     remarks: list[str] = field(default_factory=list)  # what else it holds, which was left alone
     vast: list[str] = field(default_factory=list)  # what reaches over more cells than an engine can hold

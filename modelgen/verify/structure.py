@@ -72,8 +72,10 @@ def remarks(content: WorkbookContent) -> list[Finding]:
     for (reason, sheet), places in by_reason.items():
         areas = [str(Area(sheet, *corners)) for corners in rectangles(places)]
         cells = ", ".join(areas[:_SHOWN]) + (f" and {len(areas) - _SHOWN} more areas" if len(areas) > _SHOWN else "")
-        found.append(f"not computed, as they hold {reason}: {cells}; engines were given the values saved there")
-    return [Finding(None, remark, fault=False) for remark in found]
+        given = "blanks" if reason.endswith("saved") else "the values saved there"
+        found.append(f"not computed, as they hold {reason}: {cells}; engines were given {given}")
+    broken = [Finding(Cell(*key), what) for key, what in content.broken.items()]
+    return [*(Finding(None, remark, fault=False) for remark in found), *broken]
 
 
 def left_out(cells: Sequence[Cell]) -> list[Finding]:

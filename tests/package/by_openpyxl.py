@@ -53,6 +53,8 @@ def _parts(found: Workbook, archive: ZipFile) -> None:
             found.names.append(Name(element.get("name", ""), element.text or "", None if scope is None else int(scope)))
         elif tag == "calcPr":
             found.iterates = element.get("iterate", "0") in ("1", "true")
+            found.iterations = int(element.get("iterateCount", 100))
+            found.precision = float(element.get("iterateDelta", 0.001))
     links = [part for part in archive.namelist() if part.startswith("xl/externalLinks/_rels/")]
     for part in sorted(links, key=lambda part: (len(part), part)):  # 10 comes after 9
         targets = [element.get("Target") for element in fromstring(archive.read(part)).iter()]

@@ -250,7 +250,8 @@ def test_days_counted_from_1904(tmp_path: Path) -> None:
     assert [read.cells[8, at] for at in range(len(DAYS))] == [want for *_, want in DAYS]
     assert (read.cached[8, 6], read.cells[8, 7]) == (45383.0, 45382.0)
     assert found.remarks == [
-        "counts days from 1904, as old Macs did; what is shown as a date was read as the date that is shown"
+        "counts days from 1904, as old Macs did; what is shown as a date was read as the date that is shown, and "
+        "engines compute as if days were counted from 1900"
     ]
     assert computed("ironcalc", path, [("Sheet", 8, 6)]) == [[45383.0]]
 
