@@ -85,12 +85,10 @@ class Cells:
         """The text of a formula that isn't just a cell's own."""
         kind = attributes.get("t")
         if kind == "dataTable":
-            self.sheet.data_tables[at] = attributes.get("ref", "")
+            self.sheet.data_tables[at] = self._own(at, attributes.get("ref", ""), "a data table")
             return f"=TABLE({attributes.get('r1', '')},{attributes.get('r2', '')})"
         if kind == "array":
-            area = self.sheet.arrays[at] = attributes.get("ref", "")
-            if area.partition(":")[0].replace("$", "") != f"{letters(at[1])}{at[0] + 1}":
-                raise self._refusal(f"has an array formula in row {at[0] + 1} for cells {area[:40]!r}, not for its own")
+            self.sheet.arrays[at] = self._own(at, attributes.get("ref", ""), "an array formula")
         if kind == "shared":
             return self._copied(at, text, attributes.get("si", ""))
         return f"={text}"
@@ -112,6 +110,12 @@ class Cells:
         if text and _bare(f"={text}") != _bare(found):
             raise self._refusal(f"has a formula in row {at[0] + 1} that isn't the one that it shares with others")
         return found
+
+    def _own(self, at: At, area: str, what: str) -> str:
+        """An area that begins with a cell. Raises Refused where it doesn't."""
+        if area.partition(":")[0].replace("$", "") != f"{letters(at[1])}{at[0] + 1}":
+            raise self._refusal(f"has {what} in row {at[0] + 1} for cells {area[:40]!r}, not for its own")
+        return area
 
     def _look(self, style: str) -> int:
         if _LOOK.fullmatch(style) is None:

@@ -398,7 +398,9 @@ def test_a_workbook_without_a_cover(tmp_path) -> None:
 
 APART = {  # what someone did to the file
     "formulas of another file": lambda text: re.sub(r"<f>[^<]*</f>", "<f>[1]X!$A$1</f>", text),
-    "a data table": lambda text: re.sub(r"<f>[^<]*</f>", '<f t="dataTable" ref="A1" r1="A1"/>', text, count=1),
+    "data tables": lambda text: re.sub(
+        r'(<c r="([A-Z]+[0-9]+)"[^>]*>)<f>[^<]*</f>', r'\1<f t="dataTable" ref="\2" r1="A1"/>', text
+    ),
 }
 
 
@@ -414,7 +416,7 @@ def test_what_engines_dont_compute_isnt_confirmed(built, tmp_path, change) -> No
 
 def test_a_data_table_takes_no_formula_from_engines(built, tmp_path) -> None:
     model, path = built
-    table = '<f t="dataTable" ref="A1:Z900" dt2D="1" r1="A1" r2="A2"/><v>0</v>'
-    row = f'<row r="900"><c r="A900">{table}</c></row></sheetData>'
-    report = verify_workbook(rewritten(path, tmp_path, lambda text: text.replace("</sheetData>", row)), model)
+    table = '<row r="1"><c r="A1"><f t="dataTable" ref="A1:Z900" dt2D="1" r1="A1" r2="A2"/><v>0</v></c></row>'
+    first = re.compile(r'<row r="1"[^>]*>.*?</row>', re.DOTALL)
+    report = verify_workbook(rewritten(path, tmp_path, lambda text: first.sub(table, text)), model)
     assert report.coverage == verify_workbook(path, model).coverage
