@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
@@ -27,12 +27,11 @@ _LOOK = re.compile("[0-9]{1,9}")
 
 
 class Cells:
-    """Puts cells into a sheet; `strings` are the texts that the workbook's sheets share, `days` the looks that show
-    days counted from 1904, which are counted as all others are here."""
+    """Puts cells into a sheet; `strings` are the texts that the workbook's sheets share, by their numbers, `days` the
+    looks that show days counted from 1904, which are counted as all others are here."""
 
-    def __init__(self, sheet: Sheet, strings: Sequence[str], days: Container[int] = ()) -> None:
-        self.sheet, self._days = sheet, days
-        self._strings = {str(number): text for number, text in enumerate(strings)}
+    def __init__(self, sheet: Sheet, strings: Mapping[str, str], days: Container[int] = ()) -> None:
+        self.sheet, self._strings, self._days = sheet, strings, days
         self._shared: dict[str, tuple[At, Copied]] = {}  # formulas that cells share, and where each stands
         self._written = 0  # characters of formulas that were written out
 

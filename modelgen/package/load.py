@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -123,11 +123,14 @@ class _Loading:
         part = self.package.one("styles")
         return [Style()] if part is None else self.package.read(part, StylesReader).styles()
 
-    def _strings(self) -> Sequence[str]:
+    def _strings(self) -> Mapping[str, str]:
         part = self.package.one("sharedStrings")
-        return [] if part is None else self.package.read(part, Strings).texts
+        texts = [] if part is None else self.package.read(part, Strings).texts
+        return {str(number): text for number, text in enumerate(texts)}
 
-    def _sheets(self, named: Sequence[tuple[str, str, str]], strings: Sequence[str], watch: Watch) -> dict[int, int]:
+    def _sheets(
+        self, named: Sequence[tuple[str, str, str]], strings: Mapping[str, str], watch: Watch
+    ) -> dict[int, int]:
         """Read the sheets; for each that has cells, by its position in the workbook, its position among those."""
         positions: dict[int, int] = {}
         seen: set[str] = set()
@@ -154,7 +157,7 @@ class _Loading:
             self.found.sheets.append(self._sheet(part, Sheet(name, state), strings, watch))
         return positions
 
-    def _sheet(self, part: str, sheet: Sheet, strings: Sequence[str], watch: Watch) -> Sheet:
+    def _sheet(self, part: str, sheet: Sheet, strings: Mapping[str, str], watch: Watch) -> Sheet:
         reader = self.package.read(part, partial(SheetReader, cells=Cells(sheet, strings, self.days), watch=watch))
         relations = self.package.relations(part)
         for relation in relations.of("table"):

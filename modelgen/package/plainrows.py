@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_ODD = re.compile(rb"<[!?]|\sxmlns\s*=")
+_ODD = (b"<!", b"<?", b"xmlns")
 _PLAIN = r"[^<>&\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*+"
 _TEXT = rf"{_PLAIN}(?:&(?:amp|lt|gt|quot|apos);{_PLAIN})*+"
 _PLACE = r'r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,9})")?(?: t="([a-z]{1,3})")?'
@@ -34,7 +34,7 @@ Row = tuple[str, list[Cell]]
 
 def possible(data: bytes) -> bool:
     """Whether rows of a text may be taken, or whether it holds what could give them another meaning."""
-    return _ODD.search(data) is None
+    return not any(odd in data for odd in _ODD)
 
 
 def taken(data: bytes) -> Iterator[tuple[list[Row], bytes]]:
