@@ -69,9 +69,7 @@ def test_every_command_is_here() -> None:
         ("> /dev/full", 2, FULL),
         (">&-", 2, CLOSED),
         ("> >(exec <&-)", 2, UNREAD),
-        ("< /dev/null > /dev/null", 0, ""),
         ("<&- > /dev/null", 0, ""),
-        ("2>&-", 0, ""),
         ("2> /dev/full", 0, ""),
         ("> /dev/null 2>&- <&-", 0, ""),
         (">&- 2>&- <&-", 2, ""),
@@ -129,7 +127,7 @@ def test_machines_that_have_little(folder: Path, command: str, setting: str, cod
 
 
 @pytest.mark.parametrize("command", CALLS)
-@pytest.mark.parametrize("megabytes", [60, 200, 500])
+@pytest.mark.parametrize("megabytes", [60, 300])
 def test_little_memory(folder: Path, command: str, megabytes: int) -> None:
     done = bash(folder, f"rm -rf new*; ulimit -v {megabytes * 1000}; modelgen {CALLS[command]}")
     # a library that aborts, for want of memory, takes its process with it
