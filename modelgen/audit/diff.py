@@ -19,7 +19,6 @@ from modelgen.audit.view import Views
 from modelgen.errors import ModelgenError
 from modelgen.files.patience import reading
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
-from modelgen.package.archive import Refused
 from modelgen.package.load import load, quick
 from modelgen.package.opening import looked_at
 from modelgen.progress import tell
@@ -40,10 +39,7 @@ def diff(before: str | Path, after: str | Path, *, formats: bool = False) -> Dif
     that were saved.
     """
     for path in (before, after):
-        try:
-            looked_at(path)
-        except Refused as error:
-            raise CannotCompare(f"{path}: {error}") from None
+        looked_at(path, CannotCompare)
     both = f"{before} and {after}"
     tell("reading both, and matching them")
     try:

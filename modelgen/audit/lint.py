@@ -13,7 +13,6 @@ from modelgen.audit.view import Views
 from modelgen.errors import ModelgenError
 from modelgen.files.patience import reading
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
-from modelgen.package.archive import Refused
 from modelgen.package.load import load, quick
 from modelgen.package.opening import looked_at
 from modelgen.package.workbook import At
@@ -35,10 +34,7 @@ def lint(path: str | Path) -> Findings:
     The file is data: it is read in a subprocess with limits, its macros and links are never followed, and
     nothing is recalculated: error values are those that were saved.
     """
-    try:
-        looked_at(path)
-    except Refused as error:
-        raise CannotLint(f"{path}: {error}") from None
+    looked_at(path, CannotLint)
     tell("reading it, and applying the rules")
     try:
         report = run_limited(

@@ -17,7 +17,7 @@ ABOUT = "One Python definition of a valuation model: a live Excel workbook, and 
 COMMANDS = ("build", "verify", "mutate", "lint", "diff", "pull", "assumptions", "show", "explain", "new", "doctor")
 
 
-class ByName(click.Group):
+class Commands(click.Group):
     """The commands in the order in which they are used; the module of each is imported when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -50,7 +50,7 @@ class ByName(click.Group):
         sys.exit(ended(command))
 
 
-@click.group(cls=ByName, help=ABOUT, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, help=ABOUT, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(version)s", help="Print the version.")
 def app() -> None:
     """Hold the options that go before a command."""

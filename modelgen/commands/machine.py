@@ -55,6 +55,7 @@ def trials() -> list[Trial]:
     """Every engine, the default ones first, with what it makes of a tiny workbook, which is built for it and computed
     in the sandbox. Raises ModelgenError or OSError where the workbook can't even be built."""
     from modelgen.files.sandbox import run_all
+    from modelgen.files.scratch import scratch
     from modelgen.layout.place import place
     from modelgen.layout.slots import formula_cells
     from modelgen.model.model import Model
@@ -72,8 +73,8 @@ def trials() -> list[Trial]:
     program = compile(model)
     cells = [cell.cell for cell in formula_cells(place(program)) if cell.item.key == line.key]
     missing = {key: engine.missing() for key, engine in ENGINES.items()}
-    with tempfile.TemporaryDirectory(prefix="modelgen-") as folder:
-        file = Path(folder, "doctor.xlsx")
+    with scratch() as folder:
+        file = folder / "doctor.xlsx"
         build(program, file)
         _, book = read_content(file)
         present = [key for key in ENGINES if not missing[key]]

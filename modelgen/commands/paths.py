@@ -90,15 +90,11 @@ def writable(file: Path) -> Path:
 def workbook_to_read(file: Path) -> Path:
     """A workbook that is to be read; ModelgenError where it isn't one at first sight."""
     from modelgen.errors import ModelgenError
-    from modelgen.package.archive import Refused
     from modelgen.package.opening import looked_at
 
     if file.is_dir():
         raise ModelgenError(f"{file} is a folder; name the workbook, and the definition after --model")
-    try:
-        looked_at(file)
-    except Refused as error:
-        raise ModelgenError(f"{file}: {error}") from None
+    looked_at(file, ModelgenError)
     return file
 
 

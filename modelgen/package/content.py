@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from modelgen.package.archive import AS_XLSX, Refused
 from modelgen.package.load import load, quick
 from modelgen.package.plain import Apart, apart, plain
+from modelgen.package.remarks import few
 from modelgen.package.workbook import Content, Workbook
 from modelgen.sheet.areas import Area
+from modelgen.sheet.limits import FORMULA_CHARACTERS, FORMULA_LEVELS
 from modelgen.sheet.tokens import levels
 
 Key = tuple[str, int, int]  # sheet, row and column from 0
-FORMULA, LEVELS = 8_192, 64
-"""Characters of a formula, and its levels, that Excel allows."""
 
 
 @dataclass
@@ -67,10 +67,8 @@ def _computable(book: Workbook) -> None:
             "switch that off in Excel (File, Options, Advanced), and save it",
         )
     if book.vast:
-        texts = list(dict.fromkeys(book.vast))
-        more = f", and {len(texts) - 3} more" if len(texts) > 3 else ""
         raise Refused(
-            f"reaches over more cells than an engine can hold ({', '.join(texts[:3])}{more})",
+            f"reaches over more cells than an engine can hold ({few(book.vast)})",
             "delete the rows and columns beyond the data and refer to those that are used, and save it",
         )
     seen: set[tuple[str, int | None]] = set()
@@ -80,17 +78,25 @@ def _computable(book: Workbook) -> None:
             raise Refused(f"holds two names {name.name[:40]!r}, of which engines take one or the other", AS_XLSX)
         seen.add(known)
     for name in book.names:
-        _short(f"={name.text}", f"the name {name.name[:40]}")
+        if beyond := _beyond(f"={name.text}"):
+            raise _too_much(beyond, f"the name {name.name[:40]}")
     for sheet in book.sheets:
         for (row, column), text in sheet.formulas.items():
-            if len(text) > FORMULA or text.count("(") > LEVELS:
-                _short(text, str(Area(sheet.name, row, column, row, column)))
+            if beyond := _beyond(text):
+                raise _too_much(beyond, str(Area(sheet.name, row, column, row, column)))
 
 
-def _short(text: str, where: str) -> None:
-    if len(text) > FORMULA + 1 or (text.count("(") > LEVELS and levels(text) > LEVELS):
-        what = f"{len(text) - 1:,} characters" if len(text) > FORMULA + 1 else f"more than {LEVELS} levels"
-        raise Refused(
-            f"has a formula of {what} in {where}, and Excel allows {FORMULA:,} characters and {LEVELS} levels",
-            "take it apart, and save it",
-        )
+def _beyond(formula: str) -> str:
+    """What of a formula, with its `=`, is more than Excel allows; empty where nothing is."""
+    if len(formula) > FORMULA_CHARACTERS + 1:
+        return f"{len(formula) - 1:,} characters"
+    deep = formula.count("(") > FORMULA_LEVELS and levels(formula) > FORMULA_LEVELS
+    return f"more than {FORMULA_LEVELS} levels" if deep else ""
+
+
+def _too_much(what: str, where: str) -> Refused:
+    return Refused(
+        f"has a formula of {what} in {where}, and Excel allows {FORMULA_CHARACTERS:,} characters and "
+        f"{FORMULA_LEVELS} levels",
+        "take it apart, and save it",
+    )

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from modelgen.errors import ModelgenError
 from modelgen.files.read import Unreadable, kind_of, regular
 from modelgen.package.archive import AS_XLSX, Refused
 
@@ -29,10 +30,13 @@ def opening(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         raise Refused(what, remedy) from None
 
 
-def looked_at(path: str | os.PathLike[str]) -> None:
-    """Open a file and close it again. Raises Refused."""
-    with opening(path):
-        pass
+def looked_at(path: str | os.PathLike[str], error: type[ModelgenError]) -> None:
+    """Open a file and close it again. Where that can't be, raises an `error` that names the file."""
+    try:
+        with opening(path):
+            pass
+    except Refused as refused:
+        raise error(f"{path}: {refused}") from None
 
 
 def _workbook(file: BinaryIO) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from io import BytesIO
-from itertools import product
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from modelgen.package import escapes
@@ -58,13 +57,10 @@ def apart(book: Workbook) -> Apart:
 
 def _cells(area: str) -> Iterator[At]:
     """The cells of an array or a data table."""
-    from modelgen.sheet.areas import corners  # takes a while, and few workbooks have such tables
-    from modelgen.sheet.references import reference
+    from modelgen.sheet.areas import area_of  # takes a while, and few workbooks have such tables
 
-    target = reference(area)
-    if target is not None:
-        top, left, bottom, right = corners(target)
-        yield from product(range(top, bottom + 1), range(left, right + 1))
+    if (found := area_of(area, "")) is not None:
+        yield from ((row, column) for _, row, column in found.cells())
 
 
 def plain(book: Workbook) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 from modelgen.package.relations import Relations
 
@@ -48,5 +48,10 @@ class Remarks:
 
 def _some(places: list[tuple[str, str]]) -> str:
     """The first few, with the names of their sheets."""
-    texts = dict.fromkeys(text[:100] + (f" on sheet '{sheet[:40]}'" if sheet else "") for sheet, text in places)
-    return ", ".join(list(texts)[:_MOST]) + (f", and {len(texts) - _MOST} more" if len(texts) > _MOST else "")
+    return few(text[:100] + (f" on sheet '{sheet[:40]}'" if sheet else "") for sheet, text in places)
+
+
+def few(texts: Iterable[str]) -> str:
+    """The first few of some texts, each once, and how many more there are."""
+    found = list(dict.fromkeys(texts))
+    return ", ".join(found[:_MOST]) + (f", and {len(found) - _MOST} more" if len(found) > _MOST else "")

@@ -16,10 +16,10 @@ from modelgen.sheet.limits import COLUMNS, ROWS
 
 _DATA, _ROW_ENDS = b"<sheetData>", b"</row>"
 _LONGEST = 8_000_000  # bytes of a row that is waited for
-REACH = 50_000_000  # cells of a sheet's used area, of an array formula
+REACH = 50_000_000  # cells of a sheet's used area
 FORMULA = 65_536  # characters of a formula
 MERGES, ASIDES = 1_000_000, 200_000  # merged areas, formulas of formats and validations
-TABLES = 1_000_000  # cells of what-if tables
+TABLES = 1_000_000  # cells of a sheet's what-if tables, and of its arrays
 _DIGITS = "0123456789"
 _ASIDE = frozenset({"formula", "formula1", "formula2"})  # of conditional formats and validations
 
@@ -234,11 +234,8 @@ class SheetReader(TextReader):
 
     def _judge(self, at: tuple[int, int], text: str) -> None:
         """Look at one formula for what leads out of the file and for ranges that are too large."""
-        from modelgen.package.outside import (  # takes a while, and few files have such formulas
-            leads_outside,
-            says,
-            vast_range,
-        )
+        # takes a while, and few files have such formulas
+        from modelgen.package.outside import leads_outside, says, vast_range
 
         if not self.watch.close(text):
             if may_lead_outside(folded(text)) or not self.names.isdisjoint(words(text)):
@@ -263,8 +260,8 @@ class SheetReader(TextReader):
                 raise self.refusal(f"has what-if tables of more than {TABLES:,} cells ({text[:40]})")
         elif text and kind != "shared":
             self.filled += _size(text)
-            if self.filled > REACH // 50:
-                self.vast.append(f"arrays over more than {REACH // 50:,} cells ({text[:40]})")
+            if self.filled > TABLES:
+                self.vast.append(f"arrays over more than {TABLES:,} cells ({text[:40]})")
 
     def _merge(self, attributes: dict[str, str]) -> None:
         self.sheet.merged.append(attributes.get("ref", ""))
@@ -300,8 +297,7 @@ class SheetReader(TextReader):
 
 
 def _size(text: str) -> int:
-    from modelgen.sheet.areas import Area, corners
-    from modelgen.sheet.references import reference
+    from modelgen.sheet.areas import area_of
 
-    area = reference(text)
-    return REACH + 1 if area is None else Area("", *corners(area)).size
+    area = area_of(text, "")
+    return REACH + 1 if area is None else area.size

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, TypeVar
 
+from modelgen.package.cells import TRUE
 from modelgen.package.reader import COMPATIBILITY, MAIN, Place, Reader
 from modelgen.package.workbook import Style
 from modelgen.sheet.builtinformats import BUILTIN
@@ -96,7 +97,7 @@ class StylesReader(Reader):
             raise self.refusal(f"has more than {FORMATS:,} kinds of cells")
 
     def _protection(self, attributes: dict[str, str]) -> None:
-        self.formats[-1].locked = attributes.get("locked", "1") in ("1", "true")
+        self.formats[-1].locked = attributes.get("locked", "1") in TRUE
 
     def styles(self) -> list[Style]:
         """The style of each kind of cell, in the order by which cells name them."""

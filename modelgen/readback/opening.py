@@ -8,7 +8,6 @@ from pathlib import Path
 from modelgen.errors import ModelgenError
 from modelgen.files.patience import reading
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
-from modelgen.package.archive import Refused
 from modelgen.package.content import Key, WorkbookContent, as_typed
 from modelgen.package.load import load, quick
 from modelgen.package.opening import looked_at
@@ -29,10 +28,7 @@ class Opened:
 def opened(path: str | Path) -> Opened:
     """Read a file in a sandbox; ModelgenError where it can't be read. Its macros and links are never followed."""
     file = Path(path)
-    try:
-        looked_at(path)
-    except Refused as error:
-        raise ModelgenError(f"{path}: {error}") from None
+    looked_at(path, ModelgenError)
     try:
         found = run_limited(
             "modelgen.readback.opening:_open",

@@ -17,7 +17,6 @@ from modelgen.layout.layout import COVER_SELECTOR, Layout
 from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells
 from modelgen.model.model import Model
-from modelgen.package.archive import Refused
 from modelgen.package.content import Key, WorkbookContent
 from modelgen.package.opening import looked_at
 from modelgen.program.compile import compile
@@ -50,10 +49,7 @@ def verify_workbook(
     compared again after each input has been changed. Raises CannotVerify.
     """
     file = Path(path)
-    try:
-        looked_at(path)
-    except Refused as error:
-        raise CannotVerify(f"{path}: {error}") from None
+    looked_at(path, CannotVerify)
     for engine in engines:
         if engine not in ENGINES:
             raise CannotVerify(f"there is no engine '{engine}'; the engines are {', '.join(ENGINES)}")
