@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from typing import NamedTuple
 
-from modelgen.formula.dates import from_serial
 from modelgen.package.workbook import Content, Sheet, Workbook
+from modelgen.sheet.days import from_serial
 from modelgen.sheet.numberformat import DAYS, read
 
 LEAST = 3  # as many headings in a row make a timeline

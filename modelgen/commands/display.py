@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from modelgen.formula.dates import from_serial
 from modelgen.formula.units import AS_STATED, DATE, NUMBER, TEXT, Unit
 from modelgen.model.address import Members
 from modelgen.model.items import Item
@@ -10,6 +9,7 @@ from modelgen.model.timeline import Timeline
 from modelgen.program.decimals import usual
 from modelgen.program.program import Program
 from modelgen.reference.result import Cell
+from modelgen.sheet.days import from_serial
 from modelgen.sheet.numberformat import Decimals
 
 _NOISE = 1e-12

@@ -1,4 +1,4 @@
-"""Excel's day numbers (the 1900 date system) and its functions of dates, one cell at a time.
+"""Excel's functions of dates in the 1900 date system, one cell at a time.
 
 Sources are Microsoft's function reference pages of EOMONTH and YEARFRAC.
 """
@@ -7,21 +7,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-_EPOCH = date(1899, 12, 30)
-
-
-def serial(day: date) -> float:
-    """The 1900 date system's number of a day: 2024-12-31 is 45657."""
-    return float((day - _EPOCH).days)
-
-
-def from_serial(number: float) -> date:
-    """The day of a serial number from 61 (1900-03-01) on."""
-    return _EPOCH + timedelta(days=int(number))
+from modelgen.sheet.days import LAST, LEAP, from_serial, serial
 
 
 def _day(number: float) -> date:
-    if not 61 <= number < 2958466:
+    if not LEAP < number < LAST + 1:
         raise ValueError("outside the days that Excel and Python share")
     return from_serial(number)
 

@@ -13,9 +13,9 @@ from numbers import Integral
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.formula.dates import serial
 from modelgen.formula.expr import Expr, Leaf, Periods
 from modelgen.formula.units import DATE, NUMBER, Unit
+from modelgen.sheet.days import serial
 
 
 @dataclass(frozen=True)

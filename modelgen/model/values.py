@@ -11,11 +11,11 @@ from typing import Any, Protocol
 
 from modelgen.errors import DefinitionError, ValuesError, nearest
 from modelgen.formula.axes import Axis
-from modelgen.formula.dates import from_serial, serial
 from modelgen.formula.labels import cut
 from modelgen.formula.units import DATE, TEXT, Unit
 from modelgen.model.address import InputKey, Members
 from modelgen.model.guard import Frozen
+from modelgen.sheet.days import from_serial, serial
 from modelgen.sheet.limits import text_fault
 
 Cell = tuple[Members | None, int | None]

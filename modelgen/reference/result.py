@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modelgen.formula.dates import from_serial
 from modelgen.formula.errorvalues import MEANINGLESS, NAMES
 from modelgen.formula.units import DATE, TEXT
 from modelgen.model.address import Members
 from modelgen.model.items import Input, Item, Line
 from modelgen.program.program import Program
 from modelgen.reference.arrays import Values
+from modelgen.sheet.days import from_serial
 
 Cell = float | str
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from modelgen.sheet.days import LAST, LEAP, from_serial
 from modelgen.sheet.numberformat import TIMES, Part, Section
 
 MONTHS = (
@@ -13,8 +13,6 @@ MONTHS = (
     "December",
 )  # fmt: skip
 WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
-LAST = 2958465  # 31 December 9999
-_LEAP = 60  # 29 February 1900, which there was not, and Lotus 1-2-3 thought there was
 _ENGLISH, _UNITED_STATES = 0x09, 0x409  # the language alone, and with its country
 _SYSTEM = ("F400", "F800")  # the system's own time and long date
 
@@ -44,9 +42,9 @@ def moment(serial: float, digits: int = 3) -> Moment:
     if number > LAST:  # by rounding
         raise ValueError(f"shows #### for {serial:g}, which is no day from 1900 to 9999")
     weekday = (number + 6) % 7
-    if number in (0, _LEAP):
+    if number in (0, LEAP):  # days that never were
         return Moment(1900, 1 if number == 0 else 2, 0 if number == 0 else 29, weekday, seconds, elapsed)
-    day = date(1899, 12, 31 if number < _LEAP else 30) + timedelta(days=number)
+    day = from_serial(number)
     return Moment(day.year, day.month, day.day, weekday, seconds, elapsed)
 
 
