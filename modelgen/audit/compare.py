@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from math import isclose
 from typing import NamedTuple
 
@@ -11,7 +12,8 @@ from modelgen.audit.match import Match, SheetMatch
 from modelgen.audit.view import View
 from modelgen.package.workbook import At, Content, Style
 from modelgen.sheet.areas import a1
-from modelgen.sheet.numberformat import is_date
+from modelgen.sheet.days import moment
+from modelgen.sheet.numberformat import is_date, shows_days
 
 
 class Pair(NamedTuple):
@@ -64,13 +66,17 @@ def _contents(match: Match, carrier: Carrier, sheet: SheetMatch, at: At, other: 
             kind, was = "formula", carrier.carried(sheet, at, other)
     elif not _equal(was, now):
         kind = "formula" if formulas and not _keyed(match, sheet, other) else "input"
-        if not formulas and {type(was), type(now)} <= {str, type(None)}:
+        typed = {type(before.sheet.cells.get(at)), type(after.sheet.cells.get(other))}  # a day is a number
+        if not formulas and typed <= {str, type(None)}:
             kind = "text"
     if kind:
         yield Pair("record" if _recorded(match, sheet, at, other) else kind, sheet, at, other, was, now)
     saved, saved_now = before.sheet.cached.get(at), after.sheet.cached.get(other)
-    if None not in (saved, saved_now) and not close(saved, saved_now):
-        yield Pair("value", sheet, at, other, dated(before, at, saved), dated(after, other, saved_now))
+    if None not in (saved, saved_now):
+        was, now = dated(before, at, saved), dated(after, other, saved_now)
+        alike = before.book.from_1904 == after.book.from_1904
+        if not (close(saved, saved_now) if alike else close(was, now)):
+            yield Pair("value", sheet, at, other, was, now)
 
 
 def _keyed(match: Match, sheet: SheetMatch, other: At) -> bool:
@@ -95,13 +101,10 @@ def content(view: View, at: At) -> Content:
 
 def dated(view: View, at: At, value: Content) -> Content:
     """A value as people read it: a date instead of its serial number."""
-    from openpyxl.utils.datetime import from_excel
-
-    if isinstance(value, float) and is_date(view.style(at).number_format):
-        try:
-            return str(from_excel(value).isoformat()).removesuffix("T00:00:00")
-        except (ValueError, OverflowError, AttributeError):  # beyond the days that Excel knows, or a time alone
-            return value
+    code = view.style(at).number_format
+    if isinstance(value, float) and is_date(code):
+        with suppress(ValueError):  # beyond the days that Excel knows
+            return moment(value, view.book.from_1904 and (value >= 1 or shows_days(code)))
     return value
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from modelgen.package.workbook import Content, Sheet, Workbook
-from modelgen.sheet.days import from_serial
+from modelgen.sheet.days import LAST, from_1900, from_serial
 from modelgen.sheet.numberformat import DAYS, read
 
 LEAST = 3  # as many headings in a row make a timeline
@@ -49,7 +49,7 @@ class Headers:
         found: dict[int, dict[int, Period]] = defaultdict(dict)
         for at, value in (*sheet.cells.items(), *sheet.cached.items()):
             style = book.styles[sheet.looks.get(at, 0)] if sheet.looks.get(at, 0) < len(book.styles) else None
-            if period := period_of(value, style.number_format if style else "General"):
+            if period := period_of(value, style.number_format if style else "General", book.from_1904):
                 found[at[0]][at[1]] = period
         for row, periods in found.items():
             self.rows[row] = _timeline(periods)
@@ -89,13 +89,15 @@ class Headers:
         return column in self.rows.get(row, {})
 
 
-def period_of(value: Content, number_format: str) -> Period | None:
-    """The period that a cell's value names, or None."""
+def period_of(value: Content, number_format: str, from_1904: bool = False) -> Period | None:
+    """The period that a cell's value names, or None; `from_1904` is how days are counted."""
     if isinstance(value, float):
-        if value != int(value) or not 1900 <= value < 2958466:
+        if value != int(value) or not 1900 <= value < LAST + 1:
             return None
         if _is_day(number_format):
-            return Period("date", value, from_serial(value).isoformat(), _marked(number_format))
+            number = from_1900(value) if from_1904 else value
+            known = number <= LAST
+            return Period("date", number, from_serial(number).isoformat(), _marked(number_format)) if known else None
         return Period("year", value, str(int(value)), _marked(number_format)) if value <= 2200 else None
     if not isinstance(value, str) or not 2 <= len(value) <= 20:
         return None

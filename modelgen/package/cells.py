@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
@@ -12,26 +12,25 @@ from modelgen.package import escapes
 from modelgen.package.archive import BY_HAND, Refused
 from modelgen.package.workbook import At, CellError, Content, Sheet
 from modelgen.sheet.a1 import letters
+from modelgen.sheet.days import serial
 
 if TYPE_CHECKING:
     from modelgen.sheet.copying import Copied
 
 WRITTEN = 40_000_000  # characters of the formulas that cells share, written out
-FROM_1904 = 1462.0  # days from the one beginning to the other
 _KINDS = {"n": "number", "s": "text of the workbook", "b": "truth value", "d": "date", "e": "error"}
 TRUE, FALSE = ("1", "true"), ("0", "false")
-_START = datetime(1899, 12, 30)
 _DAY = 86_400.0  # seconds
 _TIME = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T|$))?(?:[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?Z?")
 _LOOK = re.compile("[0-9]{1,9}")
 
 
 class Cells:
-    """Puts cells into a sheet; `strings` are the texts that the workbook's sheets share, by their numbers, `days` the
-    looks that show days counted from 1904, which are counted as all others are here."""
+    """Puts cells into a sheet; `strings` are the texts that the workbook's sheets share, by their numbers;
+    `from_1904` is how it counts days."""
 
-    def __init__(self, sheet: Sheet, strings: Mapping[str, str], days: Container[int] = ()) -> None:
-        self.sheet, self._strings, self._days = sheet, strings, days
+    def __init__(self, sheet: Sheet, strings: Mapping[str, str], from_1904: bool = False) -> None:
+        self.sheet, self._strings, self._from_1904 = sheet, strings, from_1904
         self._shared: dict[str, tuple[At, Copied]] = {}  # formulas that cells share, and where each stands
         self._written = 0  # characters of formulas that were written out
 
@@ -47,11 +46,11 @@ class Cells:
         if formula is not None:
             self.sheet.formulas[at] = self._formula(at, formula, attributes) if attributes else f"={formula}"
             if value or (value is not None and kind == "str"):
-                self.sheet.cached[at] = self._content(at, look, kind, value)
+                self.sheet.cached[at] = self._content(at, kind, value)
         elif value or (value is not None and kind == "inlineStr"):
-            self.sheet.cells[at] = self._content(at, look, kind, value)
+            self.sheet.cells[at] = self._content(at, kind, value)
 
-    def _content(self, at: At, look: int, kind: str, value: str) -> Content:
+    def _content(self, at: At, kind: str, value: str) -> Content:
         """A cell's value; its text where it isn't what its kind allows, which is noted."""
         if kind == "n":
             try:
@@ -60,7 +59,7 @@ class Cells:
                 found = math.nan
             if found - found != 0 or "_" in value or not value.isascii():  # infinite, or a number to Python only
                 return self._broken(at, kind, value.strip())
-            return found + FROM_1904 if look in self._days else found
+            return found
         if kind in ("str", "inlineStr"):
             return escapes.read(value)
         value = value.strip()
@@ -71,7 +70,7 @@ class Cells:
         if kind == "e":
             return CellError(value) if value.startswith("#") else self._broken(at, kind, value)
         if kind == "d":
-            day = serial(value)
+            day = number_of(value, self._from_1904)
             return self._broken(at, kind, value) if isinstance(day, str) else day
         return self._broken(at, kind, value)
 
@@ -130,11 +129,11 @@ def _bare(formula: str) -> str:
     return "".join(formula.split()).upper()
 
 
-def serial(text: str) -> float | str:
+def number_of(text: str, from_1904: bool = False) -> float | str:
     """The serial number of a date or time in ISO 8601; the text where it is none.
 
-    >>> serial("2024-03-01"), serial("2024-03-01T12:00:00"), serial("06:00:00"), serial("soon")
-    (45352.0, 45352.5, 0.25, 'soon')
+    >>> number_of("2024-03-01"), number_of("2024-03-01T12:00:00", True), number_of("06:00:00"), number_of("soon")
+    (45352.0, 43890.5, 0.25, 'soon')
     """
     if _TIME.fullmatch(text) is None or text == "Z":
         return text
@@ -142,8 +141,6 @@ def serial(text: str) -> float | str:
         if "-" not in text:
             at = time.fromisoformat(text.rstrip("Z"))
             return (at.hour * 3600 + at.minute * 60 + at.second + at.microsecond / 1e6) / _DAY
-        found = datetime.fromisoformat(text.rstrip("Z"))
+        return serial(datetime.fromisoformat(text.rstrip("Z")), from_1904)
     except ValueError:
         return text
-    days = (found - _START).total_seconds() / _DAY
-    return days - 1 if 0 < days < 61 else days  # Excel has a 29 February 1900

@@ -25,6 +25,7 @@ class WorkbookContent:
     names: dict[str, str] = field(default_factory=dict)
     sheets: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # macros and the like, which were left alone
+    from_1904: bool = False  # the day that is number 0
     apart: Apart = field(default_factory=dict)  # cells that engines don't compute
     broken: dict[Key, str] = field(default_factory=dict)  # values that aren't what the file says they are
 
@@ -50,6 +51,7 @@ def for_engines(path: str) -> tuple[WorkbookContent, bytes]:
 def as_typed(book: Workbook) -> WorkbookContent:
     """What was typed into a workbook."""
     content = WorkbookContent(sheets=[sheet.name for sheet in book.sheets], remarks=book.remarks, apart=apart(book))
+    content.from_1904 = book.from_1904
     content.names = {defined.name: defined.text for defined in book.names if defined.sheet is None}
     for sheet in book.sheets:
         name = sheet.name

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 from modelgen.sheet.a1 import column_of
 from modelgen.sheet.limits import COLUMNS, ROWS
@@ -52,6 +53,20 @@ def folded(text: str) -> str:
 def words(text: str) -> set[str]:
     """What stands in formulas and could be names, in capitals."""
     return set(_WORDS.findall(folded(text)))
+
+
+def by_way_of(names: Collection[str], defined: Iterable[tuple[str, str]]) -> set[str]:
+    """Names in capitals, and all that are `defined` by them, however far, each with its text."""
+    users = defaultdict(list)
+    for name, text in defined if names else ():
+        for word in words(text):
+            users[word].append(folded(name))
+    found, left = set(names), list(names)
+    while left:
+        new = set(users.pop(left.pop(), ())) - found
+        found |= new
+        left += new
+    return found
 
 
 def may_lead_outside(text: str) -> bool:

@@ -6,7 +6,6 @@ Nothing that it leads to is opened. Files come from anywhere, so reading runs in
 from __future__ import annotations
 
 import gc
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -14,7 +13,7 @@ from functools import partial
 from modelgen.files.child import doing
 from modelgen.package.archive import BY_HAND, Refused, damaged
 from modelgen.package.cells import Cells
-from modelgen.package.harmless import Watch, folded, harmless, words
+from modelgen.package.harmless import Watch, by_way_of, folded, harmless
 from modelgen.package.opening import opening
 from modelgen.package.parts import BookReader, Connections, LinkReader, Strings, TableReader
 from modelgen.package.relations import Package
@@ -24,10 +23,7 @@ from modelgen.package.styles import StylesReader
 from modelgen.package.workbook import Name, Sheet, Style, Workbook
 
 _SHEETS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
-_FROM_1904 = (
-    "counts days from 1904, as old Macs did; what is shown as a date was read as the date that is shown, and engines "
-    "compute as if days were counted from 1900"
-)
+_FROM_1904 = "counts days from 1904, as old Macs did; formulas that may depend on that aren't computed"
 _DRAWN = _SHEETS[1:]  # sheets without cells that are read
 
 
@@ -59,7 +55,6 @@ class _Loading:
     def __init__(self, package: Package) -> None:
         self.package, self.found, self.remarks = package, Workbook(), Remarks()
         self.tables: set[str] = set()  # the parts that were read
-        self.days: set[int] = set()  # looks that show days, where those are counted from 1904
 
     def book(self) -> Workbook:
         """All that is read of it."""
@@ -67,13 +62,10 @@ class _Loading:
         book = package.read(package.book, BookReader)
         found.iterates, found.as_displayed = book.iterates, book.as_displayed
         found.iterations, found.precision = book.iterations, book.precision
+        found.from_1904 = book.from_1904
         self._links(book.links)
         watch = self._names(book)
         found.styles = self._styles()
-        if book.from_1904:
-            from modelgen.sheet.numberformat import shows_days  # takes a while, and few files count so
-
-            self.days = {at for at, style in enumerate(found.styles) if shows_days(style.number_format)}
         strings = self._strings()
         positions = self._sheets(book.sheets, strings, watch)
         found.names = [
@@ -117,7 +109,7 @@ class _Loading:
                 if (found := leads_outside(text) if watch.close(text) else f"={text[:60]}") is not None:
                     outside.append(folded(name))
                     self.remarks.outside.append(("", found))
-        return Watch(_with_those_by_way_of(outside, book) if outside else ())
+        return Watch(by_way_of(outside, (name[:2] for name in book.names)) if outside else ())
 
     def _styles(self) -> list[Style]:
         part = self.package.one("styles")
@@ -158,7 +150,9 @@ class _Loading:
         return positions
 
     def _sheet(self, part: str, sheet: Sheet, strings: Mapping[str, str], watch: Watch) -> Sheet:
-        reader = self.package.read(part, partial(SheetReader, cells=Cells(sheet, strings, self.days), watch=watch))
+        reader = self.package.read(
+            part, partial(SheetReader, cells=Cells(sheet, strings, self.found.from_1904), watch=watch)
+        )
         relations = self.package.relations(part)
         for relation in relations.of("table"):
             if (table := self.package.find(relation.target)) is not None:
@@ -170,17 +164,3 @@ class _Loading:
         self.remarks.outside += [(sheet.name, text) for text in (*sheet.outside.values(), *reader.outside)]
         self.found.vast += [f"{what} on sheet '{sheet.name[:40]}'" for what in reader.vast]
         return sheet
-
-
-def _with_those_by_way_of(names: Sequence[str], book: BookReader) -> set[str]:
-    """Names in capitals, and all that are defined by them, however far."""
-    users = defaultdict(list)
-    for name, text, _ in book.names:
-        for word in words(text):
-            users[word].append(folded(name))
-    found, left = set(names), list(names)
-    while left:
-        new = set(users.pop(left.pop(), ())) - found
-        found |= new
-        left += new
-    return found

@@ -2,7 +2,8 @@
 
 Of the workbook it has the sheets with their cells, formulas and tables, and the names. It has nothing that leads
 anywhere, nothing that looks like something, and no saved values but where a formula isn't computed: one that takes its
-value from elsewhere, and the cells of a what-if table, hold what was saved with them.
+value from elsewhere or may depend on days being counted from 1904, and the cells of a what-if table, hold what was
+saved with them.
 """
 
 from __future__ import annotations
@@ -52,7 +53,15 @@ def apart(book: Workbook) -> Apart:
         for at, text in sheet.formulas.items() if filtered else ():
             if _BY_FILTER.search(text):
                 found[(sheet.name, *at)] = "results that depend on which rows are filtered out"
-    return found
+    return (_of_days(book) if book.from_1904 else {}) | found
+
+
+def _of_days(book: Workbook) -> Apart:
+    from modelgen.package.datesystem import dependent  # takes a while, and few files count so
+
+    cached = {sheet.name: sheet.cached for sheet in book.sheets}
+    why = "results that may depend on days being counted from 1904"
+    return {(name, *at): why + ("" if at in cached[name] else ", and weren't saved") for name, at in dependent(book)}
 
 
 def _cells(area: str) -> Iterator[At]:
@@ -96,7 +105,8 @@ def _sheet(sheet: Sheet, strings: dict[str, int], kept: Container[At]) -> str:
     cells, formulas, arrays = sheet.cells, sheet.formulas, sheet.arrays
     lines: list[str] = []
     row = -1
-    filled = {at for first, area in arrays.items() if ":" in area for at in _cells(area) if at != first}
+    computed = (item for item in arrays.items() if ":" in item[1] and item[0] not in kept)
+    filled = {at for first, area in computed for at in _cells(area) if at != first}
     for at in sorted((cells.keys() - filled) | formulas.keys()):
         if at[0] != row:
             if lines:

@@ -1,6 +1,6 @@
 """What stands in a workbook: each sheet's cells, formulas, cached values and styles.
 
-Numbers stay as they are stored: a date is its serial number.
+Numbers stay as they are stored: a date is its serial number, counted as the workbook counts.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Sheet:
 class Workbook:
     """A workbook's sheets (no chart sheets), names, styles, and what it takes from elsewhere.
 
-    Days are counted from 1900, however the file does. `Name.sheet` is a position among the sheets.
+    `Name.sheet` is a position among the sheets.
     """
 
     sheets: list[Sheet] = field(default_factory=list)
@@ -83,6 +83,7 @@ class Workbook:
     iterates: bool = False  # circular references are calculated step by step
     iterations: int = 100  # so many times at most,
     precision: float = 0.001  # or until nothing changes by more
+    from_1904: bool = False  # the day that is number 0
     as_displayed: bool = False  # each value is rounded as it is shown before others take it
     remarks: list[str] = field(default_factory=list)  # what else it holds, which was left alone
     vast: list[str] = field(default_factory=list)  # what reaches over more cells than an engine can hold

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from modelgen.identity.locate import Located
 from modelgen.identity.manifest import Built, Manifest
@@ -13,7 +14,9 @@ from modelgen.package.content import Key
 from modelgen.package.workbook import CellError, Content
 from modelgen.readback.opening import Opened
 from modelgen.sheet.areas import Area, area_of
+from modelgen.sheet.days import from_1900
 
+T = TypeVar("T")
 _SAME = 5e-15  # some programs save 15 digits
 _NUMBER = re.compile(r"[-+(]?[\d.,' \u00a0\u202f]*\d[\d.,' \u00a0\u202f]*[)%]?")
 _DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.? [A-Za-zÀ-ÿ]{3,9}\.? \d{2,4}")
@@ -41,12 +44,17 @@ def entries(manifest: Manifest, located: Located, file: Opened) -> Iterator[Entr
             cell = located.cells.get(address)
             if cell is None:
                 continue
-            value, formula = cells.get(cell), formulas.get(cell)
+            value, formula = counted(cells.get(cell), row.unit, file.content.from_1904), formulas.get(cell)
             if formula is not None:
                 if built is not None or not _follows(manifest, located, address, cell, formula):
                     yield Entry(address, cell, row.unit, built, formula=formula)
             elif not _same(value, built):
                 yield Entry(address, cell, row.unit, built, value, bad=bad(row.unit, value, cell in file.dates))
+
+
+def counted(value: T, unit: str, from_1904: bool) -> T | float:
+    """The value of an input's cell, a day as definitions count it: from 1900, however the file does."""
+    return from_1900(value) if from_1904 and unit == "date" and isinstance(value, float) else value
 
 
 def _follows(manifest: Manifest, located: Located, address: Address, cell: Key, formula: str) -> bool:

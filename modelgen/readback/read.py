@@ -16,7 +16,7 @@ from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.progress import each
 from modelgen.readback.changes import Changes, merged
-from modelgen.readback.entries import entries
+from modelgen.readback.entries import counted, entries
 from modelgen.readback.judge import judge, settled
 from modelgen.readback.opening import opened
 from modelgen.readback.other_edits import other_edits
@@ -25,6 +25,8 @@ from modelgen.verify.computed import read_content
 from modelgen.verify.engines.engine import Value
 from modelgen.verify.engines.ironcalc import IronCalc
 from modelgen.verify.engines.job import recomputation
+
+_FROM_1904 = "the file counts days from 1904, and was built to count from 1900; its dates are read as it shows them"
 
 
 def read_back(path: Any, model: Model | Program) -> Changes:
@@ -56,9 +58,10 @@ def _one(path: Any, program: Program) -> Changes:
     located = locate(own, file.content)
     found = list(entries(own, located, file))
     values, failure = _computed(path, [entry.cell for entry in found if entry.formula])
-    items = [judge(program, entry, file.name, values.get(entry.cell)) for entry in found]
+    days = file.content.from_1904
+    items = [judge(program, one, file.name, counted(values.get(one.cell), one.unit, days)) for one in found]
     items = settled(program, own, items)
-    findings = [*located.faults, *failure]
+    findings = [*([_FROM_1904] if days else []), *located.faults, *failure]
     if own.imprint.definition == program.hash:
         layout = place(program, inputs_only=own.imprint.inputs_only)
         findings += other_edits(layout, own, file, set(located.cells.values()))

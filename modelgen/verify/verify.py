@@ -37,6 +37,10 @@ from modelgen.verify.report import EngineRun, Verification
 from modelgen.verify.unknown_numbers import unknown_numbers
 
 _PACK = "an input pack: it has the inputs and what shows them, and no calculations"
+_FROM_1904 = (
+    "counts days from 1904, and was built to count from 1900; switch 'Use 1904 date system' off in Excel (File, "
+    "Options, Advanced), look at its dates, and save it"
+)
 
 
 def verify_workbook(
@@ -80,6 +84,8 @@ def _against_model(
     moved = align(layout, content)
     if "Cover" not in moved.sheets:
         raise CannotVerify(f"{file.name}: has no sheet 'Cover', so it is no workbook of '{program.name}'")
+    if content.from_1904:
+        raise CannotVerify(f"{file.name}: {_FROM_1904}")
     strange = damage + structure.remarks(content)
     if by is not None and by.inputs_only:
         _only_a_pack(file, moved, content, by.sheet)

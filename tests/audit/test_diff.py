@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 from openpyxl.workbook.defined_name import DefinedName
 
 from modelgen import build, load_model
@@ -302,6 +304,28 @@ def test_values_that_no_change_explains_are_named(originals, tmp_path) -> None:
     assert found(report) == []
     assert report.unexplained == ["Model!F6", "Model!F8:F10", "Model!B12"]
     assert report.exit_code == 1
+
+
+DAY = datetime(2025, 3, 31)
+DAYS: tuple[tuple[Any, ...], ...] = (  # the first file's date system and value, and the second's; what differs
+    (WINDOWS_EPOCH, DAY, MAC_EPOCH, DAY, []),
+    (MAC_EPOCH, DAY, MAC_EPOCH, DAY + timedelta(1), [("2025-03-31", "2025-04-01")]),
+    (WINDOWS_EPOCH, 45747, MAC_EPOCH, 45747, [("2025-03-31", "2029-04-01")]),
+    (WINDOWS_EPOCH, DAY + timedelta(hours=6), WINDOWS_EPOCH, time(6), [("2025-03-31T06:00:00", "06:00:00")]),
+    (WINDOWS_EPOCH, DAY, MAC_EPOCH, time(6), [("2025-03-31", "06:00:00")]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "was", "other", "now", "want"), DAYS)
+def test_days_are_compared_as_they_are_shown(tmp_path, one, was, other, now, want) -> None:
+    for name, epoch, value in (("one", one, was), ("other", other, now)):
+        book = openpyxl.Workbook()
+        book.epoch = epoch
+        book.active["B1"] = value
+        book.active["B1"].number_format = "hh:mm" if isinstance(value, time) else "yyyy-mm-dd hh:mm"
+        book.save(tmp_path / f"{name}.xlsx")
+    report = diff(tmp_path / "one.xlsx", tmp_path / "other.xlsx")
+    assert [(cell.was, cell.now) for row in report.inputs for cell in row.cells] == want
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from modelgen.audit.headers import period_of
+from modelgen.audit.headers import Period, period_of
 
 NUMBERS = [  # a number, its format, and what kind of period it heads, and in which phase
     (2025, "General", ("year", "")), (2025, "0", ("year", "")), (2025, '0"E"', ("year", "E")),
@@ -19,3 +19,12 @@ NUMBERS = [  # a number, its format, and what kind of period it heads, and in wh
 def test_periods_of_numbers(value: float, code: str, period: tuple[str, str] | None) -> None:
     found = period_of(float(value), code)
     assert (found and (found.kind, found.phase)) == period
+
+
+@pytest.mark.parametrize(("number", "from_1904"), [(45747.0, False), (44285.0, True)])
+def test_a_day_in_both_date_systems(number: float, from_1904: bool) -> None:
+    assert period_of(number, "d mmm", from_1904) == Period("date", 45747.0, "2025-03-31")
+
+
+def test_a_day_that_is_none() -> None:
+    assert period_of(2957500.0, "d mmm", True) is None

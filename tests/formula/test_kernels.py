@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelgen.formula import kernels as k
-from modelgen.formula.dates import from_serial, serial
 from modelgen.formula.errorvalues import DIV0, NUM
 from modelgen.formula.operations import operation
+from modelgen.sheet.days import from_serial, serial
 
 FEW = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 NUMBERS = st.floats(-1e6, 1e6).map(lambda x: round(x, 3))

@@ -6,10 +6,10 @@ import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from modelgen.formula.dates import serial
 from modelgen.formula.units import DATE, DAYS, TEXT
 from modelgen.layout.layout import Layout
 from modelgen.package.content import Key
+from modelgen.sheet.days import serial
 from modelgen.verify.draws import Change, Draw, Inputs
 from modelgen.verify.engines.engine import Formula, Value
 from tests.fuzz.models import DAYS_OF_DATES, DELAYS, EDGES, FLOWS, NUMBERS, RATES

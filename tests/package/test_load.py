@@ -231,31 +231,6 @@ def test_names_and_links(tmp_path: Path) -> None:
     assert not found.connected and not found.iterates
 
 
-DAYS = (  # the format, the number as it is stored, and as it is read
-    ("d mmm yyyy", "43920", 45382.0), ("yyyy", "0.5", 1462.5), ("hh:mm", "0.5", 0.5), ("[h]:mm", "43920", 43920.0),
-    ("0.0", "43920", 43920.0), ("General", "43920", 43920.0),
-)  # fmt: skip
-
-
-def test_days_counted_from_1904(tmp_path: Path) -> None:
-    formats = "".join(f'<numFmt numFmtId="{200 + at}" formatCode="{code}"/>' for at, (code, *_) in enumerate(DAYS))
-    kinds = "".join(f'<xf numFmtId="{200 + at}"/>' for at in range(len(DAYS)))
-    cells = "".join(f'<c r="{"ABCDEF"[at]}9" s="{at + 1}"><v>{value}</v></c>' for at, (_, value, _) in enumerate(DAYS))
-    cells += '<c r="G9" s="1"><f>A9+1</f><v>43921</v></c><c r="H9" s="1" t="d"><v>2024-03-31</v></c>'
-    styles = f'<styleSheet xmlns="{MAIN}"><numFmts>{formats}</numFmts><cellXfs><xf/>{kinds}</cellXfs></styleSheet>'
-    changes = {"xl/styles.xml": styles, BOOK: re.sub(r"<workbookPr ?/>", '<workbookPr date1904="1"/>', parts()[BOOK])}
-    path = write(tmp_path / "book.xlsx", book(sheet=sheet(f'<row r="9">{cells}</row>'), **changes))
-    found = load(str(path))
-    read = found.sheets[0]
-    assert [read.cells[8, at] for at in range(len(DAYS))] == [want for *_, want in DAYS]
-    assert (read.cached[8, 6], read.cells[8, 7]) == (45383.0, 45382.0)
-    assert found.remarks == [
-        "counts days from 1904, as old Macs did; what is shown as a date was read as the date that is shown, and "
-        "engines compute as if days were counted from 1900"
-    ]
-    assert computed("ironcalc", path, [("Sheet", 8, 6)]) == [[45383.0]]
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", DEFAULT)
 def test_engines_get_texts_as_excel_shows_them(tmp_path: Path, engine: str) -> None:

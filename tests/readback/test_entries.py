@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
+from modelgen.model.values import shown
 from modelgen.readback.read import read_back
 from modelgen.sheet.names import quoted
 from tests.readback import user
@@ -135,3 +137,30 @@ def test_a_cell_whose_parent_was_deleted_follows_nothing(tmp_path) -> None:
         (("North",), "Bull", "refused"), (("North",), "Bear", "refused")
     }  # fmt: skip
     assert {change.why for change in changes} == {"a formula stands in it, without a value (#REF!)"}
+
+
+COUNTED = (  # how the file counts, what is typed for 30 June 2040 (51317 from 1900, 49855 from 1904), and what is read
+    (MAC_EPOCH, None, None),
+    (MAC_EPOCH, 49856, date(2040, 7, 1)),
+    (MAC_EPOCH, "=49855+1", date(2040, 7, 1)),
+    (MAC_EPOCH, 51317, date(2044, 7, 1)),
+    (WINDOWS_EPOCH, 51318, date(2040, 7, 1)),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("epoch", "typed", "day"), COUNTED)
+def test_days_are_read_as_the_file_counts_them(tmp_path, epoch, typed, day) -> None:
+    book, model = built(tmp_path / "ferry")
+    workbook = openpyxl.load_workbook(book)
+    workbook.epoch = epoch  # by which openpyxl counts what it knows to be dates
+    if typed is not None:
+        sheet, address = cell(model, "permit_ends")
+        workbook[sheet][address].value = typed
+    workbook.save(book)
+    changes = read_back(book, model)
+    found = [(change.item, change.number) for change in changes.items]
+    assert len(found) == (day is not None)
+    assert [shown(item, number) for item, number in found if item is not None and number] == ([day] if day else [])
+    said = "the file counts days from 1904, and was built to count from 1900; its dates are read as it shows them"
+    assert (said in changes.findings) == (epoch is MAC_EPOCH)

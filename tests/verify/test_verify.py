@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.utils.datetime import MAC_EPOCH
 
 from modelgen import DefinitionError, Model, ModelgenError, build, load_model, verify_workbook
 from modelgen.files.patience import limited
@@ -420,3 +421,14 @@ def test_a_data_table_takes_no_formula_from_engines(built, tmp_path) -> None:
     first = re.compile(r'<row r="1"[^>]*>.*?</row>', re.DOTALL)
     report = verify_workbook(rewritten(path, tmp_path, lambda text: first.sub(table, text)), model)
     assert report.coverage == verify_workbook(path, model).coverage
+
+
+def test_days_counted_from_1904(built, tmp_path) -> None:
+    model, path = built
+    book = openpyxl.load_workbook(path)
+    book.epoch = MAC_EPOCH
+    book.save(tmp_path / "late.xlsx")
+    with pytest.raises(
+        CannotVerify, match=r"late\.xlsx: counts days from 1904, and was built to count from 1900; switch"
+    ):
+        verify_workbook(tmp_path / "late.xlsx", model)
