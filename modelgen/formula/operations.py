@@ -19,6 +19,7 @@ import numpy as np
 
 from modelgen.formula import dates, lanes, scalars
 from modelgen.formula import kernels as k
+from modelgen.formula import rounding as r
 from modelgen.formula import unitrules as u
 from modelgen.formula.units import Unit
 
@@ -145,7 +146,9 @@ class Op:
     dated: bool = False  # its last argument are the flows' days
     rate_first: bool = False  # a definition names the rate before the flows
     least: int = 1  # how many periods it takes at least: engines differ on the return of a single flow
-    loose: bool = False  # iterates in Excel: compared at 1e-7 (convention 2)
+    rounds: r.Rule = r.last  # how far off its result may be by rounding (convention 2)
+    pole: Callable[..., k.Numbers] | None = None  # of its arguments, what mustn't be 0
+    jumps: bool = False  # rounding may move its result by more than its values: by which is taken, or cut off
 
     def __reduce__(self) -> tuple[Any, ...]:
         return operation, (self.name,)
@@ -174,7 +177,8 @@ def _sign(
 def _comparison(
     name: str, excel: str, text: str, function: Callable[..., Any], number: Number, unit: UnitRule, prose: str = ""
 ) -> Op:
-    return _sign(name, excel, text, _COMPARISON, partial(k.compare, function), number, unit, prose=prose)
+    kernel = partial(k.compare, function)
+    return _sign(name, excel, text, _COMPARISON, kernel, number, unit, prose=prose, rounds=r.exact)
 
 
 def _axis(name: str, excel: str, numpy: Kernel, number: Number, unit: UnitRule, operands: int = 1, **more: Any) -> Op:
@@ -194,15 +198,17 @@ _WHOLE, _KEPT, _FINEST = Whole.ALWAYS, Whole.KEPT, Carries.FINEST
 
 _ROWS = [
     _sign("add", "+", "+", _SUM, partial(k.plain, np.add), operator.add, u.plus,
-          in_arrays=True, whole=_KEPT, carries=_FINEST),
+          in_arrays=True, whole=_KEPT, carries=_FINEST, rounds=r.difference),
     _sign("subtract", "-", "-", _SUM, partial(k.plain, np.subtract), operator.sub, u.minus,
-          in_arrays=True, whole=_KEPT, carries=_FINEST),
+          in_arrays=True, whole=_KEPT, carries=_FINEST, rounds=r.difference),
     _sign("multiply", "*", "*", _PRODUCT, partial(k.plain, np.multiply), operator.mul, u.times,
           prose="×", in_arrays=True, whole=_KEPT, carries=Carries.PRODUCT),
-    _sign("divide", "/", "/", _PRODUCT, k.divide, operator.truediv, u.over, in_arrays=True, carries=Carries.QUOTIENT),
-    _sign("power", "^", "**", Precedence.POWER, k.power, scalars.power, u.power, prose="^", in_arrays=True),
+    _sign("divide", "/", "/", _PRODUCT, k.divide, operator.truediv, u.over, in_arrays=True, carries=Carries.QUOTIENT,
+          pole=r.divisor),
+    _sign("power", "^", "**", Precedence.POWER, k.power, scalars.power, u.power, prose="^", in_arrays=True,
+          rounds=r.power, pole=r.inverted),
     _sign("negative", "-", "-", Precedence.SIGN, partial(k.plain, np.negative), operator.neg, u.amount,
-          operands=1, in_arrays=True, whole=_KEPT, carries=_FINEST),
+          operands=1, in_arrays=True, whole=_KEPT, carries=_FINEST, rounds=r.exact),
     _comparison("equal", "=", "==", np.equal, scalars.equal, u.compare, prose="="),
     _comparison("not_equal", "<>", "!=", np.not_equal, scalars.not_equal, u.compare, prose="≠"),
     _comparison("less", "<", "<", np.less, scalars.less, u.order),
@@ -210,59 +216,63 @@ _ROWS = [
     _comparison("greater", ">", ">", np.greater, scalars.greater, u.order),
     _comparison("greater_equal", ">=", ">=", np.greater_equal, scalars.greater_equal, u.order, prose="≥"),
     Op("where", _E, "IF", k.where, None, u.where, (3, 3), takes=_BRANCHES, branch=scalars.where, selects=True,
-       meaningless=_PASS, prose="if {0} then {1}, else {2}", whole=_KEPT, carries=_FINEST),
+       meaningless=_PASS, prose="if {0} then {1}, else {2}", whole=_KEPT, carries=_FINEST, rounds=r.exact, jumps=True),
     Op("choose", _E, "CHOOSE", k.choose, None, u.choose, (2, 250), takes=_BRANCHES, branch=scalars.choose, selects=True,
-       meaningless=_PASS, carries=_FINEST),
+       meaningless=_PASS, carries=_FINEST, rounds=r.exact, jumps=True),
     Op("if_error", _E, "IFERROR", k.if_error, None, u.same, (2, 2), takes=_BRANCHES, branch=scalars.if_error,
-       meaningless=_PASS, prose="{0}, or where that is an error {1}", whole=_KEPT, carries=_FINEST),
+       meaningless=_PASS, prose="{0}, or where that is an error {1}", whole=_KEPT, carries=_FINEST, rounds=r.exact),
     Op("minimum", _E, "MIN", partial(k.fold, k.smallest), scalars.minimum, u.same, _MANY, takes=_CODES,
-       meaningless=_SKIP, prose="lesser of", whole=_KEPT, carries=_FINEST),
+       meaningless=_SKIP, prose="lesser of", whole=_KEPT, carries=_FINEST, rounds=r.exact),
     Op("maximum", _E, "MAX", partial(k.fold, k.largest), scalars.maximum, u.same, _MANY, takes=_CODES,
-       meaningless=_SKIP, prose="greater of", whole=_KEPT, carries=_FINEST),
-    Op("absolute", _E, "ABS", partial(k.plain, np.abs), abs, u.amount, prose="absolute value", carries=_FINEST),
-    Op("round_to", _E, "ROUND({0},{digits})", k.round_to, scalars.round_to, u.amount, prose="rounded", carries=_FINEST),
+       meaningless=_SKIP, prose="greater of", whole=_KEPT, carries=_FINEST, rounds=r.exact),
+    Op("absolute", _E, "ABS", partial(k.plain, np.abs), abs, u.amount, prose="absolute value", carries=_FINEST,
+       rounds=r.exact),
+    Op("round_to", _E, "ROUND({0},{digits})", k.round_to, scalars.round_to, u.amount, prose="rounded", carries=_FINEST,
+       jumps=True),
     Op("exp", _E, "EXP", partial(k.plain, np.exp), scalars.exp, u.dimensionless, prose="exponential"),
-    Op("ln", _E, "LN", k.ln, scalars.ln, u.dimensionless, prose="natural logarithm"),
+    Op("ln", _E, "LN", k.ln, scalars.ln, u.dimensionless, prose="natural logarithm", pole=r.logarithmic),
     Op("isclose", _E, "ROUND(ABS({0}-{1})-{2},12)<=0", k.isclose, scalars.isclose, u.isclose, (3, 3),
-       precedence=_COMPARISON, argument=Argument.OPERAND, prose="about equal"),
+       precedence=_COMPARISON, argument=Argument.OPERAND, prose="about equal", rounds=r.exact),
     Op("all_of", _E, "*", partial(k.together, np.all), scalars.all_of, u.conditions, _MANY,
-       precedence=_COMPARISON, junction=True, prose="and"),
+       precedence=_COMPARISON, junction=True, prose="and", rounds=r.exact),
     Op("any_of", _E, "+", partial(k.together, np.any), scalars.any_of, u.conditions, _MANY,
-       precedence=_COMPARISON, junction=True, prose="or"),
+       precedence=_COMPARISON, junction=True, prose="or", rounds=r.exact),
     Op("position", _E, "MATCH({0},{options},0)", k.position, scalars.position, u.choice, of_choice=True,
-       prose="number", whole=_WHOLE),
+       prose="number", whole=_WHOLE, rounds=r.exact),
     Op("end_of_month", _E, "EOMONTH", partial(k.by_cell, dates.end_of_month), dates.end_of_month, u.month_end, (2, 2),
-       prose="end of month"),
+       prose="end of month", rounds=r.exact, jumps=True),
     Op("year_fraction", _E, "YEARFRAC(MIN({0},{1}),MAX({0},{1}),{basis})",  # not every engine takes the later day first
        partial(k.by_cell, dates.year_fraction), dates.year_fraction, u.dates, (2, 2), argument=Argument.NUMBER,
-       prose="years between"),
-    Op("pmt", _E, "IF({0}>-1,PMT({0},{1},{2}),NA())", k.pmt, scalars.pmt, u.pmt, (3, 3)),
-    _axis("total", "SUM", k.total, scalars.total, u.amount, sums=True, prose="sum", whole=_KEPT, carries=_FINEST),
+       prose="years between", jumps=True),
+    Op("pmt", _E, "IF({0}>-1,PMT({0},{1},{2}),NA())", k.pmt, scalars.pmt, u.pmt, (3, 3), rounds=r.annuity),
+    _axis("total", "SUM", k.total, scalars.total, u.amount, sums=True, prose="sum", whole=_KEPT, carries=_FINEST,
+          rounds=r.terms),
     _axis("total_by", "SUMPRODUCT(({1}={2})*{0})", k.total_by, None, u.first_amount, 3, regroups=True,
-          contiguous=True, text="total", prose="sum"),
+          contiguous=True, text="total", prose="sum", rounds=r.terms),
     _axis("average", "AVERAGE", k.average, scalars.average, u.amount, meaningless=_SKIP,
-          carries=_FINEST),
+          carries=_FINEST, rounds=r.terms),
     _axis("min", "MIN", k.smallest, scalars.smallest, u.same, meaningless=_SKIP,
-          prose="least", whole=_KEPT, carries=_FINEST),
+          prose="least", whole=_KEPT, carries=_FINEST, rounds=r.exact),
     _axis("max", "MAX", k.largest, scalars.largest, u.same, meaningless=_SKIP,
-          prose="greatest", whole=_KEPT, carries=_FINEST),
+          prose="greatest", whole=_KEPT, carries=_FINEST, rounds=r.exact),
     _axis("median", "MEDIAN", partial(lanes.lanes, lanes.median), scalars.median, u.same,
-          meaningless=_SKIP, carries=_FINEST),
+          meaningless=_SKIP, carries=_FINEST, rounds=r.widest),
     _axis("quartile", "QUARTILE({0},{number})", partial(lanes.lanes, lanes.quartile), scalars.quartile, u.same,
-          meaningless=_SKIP, contiguous=True, carries=_FINEST),
+          meaningless=_SKIP, contiguous=True, carries=_FINEST, rounds=r.widest),
     _axis("count", "COUNT", k.count, scalars.count, u.number, meaningless=_SKIP, counts=True,
-          prose="number", whole=_WHOLE),
-    _flows("npv", "NPV({1},{0})", lanes.npv, u.first, 2, rate_first=True, prose="net present value"),
-    _flows("irr", "IRR", lanes.irr, u.rate, 1, contiguous=True, loose=True, least=2, prose="internal rate of return"),
+          prose="number", whole=_WHOLE, rounds=r.exact),
+    _flows("npv", "NPV({1},{0})", lanes.npv, u.first, 2, rate_first=True, prose="net present value", rounds=r.terms),
+    _flows("irr", "IRR", lanes.irr, u.rate, 1, contiguous=True, least=2, prose="internal rate of return",
+           rounds=r.iterated),
     _flows("xnpv", "IF({1}>0,XNPV({1},{0},{2}),NA())", lanes.xnpv, u.first, 3, rate_first=True, dated=True,
-           contiguous=True, least=2, prose="net present value by date"),
-    _flows("xirr", "XIRR", lanes.xirr, u.rate, 2, dated=True, contiguous=True, loose=True, least=2,
-           prose="internal rate of return by date"),
+           contiguous=True, least=2, prose="net present value by date", rounds=r.terms),
+    _flows("xirr", "XIRR", lanes.xirr, u.rate, 2, dated=True, contiguous=True, least=2,
+           prose="internal rate of return by date", rounds=r.iterated),
     _flows("mirr", "IF((MAX({0})>0)*({1}>-1)*({2}>-1),MIRR({0},{1},{2}),NA())", lanes.mirr, u.rate, 3,
-           contiguous=True, least=2, prose="modified internal rate of return"),
+           contiguous=True, least=2, prose="modified internal rate of return", rounds=r.growth),
     Op("rank", _W, "RANK", k.rank, scalars.rank, u.number, reach=Reach.WHOLE, written=Written.METHOD,
-       contiguous=True, meaningless=_SKIP, whole=_WHOLE),
+       contiguous=True, meaningless=_SKIP, whole=_WHOLE, rounds=r.exact, jumps=True),
     Op("cumulative", _W, "SUM", k.cumulative, scalars.total, u.amount, reach=Reach.SO_FAR, written=Written.PROPERTY,
-       sums=True, contiguous=True, prose="running sum", whole=_KEPT, carries=_FINEST),
+       sums=True, contiguous=True, prose="running sum", whole=_KEPT, carries=_FINEST, rounds=r.terms),
 ]  # fmt: skip
 OPERATIONS = {op.name: op for op in _ROWS}

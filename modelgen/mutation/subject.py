@@ -12,7 +12,7 @@ from modelgen.package.content import Key, WorkbookContent
 from modelgen.verify import structure
 from modelgen.verify.compare import shown
 from modelgen.verify.draws import Draw, Inputs, described
-from modelgen.verify.engines.engine import Answer, Formula, Value
+from modelgen.verify.engines.engine import Answer, Value
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 from modelgen.verify.expected import Expectations, Expected
@@ -55,9 +55,9 @@ class Subject:
         at = expected.table.at[edit.cell]
         if expected.unknown[draw, at] or edit.cell in expected.draws[draw].typed:
             return False  # what the draw types over an inherited cell isn't the fault's value
-        if expected.agrees(draw, at, got, edit.now if isinstance(edit.now, Formula) else ""):
+        if expected.agrees(draw, at, got):
             return False
-        if expected.agrees(draw, at, untouched, edit.was):
+        if expected.agrees(draw, at, untouched):
             return True
         words, want = described(expected.draws[draw], self.layout.program), shown(expected.shown(draw, at))
         said = f"{shown(untouched)} and not {want} from {edit.was} in the scenario {words}"

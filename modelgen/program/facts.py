@@ -1,4 +1,4 @@
-"""What spreads from formula to formula: values that Excel finds by iterating, and n.m."""
+"""What spreads from formula to formula: n.m., and that numbers are whole."""
 
 from __future__ import annotations
 
@@ -8,18 +8,6 @@ from modelgen.formula.expr import Apply, At, Expr, Lag, Leaf, Literal, Pick, Red
 from modelgen.formula.operations import Meaningless, Whole
 from modelgen.formula.units import NUMBER
 from modelgen.model.items import Input, Item, Line
-
-
-def loose_items(lines: Sequence[Line]) -> frozenset[Item]:
-    """The lines that Excel finds by iterating (IRR, XIRR), and what depends on them (convention 2)."""
-    readers: dict[Leaf, list[Line]] = {}
-    iterating = []
-    for line in lines:
-        if any(_iterates(expr) for expr in _formulas(line)):
-            iterating.append(line)
-        for item in {need.item for block in line.blocks for need in block.needs}:
-            readers.setdefault(item, []).append(line)
-    return _spread(iterating, readers)
 
 
 def meaningless_items(lines: Sequence[Line]) -> frozenset[Item]:
@@ -96,9 +84,3 @@ def _spread(found: Sequence[Line], readers: Mapping[Leaf, Sequence[Line]]) -> fr
 
 def _formulas(line: Line) -> Iterable[Expr]:
     return dict.fromkeys(block.expr for block in line.blocks)
-
-
-def _iterates(expr: Expr) -> bool:
-    if isinstance(expr, Apply | Reduce) and expr.op.loose:
-        return True
-    return any(_iterates(child) for child in expr.children)

@@ -22,7 +22,7 @@ from modelgen.model.find import find
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Chart, Sheet
 from modelgen.program.decimals import Shown
-from modelgen.program.facts import loose_items, meaningless_items, whole_items
+from modelgen.program.facts import meaningless_items, whole_items
 from modelgen.program.identity import definition_hash
 from modelgen.program.once import MADE, Once
 from modelgen.program.order import March, Step
@@ -111,11 +111,6 @@ class Program(Once):
     def hash(self) -> str:
         """What is calculated, as sixteen hexadecimal digits."""
         return definition_hash(self.name, self.unit, self.scenario, self.axes, self.every)
-
-    @cached_property
-    def loose(self) -> frozenset[Item]:
-        """The lines that Excel finds by iterating, and what depends on them (convention 2)."""
-        return loose_items(self.lines)
 
     @cached_property
     def meaningless(self) -> frozenset[Item]:

@@ -1,7 +1,7 @@
 """One formula as arrays: the reference's reading of the expression tree.
 
 A scope says which positions of an axis are wanted, as (start, stop). A lag moves the window, a member
-narrows it to one, an aggregate widens it; a leaf is cut to it.
+narrows it to one, an aggregate widens it; a leaf is cut to it. An `Arithmetic` says what operations make of numbers.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy as np
 from modelgen.formula.axes import Axis
 from modelgen.formula.errorvalues import MEANINGLESS, NONE, REF
 from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, Pick, Reduce, Running, is_cell
-from modelgen.formula.kernels import pick
-from modelgen.formula.operations import Meaningless, Reach, Takes
+from modelgen.formula.kernels import Numbers, Result, pick
+from modelgen.formula.operations import Meaningless, Op, Reach, Takes, operation
 from modelgen.formula.spans import bounds, span
 from modelgen.reference.arrays import (
     Values,
@@ -27,9 +27,25 @@ from modelgen.reference.arrays import (
 
 Scope = Mapping[Axis, tuple[int, int]]
 Read = Callable[[Any, Scope], Values]
+_SCALED = operation("multiply")
 
 
-def evaluate(expr: Expr, scope: Scope, read: Read) -> Values:
+class Arithmetic:
+    """What operations make of numbers: what their kernels do."""
+
+    def result(self, expr: Expr, op: Op, *of: Any, **options: Any) -> Result:
+        """What an operation, in a node of a formula, makes of what its kernel takes."""
+        return op.numpy(*of, **options)
+
+    def deciding(self, x: Numbers) -> Numbers:
+        """The numbers by which something is picked."""
+        return x
+
+
+PLAIN = Arithmetic()
+
+
+def evaluate(expr: Expr, scope: Scope, read: Read, by: Arithmetic = PLAIN) -> Values:
     """The values of a formula within a scope; `read` answers for the leaves."""
     match expr:
         case Leaf():
@@ -39,27 +55,29 @@ def evaluate(expr: Expr, scope: Scope, read: Read) -> Values:
             codes = np.full(1, expr.error, dtype=np.int8) if expr.error else None
             return Values((), np.full(1, number), codes)
         case Apply():
-            return applied(expr, [evaluate(child, scope, read) for child in expr.children])
+            return applied(expr, [evaluate(child, scope, read, by) for child in expr.children], by)
         case Lag():
             start, stop = scope.get(expr.axis, (0, len(expr.axis)))
-            return evaluate(expr.children[0], {**scope, expr.axis: (start - expr.periods, stop - expr.periods)}, read)
+            there = {**scope, expr.axis: (start - expr.periods, stop - expr.periods)}
+            return evaluate(expr.children[0], there, read, by)
         case At():
-            inner = evaluate(expr.children[0], {**scope, expr.axis: (expr.position, expr.position + 1)}, read)
+            inner = evaluate(expr.children[0], {**scope, expr.axis: (expr.position, expr.position + 1)}, read, by)
             return _without(inner, expr.axis)
         case Pick():
-            return _pick(expr, scope, read)
+            return _pick(expr, scope, read, by)
         case Convert():
-            inner = meaningless_to(evaluate(expr.children[0], scope, read))
+            inner = meaningless_to(evaluate(expr.children[0], scope, read, by))
             with np.errstate(all="ignore"):
-                return settled(inner.axes, inner.x * expr.factor, inner.codes)
+                x, _ = by.result(expr, _SCALED, inner.x, np.full(1, expr.factor))
+            return settled(inner.axes, x, inner.codes)
         case Reduce():
-            return _reduce(expr, scope, read)
+            return _reduce(expr, scope, read, by)
         case Running():
-            return _running(expr, scope, read)
+            return _running(expr, scope, read, by)
     raise TypeError(f"the reference can't read {type(expr).__name__}")
 
 
-def applied(expr: Apply, parts: list[Values]) -> Values:
+def applied(expr: Apply, parts: list[Values], by: Arithmetic = PLAIN) -> Values:
     """An operation on the values of its operands."""
     op = expr.op
     if op.meaningless is Meaningless.VALUE:
@@ -71,9 +89,9 @@ def applied(expr: Apply, parts: list[Values]) -> Values:
         if op.takes is not Takes.NUMBERS:
             shape = np.broadcast_shapes(*(part.x.shape for part in parts))
             pairs = [(np.broadcast_to(p.x, shape), np.broadcast_to(p.coded(), shape)) for p in parts]
-            x, own = op.numpy(*pairs, **expr.params)
+            x, own = by.result(expr, op, *pairs, **expr.params)
             return settled(axes, x, own)
-        x, own = op.numpy(*(part.x for part in parts), **expr.params)
+        x, own = by.result(expr, op, *(part.x for part in parts), **expr.params)
     return settled(axes, x, first_error(parts), own)
 
 
@@ -83,12 +101,12 @@ def _without(values: Values, axis: Axis) -> Values:
     return Values(tuple(a for a in values.axes if a is not axis), values.x.squeeze(at), codes)
 
 
-def _pick(expr: Pick, scope: Scope, read: Read) -> Values:
-    everything = evaluate(expr.children[0], {**scope, expr.axis: (0, len(expr.axis))}, read)
-    number = meaningless_to(evaluate(expr.children[1], scope, read))
+def _pick(expr: Pick, scope: Scope, read: Read, by: Arithmetic) -> Values:
+    everything = evaluate(expr.children[0], {**scope, expr.axis: (0, len(expr.axis))}, read, by)
+    number = meaningless_to(evaluate(expr.children[1], scope, read, by))
     axes, (values, index) = aligned([everything, number])
     at = axes.index(expr.axis) + 1
-    position, bad = pick(index.x, len(expr.axis))
+    position, bad = pick(by.deciding(index.x), len(expr.axis))
     shape = list(np.broadcast_shapes(values.x.shape, index.x.shape))
     shape[at] = 1
     position = np.broadcast_to(position, shape)
@@ -101,12 +119,13 @@ def _pick(expr: Pick, scope: Scope, read: Read) -> Values:
     return _without(picked, expr.axis)
 
 
-def _reduce(expr: Reduce, scope: Scope, read: Read) -> Values:
+def _reduce(expr: Reduce, scope: Scope, read: Read, by: Arithmetic) -> Values:
     inside = {**scope, expr.axis: bounds(expr)}
-    return reduced(expr, [evaluate(c, inside if expr.axis in c.axes else scope, read) for c in expr.children])
+    parts = [evaluate(child, inside if expr.axis in child.axes else scope, read, by) for child in expr.children]
+    return reduced(expr, parts, by)
 
 
-def reduced(expr: Reduce, parts: list[Values]) -> Values:
+def reduced(expr: Reduce, parts: list[Values], by: Arithmetic = PLAIN) -> Values:
     """An aggregate of the values of its operands along its axis."""
     axis = expr.axis
     cells = isinstance(_innermost(expr), Leaf)
@@ -125,7 +144,7 @@ def reduced(expr: Reduce, parts: list[Values]) -> Values:
     skip, errors = _along(moved)
     options = {} if skip is None else {"skip": skip}
     with np.errstate(all="ignore"):
-        x, own = expr.op.numpy(*(part.x for part in moved), **options, **expr.params)
+        x, own = by.result(expr, expr.op, *(part.x for part in moved), **options, **expr.params)
     return settled(left, x, errors, own)
 
 
@@ -157,17 +176,17 @@ def _along(parts: list[Values]) -> tuple[Any, Any]:
     return skip, None if errors is None else errors.astype(np.int8)
 
 
-def _running(expr: Running, scope: Scope, read: Read) -> Values:
+def _running(expr: Running, scope: Scope, read: Read, by: Arithmetic) -> Values:
     axis, child, so_far = expr.axis, expr.children[0], expr.op.reach is Reach.SO_FAR
     start, stop = scope.get(axis, (0, len(axis)))
     begin, end = span(child, axis)
-    values = ran(expr, evaluate(child, {**scope, axis: (begin, stop if so_far else end)}, read))
+    values = ran(expr, evaluate(child, {**scope, axis: (begin, stop if so_far else end)}, read, by), by)
     at, cut = values.axes.index(axis) + 1, slice(start - begin, stop - begin)
     where = (*[slice(None)] * at, cut)
     return Values(values.axes, values.x[where], None if values.codes is None else values.codes[where])
 
 
-def ran(expr: Running, inner: Values) -> Values:
+def ran(expr: Running, inner: Values, by: Arithmetic = PLAIN) -> Values:
     """What each cell along an axis makes of those in its reach."""
     axis, so_far = expr.axis, expr.op.reach is Reach.SO_FAR
     if expr.op.meaningless is Meaningless.VALUE:
@@ -177,7 +196,7 @@ def ran(expr: Running, inner: Values) -> Values:
     codes = None if inner.codes is None else np.moveaxis(inner.codes, at, -1)
     skip = None if codes is None or not (codes == MEANINGLESS).any() else codes == MEANINGLESS
     with np.errstate(all="ignore"):
-        result, own = expr.op.numpy(x, **({} if skip is None else {"skip": skip}))
+        result, own = by.result(expr, expr.op, x, **({} if skip is None else {"skip": skip}))
     errors = None
     if codes is not None:
         plain = np.where(codes == MEANINGLESS, NONE, codes)

@@ -16,7 +16,7 @@ from modelgen.program.compile import compile
 from modelgen.program.order import March, Step
 from modelgen.program.program import Program
 from modelgen.reference.arrays import Values
-from modelgen.reference.evaluate import Scope, evaluate
+from modelgen.reference.evaluate import PLAIN, Arithmetic, Scope, evaluate
 from modelgen.reference.plan import Part, plan
 from modelgen.reference.result import Result
 from modelgen.reference.store import Memory
@@ -61,14 +61,14 @@ class Solver:
     """Computes every block once, in as many draws as there are.
 
     `drawn` has the values of an input by draw, in an array over the draws and its own axes. Blocks of many cells, and
-    all blocks where there are many draws, are computed as arrays, the others cell by cell.
+    all blocks where there are many draws or another arithmetic, are computed as arrays, the others cell by cell.
     """
 
     def __init__(
         self, program: Program, draws: int, drawn: Mapping[Input, Any], edits: Edits, *,
-        only: Collection[Item] | None = None,
+        only: Collection[Item] | None = None, by: Arithmetic = PLAIN,
     ) -> None:  # fmt: skip
-        self.program, self.draws, self.plan = program, draws, plan(program)
+        self.program, self.draws, self.plan, self.by = program, draws, plan(program), by
         self.wanted = None if only is None else program.cone([program.own(item) for item in only])
         self.march: dict[Axis, int] = {}
         items = program.every if self.wanted is None else [i for i in program.every if i in self.wanted]
@@ -86,7 +86,7 @@ class Solver:
         for part in self.plan.parts:
             if self.wanted is not None and not any(line in self.wanted for line in part.lines):
                 continue
-            if self.draws < DRAWS and part.small(self.draws):
+            if self.by is PLAIN and self.draws < DRAWS and part.small(self.draws):
                 self._by_cells(part)
             else:
                 self._step(part.step)
@@ -127,7 +127,7 @@ class Solver:
                 if not start <= position < stop:
                     return
                 scope[axis] = (position, position + 1)
-        self._store(line, scope, evaluate(block.expr, scope, self._read))
+        self._store(line, scope, evaluate(block.expr, scope, self._read, self.by))
 
     def _store(self, line: Item, scope: Scope, values: Values) -> None:
         target = self.memory.array(line)

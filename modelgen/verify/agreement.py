@@ -7,7 +7,7 @@ from pathlib import Path
 
 from modelgen.files.sandbox import Running, SandboxError
 from modelgen.layout.grid import Cell
-from modelgen.verify.compare import Mismatch, agrees, shown
+from modelgen.verify.compare import LOOSE, Mismatch, agrees, shown
 from modelgen.verify.computed import CannotVerify, Computed
 from modelgen.verify.engines.engine import Value
 from modelgen.verify.report import EngineRun, Verification
@@ -34,7 +34,7 @@ def compare_engines(file: Path, engines: Sequence[str]) -> Verification:
         first = first or run[1][0]
         for key, one, other in zip(cells, first, run[1][0], strict=True):
             want = one if isinstance(one, float) else str(one)
-            if not (one == other or agrees(want, other, True, lambda: 0.0)):
+            if not (one == other or agrees(want, other, relative=LOOSE)):
                 formula = content.formulas[key]
                 report.mismatches.append(Mismatch(Cell(*key), None, "as saved", formula, want, shown(other), engine))
     return report

@@ -10,7 +10,7 @@ from modelgen.layout.grid import Cell
 from modelgen.model.address import Address
 from modelgen.verify.engines.engine import ErrorValue, Value
 
-TIGHT, LOOSE, ROUNDING = 1e-9, 1e-7, 1e-12
+TIGHT, LOOSE = 1e-9, 1e-7
 Expected = float | str
 
 
@@ -45,9 +45,12 @@ def shown(value: Value) -> str:
 _OWN_FAULTS = ("#NAME?", "#NULL!", "#CIRC!", "#CALC!", "#SPILL!", "#REF!")
 
 
-def agrees(expected: Expected, got: Value, loose: bool, largest_precedent: Callable[[], float]) -> bool:
-    """Whether an engine's value is the expected one. Errors answer one another, as engines name them differently,
-    but for those that speak of the formula itself."""
+def agrees(
+    expected: Expected, got: Value, slack: Callable[[], float] = lambda: 0.0, relative: float = TIGHT
+) -> bool:  # fmt: skip
+    """Whether an engine's value is the expected one, or off by no more than rounding may make it: the `slack`, which
+    only close calls ask for. Errors answer one another, as engines name them differently, but for those that speak of
+    the formula itself."""
     if isinstance(expected, str):
         if expected in CODES and expected != NAMES[MEANINGLESS]:
             return isinstance(got, ErrorValue) and (got.kind == expected or got.kind not in _OWN_FAULTS)
@@ -55,6 +58,4 @@ def agrees(expected: Expected, got: Value, loose: bool, largest_precedent: Calla
     if isinstance(got, bool) or not isinstance(got, int | float):
         return False
     difference = abs(got - expected)
-    if difference <= (LOOSE if loose else TIGHT) * abs(expected):
-        return True
-    return difference <= ROUNDING * largest_precedent()
+    return difference <= relative * abs(expected) or difference <= slack()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Collection, Iterator, Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,15 +13,15 @@ from numpy.typing import NDArray
 from modelgen.formula.units import TEXT
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout
-from modelgen.layout.slots import FormulaCell, formula_cells, input_places
+from modelgen.layout.slots import FormulaCell, formula_cells
 from modelgen.model.address import Address, InputKey
 from modelgen.model.items import Input, Item
 from modelgen.package.content import Key, WorkbookContent
 from modelgen.reference.result import Result, cell_value
+from modelgen.reference.rounding import RUNS, Rounding
 from modelgen.reference.solve import Edits, Solver, dense, everywhere
-from modelgen.sheet.areas import precedents
 from modelgen.verify import compare
-from modelgen.verify.compare import LOOSE, TIGHT, Mismatch, shown
+from modelgen.verify.compare import TIGHT, Mismatch, shown
 from modelgen.verify.counts import Counts
 from modelgen.verify.draws import Draw, described
 from modelgen.verify.engines.engine import Answer, Value
@@ -42,8 +41,6 @@ class Expectations:
         self.counts = Counts(layout, content, unknown)
         self.keys: list[Key] = [*(found.cell for found in self.cells), *self.counts.cells]
         self.at = {key: number for number, key in enumerate(self.keys)}
-        loose = layout.program.loose
-        self.tolerance = np.full(len(self.keys), TIGHT)
         self.is_text = np.zeros(len(self.keys), dtype=bool)
         self._places: dict[Item, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         of_item: dict[Item, list[int]] = {}
@@ -51,17 +48,7 @@ class Expectations:
             of_item.setdefault(cell.item, []).append(number)
         for item, numbers in of_item.items():
             self._places[item] = np.array(numbers), places_of(item, [self.cells[number] for number in numbers])
-            self.tolerance[numbers] = LOOSE if item in loose else TIGHT
             self.is_text[numbers] = item.unit == TEXT
-
-    @cached_property
-    def inputs(self) -> dict[Key, tuple[Input, InputKey]]:
-        """The input that stands in a cell, with its coordinates; only close calls ask for it."""
-        return {
-            cell: (item, where)
-            for item, placement in self.layout.placements.items() if isinstance(item, Input)
-            for where, cell in input_places(item, placement)
-        }  # fmt: skip
 
     @property
     def chunk(self) -> int:
@@ -88,6 +75,10 @@ class Expectations:
             first, stop = scenarios[0], scenarios[-1] + 1
             if scenarios == [*range(first, stop)]:
                 return everywhere(program).draws(first, stop)
+        return Solver(program, len(draws), self._drawn(draws), self.given).run()
+
+    def _drawn(self, draws: Sequence[Draw]) -> dict[Input, Any]:
+        program = self.layout.program
         drawn: dict[Input, Any] = {
             program.selector: np.array([float(draw.scenario) for draw in draws]),
         }
@@ -100,7 +91,18 @@ class Expectations:
                 if item not in drawn:
                     drawn[item] = np.stack([dense(item, own)] * len(draws))
                 drawn[item][number] = dense(item, {**own, **values})
-        return Solver(program, len(draws), drawn, self.given).run()
+        return drawn
+
+    def slack(self, draws: Sequence[Draw]) -> NDArray[np.float64]:
+        """How far off each cell may be by rounding under each draw."""
+        drawn = {item: np.repeat(values, RUNS, axis=0) for item, values in self._drawn(draws).items()}
+        by = Rounding(len(draws))
+        result = Solver(self.layout.program, len(draws) * RUNS, drawn, self.given, by=by).run()
+        slack = np.zeros((len(draws), len(self.keys)))
+        for held, (columns, places) in self._places.items():
+            x = result.data[held].x
+            slack[:, columns] = by.bounds(x.reshape(len(x), -1)[:, places])
+        return slack
 
     def _expected(self, draws: Sequence[Draw], result: Result) -> Expected:
         x = np.full((len(draws), len(self.keys)), np.nan)
@@ -124,6 +126,7 @@ class Expected:
         codes: NDArray[np.int8],
     ) -> None:  # fmt: skip
         self.table, self.draws, self.result, self.x, self.codes = table, draws, result, x, codes
+        self._slack: dict[int, NDArray[np.float64]] = {}  # of so many draws, by the first of them
         self.unknown = np.isnan(x) & (np.arange(x.shape[1]) >= len(table.cells))  # only a count may be
 
     def want(self, draw: int, key: Key) -> compare.Expected | None:
@@ -146,7 +149,7 @@ class Expected:
     def differing(self, draw: int, got: Answer) -> Iterator[int]:
         """The cells whose value isn't the expected one within the relative tolerance."""
         want, plain = self.x[draw], (self.codes[draw] == 0) & ~self.table.is_text
-        close = np.abs(np.asarray(got.numbers) - want) <= self.table.tolerance * np.abs(want)  # NaN isn't
+        close = np.abs(np.asarray(got.numbers) - want) <= TIGHT * np.abs(want)  # NaN isn't
         for at in np.flatnonzero(~((plain & close) | self.unknown[draw])).tolist():
             if plain[at] or got.others.get(at) != self.shown(draw, at):
                 yield at
@@ -156,37 +159,21 @@ class Expected:
         table = self.table
         scenario = described(self.draws[draw], table.layout.program)
         for at in self.differing(draw, got):
-            text = table.text(at)
-            if not self.agrees(draw, at, got[at], text):
-                cell, want = Cell(*table.keys[at]), self.shown(draw, at)
+            if not self.agrees(draw, at, got[at]):
+                cell, text, want = Cell(*table.keys[at]), table.text(at), self.shown(draw, at)
                 yield Mismatch(cell, table.slot(at), scenario, text, want, shown(got[at]), engine)
 
-    def agrees(self, draw: int, at: int, got: Value, formula: str) -> bool:
+    def agrees(self, draw: int, at: int, got: Value) -> bool:
         """Whether a value is the expected one within the tolerance of convention 2."""
-        loose = self.table.tolerance[at] == LOOSE
-        return compare.agrees(self.shown(draw, at), got, bool(loose), lambda: self._largest(draw, at, formula))
+        return compare.agrees(self.shown(draw, at), got, lambda: self.slack(draw, at))
 
-    def _largest(self, draw: int, at: int, formula: str) -> float:
-        """The largest direct precedent of the cell's own unit, from which a difference may inherit rounding; a ratio
-        doesn't inherit it from what it divides. Only close calls ask for it."""
-        if at >= len(self.table.cells):
-            return 0.0
-        cell = self.table.cells[at]
-        unit = cell.item.unit_of(cell.members)
-        sizes = [float(unit.dimensionless)]
-        for key in precedents(formula, cell.cell.sheet):
-            other = self.table.at.get(key, len(self.table.cells))
-            if other < len(self.table.cells) and not self.codes[draw, other]:
-                if self.table.cells[other].item.unit_of(self.table.cells[other].members).same_as(unit):
-                    sizes.append(abs(float(self.x[draw, other])))
-            elif key in self.table.inputs:
-                item, (scenario, members, period) = self.table.inputs[key]
-                if members is not None and item.unit_of(members).same_as(unit):
-                    first = item.span[0] if period is None else period  # one value for all periods
-                    column = first if item.column_axis else None
-                    value = self.result.value(item, members, column, draw, scenario)
-                    sizes += [abs(value)] if isinstance(value, float) else []
-        return max(sizes)
+    def slack(self, draw: int, at: int) -> float:
+        """How far off a cell may be by rounding: computed for several draws when one of them is asked for."""
+        size = max(self.table.chunk // RUNS, 1)
+        number = draw // size
+        if number not in self._slack:
+            self._slack[number] = self.table.slack(self.draws[number * size : (number + 1) * size])
+        return float(self._slack[number][draw % size, at])
 
 
 def places_of(item: Item, cells: Sequence[FormulaCell]) -> NDArray[np.intp]:

@@ -16,7 +16,7 @@ from modelgen.package.content import for_engines
 from modelgen.program.compile import compile
 from modelgen.sheet.areas import precedents
 from modelgen.verify import structure
-from modelgen.verify.compare import LOOSE, agrees, shown
+from modelgen.verify.compare import agrees, shown
 from modelgen.verify.draws import typing
 from modelgen.verify.engines.engine import Answer, Value
 from modelgen.verify.engines.job import task
@@ -56,7 +56,7 @@ def compare(model: Model, seed: int, edits: int = 1, engines: Sequence[str] = DE
     where modelgen refuses the model.
 
     Numbers are compared at the relative tolerance alone. A value that exceeds it counts, unless it follows from what
-    the engine has in other cells, each of which is judged itself, or rounding decides it (convention 39).
+    the engine has in other cells, each of which is judged itself, or rounding decides it (convention 2).
     """
     found = Outcome(built=1)
     with tempfile.TemporaryDirectory(prefix="modelgen-fuzz-") as folder:
@@ -101,11 +101,8 @@ def compare(model: Model, seed: int, edits: int = 1, engines: Sequence[str] = DE
 
 def _wrong(expected: Expected, draw: int, got: Answer) -> dict[int, Value]:
     """The cells that an engine has otherwise, by the relative tolerance alone."""
-    loose = expected.table.tolerance == LOOSE
-    return {
-        at: got[at] for at in expected.differing(draw, got)
-        if not agrees(expected.shown(draw, at), got[at], bool(loose[at]), lambda: 0.0)
-    }  # fmt: skip
+    differing = expected.differing(draw, got)
+    return {at: got[at] for at in differing if not agrees(expected.shown(draw, at), got[at])}
 
 
 def _gap(engine: str, expected: Expected, draw: int, at: int) -> bool:

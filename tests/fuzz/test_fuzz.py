@@ -86,14 +86,14 @@ def test_a_fault_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [fault.split(", scenario")[0] for fault in faults] == ["Out!E7 scaled"] * len(DEFAULT)
 
 
-def test_what_rounding_decides_is_counted_apart() -> None:  # convention 39
+def test_what_rounding_decides_is_counted_apart() -> None:  # convention 2
     found = compare(sums(0.1, 0.2, 0.3), 0, edits=0)
     assert (found.undecided, found.faults) == (1, [])
     assert compare(sums(0.5, 0.25, 0.75), 0, edits=0).undecided == 0
 
 
 @pytest.mark.parametrize("numbers", [(1e15, 22.83, -1e15, 1e-5, 7), (0.5, 5e-14, -0.5), (33.3, 1e-12, -33.3)])
-def test_what_is_left_of_a_difference_is_rounding(numbers: tuple[float, ...]) -> None:  # convention 39
+def test_what_is_left_of_a_difference_is_rounding(numbers: tuple[float, ...]) -> None:  # convention 2
     m = Model("Left", timeline=Timeline.annual(2024, 2023 + len(numbers)))
     amount = m.sheet("In").assumption("Amount", m.timeline)
     amount.give(list(numbers))
@@ -106,7 +106,7 @@ def test_what_is_left_of_a_difference_is_rounding(numbers: tuple[float, ...]) ->
 
 
 @pytest.mark.parametrize("wrong", [1.001, -1, 1000])
-def test_rounding_excuses_its_own_cell_only(wrong: float, monkeypatch: pytest.MonkeyPatch) -> None:  # convention 39
+def test_rounding_excuses_its_own_cell_only(wrong: float, monkeypatch: pytest.MonkeyPatch) -> None:  # convention 2
     def computed(task: Task) -> Any:
         version, answers = recompute(task)
         at = task["cells"].index(("Out", 6, 4))  # Scaled; in the row above it whether the sum is 0.3

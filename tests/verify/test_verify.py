@@ -359,24 +359,20 @@ def test_error_values_answer_errors() -> None:
     # conventions 1 and 2
     from modelgen.verify.compare import agrees
 
-    def none() -> float:
-        return 0.0
-
-    assert agrees("#DIV/0!", ErrorValue("#DIV/0!"), False, none)
-    assert agrees("#NUM!", ErrorValue("#VALUE!"), False, none)
-    assert not agrees("#NUM!", 0.0, False, none)
-    assert not agrees("#DIV/0!", ErrorValue("#NAME?"), False, none)  # speaks of the formula, not of its values
-    assert agrees("#REF!", ErrorValue("#REF!"), False, none)
-    assert not agrees("n.m.", ErrorValue("#VALUE!"), False, none)
-    assert agrees("n.m.", "n.m.", False, none)
-    assert not agrees(1.0, True, False, none)
-    assert not agrees(0.0, None, False, none)
-    assert agrees(1.0, 1 + 9e-10, False, none)
-    assert not agrees(1.0, 1 + 2e-9, False, none)
-    assert agrees(1.0, 1 + 9e-8, True, none)
-    assert agrees(0.0, 1e-13, False, lambda: 1.0)
-    assert not agrees(0.0, 1e-11, False, lambda: 1.0)
-    assert not agrees(1e-12, 2e-12, False, none)
+    assert agrees("#DIV/0!", ErrorValue("#DIV/0!"))
+    assert agrees("#NUM!", ErrorValue("#VALUE!"))
+    assert not agrees("#NUM!", 0.0)
+    assert not agrees("#DIV/0!", ErrorValue("#NAME?"))  # speaks of the formula, not of its values
+    assert agrees("#REF!", ErrorValue("#REF!"))
+    assert not agrees("n.m.", ErrorValue("#VALUE!"))
+    assert agrees("n.m.", "n.m.")
+    assert not agrees(1.0, True)
+    assert not agrees(0.0, None)
+    assert agrees(1.0, 1 + 9e-10)
+    assert not agrees(1.0, 1 + 2e-9)
+    assert agrees(0.0, 1e-13, lambda: 1e-12)
+    assert not agrees(0.0, 1e-11, lambda: 1e-12)
+    assert not agrees(1e-12, 2e-12)
 
 
 @pytest.mark.slow
