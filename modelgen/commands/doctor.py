@@ -24,9 +24,9 @@ def doctor(json: Path | None) -> None:
     Exit code 0: the default engines run. 2: modelgen can't do its work here; the last lines say what helps.
     """
 
-    def health() -> Health:
-        from modelgen.commands.machine import looked_at
+    def make() -> Health:
+        from modelgen.commands.machine import health
 
-        return looked_at(width())
+        return health(width())
 
-    run("Trying every engine", health, json=json)
+    run("Trying every engine", make, json=json)

@@ -17,7 +17,7 @@ RATE, DOUBLED = 0.25, 0.5  # what the tiny workbook holds, and what engines make
 SECONDS = 120.0  # for an engine; LibreOffice makes a profile of its own
 
 
-def looked_at(width: int) -> Health:
+def health(width: int) -> Health:
     """All of it, for a terminal of that width."""
     from modelgen.errors import ModelgenError
 
@@ -104,10 +104,15 @@ def _trial(key: str, missing: str, answer: object) -> Trial:
 
 
 def sandbox() -> dict[str, str]:
-    """What is kept from an engine's process: empty where that is so on this machine, and else why not."""
+    """What is kept from an engine's process: empty where that is so on this machine, and else why not. Nothing is where
+    no process can even be asked."""
+    from modelgen.errors import ModelgenError
     from modelgen.files.sandbox import confinement
 
-    found = confinement()
+    try:
+        found = confinement()
+    except (ModelgenError, OSError) as error:
+        return {"anything": str(error)}
     names = {"files": "other files", "network": "the network", "programs": "other programs", "memory": "more memory"}
     return {names[field]: why for field, why in found._asdict().items()}
 

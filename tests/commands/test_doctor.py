@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 import textwrap
 from dataclasses import replace
 
@@ -116,6 +118,15 @@ def test_an_engines_trial_and_the_remedy_that_is_right_for_it(monkeypatch, missi
 
 def test_a_folder_that_is_gone_cannot_be_written():
     assert not machine._folder("temporary files", "").writable
+
+
+def test_where_no_process_answers_the_report_says_so(monkeypatch):
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    health = machine.health(80)
+    text = "\n".join(health.lines())
+    assert "engines      no engine could be tried: doctor.xlsx: crashed (exit code 1)" in text
+    assert "sandbox      does NOT keep anything: the sandbox crashed (exit code 1)" in text
+    assert (health.exit_code, health.problems) == (2, [health.failure])
 
 
 @pytest.mark.slow
