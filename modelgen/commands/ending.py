@@ -11,11 +11,11 @@ import click
 
 from modelgen.commands.console import CannotTell, say
 from modelgen.errors import DefinitionErrors, ModelgenError
+from modelgen.files.starved import starved
 from modelgen.report import CANNOT
 from modelgen.visible import in_a_line
 
 INTERRUPTED = 130
-_STARVED = ("failed to map segment", "Cannot allocate memory", "cannot allocate memory", "out of memory")
 
 
 class Failed(Exception):
@@ -88,7 +88,7 @@ def _starved(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno == errno.ENOMEM
     # what can't load a library says so in words
-    return isinstance(error, MemoryError) or any(sign in str(error) for sign in _STARVED)
+    return isinstance(error, MemoryError) or starved(str(error))
 
 
 def _by_system(error: OSError) -> str:

@@ -26,6 +26,7 @@ from modelgen.files import child
 from modelgen.files.columns import Misshapen, returned, unpacked
 from modelgen.files.confine import Confinement, packages
 from modelgen.files.scratch import scratch
+from modelgen.files.starved import starved
 
 # The memory limit counts reserved addresses, and these reserve them by the processor: an arena of 64 MB for
 # each thread that allocates, a buffer for each thread of a maths library.
@@ -41,8 +42,6 @@ _KEPT = (
 _KEPT_ALIKE = ("LC_", "COVERAGE_PROCESS_")  # the latter is set where it is measured which lines run
 _MEASURED = "COVERAGE_PROCESS_CONFIG"  # by what `site` starts
 _HOMES = ("HOME", "TMPDIR", "TMP", "TEMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_RUNTIME_DIR")
-# What Rust, C++, the loader and the system say for want of memory, mostly without a MemoryError.
-_STARVED = ("memory allocat", "bad_alloc", "MemoryError", "failed to map segment", "Cannot allocate memory")
 MORE_TIME = "--timeout SECONDS allows it more"
 _FREE = "close other programs, or use a machine with more memory"
 _MOST = 1 << 30  # bytes of an answer
@@ -268,7 +267,7 @@ def _stage(answer: IO[bytes]) -> str:
     return f", {said[1:].decode('utf-8', 'replace')[:200]}" if said[:1] == child.DOING else ""
 
 
-def _starved(megabytes: int) -> str:
+def _wanting(megabytes: int) -> str:
     """That a process needs more memory than it is allowed, and what helps: by whom it isn't allowed more."""
     if sys.platform != "win32":
         import resource
@@ -283,7 +282,7 @@ def _starved(megabytes: int) -> str:
 
 
 def _answer(job: Job, answer: IO[bytes], errors: IO[bytes], code: int) -> object:
-    too_much = OutOfMemory(job.name, _starved(job.megabytes))
+    too_much = OutOfMemory(job.name, _wanting(job.megabytes))
     if os.fstat(answer.fileno()).st_size > _MOST:
         raise Crashed(job.name, "answered with more than a workbook can hold")
     found = memoryview(_read(answer, _MOST) if code == 0 else b"")
@@ -294,14 +293,14 @@ def _answer(job: Job, answer: IO[bytes], errors: IO[bytes], code: int) -> object
             return unpacked(data, returned(getattr(import_module(module), function)))
         if kind == child.FAILED:
             failed, message = unpacked(data, tuple[str, str])
-            raise too_much if any(sign in message for sign in _STARVED) else Failed(job.name, failed, message)
+            raise too_much if starved(message) else Failed(job.name, failed, message)
     except Misshapen as error:
         raise Crashed(job.name, f"gave an answer that is none: {error}") from None
     if kind == child.STARVED:
         raise too_much
     lines = _read(errors, _SAID).decode("utf-8", "replace").strip().splitlines()
     said = "\n".join(line[:200] for line in lines[-5:])
-    if any(sign in said for sign in _STARVED):
+    if starved(said):
         raise too_much
     if sys.platform != "win32" and -code == signal.SIGKILL:
         raise OutOfMemory(job.name, f"was ended by the system, most likely for its memory; {_FREE}")
