@@ -103,6 +103,7 @@ def _sheet(before: View, after: View, mine: Outline, theirs: Outline) -> SheetMa
     pairs = align(sorted(mine.rows), sorted(theirs.rows), levels, alike)
     for level in levels[1:3]:
         pairs |= _moved(pairs, mine, theirs, level, levels[1])
+    del levels, level  # of each row all that stands in it
     rows = _lines(pairs, mine.rows, theirs.rows)
     # a column is known by what stands in rows that are the same in both
     here, there = mine.column_contents(rows.pairs), theirs.column_contents({row: row for row in rows.back})

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping
 from functools import cached_property
 from itertools import groupby
+from operator import itemgetter
 
 from modelgen.audit.identity import Identity
 from modelgen.audit.view import View
@@ -23,14 +24,16 @@ class Outline:
         self.keys = known.keys.get(view.name, {}) if known else {}
         self.records = {view.name} if known and known.is_record(view.name, 0) else set()
         first = {text: at for at, text in view.texts.items()}
-        shapes = {text: skeleton(view.sheet.formulas[at]) for text, at in first.items()}
-        cells: dict[tuple[int, int], Cell] = {at: ("formula", shapes[text]) for at, text in view.texts.items()}
-        for at, value in view.sheet.cells.items():
+        # what many cells have alike is one object, as there may be a million of them
+        self._formulas: dict[str, Cell] = {text: ("formula", text) for text in first}
+        shapes: dict[str, Cell] = {text: ("formula", skeleton(view.sheet.formulas[at])) for text, at in first.items()}
+        rows: dict[int, list[tuple[int, Cell]]] = defaultdict(list)
+        for (row, column), text in view.texts.items():
+            rows[row].append((column, shapes[text]))
+        for (row, column), value in view.sheet.cells.items():
             if value != "":
-                cells[at] = ("text" if isinstance(value, str) else "number", value)
-        self._rows: dict[int, list[tuple[int, Cell]]] = defaultdict(list)
-        for (row, column), cell in sorted(cells.items(), key=lambda found: found[0]):
-            self._rows[row].append((column, cell))
+                rows[row].append((column, ("text" if isinstance(value, str) else "number", value)))
+        self._rows = {row: sorted(rows[row], key=itemgetter(0)) for row in sorted(rows)}
 
     @cached_property
     def rows(self) -> dict[int, int]:
@@ -55,7 +58,7 @@ class Outline:
     def row_contents(self, row: int) -> list[Cell]:
         """What stands in a row, formulas with the places of their references."""
         texts = self.view.texts
-        return [(kind, texts[row, c] if kind == "formula" else value) for c, (kind, value) in self._rows[row]]
+        return [self._formulas[texts[row, c]] if cell[0] == "formula" else cell for c, cell in self._rows[row]]
 
     def label(self, row: int) -> str:
         """The first text of a row."""
@@ -98,12 +101,14 @@ class Outline:
         return [exact, known, named, called, filled]
 
     def column_contents(self, rows: Mapping[int, int]) -> dict[int, list[tuple[int, Cell]]]:
-        """What stands in each column, in rows that another sheet has too, by their places there."""
+        """What stands in each column, in rows that another sheet has too, by their places there and in their order."""
         found: dict[int, list[tuple[int, Cell]]] = {column: [] for column in self.columns}
         for row, cells in self._rows.items():
             if row in rows:
                 for column, cell in cells:
                     found[column].append((rows[row], cell))
+        for cells in found.values():
+            cells.sort(key=itemgetter(0))
         return found
 
     def column_levels(self, contents: dict[int, list[tuple[int, Cell]]]) -> list[dict[int, Hashable]]:
@@ -116,11 +121,11 @@ class Outline:
         headed: dict[int, Hashable] = {}
         shaped: dict[int, Hashable] = {}
         for column, cells in contents.items():
-            texts = tuple(value for _, (kind, value) in sorted(cells, key=lambda c: c[0]) if kind == "text")
-            exact[column] = frozenset(cells) or None
+            texts = tuple(value for _, (kind, value) in cells if kind == "text")
+            exact[column] = tuple(cells) or None
             headed[column] = tuple(heads[column]) or texts or None
-            shaped[column] = frozenset((row, kind, value if kind == "formula" else "") for row, (kind, value) in cells)
-        return [exact, headed, {column: shape or None for column, shape in shaped.items()}]
+            shaped[column] = tuple(one if one[1][0] == "formula" else (one[0], one[1][0]) for one in cells) or None
+        return [exact, headed, shaped]
 
 
 def skeleton(formula: str) -> str:
