@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 T = TypeVar("T")
-Watcher = Callable[[str, int, int], None]
-"""Gets what is being done, how much of it is done, and of how much: 0 where nobody knows."""
+Watcher = Callable[[str, int, int, str], None]
+"""Gets what is being done, how much of it is done, of how much (0 where nobody knows), and by whom: a name of what runs
+beside the command, and has ended once it does nothing; none for the command itself."""
 _watcher: Watcher | None = None
 
 
@@ -31,11 +32,11 @@ def watched(watcher: Watcher) -> Iterator[None]:
         _watcher = before
 
 
-def tell(what: str, done: int = 0, of: int = 0) -> None:
+def tell(what: str, done: int = 0, of: int = 0, by: str = "") -> None:
     """Say what is being done, and how far it is."""
     watcher = _watcher
     if watcher is not None:
-        watcher(what, done, of)
+        watcher(what, done, of, by)
 
 
 def each(what: str, things: Sequence[T]) -> Iterator[T]:

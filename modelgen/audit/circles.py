@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from modelgen.audit.view import Views
+from modelgen.files.child import each
 from modelgen.sheet.areas import Area
 from modelgen.sheet.limits import COLUMNS, ROWS
 
@@ -61,7 +62,8 @@ class _Graph:
     def cells(self) -> Iterator[Cell]:
         """Every formula cell."""
         for view in self.views:
-            yield from ((view.name, row, column) for row, column in view.texts)
+            places = each(f"looking for circles in '{view.name[:40]}'", view.texts)
+            yield from ((view.name, row, column) for row, column in places)
 
     def next(self, node: Node) -> list[Node]:
         """What a node depends on."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from modelgen.audit.carry import Carrier
 from modelgen.audit.match import Match, SheetMatch
 from modelgen.audit.view import View
+from modelgen.files.child import each
 from modelgen.package.workbook import At, Content, Style
 from modelgen.sheet.areas import a1
 from modelgen.sheet.days import moment
@@ -34,7 +35,7 @@ def pairs(match: Match, carrier: Carrier) -> Iterator[Pair]:
     """All cells that differ, by sheets, rows and columns of the second workbook."""
     for sheet in match.sheets:
         found = _cells(sheet)
-        for other in sorted(found):
+        for other in each(f"comparing '{sheet.after.name[:40]}'", sorted(found)):
             at = found[other]
             yield from _contents(match, carrier, sheet, at, other)
             before, after = sheet.before.style(at), sheet.after.style(other)

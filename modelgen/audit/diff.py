@@ -21,7 +21,6 @@ from modelgen.files.patience import reading
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
 from modelgen.package.load import load, quick
 from modelgen.package.opening import looked_at
-from modelgen.progress import tell
 from modelgen.sheet.areas import a1, rectangles
 
 MEGABYTES = 4096
@@ -41,7 +40,6 @@ def diff(before: str | Path, after: str | Path, *, formats: bool = False) -> Dif
     for path in (before, after):
         looked_at(path, CannotCompare)
     both = f"{before} and {after}"
-    tell("reading both, and matching them")
     try:
         found = run_limited(
             "modelgen.audit.diff:inspect", (str(before), str(after), formats), seconds=reading(before, after),

@@ -11,6 +11,7 @@ from modelgen.audit.formula import Formula, parse
 from modelgen.audit.hits import Hit, shown
 from modelgen.audit.report import Rule
 from modelgen.audit.view import Views
+from modelgen.files.child import each
 from modelgen.package.workbook import CellError
 from modelgen.sheet.grammar import fault
 from modelgen.sheet.localised import localised
@@ -51,7 +52,7 @@ VOLATILE_FUNCTIONS = frozenset(
 def hits(views: Views) -> Iterator[Hit]:
     """All that these rules find."""
     for view in views:
-        for at, text in view.texts.items():
+        for at, text in each(f"looking at the formulas of '{view.name[:40]}'", view.texts.items()):
             formula, own = view.known[text], view.sheet.formulas[at]
             if formula.localised:
                 yield Hit(LOCALISED, view.name, at, f"{shown(own)} {localised(own)}", text)

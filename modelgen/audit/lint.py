@@ -11,12 +11,12 @@ from modelgen.audit.hits import Hit
 from modelgen.audit.report import SEVERITIES, Finding, Findings
 from modelgen.audit.view import Views
 from modelgen.errors import ModelgenError
+from modelgen.files.child import doing
 from modelgen.files.patience import reading
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
 from modelgen.package.load import load, quick
 from modelgen.package.opening import looked_at
 from modelgen.package.workbook import At
-from modelgen.progress import tell
 from modelgen.sheet.areas import a1, rectangles
 
 _ROOMS = (formulas, rows, references, sheets, units)
@@ -35,7 +35,6 @@ def lint(path: str | Path) -> Findings:
     nothing is recalculated: error values are those that were saved.
     """
     looked_at(path, CannotLint)
-    tell("reading it, and applying the rules")
     try:
         report = run_limited(
             "modelgen.audit.lint:inspect",
@@ -58,8 +57,11 @@ def lint(path: str | Path) -> Findings:
 def inspect(path: str) -> Findings:
     """Lint in this process; ValueError where the file can't be read."""
     with quick():
-        views = Views(load(path))
-        return _report(path, views, [hit for room in _ROOMS for hit in room.hits(views)])
+        views, found = Views(load(path)), list[Hit]()
+        for at, room in enumerate(_ROOMS):
+            doing(f"applying the rules for {room.__name__.rpartition('.')[2]}", at, len(_ROOMS))
+            found += room.hits(views)
+        return _report(path, views, found)
 
 
 def _report(path: str, views: Views, found: list[Hit]) -> Findings:

@@ -11,6 +11,7 @@ from modelgen.audit.identity import Identity, identity
 from modelgen.audit.lines import Lines
 from modelgen.audit.outline import Outline
 from modelgen.audit.view import View, Views
+from modelgen.files.child import doing
 from modelgen.identity.pairing import LIKE, Pairs, align
 
 
@@ -91,6 +92,7 @@ def _sheet(before: View, after: View, mine: Outline, theirs: Outline) -> SheetMa
     if mine.records and theirs.records:
         rows, columns = _in_place(mine.rows, theirs.rows), _in_place(mine.columns, theirs.columns)
         return SheetMatch(before, after, rows, columns, theirs)
+    doing(f"matching the rows of '{after.name[:40]}'")
     levels = list(zip(mine.row_levels(), theirs.row_levels(), strict=True))
 
     def alike(a: int, b: int) -> float:
@@ -105,6 +107,7 @@ def _sheet(before: View, after: View, mine: Outline, theirs: Outline) -> SheetMa
         pairs |= _moved(pairs, mine, theirs, level, levels[1])
     del levels, level  # of each row all that stands in it
     rows = _lines(pairs, mine.rows, theirs.rows)
+    doing(f"matching the columns of '{after.name[:40]}'")
     # a column is known by what stands in rows that are the same in both
     here, there = mine.column_contents(rows.pairs), theirs.column_contents({row: row for row in rows.back})
 

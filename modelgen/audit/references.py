@@ -10,6 +10,7 @@ from modelgen.audit.circles import circles
 from modelgen.audit.hits import Hit, shown
 from modelgen.audit.report import Rule
 from modelgen.audit.view import View, Views
+from modelgen.files.child import each
 from modelgen.sheet.areas import Area
 from modelgen.sheet.limits import COLUMNS, ROWS
 from modelgen.sheet.names import is_address, quoted
@@ -37,7 +38,7 @@ def hits(views: Views) -> Iterator[Hit]:
     calculated: set[tuple[str, int, int]] = set()
     emptiness: dict[Area, bool] = {}
     for view in views:
-        for at in view.texts:
+        for at in each(f"looking at what the formulas of '{view.name[:40]}' read", view.texts):
             formula = view.formula(at)
             blanks: list[Area] = []
             for use in formula.uses:

@@ -10,6 +10,7 @@ from sys import intern
 
 from modelgen.audit.formula import Formula, Use, parse
 from modelgen.audit.headers import Headers
+from modelgen.files.child import each
 from modelgen.package.workbook import At, Sheet, Style, Workbook
 from modelgen.sheet.areas import Area, corners
 from modelgen.sheet.prefixes import Place
@@ -27,7 +28,8 @@ class View:
     def __init__(self, book: Workbook, sheet: Sheet, known: dict[str, Formula]) -> None:
         self.book, self.sheet, self.name = book, sheet, sheet.name
         # many cells have one text: it is kept once
-        self.texts = {at: intern(r1c1(text, *at)) for at, text in sheet.formulas.items()}
+        formulas = each(f"reading the formulas of '{sheet.name[:40]}'", sheet.formulas.items())
+        self.texts = {at: intern(r1c1(text, *at)) for at, text in formulas}
         self.known = known
         for at, text in self.texts.items():
             if text not in known:

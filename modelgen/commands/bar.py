@@ -7,8 +7,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import NamedTuple
 
 from modelgen import progress
+from modelgen.visible import in_a_line
 
 PATIENCE = 1.0  # seconds without a word: what is done sooner needs no bar, and not the time to import one
 _EVERY = 0.1  # seconds
@@ -32,17 +34,46 @@ def bar(what: str) -> Iterator[None]:
             shown.end()
 
 
+class Told(NamedTuple):
+    """What is being done, how much of it is done, and of how much: 0 where nobody knows."""
+
+    what: str
+    done: int = 0
+    of: int = 0
+
+    @property
+    def far(self) -> str:
+        """How far it is, in words."""
+        return "" if self.of <= 1 else f"{self.done}%" if self.of == 100 else f"{self.done:,} of {self.of:,}"
+
+
+def shown(told: Told, beside: dict[str, Told]) -> Told:
+    """What stands on the bar: what the command tells, of those that run beside it where there are any. One alone is
+    told as if it were the command, which waits for it; several say by their names what each is doing."""
+    if len(beside) == 1 and not told.far:
+        (told,) = beside.values()
+    elif beside:
+        told = told._replace(what=", ".join(f"{by} {one.what} {one.far}".rstrip() for by, one in beside.items()))
+    return told._replace(what=in_a_line(told.what))  # it may be a file's, or a process's that is out of hand
+
+
 class _Bar(threading.Thread):
     """Draws, in a thread of its own, what it was told last: to tell it takes no time."""
 
     def __init__(self, what: str) -> None:
         super().__init__(daemon=True)
-        self._what, self._told = what, ("", 0, 0)
+        self._what, self._told = what, Told("")
+        self._beside: dict[str, Told] = {}  # what runs beside the command, by its name
         self._over = threading.Event()
 
-    def tell(self, what: str, done: int, of: int) -> None:
+    def tell(self, what: str, done: int, of: int, by: str) -> None:
         """Note how far it is."""
-        self._told = what, done, of
+        if not by:
+            self._told = Told(what, done, of)
+        elif what:
+            self._beside[by] = Told(what, done, of)
+        else:
+            self._beside.pop(by, None)
 
     def end(self) -> None:
         """Take the bar away."""
@@ -75,10 +106,9 @@ class _Bar(threading.Thread):
             task = bar.add_task(self._what, total=None, far="")
             bar.tasks[0].start_time = (bar.tasks[0].start_time or 0) - PATIENCE
             while not self._over.wait(_EVERY):
-                doing, done, of = self._told
-                far = f"{done:,} of {of:,}" if of else ""
-                both = f"{self._what}: {doing}" if doing else self._what
-                fits = len(both) + len(far) <= console.width - _BAR - _BESIDES
-                bar.update(task, description=both if fits or not doing else doing, completed=done, total=of or None,
-                           far=far)  # fmt: skip
+                told = shown(self._told, dict(self._beside))
+                both = f"{self._what}: {told.what}" if told.what else self._what
+                fits = len(both) + len(told.far) <= console.width - _BAR - _BESIDES
+                bar.update(task, description=both if fits or not told.what else told.what, completed=told.done,
+                           total=told.of if told.far else None, far=told.far)  # fmt: skip
                 bar.refresh()

@@ -1,7 +1,7 @@
 """The other side of the sandbox: its process imports what it is asked to run, and little else, for it starts often.
 
 It gets its job and the payload on standard input, and answers on standard output, which are files; what the function
-prints is dropped. An answer is a letter for its kind, and the data.
+prints is dropped. An answer is a letter for its kind, and the data; until there is one, it says what it is doing.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 import sys
 from _pickle import load  # the module around it takes longer to import than to start a process
+from collections.abc import Collection, Iterator
 from importlib import import_module
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from modelgen.files.columns import packed, returned
 from modelgen.files.confine import confine
 
+T = TypeVar("T")
 RESULT, FAILED, STARVED, DOING = b"r", b"f", b"m", b"d"
+_MANY = 5000  # of what takes some microseconds each
 _answers = -1  # the file for the answer, once it is known
 
 
@@ -51,7 +54,9 @@ def main() -> None:
         for module in order.imports:
             import_module(module)
         confine(order.folder, order.reads, order.programs, memory, order.parent)
-        data = packed(function(load(source)), returned(function))
+        found = function(load(source))
+        doing("handing over what it found")
+        data = packed(found, returned(function))
     except MemoryError:
         kind, data = STARVED, b""
     except BaseException as error:
@@ -60,10 +65,20 @@ def main() -> None:
     os._exit(0)  # the answer is given: no engine may hang or crash while it shuts down
 
 
-def doing(what: str) -> None:
-    """Say what is being done, for whoever wonders why there is no answer; nothing outside of a sandbox."""
+def doing(what: str, done: int = 0, of: int = 0) -> None:
+    """Say what is being done and how far it is, as `progress.tell` has it, for whoever waits for the answer, or wonders
+    why there is none; nothing outside of a sandbox. The line ends it: who reads meanwhile may find the rest of another.
+    """
     if _answers >= 0:
-        _say(DOING, what[:200].encode("utf-8", "replace"))
+        _say(DOING, f"{done} {of} {what[:200]}\n".encode("utf-8", "replace"))
+
+
+def each(what: str, things: Collection[T]) -> Iterator[T]:
+    """The things, one by one, and now and then how many of them are done."""
+    for done, thing in enumerate(things):
+        if not done % _MANY:
+            doing(what, done, len(things))
+        yield thing
 
 
 def _say(kind: bytes, data: bytes) -> None:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import select
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+from time import monotonic
 from typing import IO
 
 from modelgen.errors import ModelgenError
@@ -27,6 +30,7 @@ from modelgen.files.columns import Misshapen, returned, unpacked
 from modelgen.files.confine import Confinement, packages
 from modelgen.files.scratch import scratch
 from modelgen.files.starved import starved
+from modelgen.progress import tell
 
 # The memory limit counts reserved addresses, and these reserve them by the processor: an arena of 64 MB for
 # each thread that allocates, a buffer for each thread of a maths library.
@@ -46,6 +50,8 @@ MORE_TIME = "--timeout SECONDS allows it more"
 _FREE = "close other programs, or use a machine with more memory"
 _MOST = 1 << 30  # bytes of an answer
 _SAID = 4096  # bytes of what it said at last
+_STAGE = re.compile(child.DOING + rb"([0-9]{1,12}) ([0-9]{1,12}) ([^\n]*)\n")
+_LOOK = 0.2  # seconds from one look at what it is doing to the next
 
 
 class SandboxError(ModelgenError):
@@ -175,7 +181,7 @@ class _Processes:
 def _run(job: Job, started: _Processes) -> object:
     code = f"import sys; sys.path[:] = {sys.path!r}; from modelgen.files import child; child.main()"
     # The folder is the child's home: what a killed engine leaves behind goes with it.
-    with scratch() as folder, _files(folder, 3) as (source, answer, errors), _line(job) as line:
+    with scratch() as folder, _files(folder, 3) as (source, answer, errors), _line(job) as line, _telling(job) as told:
         order = child.Order(
             job.target, job.imports, (*map(os.path.abspath, job.reads), *packages()), job.programs, str(folder),
             job.seconds, job.megabytes, os.getpid(), line,
@@ -194,11 +200,14 @@ def _run(job: Job, started: _Processes) -> object:
         )
         try:
             started.add(process)
-            _wait(process, job.seconds)
+            _wait(process, job.seconds, lambda: told(*_doing(answer)))
         except subprocess.TimeoutExpired:
-            raise TimedOut(job.name, f"did not finish within {job.seconds:g} s{_stage(answer)}; {MORE_TIME}") from None
+            what, done, of = _doing(answer)
+            stage = f" and was {what}{f' ({done:,} of {of:,})' if of else ''}" if what else ""
+            raise TimedOut(job.name, f"did not finish within {job.seconds:g} s{stage}; {MORE_TIME}") from None
         finally:
             _end(process)
+        told("handing over what it found", 0, 0)
         return _answer(job, answer, errors, process.returncode)
 
 
@@ -207,6 +216,15 @@ def _files(folder: Path, count: int) -> Iterator[list[IO[bytes]]]:
     """Files without names, so that who writes to them can't put others in their place."""
     with ExitStack() as stack:
         yield [stack.enter_context(tempfile.TemporaryFile(dir=folder)) for _ in range(count)]
+
+
+@contextmanager
+def _telling(job: Job) -> Iterator[Callable[[str, int, int], None]]:
+    """What tells how far a job is, while it lasts."""
+    try:
+        yield partial(tell, by=job.name)
+    finally:
+        tell("", by=job.name)
 
 
 @contextmanager
@@ -229,18 +247,34 @@ def _environment(folder: Path) -> dict[str, str]:
     return {**kept, **_FRUGAL, **_TERSE, **dict.fromkeys(_HOMES, str(folder))}
 
 
-def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
-    """Wait for the end of a process; Popen's own wait looks every 50 ms only."""
+def _wait(process: subprocess.Popen[bytes], seconds: float, look: Callable[[], None]) -> None:
+    """Wait for the end of a process, and look now and then. Raises TimeoutExpired."""
+    late = monotonic() + seconds
+    with _ending(process) as ended:
+        while not ended(max(min(_LOOK, late - monotonic()), 0)):
+            if monotonic() >= late:
+                raise subprocess.TimeoutExpired(process.args, seconds)
+            look()
+
+
+@contextmanager
+def _ending(process: subprocess.Popen[bytes]) -> Iterator[Callable[[float], bool]]:
+    """Whether a process ends within so many seconds; Popen's own wait looks every 50 ms only."""
     try:
         descriptor = os.pidfd_open(process.pid)
     except (AttributeError, OSError):
-        process.wait(seconds)
+        yield partial(_waited, process)
         return
     try:
-        ended, _, _ = select.select([descriptor], [], [], seconds)
+        yield lambda seconds: bool(select.select([descriptor], [], [], seconds)[0]) and _waited(process, 0.5)
     finally:
         os.close(descriptor)
-    process.wait(0.5 if ended else 0)
+
+
+def _waited(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    return process.returncode is not None
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -261,10 +295,13 @@ def _read(file: IO[bytes], most: int) -> bytes:
     return file.read(most)
 
 
-def _stage(answer: IO[bytes]) -> str:
-    """What it said it was doing."""
-    said = _read(answer, _SAID)
-    return f", {said[1:].decode('utf-8', 'replace')[:200]}" if said[:1] == child.DOING else ""
+def _doing(answer: IO[bytes]) -> tuple[str, int, int]:
+    """What it says it is doing, how much of it is done, and of how much. It may be writing: its place in the file,
+    which is ours too, stays as it is."""
+    if sys.platform == "win32":  # which has no other way to read
+        return "", 0, 0
+    said = _STAGE.match(os.pread(answer.fileno(), _SAID, 0))
+    return ("", 0, 0) if said is None else (said[3].decode("utf-8", "replace")[:200], int(said[1]), int(said[2]))
 
 
 def _wanting(megabytes: int) -> str:

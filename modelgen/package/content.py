@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from modelgen.files.child import doing
 from modelgen.package.archive import AS_XLSX, Refused
 from modelgen.package.load import load, quick
 from modelgen.package.plain import Apart, apart, plain
@@ -44,6 +45,7 @@ def for_engines(path: str) -> tuple[WorkbookContent, bytes]:
             _computable(book)
         except Refused as error:
             raise ValueError(str(error)) from None
+        doing("writing the file that engines get")
         file = plain(book)  # first, as it takes much memory for a while
         return as_typed(book), file
 

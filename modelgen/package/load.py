@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from modelgen.files.child import doing
 from modelgen.package.archive import BY_HAND, Refused, damaged
 from modelgen.package.cells import Cells
 from modelgen.package.harmless import Watch, by_way_of, folded, harmless
@@ -117,7 +116,7 @@ class _Loading:
 
     def _strings(self) -> Mapping[str, str]:
         part = self.package.one("sharedStrings")
-        texts = [] if part is None else self.package.read(part, Strings).texts
+        texts = [] if part is None else self.package.read(part, Strings, "its texts").texts
         return {str(number): text for number, text in enumerate(texts)}
 
     def _sheets(
@@ -144,15 +143,13 @@ class _Loading:
                 why = "isn't there" if part is None else "is another sheet, too"
                 raise damaged(relation.target, f"the part of the sheet {name[:40]!r} {why}")
             seen.add(part)
-            doing(f"while it read the sheet '{name[:40]}'")
             positions[position] = len(self.found.sheets)
             self.found.sheets.append(self._sheet(part, Sheet(name, state), strings, watch))
         return positions
 
     def _sheet(self, part: str, sheet: Sheet, strings: Mapping[str, str], watch: Watch) -> Sheet:
-        reader = self.package.read(
-            part, partial(SheetReader, cells=Cells(sheet, strings, self.found.from_1904), watch=watch)
-        )
+        cells = partial(SheetReader, cells=Cells(sheet, strings, self.found.from_1904), watch=watch)
+        reader = self.package.read(part, cells, f"the sheet '{sheet.name[:40]}'")
         relations = self.package.relations(part)
         for relation in relations.of("table"):
             if (table := self.package.find(relation.target)) is not None:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, ClassVar, NamedTuple, TypeVar
 from urllib.parse import unquote
 
+from modelgen.files.child import doing
 from modelgen.package.archive import AS_XLSX, BY_HAND, Archive, Damaged, Refused, damaged
 from modelgen.package.reader import Place, Reader, prolog
 from modelgen.package.svg import SvgReader
@@ -146,13 +147,16 @@ class Package:
         targets = [self.find(one.target) for one in self.of_book.of(kind)]
         return targets[0] if targets else None
 
-    def read(self, part: str, reader: Callable[[str], R]) -> R:
-        """Let a reader read a part."""
-        found = reader(part)
-        if isinstance(found, Types | Relations) and self._archive.parts[part].file_size > _LISTS:
+    def read(self, part: str, reader: Callable[[str], R], what: str = "") -> R:
+        """Let a reader read a part, and say how far it is where there is a word for `what` that is."""
+        found, size, done = reader(part), self._archive.parts[part].file_size, 0
+        if isinstance(found, Types | Relations) and size > _LISTS:
             raise found.refusal(f"is a list of more than {_LISTS / 1e6:.0f} MB")
         self._unread.discard(part)
         for piece in self._archive.unpack(part):
+            if what:
+                doing(f"reading {what}", 100 * done // (size or 1), 100)
+                done += len(piece)
             found.feed(piece)
         found.close()
         found.forget()

@@ -35,7 +35,7 @@ def opened(path: str | Path) -> Opened:
             str(file),
             seconds=reading(file),
             megabytes=MEGABYTES,
-            name="reading",
+            name=file.name,
             reads=[str(file)],
         )
     except SandboxError as error:

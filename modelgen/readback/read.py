@@ -14,7 +14,7 @@ from modelgen.model.model import Model
 from modelgen.package.content import Key
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
-from modelgen.progress import each
+from modelgen.progress import each, tell
 from modelgen.readback.changes import Changes, merged
 from modelgen.readback.entries import counted, entries
 from modelgen.readback.judge import judge, settled
@@ -55,6 +55,7 @@ def _one(path: Any, program: Program) -> Changes:
         raise ModelgenError(
             f"{file.name}: most of its inputs aren't those of '{program.name}'; name the definition it was built from"
         )
+    tell(f"finding the inputs of {file.name}")
     located = locate(own, file.content)
     found = list(entries(own, located, file))
     values, failure = _computed(path, [entry.cell for entry in found if entry.formula])
@@ -63,6 +64,7 @@ def _one(path: Any, program: Program) -> Changes:
     items = settled(program, own, items)
     findings = [*([_FROM_1904] if days else []), *located.faults, *failure]
     if own.imprint.definition == program.hash:
+        tell(f"comparing the formulas of {file.name}")
         layout = place(program, inputs_only=own.imprint.inputs_only)
         findings += other_edits(layout, own, file, set(located.cells.values()))
     else:

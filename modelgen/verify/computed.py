@@ -38,8 +38,9 @@ class Computed:
     def __init__(self, running: Running, file: Path) -> None:
         self._running, self._file = running, file
         self._reading = running.start(
-            Job("modelgen.package.content:for_engines", str(file), reading(file), 4096, "reading", (str(file),))
+            Job("modelgen.package.content:for_engines", str(file), reading(file), 4096, file.name, (str(file),))
         )
+        tell("reading the file")
 
     def content(self) -> WorkbookContent:
         """What stands in it. Raises CannotVerify."""
@@ -50,8 +51,6 @@ class Computed:
         return self._read()[1]
 
     def _read(self) -> tuple[WorkbookContent, bytes]:
-        if not self._reading.done():
-            tell("reading the file")
         answer = self._reading.result()
         if isinstance(answer, SandboxError):
             why = answer.message if isinstance(answer, Failed) else answer.what

@@ -123,8 +123,8 @@ class Program:
                 if key in self.at:  # no formula refers to any other
                     run.type(self.at[key], column, value)
         sheets = [sheet for sheet, _, _ in self.at]
-        for step in self.steps:
-            doing(f"while it computed the sheet '{sheets[step.cells[0]]}'")
+        for at, step in enumerate(self.steps):
+            doing(f"computing the sheet '{sheets[step.cells[0]][:40]}'", at, len(self.steps))
             run.take(step, functions[step.form])
         return run
 

@@ -21,6 +21,7 @@ from modelgen.package.content import Key, WorkbookContent
 from modelgen.package.opening import looked_at
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
+from modelgen.progress import tell
 from modelgen.report import CANNOT
 from modelgen.verify import structure
 from modelgen.verify.agreement import compare_engines
@@ -81,6 +82,7 @@ def _against_model(
     record, damage = _record(content, program)
     inputs = {} if record is None else given(layout, record)
     del record
+    tell("finding the definition's cells in the file")
     moved = align(layout, content)
     if "Cover" not in moved.sheets:
         raise CannotVerify(f"{file.name}: has no sheet 'Cover', so it is no workbook of '{program.name}'")
@@ -125,6 +127,7 @@ def _against_model(
     came = dict[str, EngineRun]()
     for at, runs in computed.runs():
         came |= {engine: _run(engine, run, compared * len(draws)) for engine, run in runs.items()}
+        tell("comparing what engines computed with the reference", at.start, len(draws))
         found = _mismatches(table.of(draws[at]), runs)
         report.mismatches += (mismatch for mismatch in found if mismatch.cell not in left)
         runs.clear()  # before the next ones come

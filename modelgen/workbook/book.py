@@ -21,6 +21,7 @@ from modelgen.model.address import OPENING, Members
 from modelgen.model.items import Block, Input, Item, Line
 from modelgen.model.kinds import COVER
 from modelgen.program.decimals import Shown
+from modelgen.progress import each, tell
 from modelgen.sheet.limits import TEXT_CHARACTERS, utf16
 from modelgen.sheet.numberformat import Decimals
 from modelgen.workbook.belowzero import BelowZero
@@ -51,6 +52,7 @@ class _Sheet(Worksheet):  # type: ignore[misc]
 
     def _write_row(self, row: int, *args: Any, **keywords: Any) -> None:
         """A row begins; the one before it is written."""
+        tell(f"writing the file, sheet '{self.name}'", row, self.dim_rowmax)
         self.table.pop(self._row_before, None)
         self._row_before = row
         super()._write_row(row, *args, **keywords)
@@ -160,7 +162,7 @@ class Book:
     def items(self, plan: SheetPlan) -> None:
         """Write the numbers and formulas of a sheet."""
         sheet = self.sheets[plan.name]
-        for item in plan.items:
+        for item in each(f"writing the sheet '{plan.name}'", plan.items):
             if isinstance(item, Input):
                 self._input(sheet, item)
             elif isinstance(item, Line):

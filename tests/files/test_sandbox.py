@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import pickle
 import select
@@ -10,6 +9,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +28,7 @@ from modelgen.files.sandbox import (
     TimedOut,
     run_all,
 )
+from modelgen.progress import watched
 from tests.commandline import PATIENCE
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups and no limits")
@@ -63,6 +64,7 @@ def leaves_a_child(line: str) -> str:
 
 def hangs(line: str) -> None:
     """A target that doesn't end, nor does its child."""
+    child.doing("waiting", 2, 5)
     leaves_a_child(line)
     signal.pause()
 
@@ -125,7 +127,8 @@ def test_an_unknown_target_fails() -> None:
 @pytest.mark.slow
 def test_a_hang_ends_with_its_children(line: str) -> None:
     with holding(line) as held:
-        with pytest.raises(TimedOut, match=r"the engine did not finish within 1.5 s; --timeout SECONDS allows it more"):
+        late = r"the engine did not finish within 1.5 s and was waiting \(2 of 5\); --timeout SECONDS allows it more"
+        with pytest.raises(TimedOut, match=late):
             run(f"{__name__}:hangs", line, seconds=1.5, reads=[line], programs=["/usr/bin"])
         assert not held()
 
@@ -173,11 +176,57 @@ def test_an_exit_without_an_answer_is_a_crash(code: int) -> None:
         run("os:_exit", code)
 
 
-@pytest.mark.parametrize(
-    ("answer", "said"), [(b"dwhile it computed Segments", ", while it computed Segments"), (b"", ""), (b"r", "")]
-)
-def test_who_is_late_says_what_it_was_doing(answer: bytes, said: str) -> None:
-    assert sandbox._stage(io.BytesIO(answer)) == said
+# --- what it is doing ---------------------------------------------------------------------------------
+
+SAID = [  # what stands where an answer will, and what that says
+    (b"d3 7 reading 'Sales'\n", ("reading 'Sales'", 3, 7)),
+    (b"d3 7 reading\nthe rest of another\n", ("reading", 3, 7)),
+    (b"d3 7 rea", ("", 0, 0)),
+    (b"d3 \xff reading\n", ("", 0, 0)),
+    (b"d3 7 \xff\n", ("\ufffd", 3, 7)),
+    (b"d" + b"9" * 5000, ("", 0, 0)),
+    (b"r3 7 reading\n", ("", 0, 0)),
+    (b"", ("", 0, 0)),
+]
+
+
+@posix
+@pytest.mark.parametrize(("written", "said"), SAID)
+def test_what_it_is_doing_is_read_beside_its_writing(written: bytes, said: tuple[str, int, int]) -> None:
+    with tempfile.TemporaryFile() as answer:
+        answer.write(written)
+        answer.flush()
+        assert sandbox._doing(answer) == said
+        assert answer.tell() == len(written)  # which is the place at which its process writes, too
+
+
+def says(line: str) -> str:
+    """A target that says what it does, and waits until somebody knows."""
+    child.doing("reading the sheets", 3, 7)
+    opens(line)
+    return "answered"
+
+
+@posix
+def test_what_a_job_is_doing_is_told_while_it_runs(line: str) -> None:
+    told: list[tuple[str, int, int, str]] = []
+
+    def watcher(what: str, done: int, of: int, by: str) -> None:
+        if what.startswith("reading") and (what, done, of, by) not in told:
+            open(line, "w").close()
+        told.append((what, done, of, by))
+
+    with watched(watcher):
+        assert run(f"{__name__}:says", line, reads=[line]) == "answered"
+    assert ("reading the sheets", 3, 7, "the engine") in told
+    assert told[-1] == ("", 0, 0, "the engine")
+
+
+def test_of_many_things_it_says_now_and_then_how_many_are_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[tuple[object, ...]] = []
+    monkeypatch.setattr(child, "doing", lambda *told: said.append(told))
+    assert list(child.each("counting", range(12_000))) == list(range(12_000))
+    assert said == [("counting", 0, 12_000), ("counting", 5000, 12_000), ("counting", 10_000, 12_000)]
 
 
 # --- answers are data ---------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from modelgen.files.child import doing
+
 if TYPE_CHECKING:
     Numbers = array[float]
 else:
@@ -212,11 +214,19 @@ class Engine(ABC):
     def run(self, cells: Sequence[Cell], settings: Sequence[Setting]) -> list[Answer]:
         """The values of cells after each of the settings."""
         read, answers = self.reader(cells), []
-        for setting in settings:
+        for at, setting in enumerate(settings):
+            doing(f"computing{_with(setting)}", at, len(settings))
             self.put(setting)
             self.calculate()
+            doing(f"answering{_with(setting)}", at, len(settings))
             answers.append(read())
         return answers
+
+
+def _with(setting: Setting) -> str:
+    """What is set, in a few words, where that is a single text: a scenario's name."""
+    values = list(setting.values())
+    return f" with {values[0]}" if len(values) == 1 and isinstance(values[0], str) else ""
 
 
 def version_of(package: str, file: str) -> str:

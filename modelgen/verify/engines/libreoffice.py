@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
+from modelgen.files.child import doing
 from modelgen.package.load import load
 from modelgen.package.plain import plain
 from modelgen.package.workbook import CellError, Content, Workbook
@@ -135,6 +136,7 @@ class LibreOffice(Engine):
         for setting in settings:
             self.put(setting)
             states.append(dict(self._values))
+        doing("computing", 0, len(settings))
         read, answers = self.reader(cells), []
         for results in self._convert(states):
             self._results = results

@@ -29,7 +29,6 @@ def recompute(task: Task) -> tuple[str, list[Answer]]:
     with tempfile.TemporaryDirectory(prefix="modelgen-") as folder:
         file = Path(folder, "book.xlsx")
         file.write_bytes(task["book"])
-        doing("while it read the file")
+        doing("reading the file")
         engine.load(str(file))
-        doing("while it computed the file")
         return engine.version, engine.run(task["cells"], task["settings"])
