@@ -54,8 +54,8 @@ class Place:
         return set(self.inside).union(*(place.names() for place in self.inside.values()))
 
 
-class ByName(dict[str, T]):
-    """What belongs to a name, found once for each of them."""
+class Memo(dict[str, T]):
+    """What belongs to a text, found once for each of them."""
 
     def __init__(self, find: Callable[[str], T]) -> None:
         self.find = find
@@ -91,7 +91,7 @@ class Reader:
         self._seen: set[str] = set()
         self.root = self.places()
         self.chosen: Set[str] = self.root.names()  # what no choice of markup may hold
-        self._own: ByName[str] = ByName(self._known)
+        self._own: Memo[str] = Memo(self._known)
         self.parser: Any = expat.ParserCreate(None, "}")
         self.parser.buffer_text = True
         self.parser.XmlDeclHandler = self._declaration

@@ -56,7 +56,7 @@ class Types(Reader):
     kind = "list of types"
 
     def __init__(self, part: str) -> None:
-        self.by_name: dict[str, str] = {}
+        self.by_part: dict[str, str] = {}
         self.by_ending: dict[str, str] = {}
         super().__init__(part)
 
@@ -69,13 +69,13 @@ class Types(Reader):
 
     def _one(self, attributes: dict[str, str]) -> None:
         name = unquote(attributes.get("PartName", "")).replace("\\", "/").lstrip("/").casefold()
-        if self.by_name.setdefault(name, attributes.get("ContentType", "")) != attributes.get("ContentType", ""):
+        if self.by_part.setdefault(name, attributes.get("ContentType", "")) != attributes.get("ContentType", ""):
             raise self.refusal(f"gives {name[:80]} two types")
 
     def of(self, part: str) -> str:
         """The type of a part; empty where none is told."""
         name = part.casefold()
-        return self.by_name.get(name) or self.by_ending.get(PurePosixPath(name).suffix[1:], "")
+        return self.by_part.get(name) or self.by_ending.get(PurePosixPath(name).suffix[1:], "")
 
 
 class Relations(Reader):
@@ -191,7 +191,7 @@ class Package:
             raise self._no_workbook()
         if not _is_book(self.types.of(found[0])):
             raise self._no_workbook(self.types.of(found[0]))
-        second = [name for name in self if name != found[0] and _is_book(self.types.by_name.get(name.casefold(), ""))]
+        second = [name for name in self if name != found[0] and _is_book(self.types.by_part.get(name.casefold(), ""))]
         second += [name for name in [self.find("xl/workbook.xml")] if name not in (None, found[0])]
         if second or len(found) > 1:
             raise Refused("holds two workbooks, of which readers take one or the other", BY_HAND)
@@ -200,7 +200,7 @@ class Package:
     def _only(self, kind: str, usual: str) -> None:
         """Refuse a second part of a kind of which readers take one or the other."""
         by_relation = {self.find(one.target) for one in self.of_book.of(kind)}
-        by_type = {name for name in self if self.types.by_name.get(name.casefold(), "").endswith(f".{kind}+xml")}
+        by_type = {name for name in self if self.types.by_part.get(name.casefold(), "").endswith(f".{kind}+xml")}
         by_name = {found for found in [self.find(usual)] if found is not None}
         if None in by_relation:
             raise damaged(self.of_book.part, f"it leads to {kind} that aren't there")

@@ -10,7 +10,7 @@ from modelgen.package.archive import damaged
 from modelgen.package.cells import TRUE, Cells
 from modelgen.package.harmless import Watch, folded, harmless, may_be_vast, may_lead_outside, words
 from modelgen.package.parts import related
-from modelgen.package.reader import ByName, Place, TextReader
+from modelgen.package.reader import Memo, Place, TextReader
 from modelgen.sheet.a1 import column_of
 from modelgen.sheet.limits import COLUMNS, ROWS
 
@@ -33,7 +33,7 @@ class SheetReader(TextReader):
 
     def __init__(self, part: str, cells: Cells, watch: Watch) -> None:
         self.sheet, self.cells, self.watch, self.names = cells.sheet, cells, watch, watch.names
-        self.columns: ByName[int] = ByName(self._column)  # by their letters, the first one 0
+        self.columns: Memo[int] = Memo(self._column)  # by their letters, the first one 0
         self.rows = 0  # that have begun, by number
         self.column, self.right = -1, -1  # of the last cell, and the furthest one
         self.style, self.type = "", "n"
