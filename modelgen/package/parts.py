@@ -6,10 +6,12 @@ from contextlib import suppress
 
 from modelgen.package import escapes
 from modelgen.package.cells import TRUE
-from modelgen.package.reader import RELATION, Place, Reader, TextReader
+from modelgen.package.ooxml import RELATIONS
+from modelgen.package.reader import Place, Reader, TextReader
 from modelgen.package.relations import Relation, Relations
 from modelgen.package.workbook import Table
 
+_RELATED = tuple(f"{namespace}}}id" for namespace in RELATIONS)
 NAMES, STRINGS = 100_000, 200_000_000
 """Names of a workbook, and characters of all its shared texts."""
 
@@ -172,4 +174,4 @@ class Connections(Reader):
 
 def related(attributes: dict[str, str]) -> str:
     """The relation that a tag names, such as `rId1`."""
-    return next((attributes[name] for name in RELATION if name in attributes), "")
+    return next((attributes[name] for name in _RELATED if name in attributes), "")

@@ -15,16 +15,14 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from modelgen.package import escapes
 from modelgen.package.harmless import harmless
+from modelgen.package.ooxml import LIST_OF_RELATIONS, LIST_OF_TYPES, MAIN, RELATIONS, SPREADSHEET
 from modelgen.package.workbook import At, CellError, Content, Name, Sheet, Table, Workbook
 from modelgen.sheet.a1 import letters
 
 Apart = dict[tuple[str, int, int], str]
 """Cells that hold what was saved with them, by sheet, row and column from 0, each with the reason."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_MAIN, _OFFICE = MAIN[0], RELATIONS[0]
 _RELS = "application/vnd.openxmlformats-package.relationships+xml"
 _HIDDEN = ' hidden="1"'
 _BY_FILTER = re.compile(r"(?<![A-Z0-9_.])(?:SUBTOTAL|AGGREGATE)\s*\(", re.IGNORECASE)
@@ -170,11 +168,11 @@ def _common(book: Workbook, strings: Iterable[str], tables: int) -> Iterator[tup
     listed = [("xl/workbook.xml", "sheet.main"), *sheets, ("xl/styles.xml", "styles"),
               ("xl/sharedStrings.xml", "sharedStrings"),
               *((f"xl/tables/table{number}.xml", "table") for number in range(1, tables + 1))]  # fmt: skip
-    kinds = "".join(f'<Override PartName="/{part}" ContentType="{_KIND}.{kind}+xml"/>' for part, kind in listed)
+    kinds = "".join(f'<Override PartName="/{part}" ContentType="{SPREADSHEET}.{kind}+xml"/>' for part, kind in listed)
     ending = (
         f'<Default Extension="rels" ContentType="{_RELS}"/><Default Extension="xml" ContentType="application/xml"/>'
     )
-    yield "[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types">{ending}{kinds}</Types>'
+    yield "[Content_Types].xml", f'<Types xmlns="{LIST_OF_TYPES}">{ending}{kinds}</Types>'
     yield "_rels/.rels", _relations([("officeDocument", "xl/workbook.xml")])
     targets = [("worksheet", f"worksheets/sheet{number}.xml") for number in range(1, count + 1)]
     more = [("styles", "styles.xml"), ("sharedStrings", "sharedStrings.xml")]
@@ -228,7 +226,7 @@ def _relations(targets: Sequence[tuple[str, str]]) -> str:
         f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
         for number, (kind, target) in enumerate(targets, 1)
     )
-    return f'<Relationships xmlns="{_PACKAGE}/relationships">{relations}</Relationships>'
+    return f'<Relationships xmlns="{LIST_OF_RELATIONS}">{relations}</Relationships>'
 
 
 def _escaped(text: str) -> str:

@@ -12,17 +12,8 @@ from typing import Any, ClassVar, TypeVar
 from xml.parsers import expat
 
 from modelgen.package.archive import BY_HAND, PIECE, Refused, damaged
+from modelgen.package.ooxml import COMPATIBILITY, MAIN
 
-MAIN = (
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",
-)
-RELATION = (
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
-    "http://purl.oclc.org/ooxml/officeDocument/relationships}id",
-)
-"""The attribute by which a tag names a relation of its part."""
-COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _ALTERNATE = f"{COMPATIBILITY}}}AlternateContent"
 _BEFORE = b" \t\r\n\0\xff\xfe\xef\xbb\xbf"  # what may stand before a first tag: blanks, and marks of the encoding
 DEPTH, TAG, TAGS, TEXT = 100, 1_000_000, 2_000_000, 1_000_000

@@ -10,19 +10,15 @@ from typing import BinaryIO, ClassVar, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from modelgen.files.child import doing
+from modelgen.package import ooxml
 from modelgen.package.archive import AS_XLSX, BY_HAND, Archive, Damaged, Refused, damaged
 from modelgen.package.reader import Place, Reader, prolog
 from modelgen.package.svg import SvgReader
 
 R = TypeVar("R", bound=Reader)
 _TYPES = "[Content_Types].xml"
-_OFFICE = (
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/",
-    "http://purl.oclc.org/ooxml/officeDocument/relationships/",
-    "http://schemas.microsoft.com/office/2006/relationships/",
-)
-_BOOKS = "application/vnd.openxmlformats-officedocument.spreadsheetml."
-_WITH_MACROS = "application/vnd.ms-excel."
+_KNOWN = tuple(f"{namespace}/" for namespace in (*ooxml.RELATIONS, ooxml.MICROSOFTS_RELATIONS))
+_BOOKS = (f"{ooxml.SPREADSHEET}.", "application/vnd.ms-excel.")  # the latter with macros
 _LISTS = 4_000_000  # bytes of a list of types or relations
 _ONE = {  # what a workbook has one of, and the name by which careless readers look for it
     "sharedStrings": "xl/sharedStrings.xml",
@@ -52,7 +48,7 @@ class Relation(NamedTuple):
 class Types(Reader):
     """The kinds of all parts."""
 
-    namespaces: ClassVar = ("http://schemas.openxmlformats.org/package/2006/content-types",)
+    namespaces: ClassVar = (ooxml.LIST_OF_TYPES,)
     kind = "list of types"
 
     def __init__(self, part: str) -> None:
@@ -81,7 +77,7 @@ class Types(Reader):
 class Relations(Reader):
     """The relations of one part."""
 
-    namespaces: ClassVar = ("http://schemas.openxmlformats.org/package/2006/relationships",)
+    namespaces: ClassVar = (ooxml.LIST_OF_RELATIONS,)
     kind = "list of relations"
 
     def __init__(self, part: str) -> None:
@@ -103,7 +99,7 @@ class Relations(Reader):
             target = posixpath.normpath(posixpath.join(self.folder, place)).lstrip("/")
         if name in self.by_id:
             raise self.refusal(f"has two relations named {name[:40]}")
-        known = kind.startswith(_OFFICE)
+        known = kind.startswith(_KNOWN)
         self.by_id[name] = Relation(name, kind.rpartition("/")[2] if known else kind, target, outside)
 
     def __iter__(self) -> Iterator[Relation]:
@@ -214,4 +210,4 @@ class Package:
 
 
 def _is_book(kind: str) -> bool:
-    return kind.startswith((_BOOKS, _WITH_MACROS)) and kind.endswith(".main+xml")
+    return kind.startswith(_BOOKS) and kind.endswith(".main+xml")

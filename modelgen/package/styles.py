@@ -9,7 +9,8 @@ from functools import partial
 from typing import ClassVar, TypeVar
 
 from modelgen.package.cells import TRUE
-from modelgen.package.reader import COMPATIBILITY, MAIN, Place, Reader
+from modelgen.package.ooxml import COMPATIBILITY, MAIN
+from modelgen.package.reader import Place, Reader
 from modelgen.package.workbook import Style
 from modelgen.sheet.builtinformats import BUILTIN
 
