@@ -23,26 +23,6 @@ _COLUMN = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,3}(?![A-Za-z_(!])")
 _ROW = re.compile("[0-9]+")
 _WHOLE_COLUMN, _WHOLE_ROW = re.compile(r"[A-Za-z]\s*:"), re.compile(r"[0-9]:\$?[0-9]")
 RANGE = 2**30  # cells that a formula may compute over: a thousand whole columns
-CLOSELY = 1_000_000  # characters of a workbook's formulas that are read closely; one beyond is what it may be
-
-
-class Watch:
-    """What the formulas of a workbook are looked at for, besides what they say: the names that lead outside, in
-    capitals. To read closely what may be harmless takes long, so that it's done for so many characters only."""
-
-    def __init__(self, names: Iterable[str] = ()) -> None:
-        self.names, self.left = frozenset(names), CLOSELY
-
-    def close(self, text: str) -> bool:
-        """Whether a text is to be read closely."""
-        self.left -= len(text)
-        return self.left >= 0
-
-
-def harmless(text: str, of_cells: bool = True) -> bool:
-    """Whether a formula, or many of them, one a line, can't lead outside nor, if they are `of_cells`, name a vast
-    range: told quickly of nearly all formulas, where to read them takes long."""
-    return not (may_lead_outside(folded(text)) or (of_cells and may_be_vast(text)))
 
 
 def folded(text: str) -> str:

@@ -12,13 +12,14 @@ from functools import partial
 
 from modelgen.package.archive import BY_HAND, Refused, damaged
 from modelgen.package.cells import Cells
-from modelgen.package.harmless import Watch, by_way_of, folded, harmless
+from modelgen.package.harmless import by_way_of, folded
 from modelgen.package.opening import opening
 from modelgen.package.parts import BookReader, Connections, LinkReader, Strings, TableReader
 from modelgen.package.relations import Package
 from modelgen.package.remarks import Remarks
 from modelgen.package.sheets import SheetReader
 from modelgen.package.styles import StylesReader
+from modelgen.package.watch import Watch
 from modelgen.package.workbook import Name, Sheet, Style, Workbook
 
 _SHEETS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
@@ -63,13 +64,13 @@ class _Loading:
         found.iterations, found.precision = book.iterations, book.precision
         found.from_1904 = book.from_1904
         self._links(book.links)
-        watch = self._names(book)
+        outside, watch = self._names(book)
         found.styles = self._styles()
         strings = self._strings()
         positions = self._sheets(book.sheets, strings, watch)
         found.names = [
-            Name(name, text, None if scope is None else positions[scope])
-            for name, text, scope in book.names
+            Name(name, text, None if scope is None else positions[scope], at in outside)
+            for at, (name, text, scope) in enumerate(book.names)
             if scope is None or scope in positions
         ]
         for relations in (package.of_book, *package.all_relations()):
@@ -96,19 +97,17 @@ class _Loading:
                 self.found.connected = True
                 self.remarks.outside += [("", name) for name in self.package.read(part, Connections).names]
 
-    def _names(self, book: BookReader) -> Watch:
-        """The names that lead outside, also by way of others, in capitals."""
-        outside, watch = [], Watch()
-        for name, text, scope in book.names:
+    def _names(self, book: BookReader) -> tuple[set[int], Watch]:
+        """The names that lead outside, by their positions; and what watches for them, and those by way of others."""
+        outside, watch = set[int](), Watch()
+        for at, (name, text, scope) in enumerate(book.names):
             if scope is not None and not 0 <= scope < len(book.sheets):
                 raise damaged(self.package.book, f"its name {name[:40]!r} belongs to a sheet that isn't there")
-            if not harmless(text, False):
-                from modelgen.package.outside import leads_outside
-
-                if (found := leads_outside(text) if watch.close(text) else f"={text[:60]}") is not None:
-                    outside.append(folded(name))
-                    self.remarks.outside.append(("", found))
-        return Watch(by_way_of(outside, (name[:2] for name in book.names)) if outside else ())
+            if (found := watch.outside(text)) is not None:
+                outside.add(at)
+                self.remarks.outside.append(("", found))
+        named = {folded(book.names[at][0]) for at in outside}
+        return outside, Watch(by_way_of(named, (name[:2] for name in book.names)))
 
     def _styles(self) -> list[Style]:
         part = self.package.one("styles")

@@ -18,13 +18,13 @@ _LOOSE = re.compile(rf"[|]|://|{NAMED}\s*\(|{BOOK}")
 _ENDS = frozenset({"operator", "close", "separator", "space"})
 
 
-def leads_outside(text: str) -> str | None:
-    """The formula, shortened, if it takes a value from another file, program or server."""
+def leads_outside(text: str) -> bool:
+    """Whether a formula takes a value from another file, program or server."""
     plain = folded(text)
     if not may_lead_outside(plain):
-        return None
+        return False
     readings = [plain] if text.isascii() else [text.upper(), plain]
-    return f"={text[:60]}" if any(map(_leads_outside, readings)) else None
+    return any(map(_leads_outside, readings))
 
 
 def _leads_outside(text: str) -> bool:

@@ -14,7 +14,6 @@ from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from modelgen.package import escapes
-from modelgen.package.harmless import harmless
 from modelgen.package.ooxml import LIST_OF_RELATIONS, LIST_OF_TYPES, MAIN, RELATIONS, SPREADSHEET
 from modelgen.package.workbook import At, CellError, Content, Name, Sheet, Table, Workbook
 from modelgen.sheet.a1 import letters
@@ -199,13 +198,7 @@ def _book(book: Workbook) -> str:
 
 def _own(name: Name) -> bool:
     """Whether a name leads nowhere outside, and is one by which formulas name something: not a cell's own address."""
-    if not name.name or name.name.startswith("_xlnm.") or _is_address(name.name):
-        return False
-    if harmless(name.text, False):
-        return True
-    from modelgen.package.outside import leads_outside
-
-    return leads_outside(name.text) is None
+    return bool(name.name) and not (name.outside or name.name.startswith("_xlnm.") or _is_address(name.name))
 
 
 def _is_address(name: str) -> bool:

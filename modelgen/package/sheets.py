@@ -8,9 +8,9 @@ from typing import ClassVar
 from modelgen.package import plainrows
 from modelgen.package.archive import damaged
 from modelgen.package.cells import TRUE, Cells
-from modelgen.package.harmless import Watch, folded, harmless, may_be_vast, may_lead_outside, words
 from modelgen.package.parts import related
 from modelgen.package.reader import Memo, Place, TextReader
+from modelgen.package.watch import Watch
 from modelgen.sheet.a1 import column_of
 from modelgen.sheet.limits import COLUMNS, ROWS
 
@@ -32,7 +32,7 @@ class SheetReader(TextReader):
     once = frozenset({"mergeCells", "sheetProtection", "hyperlinks"})
 
     def __init__(self, part: str, cells: Cells, watch: Watch) -> None:
-        self.sheet, self.cells, self.watch, self.names = cells.sheet, cells, watch, watch.names
+        self.sheet, self.cells, self.watch = cells.sheet, cells, watch
         self.columns: Memo[int] = Memo(self._column)  # by their letters, the first one 0
         self.rows = 0  # that have begun, by number
         self.column, self.right = -1, -1  # of the last cell, and the furthest one
@@ -230,25 +230,13 @@ class SheetReader(TextReader):
         whole = "\n".join(formulas)
         if len(whole) > FORMULA and max(map(len, whole.split("\n"))) > FORMULA:
             raise self.refusal(f"has a formula of more than {FORMULA:,} characters, and Excel allows 8,192")
-        return harmless(whole) and (not self.names or self.names.isdisjoint(words(whole)))
+        return self.watch.harmless(whole)
 
     def _judge(self, at: tuple[int, int], text: str) -> None:
         """Look at one formula for what leads out of the file and for ranges that are too large."""
-        # takes a while, and few files have such formulas
-        from modelgen.package.outside import leads_outside, says, vast_range
-
-        if not self.watch.close(text):
-            if may_lead_outside(folded(text)) or not self.names.isdisjoint(words(text)):
-                self.sheet.outside[at] = f"={text[:60]}"
-            if may_be_vast(text):
-                self.vast.append(f"a formula over {text[:40]}")
-            return
-        found = leads_outside(text)
-        if found is None and not self.names.isdisjoint(words(text)) and says(text, self.names):
-            found = f"={text[:60]}"
-        if found is not None:
+        if (found := self.watch.outside(text)) is not None:
             self.sheet.outside[at] = found
-        if (found := vast_range(text)) is not None:
+        if (found := self.watch.vast(text)) is not None:
             self.vast.append(f"a formula over {found}")
 
     def _area(self, attributes: dict[str, str]) -> None:
@@ -288,12 +276,8 @@ class SheetReader(TextReader):
     def left(self, tag: str) -> None:
         """It ends."""
         if tag in _ASIDE and self.reading:
-            text = self.taken()
-            if not harmless(text, False):
-                from modelgen.package.outside import leads_outside
-
-                found = leads_outside(text) if self.watch.close(text) else f"={text[:60]}"
-                self.outside += [found] if found is not None else []
+            found = self.watch.outside(self.taken())
+            self.outside += [found] if found is not None else []
 
 
 def _size(text: str) -> int:

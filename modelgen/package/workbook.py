@@ -35,6 +35,7 @@ class Name(NamedTuple):
     name: str
     text: str
     sheet: int | None = None
+    outside: bool = False  # leads out of the file
 
 
 class Table(NamedTuple):

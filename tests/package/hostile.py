@@ -208,9 +208,9 @@ def many(count: int, one: Entry) -> list[Entry]:
     return [replace(one, name=f"xl/p{number}.xml") for number in range(count)]
 
 
-def defined(text: str) -> list[Entry]:
+def defined(text: str, **changes: str) -> list[Entry]:
     names = f'<definedNames><definedName name="n">{text}</definedName></definedNames>'
-    return book(book=parts()[BOOK].replace("<definedNames />", names))
+    return book(book=parts()[BOOK].replace("<definedNames />", names), **changes)
 
 
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"

@@ -279,6 +279,11 @@ OUTSIDE: dict[str, tuple[Made, str, bool]] = {  # left alone: what is said of it
         r"\[1\]S",
         True,
     ),
+    "a format by a name": (
+        lambda: defined("[1]S!A1", sheet=sheet(behind="<cfRule><formula>n&gt;1</formula></cfRule>")),
+        r"=\[1\]S!A1, =n>1 on sheet 'Sheet'",
+        False,
+    ),
     "a DDE link": (
         lambda: linked("x", link='<ddeLink ddeService="cmd" ddeTopic="/c calc"/>'),
         "DDE: cmd /c calc",

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelgen.package.harmless import RANGE, folded, harmless
+from modelgen.package.harmless import RANGE, folded
 from modelgen.package.outside import _leads_outside, leads_outside, vast_range
+from modelgen.package.watch import Watch
 from modelgen.sheet.areas import Area, corners
 from modelgen.sheet.names import quoted
 from modelgen.sheet.references import Reference
@@ -88,28 +89,28 @@ BOUNDED = [
 @pytest.mark.parametrize("kind", OUTSIDE)
 def test_what_leads_outside(kind: str) -> None:
     text = OUTSIDE[kind]
-    assert leads_outside(text) == f"={text[:60]}"
+    assert Watch().outside(text) == f"={text[:60]}"
     assert leads_outside(f"IF(A1>0,1,2)+{text}")
 
 
 @pytest.mark.parametrize("kind", INSIDE)
 def test_what_does_not(kind: str) -> None:
-    assert leads_outside(INSIDE[kind]) is None
+    assert Watch().outside(INSIDE[kind]) is None
 
 
 @settings(deadline=None)
 @given(anything)
 def test_nothing_is_passed_over_that_reading_it_finds(text: str) -> None:
     found = any(_leads_outside(reading) for reading in (text.upper(), folded(text)))
-    assert (leads_outside(text) is not None) == found
+    assert leads_outside(text) == found
 
 
 @pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(anything.filter(lambda text: "\n" not in text)))
 def test_many_are_harmless_only_if_each_is(texts: list[str]) -> None:
-    if harmless("\n".join(texts)):
-        assert all(leads_outside(text) is None and vast_range(text) is None for text in texts)
+    if Watch().harmless("\n".join(texts)):
+        assert all(not leads_outside(text) and vast_range(text) is None for text in texts)
 
 
 @settings(deadline=None)
@@ -124,7 +125,7 @@ def test_no_sheet_and_no_text_hides_it(one: str, other: str, text: str, said: st
 @given(names, names)
 def test_no_sheets_name_leads_outside(one: str, other: str) -> None:
     formula = f'{quoted(one)}!A1/{quoted(other)}!B2&"x"&SUM({quoted(f"{one}:{other}")}!A1)'
-    assert leads_outside(formula) is None
+    assert not leads_outside(formula)
     assert vast_range(formula) is None
 
 
