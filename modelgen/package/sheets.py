@@ -12,12 +12,12 @@ from modelgen.package.parts import related
 from modelgen.package.reader import Memo, Place, TextReader
 from modelgen.package.watch import Watch
 from modelgen.sheet.a1 import column_of
-from modelgen.sheet.limits import COLUMNS, ROWS
+from modelgen.sheet.limits import COLUMNS, FORMULA_CHARACTERS, ROWS
 
 _DATA, _ROW_ENDS = b"<sheetData>", b"</row>"
 _LONGEST = 8_000_000  # bytes of a row that is waited for
 REACH = 50_000_000  # cells of a sheet's used area
-FORMULA = 65_536  # characters of a formula
+FORMULA = 8 * FORMULA_CHARACTERS  # that are read of what Excel would not have
 MERGES, ASIDES = 1_000_000, 200_000  # merged areas, formulas of formats and validations
 TABLES = 1_000_000  # cells of a sheet's what-if tables, and of its arrays
 _DIGITS = "0123456789"
@@ -229,7 +229,9 @@ class SheetReader(TextReader):
         """Whether none of many formulas leads outside or covers a vast range: told of nearly all of them at once."""
         whole = "\n".join(formulas)
         if len(whole) > FORMULA and max(map(len, whole.split("\n"))) > FORMULA:
-            raise self.refusal(f"has a formula of more than {FORMULA:,} characters, and Excel allows 8,192")
+            raise self.refusal(
+                f"has a formula of more than {FORMULA:,} characters, and Excel allows {FORMULA_CHARACTERS:,}"
+            )
         return self.watch.harmless(whole)
 
     def _judge(self, at: tuple[int, int], text: str) -> None:
