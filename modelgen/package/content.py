@@ -27,7 +27,7 @@ class WorkbookContent:
     sheets: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # macros and the like, which were left alone
     from_1904: bool = False  # the day that is number 0
-    apart: Apart = field(default_factory=dict)  # cells that engines don't compute
+    apart: Apart = field(default_factory=dict)  # cells that engines don't compute, where there is a file for them
     broken: dict[Key, str] = field(default_factory=dict)  # values that aren't what the file says they are
 
 
@@ -46,13 +46,16 @@ def for_engines(path: str) -> tuple[WorkbookContent, bytes]:
         except Refused as error:
             raise ValueError(str(error)) from None
         doing("writing the file that engines get")
-        file = plain(book)  # first, as it takes much memory for a while
-        return as_typed(book), file
+        kept = apart(book)
+        file = plain(book, kept)  # first, as it takes much memory for a while
+        content = as_typed(book)
+        content.apart = kept
+        return content, file
 
 
 def as_typed(book: Workbook) -> WorkbookContent:
     """What was typed into a workbook."""
-    content = WorkbookContent(sheets=[sheet.name for sheet in book.sheets], remarks=book.remarks, apart=apart(book))
+    content = WorkbookContent(sheets=[sheet.name for sheet in book.sheets], remarks=book.remarks)
     content.from_1904 = book.from_1904
     content.names = {defined.name: defined.text for defined in book.names if defined.sheet is None}
     for sheet in book.sheets:

@@ -69,10 +69,9 @@ def _cells(area: str) -> Iterator[At]:
         yield from ((row, column) for _, row, column in found.cells())
 
 
-def plain(book: Workbook) -> bytes:
+def plain(book: Workbook, kept: Apart) -> bytes:
     """The file of a workbook, with the cells that are `apart` as they were saved."""
     strings: dict[str, int] = {}
-    kept = apart(book)
     by_sheet: dict[str, set[At]] = {sheet.name: set() for sheet in book.sheets}
     for name, row, column in kept:
         by_sheet[name].add((row, column))

@@ -19,7 +19,7 @@ from typing import ClassVar
 
 from modelgen.files.child import doing
 from modelgen.package.load import load
-from modelgen.package.plain import plain
+from modelgen.package.plain import apart, plain
 from modelgen.package.workbook import CellError, Content, Workbook
 from modelgen.verify.engines.engine import Answer, Cell, Engine, ErrorValue, Gap, Outside, Setting, Value, number
 
@@ -150,7 +150,8 @@ class LibreOffice(Engine):
             (user / "registrymodifications.xcu").write_text(_PROFILE)
             sources = [Path(folder, f"{i}.xlsx") for i in range(len(states))]
             for source, state in zip(sources, states, strict=True):
-                source.write_bytes(plain(self._changed(state)))
+                book = self._changed(state)
+                source.write_bytes(plain(book, apart(book)))
             done = Path(folder, "done")
             profile = f"-env:UserInstallation={user.parent.as_uri()}"
             how = ["--headless", "--norestore", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"]
