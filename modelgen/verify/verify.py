@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +11,12 @@ from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Running, SandboxError
 from modelgen.identity import asbuilt
 from modelgen.identity.alignment import Alignment, align
-from modelgen.identity.manifest import Manifest, imprint_of, taken
+from modelgen.identity.manifest import imprint_of, taken
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import COVER_SELECTOR, Layout
 from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells
+from modelgen.model.items import Input
 from modelgen.model.model import Model
 from modelgen.package.content import Key, WorkbookContent
 from modelgen.package.opening import looked_at
@@ -25,11 +26,10 @@ from modelgen.progress import tell
 from modelgen.report import CANNOT
 from modelgen.verify import structure
 from modelgen.verify.agreement import compare_engines
-from modelgen.verify.changed_forms import changed_forms, changed_values, counts, given
+from modelgen.verify.changed_forms import Given, changed_forms, changed_values, counts, given
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.computed import CannotVerify, Computed, Run
 from modelgen.verify.draws import Draw
-from modelgen.verify.engines.engine import Setting
 from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.expected import Expectations, Expected
 from modelgen.verify.gaps import used
@@ -74,81 +74,95 @@ def _against_model(
     texts, cells = structure.expected_formulas(layout), _cells(layout)  # while the file is read
     if perturbed:
         feasible(program, len(cells))
-    content = computed.content()
-    by = imprint_of(content)
+    held = computed.content()
+    by = imprint_of(held)
     if by is not None and by.inputs_only:
         layout = place(program, inputs_only=True)
         texts, cells = structure.expected_formulas(layout), _cells(layout)
-    record, damage = _record(content, program)
-    inputs = {} if record is None else given(layout, record)
-    del record
+    inputs, strange = _record(held, layout)
     tell("finding the definition's cells in the file")
-    moved = align(layout, content)
-    if "Cover" not in moved.sheets:
-        raise CannotVerify(f"{file.name}: has no sheet 'Cover', so it is no workbook of '{program.name}'")
-    if content.from_1904:
-        raise CannotVerify(f"{file.name}: {_FROM_1904}")
-    strange = damage + structure.remarks(content)
-    if by is not None and by.inputs_only:
-        _only_a_pack(file, moved, content, by.sheet)
-        strange.append(structure.Finding(None, _PACK, fault=False))
-    draws = [Draw(scenario) for scenario in range(len(program.scenario))]
-    settings: list[Setting] = [{("Cover", *COVER_SELECTOR): name} for name in program.scenario.members]
-    own = cells
-    if not moved.straight:
-        settings = [{_there(moved, cell): value for cell, value in setting.items()} for setting in settings]
-        cells = [_there(moved, cell) for cell in cells]
-        told = [*moved.renamed(), *(f"{at} isn't the definition's" for at in moved.strange(content))]
-        strange += [structure.Finding(None, what, fault=False) for what in told]
-    computed.ask(engines, cells, settings)
-    file_content = content
-    if not moved.straight:
-        content = moved.content(content)
-    otherwise = changed_forms(layout, inputs, file_content, content, moved)
+    moved = align(layout, held)
+    strange += _besides(file, moved, held, program)
+    there = _there(moved, cells)
+    (selector,) = _there(moved, [("Cover", *COVER_SELECTOR)])
+    computed.ask(engines, there, [{selector: name} for name in program.scenario.members])
+    content = held if moved.straight else moved.content(held)
+    otherwise = changed_forms(layout, inputs, held, content, moved)
     inspection = structure.inspect(layout, content, texts, otherwise)
     del texts  # as large as the file's own
-    inspection.findings += strange
-    for cell, value in unknown_numbers(layout, content):
-        what = f"{value:g} stands where the definition has nothing"
-        inspection.findings.append(structure.Finding(cell, what, fault=layout.inputs_only))
     other = changed_values(layout, inputs)
     del inputs
-    if other:
-        names = ", ".join(sorted(item.key for item in other))
-        what = f"built with other values than the definition has today, so not counted as changed or not: {names}"
-        inspection.findings.append(structure.Finding(None, what, fault=False))
-    unknown = counts(layout, other)
-    left = {Cell(*cell) for cell, there in zip(own, cells, strict=True) if there in file_content.apart}
+    inspection.findings += [*strange, *_numbers(layout, content), *_built_with(other)]
+    left = {Cell(*cell) for cell, at in zip(cells, there, strict=True) if at in held.apart}
     inspection.findings[:0] = structure.left_out(sorted(left))
-    compared = len(cells) - len(unknown | left)
+    unknown = counts(layout, other)
     table = Expectations(layout, content, inspection.given, unknown)
     scenarios = program.scenario.members
     report = Verification(str(file), program.name, scenarios, inspection.edits, inspection.findings, strict)
-    came = dict[str, EngineRun]()
-    for at, runs in computed.runs():
-        came |= {engine: _run(engine, run, compared * len(draws)) for engine, run in runs.items()}
-        tell("comparing what engines computed with the reference", at.start, len(draws))
-        found = _mismatches(table.of(draws[at]), runs)
-        report.mismatches += (mismatch for mismatch in found if mismatch.cell not in left)
-        runs.clear()  # before the next ones come
-    report.engines = list(came.values())
-    report.coverage = _coverage(report, compared)
+    _compare(report, computed, table, left, len(cells) - len(unknown | left))
     report.gaps = used(content.formulas.values(), engines)
     if perturbed and not moved.straight:
         raise CannotVerify(f"{file.name}: rows, columns or sheets were moved; inputs are perturbed in a file as built")
     if perturbed and report.exit_code != CANNOT:
         report.perturbation = perturb(table, computed.book(), engines)
-    return report if moved.straight else _as_in_file(report, moved, file_content)
+    return report if moved.straight else _as_in_file(report, moved, held)
 
 
-def _record(content: WorkbookContent, program: Program) -> tuple[Manifest | None, list[structure.Finding]]:
-    """A file's own account of what it was built from, taken out of what was read; or what is wrong with it, unless
-    `structure` says that it is none of this definition's."""
+def _record(content: WorkbookContent, layout: Layout) -> tuple[dict[Input, Given], list[structure.Finding]]:
+    """The inputs by a file's own account of what it was built from, which is taken out of what was read; or what is
+    wrong with that, unless `structure` says that it is none of this definition's."""
     try:
-        return taken(content, "the file"), []
+        return given(layout, taken(content, "the file")), []
     except ModelgenError as error:
         by = imprint_of(content)
-        return None, [structure.Finding(None, str(error))] if by and by.definition == program.hash else []
+        return {}, [structure.Finding(None, str(error))] if by and by.definition == layout.program.hash else []
+
+
+def _besides(file: Path, moved: Alignment, content: WorkbookContent, program: Program) -> list[structure.Finding]:
+    """What a file holds beside the definition's cells, and how it holds those. CannotVerify where it isn't a workbook
+    of the definition, or where nothing would look at a part of it."""
+    if "Cover" not in moved.sheets:
+        raise CannotVerify(f"{file.name}: has no sheet 'Cover', so it is no workbook of '{program.name}'")
+    if content.from_1904:
+        raise CannotVerify(f"{file.name}: {_FROM_1904}")
+    found = structure.remarks(content)
+    by = imprint_of(content)
+    told = []
+    if by is not None and by.inputs_only:
+        _only_a_pack(file, moved, content, by.sheet)
+        told.append(_PACK)
+    if not moved.straight:
+        told += [*moved.renamed(), *(f"{at} isn't the definition's" for at in moved.strange(content))]
+    return found + [structure.Finding(None, what, fault=False) for what in told]
+
+
+def _numbers(layout: Layout, content: WorkbookContent) -> Iterator[structure.Finding]:
+    """The numbers that stand where the definition has none."""
+    for cell, value in unknown_numbers(layout, content):
+        what = f"{value:g} stands where the definition has nothing"
+        yield structure.Finding(cell, what, fault=layout.inputs_only)
+
+
+def _built_with(other: Collection[Input]) -> list[structure.Finding]:
+    """That a file was built with other values of some inputs than the definition has."""
+    names = ", ".join(sorted(item.key for item in other))
+    what = f"built with other values than the definition has today, so not counted as changed or not: {names}"
+    return [structure.Finding(None, what, fault=False)] if other else []
+
+
+def _compare(report: Verification, computed: Computed, table: Expectations, left: Set[Cell], cells: int) -> None:
+    """Compare what engines compute with the reference, scenario by scenario, but for the cells that are `left`; so many
+    `cells` are compared."""
+    draws = [Draw(scenario) for scenario in range(len(report.scenarios))]
+    came = dict[str, EngineRun]()
+    for at, runs in computed.runs():
+        came |= {engine: _run(engine, run, cells * len(draws)) for engine, run in runs.items()}
+        tell("comparing what engines computed with the reference", at.start, len(draws))
+        found = _mismatches(table.of(draws[at]), runs)
+        report.mismatches += (mismatch for mismatch in found if mismatch.cell not in left)
+        runs.clear()  # before the next ones come
+    report.engines = list(came.values())
+    report.coverage = _coverage(report, cells)
 
 
 def _run(engine: str, run: Run, compared: int) -> EngineRun:
@@ -181,9 +195,9 @@ def _only_a_pack(file: Path, moved: Alignment, content: WorkbookContent, manifes
         )
 
 
-def _there(moved: Alignment, cell: Key) -> Key:
-    """Where a cell of the definition stands in the file; one that is gone is on no sheet, and has no value."""
-    return moved.there(cell) or ("", 0, 0)
+def _there(moved: Alignment, cells: Sequence[Key]) -> Sequence[Key]:
+    """Where cells of the definition stand in the file; one that is gone is on no sheet, and has no value."""
+    return cells if moved.straight else [moved.there(cell) or ("", 0, 0) for cell in cells]
 
 
 def _as_in_file(report: Verification, moved: Alignment, file: WorkbookContent) -> Verification:
