@@ -38,7 +38,6 @@ class Mutation(Report):
     engines: tuple[str, ...]
     names: int = 0  # defined names that were pointed elsewhere
     named: int = 0  # those that the check of the structure names
-    caches: int = 0  # cached values that were made wrong, without any effect
     unknown: int = 0  # formulas that the definition doesn't know, into which no fault is put
     draws: int = 0  # under which every mutant was computed, until one showed it
     doubts: list[str] = field(default_factory=list)  # where an engine isn't right without any fault
@@ -82,7 +81,6 @@ class Mutation(Report):
         found += [
             f"Caught in the scenarios of the file: {table['all'][CAUGHT] - changed:,}; only with inputs changed: "
             f"{changed:,}; each by {' and by '.join(self.engines)}",
-            f"Cached values made wrong: {self.caches:,}; none of them matters",
             f"Defined names pointed elsewhere: {self.names}; the check of the structure names {self.named}",
         ]
         if self.unknown:
@@ -100,7 +98,7 @@ class Mutation(Report):
         """Every fault, with what became of it."""
         return {
             "file": self.file, "seed": self.seed, "engines": self.engines,
-            "cached_values_made_wrong": self.caches, "names_pointed_elsewhere": self.names, "names_found": self.named,
+            "names_pointed_elsewhere": self.names, "names_found": self.named,
             "unknown_formulas": self.unknown, "draws": self.draws, "without_fault": self.doubts, "faults": self.table(),
             "mutants": [self._document(mutant, sight) for mutant, sight in self.mutants],
         }  # fmt: skip

@@ -47,8 +47,7 @@ def test_a_caught_fault_is_named_by_its_cell(report) -> None:
         assert sight.expected not in sight.got.values() or sight.expected in ("0", "1")
 
 
-def test_caches_dont_matter_and_names_are_a_matter_of_structure(report) -> None:
-    assert report.caches > 90
+def test_names_are_a_matter_of_structure(report) -> None:
     assert report.named == report.names > 0
 
 
