@@ -19,11 +19,10 @@ from modelgen.audit.view import Views
 from modelgen.errors import ModelgenError
 from modelgen.files.patience import reading
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
-from modelgen.package.load import load, quick
+from modelgen.package.load import MEGABYTES, load, quick
 from modelgen.package.opening import looked_at
 from modelgen.sheet.areas import a1, rectangles
 
-MEGABYTES = 4096
 Paths = tuple[str, str, bool]
 
 

@@ -14,14 +14,13 @@ from modelgen.errors import ModelgenError
 from modelgen.files.child import doing
 from modelgen.files.patience import reading
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
-from modelgen.package.load import load, quick
+from modelgen.package.load import MEGABYTES, load, quick
 from modelgen.package.opening import looked_at
 from modelgen.package.workbook import At
 from modelgen.sheet.areas import a1, rectangles
 
 _ROOMS = (formulas, rows, references, sheets, units)
 RULES = tuple(rule for room in _ROOMS for rule in room.RULES)
-MEGABYTES = 4096
 
 
 class CannotLint(ModelgenError):

@@ -157,35 +157,36 @@ def items(sheet: str, cell: Callable[[Key], Content]) -> Iterator[str]:
         row += 1
 
 
-def manifest(content: WorkbookContent, file: str) -> Manifest:
-    """Read a file's manifest; ModelgenError where it has none, or one that this version doesn't know."""
+def manifest(content: WorkbookContent) -> Manifest:
+    """Read a file's manifest; ModelgenError, which doesn't name the file, where it has none, or one that this version
+    doesn't know."""
     by = imprint_of(content)
     if by is None:
         raise ModelgenError(
-            f"{file}: has no modelgen manifest, so what was changed in it can't be told; was it built by modelgen?"
+            "has no modelgen manifest, so what was changed in it can't be told; was it built by modelgen?"
         )
     if not by.schema.isdecimal() or int(by.schema) not in READABLE:
         raise ModelgenError(
-            f"{file}: its manifest has the schema '{by.schema}', and this modelgen reads up to {SCHEMA}; "
+            f"its manifest has the schema '{by.schema}', and this modelgen reads up to {SCHEMA}; "
             f"pull it with the modelgen that built it ({by.version or 'its version is not given'})"
         )
-    return Manifest(by, list(_rows(content, by.sheet, file)))
+    return Manifest(by, list(_rows(content, by.sheet)))
 
 
-def taken(content: WorkbookContent, file: str) -> Manifest:
+def taken(content: WorkbookContent) -> Manifest:
     """A file's manifest, whose rows `content` holds no longer: where inputs are many, they are most of its cells."""
-    own = manifest(content, file)
+    own = manifest(content)
     sheet = own.imprint.sheet
     content.cells = {at: value for at, value in content.cells.items() if at[0] != sheet or at[1] < _FIRST}
     return own
 
 
-def _rows(content: WorkbookContent, sheet: str, file: str) -> Iterator[InputRow]:
+def _rows(content: WorkbookContent, sheet: str) -> Iterator[InputRow]:
     for row, _ in enumerate(items(sheet, content.cells.get), _FIRST):
         try:
             yield InputRow.read(_text(content.cells.get((sheet, row, column))) for column in range(len(HEAD)))
         except (ValueError, TypeError):
-            raise ModelgenError(f"{file}: row {row + 1} of its manifest is damaged; use another copy") from None
+            raise ModelgenError(f"row {row + 1} of its manifest is damaged; use another copy") from None
 
 
 def _is_value(value: object) -> bool:

@@ -42,15 +42,20 @@ def for_engines(path: str) -> tuple[WorkbookContent, bytes]:
     with quick():
         book = load(path)
         try:
-            _computable(book)
+            file, kept = file_for_engines(book)  # first, as it takes much memory for a while
         except Refused as error:
             raise ValueError(str(error)) from None
-        doing("writing the file that engines get")
-        kept = apart(book)
-        file = plain(book, kept)  # first, as it takes much memory for a while
         content = as_typed(book)
         content.apart = kept
         return content, file
+
+
+def file_for_engines(book: Workbook) -> tuple[bytes, Apart]:
+    """The file of a workbook that engines get, and the cells that they don't compute. Raises Refused."""
+    _computable(book)
+    doing("writing the file that engines get")
+    kept = apart(book)
+    return plain(book, kept), kept
 
 
 def as_typed(book: Workbook) -> WorkbookContent:

@@ -24,6 +24,7 @@ from modelgen.package.workbook import Name, Sheet, Style, Workbook
 
 _SHEETS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 _FROM_1904 = "counts days from 1904, as old Macs did; formulas that may depend on that aren't computed"
+MEGABYTES = 4096  # of memory, for reading a workbook and what is made of it there
 _DRAWN = _SHEETS[1:]  # sheets without cells that are read
 
 

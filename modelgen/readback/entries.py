@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
 from modelgen.identity.locate import Located
 from modelgen.identity.manifest import Built, Manifest
 from modelgen.model.address import Address
-from modelgen.package.content import Key
+from modelgen.package.content import Key, WorkbookContent
 from modelgen.package.workbook import CellError, Content
-from modelgen.readback.opening import Opened
 from modelgen.sheet.areas import Area, area_of
 from modelgen.sheet.days import from_1900
 
@@ -35,21 +34,21 @@ class Entry:
     bad: str = ""
 
 
-def entries(manifest: Manifest, located: Located, file: Opened) -> Iterator[Entry]:
-    """Every input cell of a file whose content isn't what it was built with."""
-    cells, formulas = file.content.cells, file.content.formulas
+def entries(manifest: Manifest, located: Located, content: WorkbookContent, dates: Container[Key]) -> Iterator[Entry]:
+    """Every input cell of a file whose content isn't what it was built with; `dates` are shown as such."""
+    cells, formulas = content.cells, content.formulas
     for row in manifest.rows:
         for period, built in row.built.items():
             address = manifest.address(row, period)
             cell = located.cells.get(address)
             if cell is None:
                 continue
-            value, formula = counted(cells.get(cell), row.unit, file.content.from_1904), formulas.get(cell)
+            value, formula = counted(cells.get(cell), row.unit, content.from_1904), formulas.get(cell)
             if formula is not None:
                 if built is not None or not _follows(manifest, located, address, cell, formula):
                     yield Entry(address, cell, row.unit, built, formula=formula)
             elif not _same(value, built):
-                yield Entry(address, cell, row.unit, built, value, bad=bad(row.unit, value, cell in file.dates))
+                yield Entry(address, cell, row.unit, built, value, bad=bad(row.unit, value, cell in dates))
 
 
 def counted(value: T, unit: str, from_1904: bool) -> T | float:

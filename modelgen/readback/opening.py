@@ -1,19 +1,23 @@
-"""A file as people saved it: cells and formulas, the values saved with formulas, and what looks like a date."""
+"""A file as people saved it: what it holds, where its inputs stand, and what was entered into them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from modelgen.errors import ModelgenError
+from modelgen.files.child import doing
 from modelgen.files.patience import reading
 from modelgen.files.sandbox import Failed, SandboxError, run_limited
-from modelgen.package.content import Key, WorkbookContent, as_typed
-from modelgen.package.load import load, quick
+from modelgen.identity.locate import Located, locate
+from modelgen.identity.manifest import Manifest, manifest
+from modelgen.package.archive import Refused
+from modelgen.package.content import Key, WorkbookContent, as_typed, file_for_engines
+from modelgen.package.load import MEGABYTES, load, quick
 from modelgen.package.opening import looked_at
+from modelgen.package.workbook import Workbook
+from modelgen.readback.entries import Entry, entries
 from modelgen.sheet.numberformat import is_date
-
-MEGABYTES = 2048
 
 
 @dataclass
@@ -22,7 +26,11 @@ class Opened:
 
     name: str
     content: WorkbookContent
-    dates: set[Key] = field(default_factory=set)  # numbers that are shown as dates
+    manifest: Manifest
+    located: Located
+    entries: list[Entry]
+    book: bytes = b""  # the file that engines get, where a formula stands in an input
+    unfit: str = ""  # why they can't be given one
 
 
 def opened(path: str | Path) -> Opened:
@@ -47,10 +55,23 @@ def opened(path: str | Path) -> Opened:
 def _open(path: str) -> Opened:
     with quick():
         book = load(path)
-        days = {number for number, style in enumerate(book.styles) if is_date(style.number_format)}
-        result = Opened(Path(path).name, as_typed(book))
-        for sheet in book.sheets:
-            result.dates.update(
-                (sheet.name, row, column) for (row, column), look in sheet.looks.items() if look in days
-            )
-    return result
+        content = as_typed(book)
+        doing("finding its inputs")
+        own = manifest(content)
+        located = locate(own, content)
+        found = Opened(Path(path).name, content, own, located, list(entries(own, located, content, _dates(book))))
+        if any(entry.formula for entry in found.entries):
+            try:
+                found.book, _ = file_for_engines(book)
+            except Refused as error:
+                found.unfit = str(error)
+        return found
+
+
+def _dates(book: Workbook) -> set[Key]:
+    """The cells that are shown as dates."""
+    days = {number for number, style in enumerate(book.styles) if is_date(style.number_format)}
+    return {
+        (sheet.name, *at)
+        for sheet in book.sheets for at, look in sheet.looks.items() if look in days
+    }  # fmt: skip

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from modelgen.identity.alignment import Alignment, align
-from modelgen.identity.manifest import Manifest
 from modelgen.layout.layout import Layout
 from modelgen.layout.slots import row_keys
-from modelgen.package.content import Key
 from modelgen.readback.findings import in_words
 from modelgen.readback.opening import Opened
 from modelgen.verify import structure
@@ -16,8 +14,9 @@ from modelgen.verify.changed_forms import changed_forms, given
 from modelgen.verify.unknown_numbers import own_inputs, unknown_numbers
 
 
-def other_edits(layout: Layout, own: Manifest, file: Opened, located: Collection[Key]) -> Iterator[str]:
+def other_edits(layout: Layout, file: Opened) -> Iterator[str]:
     """What isn't as the definition makes it, but for the inputs, which are looked at one by one where they stand."""
+    own, inputs = file.manifest, set(file.located.cells.values())
     moved = align(layout, file.content)
     content = moved.content(file.content)
     otherwise = changed_forms(layout, given(layout, own), file.content, content, moved)
@@ -26,13 +25,13 @@ def other_edits(layout: Layout, own: Manifest, file: Opened, located: Collection
         if name not in known_sheets:
             yield f"the sheet '{name}' is new"
     yield from moved.renamed()
-    yield from (f"{where} is new" for where in moved.strange(file.content, located))
+    yield from (f"{where} is new" for where in moved.strange(file.content, inputs))
     yield from _gone(layout, moved)
     known = own_inputs(layout)
     findings = structure.inspect(layout, content, structure.expected_formulas(layout), otherwise).findings
     yield from in_words([finding for finding in findings if finding.cell not in known], content, moved)
     for cell, value in unknown_numbers(layout, content):
-        if moved.there(cell) not in located:
+        if moved.there(cell) not in inputs:
             yield f"{moved.shown(cell)}: {value:g} stands where the definition has nothing"
 
 

@@ -7,8 +7,6 @@ from typing import Any
 
 from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Failed, SandboxError, run_all
-from modelgen.identity.locate import locate
-from modelgen.identity.manifest import manifest
 from modelgen.layout.place import place
 from modelgen.model.model import Model
 from modelgen.package.content import Key
@@ -16,12 +14,11 @@ from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.progress import each, tell
 from modelgen.readback.changes import Changes, merged
-from modelgen.readback.entries import counted, entries
+from modelgen.readback.entries import counted
 from modelgen.readback.judge import judge, settled
-from modelgen.readback.opening import opened
+from modelgen.readback.opening import Opened, opened
 from modelgen.readback.other_edits import other_edits
 from modelgen.readback.table import read_table
-from modelgen.verify.computed import read_content
 from modelgen.verify.engines.engine import Value
 from modelgen.verify.engines.ironcalc import IronCalc
 from modelgen.verify.engines.job import recomputation
@@ -48,39 +45,35 @@ def _one(path: Any, program: Program) -> Changes:
     if not isinstance(path, str | Path) or Path(path).suffix.casefold() == ".csv":
         return read_table(path, program)
     file = opened(path)
-    own = manifest(file.content, file.name)
+    own, located = file.manifest, file.located
     known = {item.key for item in program.inputs if item is not program.selector}
     theirs = {row.item for row in own.rows}
     if own.imprint.definition != program.hash and 2 * len(theirs & known) < len(theirs):
         raise ModelgenError(
             f"{file.name}: most of its inputs aren't those of '{program.name}'; name the definition it was built from"
         )
-    tell(f"finding the inputs of {file.name}")
-    located = locate(own, file.content)
-    found = list(entries(own, located, file))
-    values, failure = _computed(path, [entry.cell for entry in found if entry.formula])
+    values, failure = _computed(file)
     days = file.content.from_1904
-    items = [judge(program, one, file.name, counted(values.get(one.cell), one.unit, days)) for one in found]
+    items = [judge(program, one, file.name, counted(values.get(one.cell), one.unit, days)) for one in file.entries]
     items = settled(program, own, items)
     findings = [*([_FROM_1904] if days else []), *located.faults, *failure]
     if own.imprint.definition == program.hash:
         tell(f"comparing the formulas of {file.name}")
         layout = place(program, inputs_only=own.imprint.inputs_only)
-        findings += other_edits(layout, own, file, set(located.cells.values()))
+        findings += other_edits(layout, file)
     else:
         findings += [*located.names, "the definition has changed since the file was built: formulas weren't compared"]
     return Changes(file.name, program, items, findings)
 
 
-def _computed(path: str | Path, cells: list[Key]) -> tuple[dict[Key, Value], list[str]]:
+def _computed(file: Opened) -> tuple[dict[Key, Value], list[str]]:
     """The values of formulas in inputs, computed, for not every program saves them; or why there are none."""
+    cells = [entry.cell for entry in file.entries if entry.formula]
     if not cells:
         return {}, []
-    try:
-        _, book = read_content(Path(path))
-    except ModelgenError as error:
-        return {}, [f"the formulas in inputs weren't computed: {error}"]
-    (answer,) = run_all([recomputation(IronCalc, book, cells, [{}])])
+    if file.unfit:
+        return {}, [f"the formulas in inputs weren't computed: {file.name}: {file.unfit}"]
+    (answer,) = run_all([recomputation(IronCalc, file.book, cells, [{}])])
     if isinstance(answer, SandboxError):
         said = answer.message if isinstance(answer, Failed) else answer.what
         return {}, [f"the formulas in inputs weren't computed: the file {said}"]

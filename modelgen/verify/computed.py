@@ -11,6 +11,7 @@ from modelgen.errors import ModelgenError
 from modelgen.files.patience import reading
 from modelgen.files.sandbox import Failed, Job, Running, SandboxError
 from modelgen.package.content import WorkbookContent
+from modelgen.package.load import MEGABYTES
 from modelgen.progress import Tally, tell
 from modelgen.verify.engines.engine import Answer, Cell, Places, Setting
 from modelgen.verify.engines.job import recomputation
@@ -38,7 +39,7 @@ class Computed:
     def __init__(self, running: Running, file: Path) -> None:
         self._running, self._file = running, file
         self._reading = running.start(
-            Job("modelgen.package.content:for_engines", str(file), reading(file), 4096, file.name, (str(file),))
+            Job("modelgen.package.content:for_engines", str(file), reading(file), MEGABYTES, file.name, (str(file),))
         )
         tell("reading the file")
 

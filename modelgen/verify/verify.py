@@ -112,10 +112,12 @@ def _record(content: WorkbookContent, layout: Layout) -> tuple[dict[Input, Given
     """The inputs by a file's own account of what it was built from, which is taken out of what was read; or what is
     wrong with that, unless `structure` says that it is none of this definition's."""
     try:
-        return given(layout, taken(content, "the file")), []
+        return given(layout, taken(content)), []
     except ModelgenError as error:
         by = imprint_of(content)
-        return {}, [structure.Finding(None, str(error))] if by and by.definition == layout.program.hash else []
+        return {}, [
+            structure.Finding(None, f"the file: {error}")
+        ] if by and by.definition == layout.program.hash else []
 
 
 def _besides(file: Path, moved: Alignment, content: WorkbookContent, program: Program) -> list[structure.Finding]:

@@ -110,7 +110,7 @@ def places(made, path: Path, *edits) -> tuple[dict[Address, Place | None], dict[
         edit(book, layout)
     book.save(path)
     content = read(str(path))
-    aligned, located = align(layout, content), locate(manifest(content, ""), content)
+    aligned, located = align(layout, content), locate(manifest(content), content)
     cells = {item.slot(*key): cell for item, key, cell in asbuilt.inputs(layout)}
     return {at: aligned.there(cell) for at, cell in cells.items()}, located.cells, located.faults
 

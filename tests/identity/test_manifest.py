@@ -41,7 +41,7 @@ def renamed(source: Path, target: Path, name: str) -> Path:
 def test_what_is_written_is_read(made) -> None:
     program = compile(made[1])
     content = read(str(made[0]))
-    found = manifest(content, "")
+    found = manifest(content)
     assert found.imprint == imprint_of(content)
     assert (found.imprint.sheet, found.imprint.definition, found.imprint.inputs_only) == (SHEET, program.hash, False)
     assert found.rows == list(input_rows(place(program), "Base"))
@@ -51,9 +51,9 @@ def test_what_is_written_is_read(made) -> None:
 
 def test_what_is_taken_out_of_what_was_read_is_the_rows_alone(made) -> None:
     content, whole = read(str(made[0])), read(str(made[0]))
-    assert taken(content, "") == manifest(whole, "")
+    assert taken(content) == manifest(whole)
     assert imprint_of(content) == imprint_of(whole)
-    assert manifest(content, "").rows == []
+    assert manifest(content).rows == []
     gone = whole.cells.keys() - content.cells.keys()
     assert {sheet for sheet, _, _ in gone} == {SHEET} and {row for _, row, _ in gone} == {
         row for sheet, row, _ in whole.cells if sheet == SHEET and row > 4
