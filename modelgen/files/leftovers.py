@@ -17,10 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-try:
-    import fcntl
-except ImportError:  # Windows, where a file that a process holds open can't be removed
-    fcntl = None  # type: ignore[assignment]
+from modelgen.files.locks import KNOWN, locked
 
 _DAY = 86_400  # seconds
 _SHOWN = 40  # characters of a name that its temporary file repeats
@@ -40,10 +37,10 @@ def hold(target: Path, *, folder: bool = False) -> Held:
         path = target.with_name(f"{_start(target)}{_machine()}-{secrets.token_hex(4)}{target.suffix}")
         if folder:
             path.mkdir()
-            held = Held(path, os.open(path, os.O_RDONLY) if fcntl is not None else -1)
+            held = Held(path, os.open(path, os.O_RDONLY) if KNOWN else -1)
         else:
             held = Held(path, os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
-        if held.descriptor < 0 or (_locked(held.descriptor) is not False and _same(held)):
+        if held.descriptor < 0 or (locked(held.descriptor) is not False and _same(held)):
             return held
         release(held)  # somebody took it for a leftover in the moment before it was locked
 
@@ -80,15 +77,15 @@ def _clear(path: Path, of_this_machine: bool, now: float) -> None:
     if not (folder or stat.S_ISREG(status.st_mode)):
         return
     untouched = now - status.st_mtime > _DAY
-    if fcntl is None:
+    if not KNOWN:
         if untouched or (of_this_machine and not folder):
             _remove(path)
         return
     held = Held(path, _opened(path, folder))
     try:
-        locked = _locked(held.descriptor)
-        gone = untouched or (of_this_machine and locked)
-        if gone and locked is not False and _same(held):
+        ours = locked(held.descriptor)
+        gone = untouched or (of_this_machine and ours)
+        if gone and ours is not False and _same(held):
             _remove(path)
     finally:
         release(held)
@@ -116,19 +113,6 @@ def _start(target: Path) -> str:
 
 def _machine() -> str:
     return hashlib.sha256(platform.node().encode(errors="replace")).hexdigest()[:8]
-
-
-def _locked(descriptor: int) -> bool | None:
-    """Lock a file; False where another process has done it, None where the system or the disk knows no locks."""
-    if fcntl is None:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return None
-    return True
 
 
 def _same(held: Held) -> bool:

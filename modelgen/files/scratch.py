@@ -1,18 +1,19 @@
 """Folders for a while: each is its process's as long as that lives, and what a killed process left goes with the next.
 
-A lock on the folder says that its owner lives: the system takes it away with the process, however that ends.
+A lock on the folder says that its owner lives.
 """
 
 from __future__ import annotations
 
 import os
 import stat
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+
+from modelgen.files.locks import KNOWN, locked
 
 _PREFIX = "modelgen-sandbox-"  # others, and other versions, may have folders that nobody locks
 
@@ -33,11 +34,11 @@ def scratch() -> Iterator[Path]:
 def _made() -> tuple[Path, int | None]:
     while True:
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        if sys.platform == "win32":
+        if not KNOWN:
             return folder, None
         with suppress(FileNotFoundError):
             lock = os.open(folder, os.O_RDONLY)
-            _lock(lock, wait=True)
+            locked(lock, wait=True)
             if folder.exists():  # nobody took it, between its making and its locking, for one that was left behind
                 return folder, lock
             os.close(lock)
@@ -46,7 +47,7 @@ def _made() -> tuple[Path, int | None]:
 @cache
 def _sweep() -> None:
     """Remove the folders whose owners are gone; once in a process."""
-    if sys.platform == "win32":
+    if not KNOWN:
         return
     with suppress(OSError), os.scandir(tempfile.gettempdir()) as found:
         for entry in found:
@@ -61,21 +62,10 @@ def _remove_abandoned(path: str) -> None:
         return
     lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        if _lock(lock, wait=False):
+        if locked(lock):  # where its file system has no locks, nobody's is ever removed
             _remove(Path(path))
     finally:
         os.close(lock)
-
-
-def _lock(folder: int, *, wait: bool) -> bool:
-    """Whether the folder is this process's now; where its file system has no locks, nobody's is ever removed."""
-    import fcntl
-
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except OSError:
-        return False
-    return True
 
 
 def _remove(folder: Path) -> None:

@@ -135,7 +135,7 @@ def test_neither_links_nor_pipes_are_followed(tmp_path: Path, kind: str) -> None
 
 @unix
 def test_a_disk_without_locks_keeps_a_file_for_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leftovers, "_locked", lambda _: None)
+    monkeypatch.setattr(leftovers, "locked", lambda _: None)
     for number, age in enumerate((0, OLD)):
         left = tmp_path / f".a.txt.{leftovers._machine()}-0000000{number}.txt"
         left.write_text("left")
@@ -148,7 +148,7 @@ def test_a_disk_without_locks_keeps_a_file_for_a_day(tmp_path: Path, monkeypatch
 def test_a_file_that_is_taken_for_a_leftover_before_it_is_held_is_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = leftovers._locked
+    real = leftovers.locked
     taken: list[Path] = []
 
     def late(descriptor: int) -> bool | None:
@@ -157,7 +157,7 @@ def test_a_file_that_is_taken_for_a_leftover_before_it_is_held_is_made_anew(
             taken[0].unlink()
         return real(descriptor)
 
-    monkeypatch.setattr(leftovers, "_locked", late)
+    monkeypatch.setattr(leftovers, "locked", late)
     held = leftovers.hold(tmp_path / "a.txt")
     assert held.path.exists() and held.path != taken[0]
     leftovers.remove(held)
