@@ -44,9 +44,7 @@ def lint(path: str | Path) -> Findings:
             reads=[str(path)],
         )
     except Failed as error:
-        if error.kind == "ValueError":
-            raise CannotLint(f"{path}: {error.message}") from None
-        raise CannotLint(f"{path}: modelgen stumbles on it, please report this: {error.what}") from None
+        raise CannotLint(f"{path}: {error.of_file}") from None
     except SandboxError as error:
         raise CannotLint(f"{path}: reading it {error.what}") from None
     assert isinstance(report, Findings)

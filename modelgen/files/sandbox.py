@@ -46,6 +46,7 @@ _KEPT = (
 _KEPT_ALIKE = ("LC_", "COVERAGE_PROCESS_")  # the latter is set where it is measured which lines run
 _MEASURED = "COVERAGE_PROCESS_CONFIG"  # by what `site` starts
 _HOMES = ("HOME", "TMPDIR", "TMP", "TEMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_RUNTIME_DIR")
+_ON_PURPOSE = ("ValueError", ModelgenError.__name__)
 MORE_TIME = "--timeout SECONDS allows it more"
 _FREE = "close other programs, or use a machine with more memory"
 _MOST = 1 << 30  # bytes of an answer
@@ -60,6 +61,11 @@ class SandboxError(ModelgenError):
     def __init__(self, name: str, what: str) -> None:
         self.name, self.what = name, what
         super().__init__(f"{name} {what}")
+
+    @property
+    def of_file(self) -> str:
+        """What to say of the file that was read, behind its name."""
+        return self.what
 
 
 class TimedOut(SandboxError):
@@ -80,6 +86,13 @@ class Failed(SandboxError):
     def __init__(self, name: str, kind: str, message: str) -> None:
         self.kind, self.message = kind, message
         super().__init__(name, f"failed: {kind}: {message}" if message else f"failed: {kind}")
+
+    @property
+    def of_file(self) -> str:
+        """What the function says of it; whatever it doesn't raise on purpose is modelgen's own fault."""
+        if self.kind in _ON_PURPOSE:
+            return self.message
+        return f"modelgen stumbles on it, please report this: {self.what}"
 
 
 @dataclass(frozen=True)

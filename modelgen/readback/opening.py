@@ -8,7 +8,7 @@ from pathlib import Path
 from modelgen.errors import ModelgenError
 from modelgen.files.child import doing
 from modelgen.files.patience import reading
-from modelgen.files.sandbox import Failed, SandboxError, run_limited
+from modelgen.files.sandbox import SandboxError, run_limited
 from modelgen.identity.locate import Located, locate
 from modelgen.identity.manifest import Manifest, manifest
 from modelgen.package.archive import Refused
@@ -47,7 +47,7 @@ def opened(path: str | Path) -> Opened:
             reads=[str(file)],
         )
     except SandboxError as error:
-        raise ModelgenError(f"{file.name}: {error.message if isinstance(error, Failed) else error.what}") from None
+        raise ModelgenError(f"{file.name}: {error.of_file}") from None
     assert isinstance(found, Opened)
     return found
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from modelgen.errors import ModelgenError
 from modelgen.files.patience import reading
-from modelgen.files.sandbox import Failed, Job, Running, SandboxError
+from modelgen.files.sandbox import Job, Running, SandboxError
 from modelgen.package.content import WorkbookContent
 from modelgen.package.load import MEGABYTES
 from modelgen.progress import Tally, tell
@@ -54,8 +54,7 @@ class Computed:
     def _read(self) -> tuple[WorkbookContent, bytes]:
         answer = self._reading.result()
         if isinstance(answer, SandboxError):
-            why = answer.message if isinstance(answer, Failed) else answer.what
-            raise CannotVerify(f"{self._file.name}: {why}")
+            raise CannotVerify(f"{self._file.name}: {answer.of_file}")
         return answer  # type: ignore[return-value]
 
     def ask(self, engines: Sequence[str], cells: Sequence[Cell], settings: Sequence[Setting]) -> None:

@@ -123,6 +123,19 @@ def test_an_unknown_target_fails() -> None:
         run("no_such_module:run", None)
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (Failed("reading", "ValueError", "locked by a password"), "locked by a password"),
+        (Failed("reading", "ModelgenError", "has no manifest"), "has no manifest"),
+        (Failed("reading", "KeyError", "'A'"), "modelgen stumbles on it, please report this: failed: KeyError: 'A'"),
+        (Crashed("reading", "ended"), "ended"),
+    ],
+)
+def test_what_is_said_of_a_file(error: SandboxError, said: str) -> None:
+    assert error.of_file == said
+
+
 @posix
 @pytest.mark.slow
 def test_a_hang_ends_with_its_children(line: str) -> None:
