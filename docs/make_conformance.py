@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from modelgen.formula.operations import OPERATIONS
+from modelgen.formula.operations import OPERATIONS, Op
 from modelgen.layout.place import place
 from modelgen.program.compile import compile
 from modelgen.sheet.a1 import letters
@@ -56,7 +56,7 @@ def _summary() -> Iterator[str]:
     lines = []
     for engine in ENGINES:
         wrong = [row for row in ROWS if (row.name, engine) in GAPS]
-        signs = sorted({_function(OPERATIONS[row.op].excel) for row in wrong})
+        signs = sorted({_function(OPERATIONS[row.op]) for row in wrong})
         default = "yes" if engine in DEFAULT else ""
         lines.append([engine, default, str(len(ROWS) - len(wrong)), str(len(wrong)), _code(*signs)])
     yield _table(["engine", "default", "cases as Excel", "otherwise", "functions with a gap"], lines)
@@ -107,9 +107,10 @@ def _operations() -> Iterator[str]:
         yield _table(["case", "written", "Excel", *ENGINES, "what differs"], lines)
 
 
-def _function(excel: str) -> str:
+def _function(op: Op) -> str:
     """The function of an operation's template, behind an IF that keeps it from what engines differ on."""
-    return next((name for name in re.findall(r"[A-Z]+(?=\()", excel) if name != "IF"), excel)
+    called = [name for name in re.findall(r"[A-Z]+(?=\()", op.excel) if name != "IF"]
+    return op.name.upper() if op.name.upper() in called else next(iter(called), op.excel)
 
 
 def _excel(case: str) -> str:
@@ -156,7 +157,7 @@ def _differing(case: Case) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).upper()
-    return f"{value:.15g}" if isinstance(value, int | float) else str(value)
+    return "no value" if value is None else f"{value:.15g}" if isinstance(value, int | float) else str(value)
 
 
 def _code(*texts: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         absolute,
         all_of,
         any_of,
+        cagr,
         choose,
         end_of_month,
         exp,
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DefinitionError", "DefinitionErrors", "Model", "ModelgenError", "Period", "Timeline", "ValuesError", "absolute",
-    "all_of", "any_of", "build", "choose", "end_of_month", "exp", "if_error", "input_pack", "irr", "isclose", "ln",
-    "load_model", "maximum", "minimum", "mirr", "not_meaningful", "npv", "pmt", "read_back", "round_to", "solve",
+    "all_of", "any_of", "build", "cagr", "choose", "end_of_month", "exp", "if_error", "input_pack", "irr", "isclose",
+    "ln", "load_model", "maximum", "minimum", "mirr", "not_meaningful", "npv", "pmt", "read_back", "round_to", "solve",
     "verify_workbook", "where", "xirr", "xnpv", "year_fraction",
 ]  # fmt: skip
 _FUNCTIONS = "formula.functions"

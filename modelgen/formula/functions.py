@@ -52,6 +52,14 @@ def exp(value: Any) -> Expr:
     return apply("exp", value)
 
 
+def cagr(first: Any, last: Any, years: Any) -> Expr:
+    """Growth a year from `first` to `last`: (last / first) ** (1 / years) - 1, also the return by root of a multiple.
+
+    n.m. where it means nothing: unless `first` is above 0, `last` is 0 or more, and `years`, a plain number, above 0.
+    """
+    return apply("cagr", first, last, years)
+
+
 def ln(value: Any) -> Expr:
     """The natural logarithm of a plain number (LN); #NUM! of 0 or less."""
     return apply("ln", value)

@@ -57,6 +57,16 @@ def power(a: Numbers, b: Numbers) -> Result:
     return _raised(np.where(codes == NONE, a, 1.0), b), codes
 
 
+def cagr(first: Numbers, last: Numbers, years: Numbers) -> Result:
+    """(last / first) ^ (1 / years) - 1; n.m. of what isn't above 0, of what ends below 0 and over no time."""
+    first, last, years = np.broadcast_arrays(first, last, years)
+    bad = (first <= 0) | (last < 0) | (years <= 0)
+    if not bad.any():
+        return _raised(last / first, 1 / years) - 1, None
+    first, last, years = (np.where(bad, 1.0, a) for a in (first, last, years))
+    return _raised(last / first, 1 / years) - 1, _codes(bad, MEANINGLESS)
+
+
 def _raised(a: Numbers, b: Numbers) -> Numbers:
     """a ^ b with squares, roots and reciprocals exact: NumPy's are so only where all exponents are alike."""
     x: Numbers = np.power(a, b)

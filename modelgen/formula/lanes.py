@@ -84,10 +84,10 @@ def xnpv(x: Numbers, rate: Numbers, days: Numbers) -> float:
 
 
 def xirr(x: Numbers, days: Numbers) -> float:
-    """XIRR: the rate at which XNPV is 0."""
+    """XIRR: the rate at which XNPV is 0; #NUM! where the first flow is 0, of which Excel makes a return of about 0."""
     _need(x, NUM)
     days = np.floor(days)
-    if (days < days[:1]).any():
+    if x[0] == 0 or (days < days[:1]).any():
         raise Lane(NUM)
     return _root(x, (days - days[0]) / 365)
 

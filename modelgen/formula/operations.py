@@ -133,11 +133,14 @@ class Op:
     branch: Callable[[float, int, int], int] | None = None
     selects: bool = False  # its first argument only says which of the others is the result
     meaningless: Meaningless = Meaningless.VALUE
+    undefined: bool = False  # is n.m. itself of numbers that mean nothing together
     counts: bool = False  # errors are no numbers to it, and don't spread
     whole: Whole = Whole.NO
     carries: Carries = Carries.NONE
     of_choice: bool = False  # its argument is a choice, and it numbers the options
     in_arrays: bool = False  # may stand inside SUMPRODUCT
+    divides: bool = False  # makes fractions of whole numbers
+    roots: str = ""  # how it is written where a fraction may be the power of a negative, and so a root to some
     sums: bool = False  # adds its cells and does no more: of a formula it is SUMPRODUCT
     contiguous: bool = False  # its cells must form one range (Excel takes no list there)
     regroups: bool = False  # its third argument numbers the longer periods that it keeps
@@ -203,9 +206,10 @@ _ROWS = [
           in_arrays=True, whole=_KEPT, carries=_FINEST, rounds=r.difference),
     _sign("multiply", "*", "*", _PRODUCT, partial(k.plain, np.multiply), operator.mul, u.times,
           prose="×", in_arrays=True, whole=_KEPT, carries=Carries.PRODUCT),
-    _sign("divide", "/", "/", _PRODUCT, k.divide, operator.truediv, u.over, in_arrays=True, carries=Carries.QUOTIENT,
-          pole=r.divisor),
+    _sign("divide", "/", "/", _PRODUCT, k.divide, operator.truediv, u.over, in_arrays=True, divides=True,
+          carries=Carries.QUOTIENT, pole=r.divisor),
     _sign("power", "^", "**", Precedence.POWER, k.power, scalars.power, u.power, prose="^", in_arrays=True,
+          roots="IF((SIGN({0})<0)*({1}<>INT({1})),NA(),{0}^{1})",  # to SIGN no number is too near to 0
           rounds=r.power, pole=r.inverted),
     _sign("negative", "-", "-", Precedence.SIGN, partial(k.plain, np.negative), operator.neg, u.amount,
           operands=1, in_arrays=True, whole=_KEPT, carries=_FINEST, rounds=r.exact),
@@ -231,6 +235,9 @@ _ROWS = [
        jumps=True),
     Op("exp", _E, "EXP", partial(k.plain, np.exp), scalars.exp, u.dimensionless, prose="exponential"),
     Op("ln", _E, "LN", k.ln, scalars.ln, u.dimensionless, prose="natural logarithm", pole=r.logarithmic),
+    Op("cagr", _E, 'IF((SIGN({0})>0)*(SIGN({1})>=0)*(SIGN({2})>0),({1}/{0})^(1/{2})-1,"n.m.")', k.cagr, scalars.cagr,
+       u.growth, (3, 3), argument=Argument.OPERAND, undefined=True, prose="compound annual growth rate",
+       rounds=r.annual),
     Op("isclose", _E, "ROUND(ABS({0}-{1})-{2},12)<=0", k.isclose, scalars.isclose, u.isclose, (3, 3),
        precedence=_COMPARISON, argument=Argument.OPERAND, prose="about equal", rounds=r.exact),
     Op("all_of", _E, "*", partial(k.together, np.all), scalars.all_of, u.conditions, _MANY,
@@ -266,8 +273,9 @@ _ROWS = [
            rounds=r.iterated),
     _flows("xnpv", "IF({1}>0,XNPV({1},{0},{2}),NA())", lanes.xnpv, u.first, 3, rate_first=True, dated=True,
            contiguous=True, least=2, prose="net present value by date", rounds=r.terms),
-    _flows("xirr", "XIRR", lanes.xirr, u.rate, 2, dated=True, contiguous=True, least=2,
-           prose="internal rate of return by date", rounds=r.iterated),
+    _flows("xirr", "IF((INDEX({0},1)=0)+(ROUND(XIRR({0},{1}),8)=0)*(ROUND(SUM({0})/MAX({0}),6)<>0),NA(),XIRR({0},{1}))",
+           lanes.xirr, u.rate, 2, dated=True, contiguous=True, least=2, prose="internal rate of return by date",
+           rounds=r.iterated),
     _flows("mirr", "IF((MAX({0})>0)*({1}>-1)*({2}>-1),MIRR({0},{1},{2}),NA())", lanes.mirr, u.rate, 3,
            contiguous=True, least=2, prose="modified internal rate of return", rounds=r.growth),
     Op("rank", _W, "RANK", k.rank, scalars.rank, u.number, reach=Reach.WHOLE, written=Written.METHOD,

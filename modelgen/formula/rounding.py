@@ -69,6 +69,12 @@ def growth(x: Numbers, again: Again, first: Numbers, *others: Numbers) -> Number
     return np.asarray(BITS * first.shape[-1] * (1 + np.abs(x)))
 
 
+def annual(x: Numbers, again: Again, first: Numbers, last: Numbers, years: Numbers) -> Numbers:
+    """By the last bits of the growth factor of which it is what exceeds 1: a power of the whole growth."""
+    off = BITS * (1 + np.abs(x)) * (1 + 1 / np.where(years > 0, years, np.inf))
+    return np.where(first == last, 0.0, off)  # 1 to any power is 1
+
+
 def iterated(x: Numbers, again: Again, *of: Numbers) -> Numbers:
     """By how closely Excel finds it."""
     return ITERATED * np.maximum(np.abs(x), 1.0)

@@ -62,6 +62,13 @@ def power(base: float, exponent: float) -> float:
     return math.sqrt(base) if exponent == 0.5 else _raised(base, exponent)
 
 
+def cagr(first: float, last: float, years: float) -> float:
+    """(last / first) ^ (1 / years) - 1; n.m. isn't a number."""
+    if first <= 0 or last < 0 or years <= 0:
+        raise ValueError
+    return power(last / first, 1 / years) - 1
+
+
 @np.errstate(all="ignore")
 def _raised(base: float, exponent: float) -> float:
     return float(np.power(base, exponent))

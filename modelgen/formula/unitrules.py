@@ -81,6 +81,13 @@ def power(units: Sequence[Unit]) -> Unit:
     return NUMBER
 
 
+def growth(units: Sequence[Unit]) -> Unit:
+    """Two amounts of one unit and a plain number; a plain number comes out."""
+    amount(units[:2])
+    dimensionless(units[2:])
+    return NUMBER
+
+
 def compare(units: Sequence[Unit]) -> Unit:
     """Both of one unit, or both choices; a condition comes out."""
     firm = _firm(units)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from modelgen.formula.expr import Apply, At, Expr, Lag, Leaf, Literal, Pick, Reduce, Running, values
-from modelgen.formula.operations import Meaningless, Whole
+from modelgen.formula.operations import Meaningless, Precedence, Whole
 from modelgen.formula.units import NUMBER
 from modelgen.model.items import Input, Item, Line
 
@@ -30,34 +30,55 @@ def whole_items(items: Sequence[Item]) -> frozenset[Item]:
     found: set[Item] = {item for item in items if isinstance(item, Input) and item.fixed and not item.style}
     found |= lines.keys()
     while True:  # all are, but for those that read one that isn't
-        less = {line for line in lines if line in found and not all(_whole(b.expr, found) for b in line.blocks)}
+        less = {line for line in lines if line in found and not all(is_whole(b.expr, found) for b in line.blocks)}
         if not less:
             return frozenset(found)
         found -= less
 
 
-def _whole(expr: Expr, items: Set[Item]) -> bool:
+def is_whole(expr: Expr, items: Set[Item]) -> bool:
+    """Whether a formula can have no decimals, given the items that can't."""
     match expr:
         case Item():
             return expr in items
         case Literal():
             return True
         case Lag() | At() | Pick():
-            return _whole(expr.children[0], items)
+            return is_whole(expr.children[0], items)
         case Apply() | Reduce() | Running() if expr.op.whole is Whole.KEPT:
-            return all(_whole(child, items) for child in values(expr))
+            return all(is_whole(child, items) for child in values(expr))
         case Apply() | Reduce() | Running():
             return expr.op.whole is Whole.ALWAYS
     return False
 
 
+def may_be_root(base: Expr, exponent: Expr, items: Set[Item]) -> bool:
+    """Whether a power may be that of a negative number with a fraction, given the items without decimals.
+
+    1 plus or minus a rate is taken to be above 0 (nothing grows or is discounted at less than -100%), unless the
+    exponent is a quotient: of a total return, and in annual growth, more than all may be lost.
+    """
+    if is_whole(exponent, items):
+        return False
+    factor = isinstance(base, Apply) and base.op.precedence is Precedence.SUM and _is_one(base.children[0])
+    return not factor or _divides(exponent)
+
+
+def _is_one(expr: Expr) -> bool:
+    return isinstance(expr, Literal) and expr.value == 1
+
+
+def _divides(expr: Expr) -> bool:
+    return (isinstance(expr, Apply) and expr.op.divides) or any(_divides(child) for child in expr.children)
+
+
 def may_be_meaningless(expr: Expr, items: Set[Item]) -> bool:
     """Whether n.m. can be a formula's value, given the items in which it can stand."""
-    return any(isinstance(part, Literal) or part in items for part in _handed_on(expr))
+    return any(not isinstance(part, Leaf) or part in items for part in _handed_on(expr))
 
 
 def _handed_on(expr: Expr) -> Iterator[Expr]:
-    """The parts of a formula whose n.m. is its value, too: items, and n.m. where it is written."""
+    """The parts of a formula whose n.m. is its value, too: items, n.m. where it is written, and what makes it."""
     match expr:
         case Item():
             yield expr
@@ -69,6 +90,8 @@ def _handed_on(expr: Expr) -> Iterator[Expr]:
         case Apply() if expr.op.meaningless is Meaningless.PASS:
             for child in expr.children:
                 yield from _handed_on(child)
+        case Apply() if expr.op.undefined:
+            yield expr
 
 
 def _spread(found: Sequence[Line], readers: Mapping[Leaf, Sequence[Line]]) -> frozenset[Item]:

@@ -19,7 +19,7 @@ from modelgen.layout.layout import Layout
 from modelgen.model.address import Members
 from modelgen.model.items import Block, Input, Item, Line
 from modelgen.model.reads import items_in
-from modelgen.program.facts import may_be_meaningless
+from modelgen.program.facts import may_be_meaningless, may_be_root
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.limits import FORMULA_ARGUMENTS, FORMULA_CHARACTERS, FORMULA_LEVELS
 from modelgen.workbook.references import (
@@ -157,12 +157,21 @@ class Emitter:
                 return self.text(inside, context)
             return op.excel + self._operand(children[0], context, op.precedence, False), op.precedence
         left, right = (self._operand(c, context, op.precedence, i > 0) for i, c in enumerate(children))
+        if self._is_root(expr):
+            return op.roots.format(left, right), _ATOM
         if op.precedence is _COMPARISON:  # a text is greater than every number: adding 0 makes it an error
             left, right = (
                 f"{text}+0" if may_be_meaningless(child, self._meaningless) else text
                 for text, child in zip((left, right), children, strict=True)
             )
         return f"{left}{op.excel}{right}", op.precedence
+
+    def _is_root(self, expr: Apply) -> bool:
+        """Whether a power needs the form in which an odd root of a negative is an error to all (convention 18)."""
+        if not expr.op.roots:
+            return False
+        base, exponent = expr.children
+        return may_be_root(base, exponent, self.layout.program.whole)
 
     def _argument(self, op: Op, expr: Expr, context: Context) -> str:
         if op.argument is Argument.OPERAND:
@@ -257,7 +266,8 @@ class Emitter:
         return "+".join(terms), _SUM
 
     def _plain_arithmetic(self, expr: Expr) -> None:
-        if (isinstance(expr, Apply) and not expr.op.in_arrays) or isinstance(expr, Reduce | Running | Pick):
+        alone = isinstance(expr, Apply) and (not expr.op.in_arrays or self._is_root(expr))
+        if alone or isinstance(expr, Reduce | Running | Pick):
             raise self.at.refusal(
                 "takes the total of a formula that Excel can't sum in one cell", f"give '{expr}' a line of its own"
             )

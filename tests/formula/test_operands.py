@@ -28,7 +28,8 @@ NUMBERS: dict[str, Wrap] = {  # what a number may be written as, by what binds i
     "difference": lambda x, two: x * two - x,
     "product": lambda x, two: (x + x) * (1 / two),
     "quotient": lambda x, two: (x + x) / two,
-    "power": lambda x, two: x ** (two - 1),
+    "power": lambda x, two: x**1,
+    "root": lambda x, two: x ** (two - 1),
     "negative": lambda x, two: -(x - x * two),
     "negatives": lambda x, two: operator.neg(-x),
     "case": lambda x, two: where(x == x, x, two),
@@ -50,7 +51,7 @@ def wrap(kind: str) -> Wrap:
 
     def wrapped(x: Any, two: Any) -> Any:
         table = CONDITIONS if x.unit == BOOLEAN else DAYS if x.unit == DATE else NUMBERS
-        return table[kind](x, two) if kind in table and not (x.axes and kind == "case") else x
+        return table[kind](x, two) if kind in table and not (x.axes and kind in ("case", "root")) else x
 
     return wrapped
 

@@ -117,7 +117,7 @@ class Formulas:
 
     def plain(self, _: str, depth: int) -> Expr:
         """What only plain numbers can be."""
-        match self.dice.whole(0, 8):
+        match self.dice.whole(0, 10):
             case 0:
                 return self.number(MILLIONS, depth) / self.number(MILLIONS, depth)
             case 1:
@@ -137,6 +137,11 @@ class Formulas:
             case 7:  # neither of them leaves the numbers that all engines tell apart
                 size = mg.absolute(self.number(PLAIN, depth))
                 return self.dice.one([mg.exp(-size), mg.ln(1 + size)])
+            case 8:
+                first, last = self.number(MILLIONS, depth), self.number(MILLIONS, depth)
+                return mg.cagr(first, last, self.dice.one(self.exponents))
+            case 9:
+                return self.number(PLAIN, depth) ** (1 / self.dice.one(self.exponents))
         timelines = [axis for axis in self.own if isinstance(axis, Timeline)]
         return timelines[0].index if timelines else self.leaf(PLAIN)
 

@@ -44,7 +44,7 @@ class Formualizer(Engine):
             "^",
             "0^0 is 1 there",
             ("power(0, 0)",),
-            "an IF around every power would be harder to read than the case is frequent",
+            "a condition for it in every power would be harder to read than the case is frequent",
         ),
         Gap(
             "EOMONTH",
@@ -69,6 +69,7 @@ class Formualizer(Engine):
         "=XNPV(-0.05,D1:D5,E1:E5)": 313.49862045006,
         '=MIN("n.m.",5)': 5.0,
         "=0.1+0.2=0.3": False,
+        "=(-8)^(1/3)": ErrorValue("#NUM!"),
     }
 
     def __init__(self) -> None:
