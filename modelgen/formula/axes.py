@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from modelgen.errors import DefinitionError, nearest
 from modelgen.formula.labels import cut, label_fault, slug
@@ -12,7 +13,7 @@ from modelgen.sheet.limits import TEXT_CHARACTERS
 class Axis:
     """A dimension with members. An ordered axis also has a before and an after: `.prior`, `.lag(n)`.
 
-    `rank` is the order of creation; it fixes the order of axes in every array and every block of rows.
+    `rank` is the order of creation; it fixes the order of axes in every array of a formula's values.
     """
 
     def __init__(self, label: str, members: Sequence[str], *, rank: int, ordered: bool = False, key: str = "") -> None:
@@ -47,10 +48,21 @@ class Axis:
 
     def position(self, member: object) -> int:
         """The position of a member by its label (or its key); DefinitionError with the nearest name otherwise."""
+        found = self.find(member)
+        if found is None:
+            raise DefinitionError(f"'{member}' is not a member of {self.label}" + nearest(str(member), self.members))
+        return found
+
+    def find(self, member: object) -> int | None:
+        """The position of a member by its label (or its key); None where there is none."""
         name = str(member)
         found = self._index.get(name.casefold())
-        if found is None:
-            found = next((i for i, m in enumerate(self.members) if slug(m) == name), None)
-        if found is None:
-            raise DefinitionError(f"'{name}' is not a member of {self.label}" + nearest(name, self.members))
-        return found
+        return self._keys.get(name) if found is None else found
+
+    def has_all(self, members: Iterable[object]) -> bool:
+        """Whether all of these are members, by their labels or keys."""
+        return all(self.find(member) is not None for member in members)
+
+    @cached_property
+    def _keys(self) -> dict[str, int]:
+        return {slug(self.members[position]): position for position in reversed(range(len(self)))}

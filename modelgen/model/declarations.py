@@ -208,7 +208,7 @@ class Declarations(Guarded):
                 f"'{line.label}' has no history", "give the timeline last_actual=, and the line its axis"
             )
         key, span = f"{line.key}.actual", (0, line.past)
-        item = Input(self, line.label, line.axes, line.unit, key=key, span=span, origin="actual")
+        item = Input(self, line.label, line.named, line.unit, key=key, span=span, origin="actual")
         item.line = line
         return self.actuals.add(item)
 

@@ -12,14 +12,14 @@ from typing import Any, Protocol
 
 from modelgen.errors import DefinitionError, Place, ValuesError, here
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Expr, Leaf, Pick, by_rank, expression
+from modelgen.formula.expr import Expr, Leaf, Pick, expression
 from modelgen.formula.needs import Need, Scope, Window, needs
 from modelgen.formula.spans import leaves, span
 from modelgen.formula.units import Unit
 from modelgen.model.address import OPENING, Address, InputKey, Members
 from modelgen.model.fits import check_unit
 from modelgen.model.guard import Guarded
-from modelgen.model.timeline import Timeline
+from modelgen.model.timeline import Timeline, in_order
 from modelgen.model.values import give
 
 _CLASHES = {  # what can't be set beside what
@@ -87,7 +87,8 @@ class Item(Guarded, Leaf):
             model.owns(axis, label)
         if len(set(axes)) < len(axes):
             raise DefinitionError(f"'{label}' names an axis twice")
-        self.axes = by_rank(axes)
+        self.named = tuple(axes)  # as the definition does: values are given in that order
+        self.axes = in_order(axes, model.scenario)
         timelines = [axis for axis in self.axes if isinstance(axis, Timeline)]
         self.column_axis: Timeline | None = timelines[-1] if timelines else None
         self.row_axes = tuple(axis for axis in self.axes if axis is not self.column_axis)
@@ -145,8 +146,9 @@ class Input(Item):
         live: Line | None = None,
     ) -> None:  # fmt: skip
         self.by_scenario, self.fixed = by_scenario, fixed
-        axes = [model.scenario, *axes] if by_scenario else axes
+        named, axes = tuple(axes), [model.scenario, *axes] if by_scenario else axes
         super().__init__(model, label, axes, unit, key=key, origin=origin, live=live)
+        self.named = named
         self.row_axes = tuple(axis for axis in self.row_axes if not (by_scenario and axis is model.scenario))
         self.options, self.minimum, self.maximum = options, minimum, maximum
         self._span = span or (0, self.length)
@@ -382,9 +384,8 @@ class Line(Item):
         """The positions from `start` up to `stop` for which the formulas are defined."""
         assert self.column_axis is not None
         if self._spanning:
-            raise DefinitionError(
-                f"'{self.label}' is partial and reads itself", "give it an opening instead of partial=True", self.place
-            )
+            remedy = "leave partial=, and set its .opening, or its .history and its .forecast"
+            raise DefinitionError(f"'{self.label}' is partial and reads itself", remedy, self.place)
         self.__dict__["_spanning"] = True
         try:
             spans = [span(expr, self.column_axis) for _, _, expr in self.formulas()]

@@ -225,6 +225,11 @@ class Calendar(Leaf):
         return min(self.values), max(self.values) + 1
 
 
+def in_order(axes: Sequence[Axis], scenario: Axis) -> tuple[Axis, ...]:
+    """Scenarios first, timelines last; the others as they are named, which is the order of rows and of addresses."""
+    return tuple(sorted(axes, key=lambda axis: axis.rank if axis is scenario or isinstance(axis, Timeline) else 0))
+
+
 def add_months(end: date, months: int) -> date:
     """The last day of the month so many months after."""
     number = end.year * 12 + end.month - 1 + months

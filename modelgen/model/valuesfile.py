@@ -14,7 +14,8 @@ from modelgen.files.read import Missing, Unreadable
 from modelgen.model.address import InputKey
 from modelgen.model.declarations import Declarations
 from modelgen.model.items import Input
-from modelgen.model.values import give, give_case
+from modelgen.model.percent import refuse_forgotten
+from modelgen.model.values import give_case
 from modelgen.sheet.limits import text_fault
 
 _FIELDS = ("value", "scenario", "source", "note")
@@ -62,10 +63,12 @@ def _take(where: Callable[[], str], item: Input, table: Any) -> None:
         scenarios = fields.get("scenario", {})
         if not isinstance(scenarios, dict):
             raise ValuesError("'scenario' is a table by scenario: scenario.Bull = 0.1")
+        item._changed()
         if "value" in fields:
-            give(item, fields["value"], None, "", "")
+            give_case(item, fields["value"], None)
         for scenario, values in scenarios.items():
-            give(item, values, scenario, "", "")
+            give_case(item, values, scenario)
+        refuse_forgotten(item, item.given)
         for name, texts in (("source", item.sources), ("note", item.notes)):
             _texts(item, name, fields.get(name, {}), texts)
     except ValuesError as error:

@@ -15,6 +15,7 @@ from modelgen.identity.manifest import Manifest
 from modelgen.layout.grid import Cell
 from modelgen.model.address import Address, InputKey
 from modelgen.model.items import Input
+from modelgen.model.percent import refuse_forgotten
 from modelgen.model.values import checked, shown
 from modelgen.program.program import Program
 from modelgen.readback.entries import Entry
@@ -105,10 +106,9 @@ def judge(program: Program, entry: Entry, file: str, computed: Value = None) -> 
         value = computed
     try:
         number = checked(item, value)
+        refuse_forgotten(item, {**item.given, at: number})
     except ValuesError as error:
-        return change(REFUSED, _hint(item, value, str(error)), item)
-    if _percent(item, number):
-        return change(REFUSED, f"{number:g} is {number * 100:g}%; was {number:g}% meant? Type it with its sign", item)
+        return change(REFUSED, str(error), item)
     today = item.given.get(at)
     if entry.formula:
         told = "a formula replaced the input" if entry.built is not None else "its formula was edited"
@@ -164,7 +164,8 @@ def _find(program: Program, address: Address, unit: str) -> tuple[Input, InputKe
     try:
         number = item.scenario.position(scenario) if scenario else 0
         if members is not None and len(members) != len(item.row_axes):
-            raise DefinitionError("today it varies over other axes")
+            over = "varies over " + " / ".join(axis.label for axis in item.row_axes)
+            raise DefinitionError(f"today it {over if item.row_axes else 'has no members'}")
         row = None if members is None else tuple(a.position(m) for a, m in zip(item.row_axes, members, strict=True))
         if members is None and not item.row_axes:
             raise DefinitionError("today it has no members")
@@ -190,21 +191,3 @@ def _words(value: Shown, unit: str) -> str:
 
 def _near(one: float, other: float) -> bool:
     return abs(one - other) <= 5e-15 * abs(one)
-
-
-def _percent(item: Input, number: float) -> bool:
-    """Whether a percentage is so far from all others of its input that its sign was forgotten: 15 for 15%."""
-    if item.unit.display != "%" or abs(number) < 1:
-        return False
-    return abs(number) > 2 * max((abs(value) for value in item.given.values()), default=0.0)
-
-
-def _hint(item: Input, value: object, said: str) -> str:
-    """A refusal, with what may have been meant."""
-    if isinstance(value, float) and item.unit.display == "%" and abs(value) >= 1:
-        try:
-            checked(item, value / 100)
-        except ValuesError:
-            return said
-        return f"{said}; was {value:g}% meant? Type it with its sign"
-    return said

@@ -14,12 +14,14 @@ import tomlkit
 from tomlkit.items import Item as TomlItem
 from tomlkit.items import Table
 
-from modelgen.errors import ModelgenError
+from modelgen.errors import ModelgenError, ValuesError
 from modelgen.files import read, tomlfile
 from modelgen.files.atomic import replacing
 from modelgen.formula.axes import Axis
 from modelgen.model.address import InputKey
 from modelgen.model.items import Input
+from modelgen.model.nests import axis_of
+from modelgen.model.percent import refuse_forgotten
 from modelgen.model.values import shown
 from modelgen.model.valuesfile import given_by
 from modelgen.reference.solve import Given, dense
@@ -114,9 +116,14 @@ def _prove(before: dict[str, Any], after: dict[str, Any], wanted: Mapping[Input,
     for item, given in wanted.items():
         path = path_of(item)
         assert path is not None
-        meant, says = (dense(item, values) for values in (given, given_by(item, _at(after, path))))
+        try:
+            found = given_by(item, _at(after, path))
+        except ValuesError:
+            found = {}
+        refuse_forgotten(item, found)
+        meant, says = (dense(item, values) for values in (given, found))
         within = slice(*item.span) if item.column_axis else slice(None)
-        if not np.array_equal(np.atleast_1d(meant)[..., within], np.atleast_1d(says)[..., within]):
+        if not found or not np.array_equal(np.atleast_1d(meant)[..., within], np.atleast_1d(says)[..., within]):
             raise ModelgenError(f"'{item.label}' can't be written into the form that its values have; edit the file")
         for tables in (before, after):
             _at(tables, path[:-1]).pop(path[-1])
@@ -133,50 +140,70 @@ def _set(document: Any, path: tuple[str, ...], edit: Edit) -> None:
         parent[path[-1]]["value"] = value
     table = parent[path[-1]]
     name = item.scenario.members[scenario]
-    of_scenario = _own(table.get("scenario", {}), name)
+    of_scenario = _own(table.get("scenario", {}), item.scenario, scenario)
     # what a scenario says goes before the value, also for the base
     way = ["scenario", of_scenario or name] if scenario or of_scenario else ["value"]
-    for axis, position in zip(item.row_axes, members or (), strict=False):
-        way = _down(table, way, item, axis, position)
+    left = dict(zip(item.row_axes, members or (), strict=False))
     if period is not None and item.column_axis is not None:
+        left[item.column_axis] = period
+    open_ = list(item.named)
+    while left and way:
         node = _at(table, tuple(way))
-        start, stop = item.span
-        label = item.column_axis.members[period]
-        if isinstance(node, list):
-            way.append(period - start)  # type: ignore[arg-type]
-        elif isinstance(node, MutableMapping):
-            way.append(_own(node, label) or label)
-        elif node is None:
-            _put(table, way, _inline({label: _plain(edit)}))
-            way = []
+        by = axis_of(item, node, tuple(open_)) if isinstance(node, MutableMapping) and node else None
+        axis = _next(item, left, by, node)
+        open_.remove(axis)
+        if axis is item.column_axis:
+            way = _to_period(table, way, edit, left.pop(axis))
         else:
-            values = [node.unwrap() if hasattr(node, "unwrap") else node] * (stop - start)
-            values[period - start] = _plain(edit)
-            _put(table, way, tomlkit.item(values))
-            way = []
+            way = _down(table, way, axis, left.pop(axis), by is axis)
     if way:
         _put(table, way, _plain(edit, _at(table, tuple(way))))
     if edit.note:
         _note(table, item, scenario, edit.note)
 
 
-def _down(table: Any, way: list[str], item: Input, axis: Axis, position: int) -> list[str]:
+def _next(item: Input, left: Mapping[Axis, int], by: Axis | None, node: Any) -> Axis:
+    """The axis along which to go on: the one by which the table is; periods last, unless there are tables in them."""
+    rows = [axis for axis in item.named if axis in left and axis is not item.column_axis]
+    if by in left and (by in rows or any(isinstance(child, MutableMapping) for child in node.values())):
+        assert by is not None
+        return by
+    return next(iter([*rows, *left]))
+
+
+def _to_period(table: Any, way: list[Any], edit: Edit, period: int) -> list[Any]:
+    """The way to one period; none where the value was put there, because one for all periods became one for each."""
+    item, axis = edit.item, edit.item.column_axis
+    assert axis is not None
+    node, label = _at(table, tuple(way)), axis.members[period]
+    start, stop = item.span
+    if isinstance(node, list):
+        return [*way, period - start]
+    if isinstance(node, MutableMapping):
+        return [*way, _own(node, axis, period) or label]
+    if node is None:
+        _put(table, way, _inline({label: _plain(edit)}))
+    else:
+        values = [node.unwrap() if hasattr(node, "unwrap") else node] * (stop - start)
+        values[period - start] = _plain(edit)
+        _put(table, way, tomlkit.item(values))
+    return []
+
+
+def _down(table: Any, way: list[Any], axis: Axis, position: int, fits: bool) -> list[Any]:
     """The way to one member; a value for all members becomes one for each."""
     node, label = _at(table, tuple(way)), axis.members[position]
-    by_period = isinstance(node, MutableMapping) and item.column_axis is not None and not any(
-        _own(node, member) for member in axis.members
-    )  # fmt: skip
-    if node is not None and (by_period or not isinstance(node, MutableMapping)):
+    if fits:
+        return [*way, _own(node, axis, position) or label]
+    if node is not None:
         each = node.unwrap() if hasattr(node, "unwrap") else node
         _put(table, way, _inline({member: copy.deepcopy(each) for member in axis.members}))
-    elif isinstance(node, MutableMapping):
-        label = _own(node, label) or label
     return [*way, label]
 
 
-def _own(table: Any, name: str) -> str | None:
-    """A table's key for a name, whatever its case."""
-    return next((str(key) for key in table if str(key).casefold() == name.casefold()), None)
+def _own(table: Any, axis: Axis, position: int) -> str | None:
+    """A table's key for a member, whichever of its names that is."""
+    return next((str(key) for key in table if axis.find(key) == position), None)
 
 
 def _at(table: Any, way: tuple[Any, ...]) -> Any:
@@ -234,7 +261,7 @@ def _plain(edit: Edit, before: Any = None) -> Any:
 def _note(table: Any, item: Input, scenario: int, text: str) -> None:
     name, old = item.scenario.members[scenario], table.get("note")
     if isinstance(old, MutableMapping):
-        own = _own(old, name)
+        own = _own(old, item.scenario, scenario)
         if own is None or text not in str(old[own]):
             old[own or name] = f"{old[own]}; {text}" if own else text
     elif old is None and not scenario:

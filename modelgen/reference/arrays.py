@@ -28,20 +28,21 @@ class Values:
         """The codes as an array in any case."""
         return np.zeros(self.x.shape, dtype=np.int8) if self.codes is None else self.codes
 
+    def over(self, axes: Sequence[Axis]) -> Values:
+        """The same over axes in this order, with a length of 1 along those that it lacks."""
+        if self.axes == axes:
+            return self
+        at = {axis: number for number, axis in enumerate(self.axes, 1)}
+        order = [0, *(at[axis] for axis in axes if axis in at)]
+        shape = [self.x.shape[0], *(self.x.shape[at[axis]] if axis in at else 1 for axis in axes)]
+        codes = None if self.codes is None else self.codes.transpose(order).reshape(shape)
+        return Values(tuple(axes), self.x.transpose(order).reshape(shape), codes)
+
 
 def aligned(parts: Sequence[Values]) -> tuple[tuple[Axis, ...], list[Values]]:
     """The union of the parts' axes, and the parts with an axis of length 1 for each that they lack."""
     axes = by_rank([axis for part in parts for axis in part.axes])
-    out = []
-    for part in parts:
-        if part.axes != axes:
-            shape = [part.x.shape[0]]
-            sizes = dict(zip(part.axes, part.x.shape[1:], strict=True))
-            shape += [sizes.get(axis, 1) for axis in axes]
-            codes = None if part.codes is None else part.codes.reshape(shape)
-            part = Values(axes, part.x.reshape(shape), codes)
-        out.append(part)
-    return axes, out
+    return axes, [part.over(axes) for part in parts]
 
 
 def first_error(parts: Sequence[Values]) -> NDArray[np.int8] | None:

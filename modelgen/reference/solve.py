@@ -131,23 +131,21 @@ class Solver:
 
     def _store(self, line: Item, scope: Scope, values: Values) -> None:
         target = self.memory.array(line)
-        sizes = dict(zip(values.axes, values.x.shape[1:], strict=True))
-        for axis, size in sizes.items():
+        for axis, size in zip(values.axes, values.x.shape[1:], strict=True):
             start, stop = scope.get(axis, (0, len(axis)))
             if axis not in line.axes or size not in (1, stop - start):
                 raise AssertionError(f"{line.key} got {size} values along {axis.label}")  # compile() refuses this
+        values = values.over(line.axes)
         where: list[slice] = [slice(None)]
-        shape = [values.x.shape[0]]
         for axis in line.axes:
             start, stop = scope.get(axis, (0, len(axis)))
             lead = int(axis is line.column_axis)
             where.append(slice(start + lead, stop + lead))
-            shape.append(sizes.get(axis, 1))
-        target.x[tuple(where)] = values.x.reshape(shape)
+        target.x[tuple(where)] = values.x
         if values.codes is not None:
             if target.codes is None:
                 target.codes = np.zeros(target.x.shape, dtype=np.int8)
-            target.codes[tuple(where)] = values.codes.reshape(shape)
+            target.codes[tuple(where)] = values.codes
 
     def _read(self, leaf: Leaf, scope: Scope) -> Values:
         assert isinstance(leaf, Item)

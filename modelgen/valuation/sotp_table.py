@@ -45,7 +45,7 @@ class Columns:
     def column(self, name: str, unit: str, cell: Callable[[Part, int], Any], by_case: bool = True) -> Line:
         """A line over the parts, and over the cases where it differs by them; `cell` takes the number of the case."""
         axis, case = self.table.axis, self.case
-        line = self.table.line(self.before + name, *((axis, case) if by_case else (axis,)), unit=unit)
+        line = self.table.line(self.before + name, *((case, axis) if by_case else (axis,)), unit=unit)
         for part, row in zip(self.parts, axis.members, strict=True):
             for number, member in enumerate(case.members) if by_case else [(1, "")]:
                 names = {axis: row, case: member}

@@ -114,12 +114,13 @@ class Maker:
             formulas.moving += [item] * any(axis.ordered for axis in item.axes)
 
     def over(self) -> tuple[Axis, ...]:
-        """Some axes: a timeline at most, but for once in a while."""
+        """Some axes, in some order: a timeline at most, but for once in a while."""
         timed = self.dice.one([(), *((line,) for line in self.timelines * 2)])
         if len(self.timelines) > 1 and self.dice.maybe(24):
             timed = tuple(self.timelines)
         steps = (self.steps,) if self.steps is not None and self.dice.maybe(4) else ()
-        return (*self.dice.some(self.axes), *steps, *timed)
+        axes = (*self.dice.some(self.axes), *steps, *timed)
+        return axes[::-1] if self.dice.maybe(3) else axes  # in any order (convention 40)
 
     def assumption(self, label: str, name: str, axes: tuple[Axis, ...]) -> Any:
         dice = self.dice
@@ -137,18 +138,23 @@ class Maker:
         return item
 
     def value(self, name: str) -> Any:
-        known: dict[str, list[Any]] = {DATE: DAYS_OF_DATES, DAYS: DELAYS}
+        known: dict[str, list[Any]] = {DATE: DAYS_OF_DATES, DAYS: DELAYS, "%": RATES}
         return self.dice.one(known.get(name, self.numbers))
 
     def values(self, item: Any, name: str) -> Any:
-        """One value, one for each period, or one for each member of the first axis."""
+        """One value, one for each period, or one for each row, in a table of tables."""
         rows = [axis for axis in item.row_axes if axis is not self.model.scenario]
         listed = item.column_axis and item.span[1] > item.span[0]
         if rows and self.dice.maybe():
-            return {member: self.value(name) for member in rows[0].members}
+            return self.table(rows, name)
         if listed and self.dice.maybe():
             return [self.value(name) for _ in range(*item.span)]
         return self.value(name)
+
+    def table(self, rows: list[Axis], name: str) -> Any:
+        if not rows:
+            return self.value(name)
+        return {member: self.table(rows[1:], name) for member in rows[0].members}
 
     # --- lines ---
 

@@ -46,7 +46,7 @@ CUBE: list[tuple[Any, list[list[float]]]] = [  # A N, A S, B N, B S by 2026, 202
 def model(scenarios: tuple[str, ...] = ("Base",), *more_axes: str) -> tuple[Model, Any]:
     m = Model("Values", timeline=Timeline.annual(2024, 2027, last_actual=2025), scenarios=scenarios)
     axes = [m.axis("Segment", "A", "B"), *(m.axis(name, "N", "S") for name in more_axes)]
-    return m, m.sheet("In").assumption("Growth", *axes, m.timeline, unit="%")
+    return m, m.sheet("In").assumption("Growth", *axes, m.timeline, unit="x")
 
 
 @pytest.mark.parametrize(("given", "expected"), FORMS, ids=range(len(FORMS)))
@@ -81,8 +81,7 @@ COHORTS: list[tuple[Any, list[list[float]] | None]] = [  # a table by cohort and
     (pd.DataFrame([[1, 2], [3, 4]], index=YEARS, columns=YEARS), [[1, 2], [3, 4]]),
     (7, [[7, 7], [7, 7]]),
     ({"2026": 1, "2027": 2}, None),
-    ({2026: 1, "2027": [3, 4]}, None),
-    (pd.Series({2026: 1, 2027: 2}), None),
+    ({2026: 1, "2027": [3, 4]}, [[1, 1], [3, 4]]),  # lists are by period
 ]
 
 
@@ -216,7 +215,7 @@ TOML = [
     ("[growth]\nvalu = 1",
      "assumptions.toml:1: 'valu' is none of value, scenario, source, note; did you mean 'value'?"),
     ("[growth]\nvalue.C = 1", "assumptions.toml:1: 'Growth': 'C' is not a member of Segment"),
-    ("[growth]\nvalue = '5%'", "assumptions.toml:1: 'Growth' is '5%', which is not a number; write 0.15 for 15%"),
+    ("[growth]\nvalue = '5%'", "assumptions.toml:1: 'Growth' is '5%', which is not a number; write 0.05 for 5%"),
     ("# x\n\n[growth]\nvalue = [1]", "assumptions.toml:3: 'Growth' has 1 values, and 2 are needed (2026 to 2027)"),
     ("[growth]\nvalue.A.2025 = 1",
      "assumptions.toml:1: 'Growth' has values for 2026 to 2027, and one for 2025 was given"),

@@ -100,6 +100,13 @@ def test_a_mark_that_may_stand_between_thousands_isnt_guessed(model, tmp_path, t
     assert change.state == state and (state == "offered" or "1.2340; write the one" in change.why)
 
 
+@pytest.mark.parametrize(("text", "now"), [("15%", 0.15), ("0.15", 0.15), ("15", None)])  # convention 39
+def test_a_percentage_without_its_sign(model, tmp_path, text, now) -> None:
+    (tmp_path / "values.csv").write_text(f"item;scenario;member;value\nmargin;Base;*;{text}\n", encoding="utf-8")
+    (change,) = read_back(tmp_path / "values.csv", model).items
+    assert change.number == now and (now or "write 0.15 for 15%" in change.why)
+
+
 def test_no_text_of_a_csv_file_is_a_formula(tmp_path) -> None:
     values = VALUES.replace('source = "Bank"', 'source = "=HYPERLINK(1)"').replace('source = "Law"', 'source = "@law"')
     write_csv(load_model(definition(tmp_path / "ferry", values)), tmp_path / "values.csv")

@@ -91,7 +91,7 @@ def test_bounds_are_conditions_of_the_workbook(bounds, values, holds) -> None:
     inputs = m.sheet("Inputs")
     items: list[Any] = []
     for number, value in enumerate(values):
-        items.append(inputs.assumption(f"Value {number}", unit="%"))
+        items.append(inputs.assumption(f"Value {number}", unit="x"))
         items[-1].give(value)
     m.check("All", bounds.hold(*items))
     for number, item in enumerate(items):

@@ -46,7 +46,7 @@ class Expected:
         """Whether an argument is as expected."""
         return (
             isinstance(value, self.kind)
-            and (self.axes is None or self._counted(value) == self.axes)
+            and (self.axes is None or set(self._counted(value)) == set(self.axes))
             and not self._outside(value)
             and (self.timelines is None or self._has_timelines(self._counted(value)))
             and (self.unit is None or self.unit(value.unit))

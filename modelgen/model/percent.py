@@ -1,0 +1,63 @@
+"""15 for 15%: percentages that are a hundred times what they should be, by the others of their input or by bounds."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Protocol
+
+from modelgen.errors import ValuesError
+from modelgen.formula.units import Unit
+from modelgen.model.address import Address, InputKey, Members
+
+ALONE = 2.0  # a percentage of so much needs another one near it
+NEAR = 10.0  # times the largest of the smaller ones: beyond, a hundredth of it is nearer to that one
+
+_TEXT = re.compile(r"\s*([-+]?[0-9]{1,9}(?:\.[0-9]{1,9})?)\s*%\s*")
+
+
+class Bounded(Protocol):
+    """What is asked of an input."""
+
+    label: str
+    unit: Unit
+    minimum: float | None
+    maximum: float | None
+    origin: str  # what makes it where no assumption declares it, which could have bounds: a line's actuals
+
+    def slot(self, scenario: int, members: Members | None, period: int | None) -> Address:
+        """The words for one of its cells."""
+
+
+def refuse_forgotten(item: Bounded, given: Mapping[InputKey, float]) -> None:
+    """ValuesError where one of an input's percentages lacks its sign, as far as its size tells (convention 39)."""
+    if item.unit.display != "%":
+        return
+    before = 0.0
+    for key, number in sorted(given.items(), key=lambda cell: abs(cell[1])):
+        size, bound = abs(number), item.minimum if number < 0 else item.maximum
+        if size > 1 and bound is None and (size > NEAR * before if before else size >= ALONE):
+            name = "minimum" if number < 0 else "maximum"
+            meant = 'give the line unit="x"' if item.origin else f"declare {name}={number:g}"
+            what = f"'{item.label}' is {number:g} for {item.slot(*key)}, which is {number * 100:g}%"
+            raise ValuesError(f"{what}{_write(number)}, or {meant} if that is meant")
+        before = size
+
+
+def hint(item: Bounded, number: float) -> str:
+    """What a percentage outside its bounds should have been, where a hundredth of it lies within."""
+    low = -math.inf if item.minimum is None else item.minimum
+    high = math.inf if item.maximum is None else item.maximum
+    forgotten = item.unit.display == "%" and abs(number) > 1 and low <= number / 100 <= high
+    return _write(number) if forgotten else ""
+
+
+def of_text(value: object) -> str:
+    """How a percentage is written that was given as a text."""
+    found = _TEXT.fullmatch(value) if isinstance(value, str) else None
+    return _write(float(found[1])) if found else ""
+
+
+def _write(number: float) -> str:
+    return f"; write {number / 100:.12g} for {number:g}%"
