@@ -170,7 +170,8 @@ class Container:
         if item.column_axis and item.past and periods != "all":
             item._span = (item.past, item.length) if periods == "forecast" else (0, item.past)
             if item._span[0] == item._span[1]:
-                raise DefinitionError(f"'{label}' has no {periods} periods to vary over", "use periods='all'")
+                why = f"'{label}' has no {periods} periods to vary over"
+                raise DefinitionError(why, "let the timeline go on after last_actual=, or use periods='all'")
         if live is None:
             return self.add(item)
         item.sheet = self.sheet

@@ -17,6 +17,8 @@ from modelgen.formula.expr import Expr, Leaf, Periods
 from modelgen.formula.units import DATE, NUMBER, Unit
 from modelgen.sheet.days import serial
 
+FREQUENCIES = {1: "years", 2: "half-years", 4: "quarters", 12: "months"}
+
 
 @dataclass(frozen=True)
 class Period:
@@ -37,7 +39,7 @@ class Period:
 class Timeline(Periods):
     """Periods in order. Those up to `last_actual` are history, the others are forecast.
 
-    `frequency` is the number of periods in a year: 1, 4 or 12 (0 where the periods are irregular).
+    `frequency` is the number of periods in a year: 1, 2, 4 or 12 (0 where the periods are irregular).
     """
 
     def __init__(
@@ -54,6 +56,10 @@ class Timeline(Periods):
         if periods[0].end < date(1900, 3, 1):
             raise DefinitionError(f"period {periods[0].name} ends before 1900-03-01, the first day Excel dates right")
         self.periods, self.frequency = tuple(periods), frequency
+        if frequency and not self._comes(frequency):
+            names = ", ".join(f"{number} ({word})" for number, word in FREQUENCIES.items())
+            fits = f"give it frequency={self.regular}" if self.regular else f"use one of {names}, or leave it"
+            raise DefinitionError(f"the periods of {label} aren't {frequency!r} in a year", fits)
         self.history = 0 if last_actual is None else self.position(last_actual) + 1
         self.settled = False  # named and ranked by a model
         self._calendars: dict[str, Calendar] = {}
@@ -68,6 +74,11 @@ class Timeline(Periods):
         _check_month(year_end)
         ends = [Period(str(year), _month_end(year, year_end)) for year in range(first, last + 1)]
         return cls(ends, last_actual=last_actual, frequency=1)
+
+    @classmethod
+    def half_yearly(cls, first: str, last: str, *, last_actual: str | None = None, year_end: int = 12) -> Timeline:
+        """Halves of fiscal years `2024H1` to `2026H2`; the second ends with the month `year_end`."""
+        return cls._parts(first, last, last_actual, 2, r"(\d{4})H([12])", "{}H{}", "Half-year", year_end)
 
     @classmethod
     def quarterly(cls, first: str, last: str, *, last_actual: str | None = None, year_end: int = 12) -> Timeline:
@@ -103,6 +114,16 @@ class Timeline(Periods):
                 Period(name.format(year, part + 1), _month_end(year + (month - 1) // 12, (month - 1) % 12 + 1))
             )
         return cls(periods, last_actual=last_actual, frequency=frequency, label=label)
+
+    @property
+    def regular(self) -> int:
+        """How many of its periods there are in a year, as far as their lengths tell; 0 where they tell nothing."""
+        return next((each for each in FREQUENCIES if len(self) > 1 and self._comes(each)), 0)
+
+    def _comes(self, frequency: object) -> bool:
+        """Whether so many periods make a year, give or take what calendars of weeks do."""
+        lengths = [(after.end - before.end).days for before, after in itertools.pairwise(self.periods)]
+        return frequency in FREQUENCIES and all(0.8 < days * frequency / 365.25 < 1.2 for days in lengths)
 
     @property
     def calendar(self) -> tuple[Calendar, Calendar, Calendar]:

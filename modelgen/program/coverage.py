@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from modelgen.errors import DefinitionError, DefinitionErrors
 from modelgen.formula.expr import Reduce
 from modelgen.formula.needs import Need
-from modelgen.formula.spans import bounds, nodes
+from modelgen.formula.spans import bounds, nodes, span
 from modelgen.model.items import Block, Input, Item, Line
 from modelgen.model.timeline import Timeline
 
@@ -68,10 +68,11 @@ def _flow_faults(block: Block, expr: Reduce) -> Iterator[DefinitionError]:
                 block.place,
             )
         if expr.first is None and start < expr.axis.history < stop:
-            name = expr.axis.members[expr.axis.history]
+            every, ahead = expr.axis.members[start], expr.axis.members[expr.axis.history]
             yield DefinitionError(
                 f"'{block.line.label}' takes the {expr.op.name} of history and forecast together",
-                f'name the first period: {expr.op.name}(..., first="{name}")',
+                f'name the first period that counts: {expr.op.name}(..., first="{every}") takes all of them, what was '
+                f'invested before the forecast too, and first="{ahead}" those of the forecast alone',
                 block.place,
             )
 
@@ -100,27 +101,52 @@ def _fault(block: Block, need: Need) -> DefinitionError | None:
     )
     if isinstance(item, Input) and item.fixed and (item.steps_to or need.within):
         other = item.steps_to.label if item.steps_to else "shorter periods"
+        partial = f", or declare '{block.line.label}' with partial=True" if _may_be_partial(block) else ""
         return DefinitionError(
             f"'{block.line.label}' has no {other} that {name} takes its value from",
-            f"give both timelines the same year end and reach, or declare '{block.line.label}' with partial=True",
-            block.place,
+            f"give both timelines the same year end and reach{partial}", block.place,
         )  # fmt: skip
-    given = isinstance(item, Input) or (isinstance(item, Line) and item.cases is not None)
-    if 0 <= missing < item.past:
-        remedy = f"give its actuals under [actual.{item.key}] or set its .history"
-        if given:
-            remedy = "declare it with periods='all'"
-        if block.start < item.past and block.phase != "history":
-            remedy += f", or set .forecast only on '{block.line.label}'"
-    elif 0 <= missing < len(axis):
-        remedy = "declare it with periods='all'" if given else "set its .forecast"
-    elif window.shift == 1 and need.within is not None:
-        remedy = "give what accumulates or ranks a line of its own, with an .opening"
-    else:
-        remedy = f"set '{item.label}'.opening" if window.shift == 1 and not given else "shorten the lag"
     return DefinitionError(
-        f"'{block.line.label}' reads '{item.label}' for {name}, where it has no value", remedy, block.place
-    )
+        f"'{block.line.label}' reads '{item.label}' for {name}, where it has no value",
+        _remedy(block, need, item, missing), block.place,
+    )  # fmt: skip
+
+
+def _remedy(block: Block, need: Need, item: Item, missing: int) -> str:
+    """What gives a value to the period that has none, or leaves out the one that reads it."""
+    axis, line = item.column_axis, block.line
+    assert axis is not None
+    itself, back = item is line, need.scope[axis].shift == 1
+    given = isinstance(item, Input) or (isinstance(item, Line) and item.cases is not None)
+    partial = isinstance(item, Line) and item.partial
+    ways = []
+    if need.within is not None and missing < 0 and back:
+        ways = ["give what accumulates or ranks a line of its own, with an .opening"]
+    elif 0 <= missing < len(axis) and given:
+        ways = ["declare it with periods='all'"]
+    elif 0 <= missing < len(axis) and not partial:
+        past = f"give its actuals under [actual.{item.key}] or set its .history"
+        ways = [past if missing < item.past else "set its .forecast"]
+    elif missing < 0 and back and not given and not partial:
+        ways = [f"set '{item.label}'.opening"]
+    if 0 <= missing < item.past and block.start < item.past and block.phase != "history" and not line.partial:
+        ways.append(f"set .forecast only on '{line.label}'")
+    if itself and not ways and block.phase == "formula":
+        ways = ["set .history for the periods that it doesn't reach, and .forecast for the others"]
+    elif _may_be_partial(block) and (not ways or missing < 0):
+        ways.append(f"declare '{line.label}' with partial=True")
+    elif not ways:
+        ways = [f"let {axis.label} {'begin earlier' if missing < item.span[0] else 'end later'}"]
+    return ", or ".join(ways)
+
+
+def _may_be_partial(block: Block) -> bool:
+    """Whether the line could have values only where its formula is defined: one for all periods that reads others."""
+    axis, line = block.line.column_axis, block.line
+    if axis is None or line.partial or block.phase != "formula" or any(need.item is line for need in block.needs):
+        return False
+    start, stop = span(block.expr, axis)
+    return start < stop
 
 
 def _row_fault(block: Block, need: Need) -> DefinitionError | None:

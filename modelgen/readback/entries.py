@@ -96,6 +96,7 @@ def _of_text(unit: str, text: str) -> str:
         return f"it is the text {shown}, which looks like a date"
     if _NUMBER.fullmatch(bare):
         why = "a number that is stored as text" if bare == text else "a number with a sign, a space or a word beside it"
-        how = "type the number alone" if bare != text or "%" not in bare else "type it again, in a cell that isn't text"
+        alone = f"type {bare} alone" if "%" in bare else "type the number alone"
+        how = alone if bare != text or "%" not in bare else "type it again, in a cell that isn't text"
         return f"it is the text {shown}, {why}; {how}"
     return f"it is the text {shown}, and no number"

@@ -25,6 +25,7 @@ from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import EnterpriseValue, FlowToFirm, OfEquity, OfFirm, origin
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.common.schedule import schedule
+from modelgen.valuation.periods import frequency_remedy, irregular
 from modelgen.valuation.terminal import Horizon, Terminal, fixed, recent
 
 
@@ -111,7 +112,7 @@ _TERMINAL = Expected(
 _OVER_TIME = Expected("{label}the cash flow '{value}' doesn't vary over a timeline", timelines="some")
 _SAME_PERIODS = Expected(
     "{label}'{value}' is by {timelines}, and the cash flow by {year}",
-    "bring it to the periods of the flow with .total(timeline, by=...)", timelines="none",
+    "give both by the longer periods of the two: .total(shorter, by=longer) sums flows", timelines="none",
 )  # fmt: skip
 _SAME_MEMBERS = Expected(
     "{label}'{value}' varies over {over}, and the cash flow over {members}",
@@ -167,7 +168,7 @@ def dcf_to_equity(
 class _Arguments:
     """What is discounted, and how; all of it fits together."""
 
-    year: Timeline  # of years, quarters or months
+    year: Timeline  # of years, half-years, quarters or months
     flow: Expr
     rate: Expr
     terminal: Terminal
@@ -212,10 +213,11 @@ def _timeline(label: str, flow: Expr, rate: Expr, *, stub: bool) -> Timeline:
     ahead = len(year) - year.history
     if year in rate.axes:
         raise DefinitionError(f"{label}the rate '{rate}' varies over {year.label}", "use one rate for all periods")
-    if year.frequency not in (1, 4, 12):
-        raise DefinitionError(f"{label}the periods of {year.label} have no common length", "name its frequency=")
+    if not year.frequency:
+        raise DefinitionError(f"{label}{irregular(year)}", frequency_remedy(year))
     if stub and not year.history:
-        raise DefinitionError(f"{label}no period says when {year.members[0]} begins", "give the timeline last_actual=")
+        why = f"{label}no period says when {year.members[0]} begins"
+        raise DefinitionError(why, f"let {year.label} begin a period earlier, with that one as last_actual=")
     needed = year.frequency + (1 if stub and year.frequency > 1 else 0)
     if ahead < needed:
         why = f"{label}{year.label} has {ahead} forecast periods, and a terminal year takes {needed}"

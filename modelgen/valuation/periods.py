@@ -1,4 +1,4 @@
-"""Twelve months out of shorter periods, and growth: formulas for lines over years, quarters or months.
+"""Twelve months out of shorter periods, and growth: formulas for lines over years, half-years, quarters or months.
 
 Flows (net sales, cash flow) sum, stocks (debt, cash) take the last period, ratios are recomputed from what they
 divide: `sales.total(quarter, by=year)`, `debt.at(quarter, year)`, and a division of two such lines. The formulas
@@ -17,6 +17,18 @@ from modelgen.formula.functions import where
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.expectations import FORMULA, expect
 from modelgen.valuation.common.method import method
+
+
+def irregular(timeline: Timeline) -> str:
+    """What is wrong with a timeline of which nobody says how many periods make a year."""
+    return f"nothing says how many periods of {timeline.label} make a year"
+
+
+def frequency_remedy(timeline: Timeline) -> str:
+    """What helps there: its frequency, where its periods have one."""
+    if timeline.regular:
+        return f"give the timeline frequency={timeline.regular}"
+    return "sum it up by years, half-years, quarters or months: .total(timeline, by=...)"
 
 
 @method
@@ -52,7 +64,8 @@ def _growth(line: Expr, base: Expr) -> Expr:
 def _in_a_year(line: Expr, what: str) -> int:
     expect(line, FORMULA, name=f"{what}: the figure")
     timelines = [axis for axis in line.axes if isinstance(axis, Timeline)]
-    if not timelines or not timelines[-1].frequency:
-        why = f"'{line}' has no timeline of years, quarters or months"
-        raise DefinitionError(f"{what}: {why}", "total it by one with .total(axis, by=...)")
+    if not timelines:
+        raise DefinitionError(f"{what}: '{line}' doesn't vary over a timeline", "give a line over one")
+    if not timelines[-1].frequency:
+        raise DefinitionError(f"{what}: {irregular(timelines[-1])}", frequency_remedy(timelines[-1]))
     return timelines[-1].frequency

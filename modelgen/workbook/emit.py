@@ -243,9 +243,11 @@ class Emitter:
         return text, _ATOM
 
     def _apart(self, op: Op, axis: Axis, leaf: Item) -> DefinitionError:
+        over = [each for each in leaf.axes if each not in (axis, leaf.column_axis)]
+        order = ", ".join(each.label for each in (*over, axis, leaf.column_axis) if each is not None)
         return self.at.refusal(
             f"takes the {op.name} over {axis.label} of cells that don't stand side by side",
-            f"put '{leaf}' on a line whose last axis is {axis.label}",
+            f"put '{leaf}' on a line over {order}, in that order",
         )
 
     def _call(self, op: Op, texts: list[str], params: Mapping[str, Any]) -> str:

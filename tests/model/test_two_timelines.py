@@ -172,7 +172,7 @@ def refused(name: str) -> Any:
         ),
         (
             "no closings",
-            "'X' has no Past that 2025 takes its value from; give both .* or declare 'X' with partial=True",
+            "'X' has no Past that 2025 takes its value from; give both timelines the same year end and reach$",
         ),
         ("a formula", "'X' takes the total of a formula; give 'sales . sales' a line of its own"),
         ("picked formula", "'X' picks periods of a formula by Quarter; give 'sales . sales' a line of its own"),
@@ -180,9 +180,12 @@ def refused(name: str) -> Any:
         ("no such timeline", "Segment is no timeline"),
         ("cut twice", "is cut to Year and by first, last"),
         ("partial forecast", "'X' is partial and has no forecast; set .formula"),
-        ("partial itself", "'X' is partial and reads itself; give it an opening"),
+        (
+            "partial itself",
+            "'X' is partial and reads itself; leave partial=, and set its .opening, or its .history and",
+        ),
         ("odd ends", "the periods of Quarter and of Odd don't fit together"),
-        ("irregular", "LTM: 'i' has no timeline of years, quarters or months"),
+        ("irregular", "LTM: nothing says how many periods of Odd make a year; give the timeline frequency=1"),
     ],
 )
 def test_refusals(name, message) -> None:

@@ -72,7 +72,7 @@ def _part(rows: Rows, year: Timeline, day: Expr, checks: list[Line]) -> Line:
 
 
 def _periods_in_year(year: Timeline) -> Expr:
-    """4 or 12, live from the period ends."""
+    """2, 4 or 12, live from the period ends."""
     first, last = year.members[0], year.members[-1]
     years = year_fraction(year.end.at(year, first), year.end.at(year, last), 3)
     return round_to((year.index.at(year, last) - year.index.at(year, first)) / years)

@@ -186,7 +186,8 @@ def _refuse_figure(
         remedy = "give it by year, or of one year with .total(timeline, first, last)"
         raise DefinitionError(f"{name} is by {year.label}, and a multiple is of a year", remedy)
     if not 0 <= year.history + PERIODS[period] < len(year) or (period == NTM and not year.history):
-        raise DefinitionError(f"{name}: {year.label} has no {period}", "move the ends of the timeline, or last_actual=")
+        remedy = "let it reach so far, or name another period=" if year.history else "give it last_actual="
+        raise DefinitionError(f"{name}: {year.label} has no {period}", remedy)
     if period == NTM and not dated:
         raise DefinitionError(f"{name} is that of the next twelve months", "give valuation_date=, an assumption")
 
