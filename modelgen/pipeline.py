@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from modelgen.errors import ModelgenError
 from modelgen.files.atomic import replacing
-from modelgen.layout.layout import Layout
 from modelgen.layout.place import place
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
-from modelgen.progress import tell
-from modelgen.reference.solve import everywhere
+from modelgen.render import render
 from modelgen.verify.report import Verification
 from modelgen.verify.verify import verify_workbook
-from modelgen.version import __version__
 from modelgen.workbook import themes
-from modelgen.workbook.write import write
 
 NOT_VERIFIED = "not verified"
 
@@ -38,15 +34,16 @@ def build(
     """
     report: Verification | None = None
     program = compile(model)
-    make = _writer(place(program), scenario, theme, protect)
+    looks = themes.theme(theme, program.folder)
+    made = partial(render, place(program), looks, scenario=scenario, protected=protect)
     with replacing(path) as temporary:
-        make(temporary, stamp=NOT_VERIFIED)
+        temporary.write_bytes(made(stamp=NOT_VERIFIED))
         if verified_by is not None:
             report = verify_workbook(temporary, program, verified_by)
             report.file = str(path)
             if report.exit_code:
                 raise NotVerified(report)
-            make(temporary, stamp=report.stamp)
+            temporary.write_bytes(made(stamp=report.stamp))
     return report
 
 
@@ -59,24 +56,9 @@ def input_pack(model: Model | Program, path: str | Path) -> None:
     layout = place(program, inputs_only=True)
     if not any(plan.kind.holds == "inputs" for plan in layout.sheets):
         raise ModelgenError(f"'{program.name}' has no assumptions and no actuals, so there is nothing to fill in")
+    looks = themes.theme(None, program.folder)
     with replacing(path) as temporary:
-        _writer(layout)(temporary, stamp="")
-
-
-def _writer(
-    layout: Layout, scenario: str | None = None, theme: str | Path | None = None, protect: bool = True
-) -> Callable[..., None]:
-    """What writes a layout's workbook, given a path and a stamp."""
-    program = layout.program
-    looks = themes.theme(theme, program.folder)
-    tell("computing values")
-    found = everywhere(program)
-    live = 0 if scenario is None else program.scenario.position(scenario)
-    return partial(
-        write, layout, {item: found.cells(item, live) for item in program.every}, theme=looks,
-        extremes={item: found.extremes(item) for item in program.every},
-        definition_hash=program.hash, version=__version__, protected=protect,
-    )  # fmt: skip
+        temporary.write_bytes(render(layout, looks))
 
 
 class NotVerified(ModelgenError):

@@ -41,7 +41,7 @@ def identity(views: Views) -> Identity | None:
     by = imprint_of(views)
     if by is None:
         return None
-    found, known = Identity(by.definition, by.sheet), set(items(by.sheet, _cell(views)))
+    found, known = Identity(by.definition, by.sheet), set(items(by, _cell(views)))
     for view in views:
         column = None if view.name == by.sheet else key_column(view.sheet.cells, known)
         if column is not None:

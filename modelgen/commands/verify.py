@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--engine", multiple=True, metavar="NAME", help="Engine to use; may be repeated.")
 @click.option("--all", "all_engines", is_flag=True, help="Use every engine, LibreOffice and formulas too.")
 @click.option("--perturb", is_flag=True, help="Change every input, one by one and at random, and compare again.")
-@click.option("--strict", is_flag=True, help="Inputs that differ from the as-built ones are an error.")
+@click.option("--strict", is_flag=True, help="Edited inputs and another look are errors, too.")
 @parameters.timeout
 @parameters.json
 @parameters.junit

@@ -232,7 +232,18 @@ def _rows(texts: _Texts, sheet: FileSheet, keys: int | None, inputs: Mapping[int
         if column == labels and row not in taken
     }  # fmt: skip
     found |= pair(sorted(mine), sorted(theirs), [(mine, theirs)])
-    return _between(found, max([HEADER_ROW + 1, *texts.labels, *texts.keys]) + 1, {*mine, *texts.keys}, keyed)
+    rows = _between(found, max([HEADER_ROW + 1, *texts.labels, *texts.keys]) + 1, {*mine, *texts.keys}, keyed)
+    return rows | _below_the_heads(sheet, rows)
+
+
+def _below_the_heads(sheet: FileSheet, rows: Mapping[int, int]) -> dict[int, int]:
+    """The second row of headings, that of the periods' ends, which has no label: the first one in which numbers stand
+    between the headings and the body."""
+    top, body = rows.get(HEADER_ROW), rows.get(HEADER_ROW + 2)
+    if top is None or body is None or body - top <= 2:
+        return {}
+    filled = {row for (row, _), value in sheet.cells.items() if top < row < body and isinstance(value, float)}
+    return {HEADER_ROW + 1: min(filled)} if filled else {}
 
 
 def _columns(

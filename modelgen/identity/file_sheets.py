@@ -28,9 +28,10 @@ class FileSheet:
         return written(self.cells.get((row, column)))
 
     def column_of(self, texts: Iterable[str]) -> int | None:
-        """The column in which most of some texts stand; None where none does."""
+        """The column in which most of some texts stand, each counted once; None where none does."""
         wanted = set(texts)
-        hits = Counter(column for (_, column), value in self.cells.items() if written(value) in wanted)
+        found = {(column, text) for (_, column), value in self.cells.items() if (text := written(value)) in wanted}
+        hits = Counter(column for column, _ in found)
         return min(hits, key=lambda column: (-hits[column], column)) if hits else None
 
     def headings(self, texts: Collection[str], before: int) -> list[tuple[str, int]]:

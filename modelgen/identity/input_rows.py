@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.units import TEXT
@@ -23,6 +24,19 @@ def input_rows(layout: Layout, live: Built) -> Iterator[InputRow]:
     for item, placement in layout.placements.items():
         if isinstance(item, Input) and not item.fixed:
             yield from _rows(layout, item, placement, live)
+
+
+def beside(layout: Layout) -> str:
+    """A digest of the sources and notes of a layout's inputs: those of today, or those of when a file was built."""
+    digest = sha256()
+    for item in layout.placements:
+        if isinstance(item, Input):
+            digest.update(
+                repr(
+                    (item.key, sorted(map(repr, item.sources.items())), sorted(map(repr, item.notes.items())))
+                ).encode()
+            )
+    return digest.hexdigest()[:16]
 
 
 def _rows(layout: Layout, item: Input, placement: Placement, live: Built) -> list[InputRow]:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from itertools import chain
 
 from modelgen.errors import ModelgenError
@@ -19,12 +20,12 @@ from modelgen.package.content import Key, WorkbookContent
 from modelgen.package.workbook import Content
 
 SHEET = MANIFEST.name  # as built
-SCHEMA = 1
+SCHEMA = 2
 READABLE = range(1, SCHEMA + 1)
 HEAD = ("key", "scenario", "members", "periods", "name", "sheet", "unit", "as built", "column")
 _MARK = "modelgen manifest"
 _PACK = ("sheets", "inputs only")  # said by an input pack
-_DEFINITION, _VERSION, _SHEETS, _HEAD, _FIRST = 1, 2, 3, 4, 5  # rows
+_SAID = 20  # rows above those of the inputs, at most
 _LIST = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _LABELS = json.JSONEncoder(ensure_ascii=False).encode
 Built = float | str | None
@@ -84,7 +85,23 @@ class Imprint:
     schema: str
     definition: str
     version: str
-    inputs_only: bool  # an input pack: without the calculations
+    inputs_only: bool = False  # an input pack: without the calculations
+    theme: str = ""  # the look that it was given, as data
+    protected: bool = True
+    stamp: str = ""  # how it was verified
+    beside: str = ""  # a digest of the sources and notes of its inputs
+    seal: str = ""  # a digest of all that the manifest says besides
+    first: int = 5  # the row of the first input, from 0
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """Its rows above the inputs, without the seal."""
+        return [
+            (_MARK, self.schema), ("definition", self.definition), ("modelgen", self.version),
+            *([_PACK] if self.inputs_only else []),
+            ("theme", self.theme), ("protected", "yes" if self.protected else "no"), ("verification", self.stamp),
+            ("sources and notes", self.beside),
+        ]  # fmt: skip
 
 
 @dataclass
@@ -93,6 +110,12 @@ class Manifest:
 
     imprint: Imprint
     rows: list[InputRow]
+
+    @cached_property
+    def sealed(self) -> bool:
+        """Whether it says what was written when the file was built; one without a seal, of schema 1, is believed."""
+        old = self.imprint.schema == "1" and not self.imprint.seal
+        return old or self.imprint.seal == seal(self.imprint, self.rows)
 
     @cached_property
     def built(self) -> dict[Address, Built]:
@@ -123,11 +146,19 @@ class Manifest:
         return at._replace(scenario=self.scenarios[0]) if follows else None
 
 
+def seal(by: Imprint, rows: Iterable[InputRow]) -> str:
+    """A digest of what a manifest says: whoever changes a cell of it by hand leaves another one."""
+    digest = sha256()
+    for texts in chain(by.said, (row.texts for row in rows)):
+        digest.update(_LIST(list(texts)).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:32]
+
+
 def cells(by: Imprint, rows: Iterable[InputRow]) -> Iterator[tuple[int, int, str]]:
     """Every cell of a manifest's sheet: row, column and text."""
-    said = [(_MARK, by.schema), ("definition", by.definition), ("modelgen", by.version)]
-    head = {**dict(enumerate(said + [_PACK] * by.inputs_only)), _HEAD: HEAD}
-    for row, texts in chain(head.items(), ((row, line.texts) for row, line in enumerate(rows, _FIRST))):
+    rows = list(rows)
+    lines = chain(by.said, [("seal", seal(by, rows)), HEAD], (line.texts for line in rows))
+    for row, texts in enumerate(lines):
         yield from ((row, column, text) for column, text in enumerate(texts))
 
 
@@ -138,9 +169,15 @@ def imprint(sheets: Iterable[str], cell: Callable[[Key], Content]) -> Imprint | 
     """
     for sheet in sheets:
         if cell((sheet, 0, 0)) == _MARK:
-            schema, definition, version = (_text(cell((sheet, row, 1))) for row in (0, _DEFINITION, _VERSION))
-            pack = (cell((sheet, _SHEETS, 0)), cell((sheet, _SHEETS, 1))) == _PACK
-            return Imprint(sheet, schema, definition, version, pack)
+            said = [(_text(cell((sheet, row, 0))), _text(cell((sheet, row, 1)))) for row in range(_SAID)]
+            head = next((row for row, (what, _) in enumerate(said) if what == HEAD[0]), 4)
+            by = dict(said[:head])
+            return Imprint(
+                sheet, by[_MARK], by.get("definition", ""), by.get("modelgen", ""), _PACK in said[:head],
+                by.get("theme", ""), by.get("protected", "yes") == "yes", by.get("verification", ""),
+                by.get("sources and notes", ""),
+                by.get("seal", ""), head + 1,
+            )  # fmt: skip
     return None
 
 
@@ -149,10 +186,10 @@ def imprint_of(content: WorkbookContent) -> Imprint | None:
     return imprint(content.sheets, content.cells.get)
 
 
-def items(sheet: str, cell: Callable[[Key], Content]) -> Iterator[str]:
+def items(by: Imprint, cell: Callable[[Key], Content]) -> Iterator[str]:
     """The items that a manifest names, once for each of their rows."""
-    row = _FIRST
-    while (item := cell((sheet, row, 0))) is not None:
+    row = by.first
+    while (item := cell((by.sheet, row, 0))) is not None:
         yield _text(item)
         row += 1
 
@@ -170,21 +207,21 @@ def manifest(content: WorkbookContent) -> Manifest:
             f"its manifest has the schema '{by.schema}', and this modelgen reads up to {SCHEMA}; "
             f"pull it with the modelgen that built it ({by.version or 'its version is not given'})"
         )
-    return Manifest(by, list(_rows(content, by.sheet)))
+    return Manifest(by, list(_rows(content, by)))
 
 
 def taken(content: WorkbookContent) -> Manifest:
     """A file's manifest, whose rows `content` holds no longer: where inputs are many, they are most of its cells."""
     own = manifest(content)
-    sheet = own.imprint.sheet
-    content.cells = {at: value for at, value in content.cells.items() if at[0] != sheet or at[1] < _FIRST}
+    sheet, first = own.imprint.sheet, own.imprint.first
+    content.cells = {at: value for at, value in content.cells.items() if at[0] != sheet or at[1] < first}
     return own
 
 
-def _rows(content: WorkbookContent, sheet: str) -> Iterator[InputRow]:
-    for row, _ in enumerate(items(sheet, content.cells.get), _FIRST):
+def _rows(content: WorkbookContent, by: Imprint) -> Iterator[InputRow]:
+    for row, _ in enumerate(items(by, content.cells.get), by.first):
         try:
-            yield InputRow.read(_text(content.cells.get((sheet, row, column))) for column in range(len(HEAD)))
+            yield InputRow.read(_text(content.cells.get((by.sheet, row, column))) for column in range(len(HEAD)))
         except (ValueError, TypeError):
             raise ModelgenError(f"row {row + 1} of its manifest is damaged; use another copy") from None
 

@@ -20,7 +20,7 @@ def misnamed(layout: Layout, content: WorkbookContent, seed: int) -> tuple[int, 
     chosen = random.Random(seed).sample(known, min(NAMES, len(known)))
     moved = {name: translated(to, "", _below) for name, to in chosen}
     wrong = replace(content, names={**content.names, **moved})
-    found = structure.inspect(layout, wrong, structure.expected_formulas(layout)).findings
+    found = structure.inspect(layout, wrong, content.formulas).findings
     said = {name for name in moved for one in found if one.fault and f"defined name {name} points to" in one.what}
     return len(moved), len(said)
 

@@ -25,7 +25,7 @@ class Subject:
 
     def __init__(self, layout: Layout, content: WorkbookContent, book: bytes, seed: int) -> None:
         self.layout, self.content, self.book = layout, content, book
-        given = structure.inspect(layout, content, structure.expected_formulas(layout)).given
+        given = structure.inspect(layout, content, content.formulas).given
         self._table = Expectations(layout, content, given)
         self.inputs = Inputs(layout, given, seed)
         self.plain = [Draw(scenario) for scenario in self.inputs.scenarios]

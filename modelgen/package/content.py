@@ -41,13 +41,25 @@ def for_engines(path: str) -> tuple[WorkbookContent, bytes]:
     run in the sandbox."""
     with quick():
         book = load(path)
-        try:
-            file, kept = file_for_engines(book)  # first, as it takes much memory for a while
-        except Refused as error:
-            raise ValueError(str(error)) from None
+        file, kept = _given(book)  # first, as it takes much memory for a while
         content = as_typed(book)
         content.apart = kept
         return content, file
+
+
+def with_looks(path: str) -> tuple[Workbook, bytes, Apart]:
+    """A workbook with all that is seen of it, the file that engines get and the cells that they don't compute;
+    ValueError where they can't be given it. To be run in the sandbox."""
+    with quick():
+        book = load(path, drawn=True)
+        return book, *_given(book)
+
+
+def _given(book: Workbook) -> tuple[bytes, Apart]:
+    try:
+        return file_for_engines(book)
+    except Refused as error:
+        raise ValueError(str(error)) from None
 
 
 def file_for_engines(book: Workbook) -> tuple[bytes, Apart]:

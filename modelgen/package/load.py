@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from io import BytesIO
 
-from modelgen.package.archive import BY_HAND, Refused, damaged
+from modelgen.package.archive import BY_HAND, Damaged, Refused, damaged
 from modelgen.package.cells import Cells
 from modelgen.package.harmless import by_way_of, folded
 from modelgen.package.opening import opening
 from modelgen.package.parts import BookReader, Connections, LinkReader, Strings, TableReader
-from modelgen.package.relations import Package
+from modelgen.package.relations import Package, Relations
 from modelgen.package.remarks import Remarks
+from modelgen.package.seen import Seen
 from modelgen.package.sheets import SheetReader
 from modelgen.package.styles import StylesReader
 from modelgen.package.watch import Watch
@@ -28,14 +30,21 @@ MEGABYTES = 4096  # of memory, for reading a workbook and what is made of it the
 _DRAWN = _SHEETS[1:]  # sheets without cells that are read
 
 
-def load(path: str) -> Workbook:
-    """Read a workbook; ValueError where the file isn't one that can be read."""
+def load(path: str, *, drawn: bool = False) -> Workbook:
+    """Read a workbook, where `drawn` with what lies over its cells; ValueError where the file isn't one that can be
+    read."""
     with quick():
         try:
             with opening(path) as file:
-                return _Loading(Package(file)).book()
+                return _Loading(Package(file), drawn).book()
         except Refused as error:
             raise ValueError(str(error)) from None
+
+
+def own(file: bytes) -> Workbook:
+    """Read a workbook that was just written, with all that is seen of it."""
+    with quick():
+        return _Loading(Package(BytesIO(file)), True).book()
 
 
 @contextmanager
@@ -53,8 +62,8 @@ def quick() -> Iterator[None]:
 class _Loading:
     """One workbook, while it is read."""
 
-    def __init__(self, package: Package) -> None:
-        self.package, self.found, self.remarks = package, Workbook(), Remarks()
+    def __init__(self, package: Package, drawn: bool) -> None:
+        self.package, self.drawn, self.found, self.remarks = package, drawn, Workbook(), Remarks()
         self.tables: set[str] = set()  # the parts that were read
 
     def book(self) -> Workbook:
@@ -63,7 +72,7 @@ class _Loading:
         book = package.read(package.book, BookReader)
         found.iterates, found.as_displayed = book.iterates, book.as_displayed
         found.iterations, found.precision = book.iterations, book.precision
-        found.from_1904 = book.from_1904
+        found.manual, found.on_load, found.from_1904 = book.manual, book.on_load, book.from_1904
         self._links(book.links)
         outside, watch = self._names(book)
         found.styles = self._styles()
@@ -112,7 +121,11 @@ class _Loading:
 
     def _styles(self) -> list[Style]:
         part = self.package.one("styles")
-        return [Style()] if part is None else self.package.read(part, StylesReader).styles()
+        if part is None:
+            return [Style()]
+        reader = self.package.read(part, StylesReader)
+        self.found.conditional = reader.conditional
+        return reader.styles()
 
     def _strings(self) -> Mapping[str, str]:
         part = self.package.one("sharedStrings")
@@ -137,6 +150,7 @@ class _Loading:
             if relation is None or relation.outside or relation.kind not in _SHEETS:
                 raise damaged(self.package.book, f"its sheet {name[:40]!r} stands nowhere")
             if relation.kind in _DRAWN:
+                self.found.without_cells.append((name, state))
                 continue
             part = self.package.find(relation.target)
             if part is None or part in seen:
@@ -157,7 +171,22 @@ class _Loading:
                     raise damaged(table, "it is another table, too")
                 self.tables.add(table)
                 sheet.tables.append(self.package.read(table, TableReader).table())
-        self.remarks.related(relations, sheet.name, reader.linked)
+        reader.around.follow(relations)
+        if self.drawn:
+            self._over(sheet.seen, relations)
+        self.remarks.related(relations, sheet.name, set(reader.around.linked))
         self.remarks.outside += [(sheet.name, text) for text in (*sheet.outside.values(), *reader.outside)]
         self.found.vast += [f"{what} on sheet '{sheet.name[:40]}'" for what in reader.vast]
         return sheet
+
+    def _over(self, seen: Seen, relations: Relations) -> None:
+        """What lies over a sheet's cells; Excel leaves out a drawing that is damaged."""
+        from modelgen.package.drawings import CommentsReader, drawn
+
+        for kind in ("drawing", "comments"):
+            for part in filter(None, (self.package.find(one.target) for one in relations.of(kind))):
+                with suppress(Damaged):
+                    if kind == "drawing":
+                        seen.drawn += drawn(self.package, part)
+                    else:
+                        seen.comments |= self.package.read(part, CommentsReader).comments

@@ -26,7 +26,7 @@ class BookReader(Reader):
         self.sheets: list[tuple[str, str, str]] = []
         self.names: list[tuple[str, str, int | None]] = []  # name, text, and the position of the sheet whose it is
         self.links: list[str] = []  # relations to other workbooks
-        self.iterates = self.from_1904 = self.as_displayed = False
+        self.iterates = self.from_1904 = self.as_displayed = self.manual = self.on_load = False
         self.iterations, self.precision = 100, 0.001
         self._scope: tuple[str, int | None] = ("", None)
         super().__init__(part)
@@ -74,6 +74,8 @@ class BookReader(Reader):
         with suppress(ValueError):
             self.precision = float(attributes.get("iterateDelta", "0.001"))
         self.as_displayed = attributes.get("fullPrecision", "1") not in TRUE
+        self.manual = attributes.get("calcMode", "auto") == "manual"
+        self.on_load = attributes.get("fullCalcOnLoad", "0") in TRUE
 
 
 class Strings(TextReader):

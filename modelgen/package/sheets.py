@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from modelgen.package import plainrows
 from modelgen.package.archive import damaged
+from modelgen.package.around import Around
 from modelgen.package.cells import TRUE, Cells
-from modelgen.package.parts import related
 from modelgen.package.reader import Memo, Place, TextReader
 from modelgen.package.watch import Watch
 from modelgen.sheet.a1 import column_of
@@ -46,7 +46,7 @@ class SheetReader(TextReader):
         self.outside: list[str] = []  # formulas of formats and validations that lead outside
         self.vast: list[str] = []
         self.asides = self.tabled = self.filled = 0
-        self.linked: set[str] = set()  # relations to which hyperlinks refer
+        self.around = Around(self, cells.sheet.seen, self._aside)
         super().__init__(part)
 
     def places(self) -> Place:
@@ -64,7 +64,7 @@ class SheetReader(TextReader):
                         "mergeCells": Place(inside={"mergeCell": Place(self._merge)}),
                         "autoFilter": Place(self._filter),
                         "sheetProtection": Place(self._protection),
-                        "hyperlinks": Place(inside={"hyperlink": Place(self._hyperlink)}),
+                        **self.around.places(),
                     }
                 )
             }
@@ -160,6 +160,8 @@ class SheetReader(TextReader):
         self.rows, self.column = line + 1, -1
         if attributes.get("hidden", "0") in TRUE:
             self.sheet.hidden.add(line)
+        if "ht" in attributes:
+            self.around.row(line, attributes)
 
     def _begin(self, attributes: dict[str, str]) -> None:
         place = attributes.get("r")
@@ -264,22 +266,23 @@ class SheetReader(TextReader):
     def _protection(self, attributes: dict[str, str]) -> None:
         self.sheet.protected = attributes.get("sheet", "0") in TRUE
 
-    def _hyperlink(self, attributes: dict[str, str]) -> None:
-        self.linked.add(related(attributes))
-
     def aside(self, tag: str, attributes: dict[str, str]) -> None:
-        """The formula of a format or a validation begins."""
+        """The formula of a format or a validation begins where another program than Excel has put it."""
         if tag in _ASIDE:
-            self.asides += 1
-            if self.asides > ASIDES:
-                raise self.refusal(f"has more than {ASIDES:,} formulas of formats and validations")
             self.take(attributes)
 
     def left(self, tag: str) -> None:
         """It ends."""
         if tag in _ASIDE and self.reading:
-            found = self.watch.outside(self.taken())
-            self.outside += [found] if found is not None else []
+            self._aside(self.taken())
+
+    def _aside(self, text: str) -> None:
+        """Look at the formula of a format or a validation."""
+        self.asides += 1
+        if self.asides > ASIDES:
+            raise self.refusal(f"has more than {ASIDES:,} formulas of formats and validations")
+        found = self.watch.outside(text)
+        self.outside += [found] if found is not None else []
 
 
 def _size(text: str) -> int:

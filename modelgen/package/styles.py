@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import ClassVar, TypeVar
 
 from modelgen.package.cells import TRUE
 from modelgen.package.ooxml import COMPATIBILITY, MAIN
 from modelgen.package.reader import Place, Reader
-from modelgen.package.workbook import Style
+from modelgen.package.workbook import Conditional, Style
 from modelgen.sheet.builtinformats import BUILTIN
 
 T = TypeVar("T")
@@ -19,6 +19,7 @@ _BLACK, _COLOUR = "00000000", re.compile("([0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
 _KNOWN_TO_EXCEL = ("http://schemas.microsoft.com/", "http://schemas.openxmlformats.org/", "http://purl.oclc.org/")
 FORMATS = 100_000  # kinds of cells, of which Excel has 65,490 at most
 _KINDS = ("numFmt", "font", "fill", "border")
+_WORDS = {"b": "bold", "i": "italic", "u": "underlined", "strike": "struck out"}
 
 
 @dataclass
@@ -30,6 +31,15 @@ class _Format:
     fill: int
     border: int
     locked: bool = True
+    align: str = ""
+
+
+@dataclass
+class _Font:
+    """A font: its colour, and what else is said of it in words ("Calibri 10 bold")."""
+
+    colour: str = ""
+    words: list[str] = field(default_factory=list)
 
 
 class StylesReader(Reader):
@@ -37,11 +47,12 @@ class StylesReader(Reader):
 
     kind = "sheet of styles"
     namespaces: ClassVar = (*MAIN, COMPATIBILITY)
-    once = frozenset({"numFmts", "fonts", "fills", "borders", "cellXfs"})
+    once = frozenset({"numFmts", "fonts", "fills", "borders", "cellXfs", "dxfs"})
 
     def __init__(self, part: str) -> None:
         self.codes = dict(BUILTIN)
-        self.fonts: list[str] = []
+        self.fonts: list[_Font] = []
+        self.conditional: list[Conditional] = []
         self.fills: list[str] = []
         self.borders: list[tuple[bool, bool]] = []
         self.formats: list[_Format] = []
@@ -51,12 +62,14 @@ class StylesReader(Reader):
 
     def places(self) -> Place:
         """Number formats, fonts, fills, borders, and the kinds of cells that they make up."""
-        font = Place(lambda _: self.fonts.append(""), inside={"color": Place(self._font)})
+        said: dict[str, Place] = {name: Place(partial(self._said, word)) for name, word in _WORDS.items()}
+        said |= {name: Place(self._words) for name in ("name", "sz")}
+        font = Place(lambda _: self.fonts.append(_Font()), inside={"color": Place(self._font), **said})
         pattern = Place(self._pattern, inside={"fgColor": Place(self._filled)})
         fill = Place(lambda _: self.fills.append(""), inside={"patternFill": pattern})
         sides = {side: Place(partial(self._side, side)) for side in ("left", "right")}
         border = Place(lambda _: self.borders.append((False, False)), inside=sides)
-        cell = Place(self._format, inside={"protection": Place(self._protection)})
+        cell = Place(self._format, inside={"protection": Place(self._protection), "alignment": Place(self._aligned)})
         inside = {
             "numFmts": {"numFmt": Place(self._code)}, "fonts": {"font": font}, "fills": {"fill": fill},
             "borders": {"border": border}, "cellXfs": {"xf": cell},
@@ -65,7 +78,39 @@ class StylesReader(Reader):
             others = Place(inside=places)
             places["AlternateContent"] = Place(inside={"Choice": Place(self._choice), "Fallback": others})
         kinds = {name: Place(inside=places, closed=True) for name, places in inside.items()}
+        kinds["dxfs"] = Place(inside={"dxf": self._condition()})
         return Place(inside={"styleSheet": Place(inside=kinds)})
+
+    def _condition(self) -> Place:
+        """The place of a look that a condition gives."""
+        colours = {"bgColor": Place(partial(self._changed, "fill")), "fgColor": Place(partial(self._changed, "fill"))}
+        return Place(
+            lambda _: self.conditional.append(Conditional()),
+            inside={
+                "numFmt": Place(lambda found: self._changes("number_format", found.get("formatCode", ""))),
+                "font": Place(inside={"color": Place(partial(self._changed, "font_colour"))}),
+                "fill": Place(inside={"patternFill": Place(inside=colours)}),
+            },
+        )
+
+    def _changed(self, what: str, attributes: dict[str, str]) -> None:
+        if what != "fill" or "auto" not in attributes:
+            self._changes(what, _colour(attributes))
+
+    def _changes(self, what: str, value: str) -> None:
+        self.conditional[-1] = self.conditional[-1]._replace(**{what: value})
+        if len(self.conditional) > FORMATS:
+            raise self.refusal(f"has more than {FORMATS:,} looks for conditions")
+
+    def _said(self, word: str, attributes: dict[str, str]) -> None:
+        if attributes.get("val", "1") not in ("0", "false", "none"):
+            self.fonts[-1].words.append(word)
+
+    def _words(self, attributes: dict[str, str]) -> None:
+        self.fonts[-1].words.append(attributes.get("val", ""))
+
+    def _aligned(self, attributes: dict[str, str]) -> None:
+        self.formats[-1].align = attributes.get("horizontal", "")
 
     def _code(self, attributes: dict[str, str]) -> None:
         self.codes[self.number(attributes, "numFmtId")] = attributes.get("formatCode", "")
@@ -76,7 +121,7 @@ class StylesReader(Reader):
                 raise self.refusal("holds a choice of looks that readers take differently")
 
     def _font(self, attributes: dict[str, str]) -> None:
-        self.fonts[-1] = _colour(attributes)
+        self.fonts[-1].colour = _colour(attributes)
 
     def _pattern(self, attributes: dict[str, str]) -> None:
         self.solid = attributes.get("patternType") == "solid"
@@ -107,7 +152,14 @@ class StylesReader(Reader):
     def _style(self, one: _Format) -> Style:
         code = self.codes.get(one.number, BUILTIN[0])
         left, right = _at(self.borders, one.border, (False, False))
-        return Style(code, one.locked, _at(self.fonts, one.font, ""), _at(self.fills, one.fill, ""), left, right)
+        font = _at(self.fonts, one.font, _Font())
+        words = " ".join(sorted(font.words, key=_words_order))
+        return Style(code, one.locked, font.colour, _at(self.fills, one.fill, ""), left, right, words, one.align)
+
+
+def _words_order(word: str) -> tuple[int, str]:
+    """A font's name comes first, then its size, then its kind."""
+    return (2 if word in _WORDS.values() else 1 if word[:1].isdigit() else 0, word)
 
 
 def _at(found: Sequence[T], position: int, default: T) -> T:

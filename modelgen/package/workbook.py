@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from modelgen.package.seen import Seen
+
 At = tuple[int, int]  # row and column from 0
 
 
@@ -27,6 +29,16 @@ class Style(NamedTuple):
     fill: str = ""
     left: bool = False  # has a border there
     right: bool = False
+    font: str = ""  # its name, size and kind: "Calibri 10 bold"
+    align: str = ""  # horizontally
+
+
+class Conditional(NamedTuple):
+    """What a condition changes of a cell's look; empty where it changes nothing."""
+
+    number_format: str = ""
+    font_colour: str = ""
+    fill: str = ""
 
 
 class Name(NamedTuple):
@@ -67,16 +79,18 @@ class Sheet:
     tables: list[Table] = field(default_factory=list)
     broken: dict[At, str] = field(default_factory=dict)  # values that aren't what the file says they are
     outside: dict[At, str] = field(default_factory=dict)  # formulas that lead out of the file, shortened
+    seen: Seen = field(default_factory=Seen)
 
 
 @dataclass
 class Workbook:
-    """A workbook's sheets (no chart sheets), names, styles, and what it takes from elsewhere.
+    """A workbook's sheets with cells, names, styles, and what it takes from elsewhere.
 
     `Name.sheet` is a position among the sheets.
     """
 
     sheets: list[Sheet] = field(default_factory=list)
+    without_cells: list[tuple[str, str]] = field(default_factory=list)  # other sheets, such as charts: name and state
     names: list[Name] = field(default_factory=list)
     styles: list[Style] = field(default_factory=list)
     links: list[str] = field(default_factory=list)  # other workbooks, as the file names them
@@ -86,5 +100,8 @@ class Workbook:
     precision: float = 0.001  # or until nothing changes by more
     from_1904: bool = False  # the day that is number 0
     as_displayed: bool = False  # each value is rounded as it is shown before others take it
+    manual: bool = False  # is calculated when F9 is pressed
+    on_load: bool = False  # all formulas are calculated whenever it's opened
+    conditional: list[Conditional] = field(default_factory=list)  # the looks that conditions give
     remarks: list[str] = field(default_factory=list)  # what else it holds, which was left alone
     vast: list[str] = field(default_factory=list)  # what reaches over more cells than an engine can hold

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from modelgen.identity.alignment import Alignment
 from modelgen.layout.grid import Cell
 from modelgen.package.content import WorkbookContent
-from modelgen.verify.structure import Finding
+from modelgen.sight.finding import Finding
 
 _LOST, _MOST = "#REF!", 6
 

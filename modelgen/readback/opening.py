@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from modelgen.errors import ModelgenError
@@ -25,12 +26,17 @@ class Opened:
     """What readback needs of a file."""
 
     name: str
-    content: WorkbookContent
+    seen: Workbook
     manifest: Manifest
     located: Located
     entries: list[Entry]
     book: bytes = b""  # the file that engines get, where a formula stands in an input
     unfit: str = ""  # why they can't be given one
+
+    @cached_property
+    def content(self) -> WorkbookContent:
+        """What was typed into it."""
+        return as_typed(self.seen)
 
 
 def opened(path: str | Path) -> Opened:
@@ -54,12 +60,12 @@ def opened(path: str | Path) -> Opened:
 
 def _open(path: str) -> Opened:
     with quick():
-        book = load(path)
+        book = load(path, drawn=True)
         content = as_typed(book)
         doing("finding its inputs")
         own = manifest(content)
         located = locate(own, content)
-        found = Opened(Path(path).name, content, own, located, list(entries(own, located, content, _dates(book))))
+        found = Opened(Path(path).name, book, own, located, list(entries(own, located, content, _dates(book))))
         if any(entry.formula for entry in found.entries):
             try:
                 found.book, _ = file_for_engines(book)

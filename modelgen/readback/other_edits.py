@@ -9,29 +9,39 @@ from modelgen.layout.layout import Layout
 from modelgen.layout.slots import row_keys
 from modelgen.readback.findings import in_words
 from modelgen.readback.opening import Opened
+from modelgen.sight.beside import Beside
+from modelgen.sight.over import merged
+from modelgen.sight.words import words
 from modelgen.verify import structure
-from modelgen.verify.changed_forms import changed_forms, given
+from modelgen.verify.anew import anew
+from modelgen.verify.changed_forms import changed_forms, changed_values, given
 from modelgen.verify.unknown_numbers import own_inputs, unknown_numbers
 
 
 def other_edits(layout: Layout, file: Opened) -> Iterator[str]:
     """What isn't as the definition makes it, but for the inputs, which are looked at one by one where they stand."""
-    own, inputs = file.manifest, set(file.located.cells.values())
+    own, located = file.manifest, set(file.located.cells.values())
     moved = align(layout, file.content)
     content = moved.content(file.content)
-    otherwise = changed_forms(layout, given(layout, own), file.content, content, moved)
+    inputs = given(layout, own)
+    otherwise = changed_forms(layout, inputs, file.content, content, moved)
     known_sheets = {*moved.sheets.values(), own.imprint.sheet}
     for name in file.content.sheets:
         if name not in known_sheets:
             yield f"the sheet '{name}' is new"
     yield from moved.renamed()
-    yield from (f"{where} is new" for where in moved.strange(file.content, inputs))
+    yield from (f"{where} is new" for where in moved.strange(file.content, located))
     yield from _gone(layout, moved)
     known = own_inputs(layout)
-    findings = structure.inspect(layout, content, structure.expected_formulas(layout), otherwise).findings
-    yield from in_words([finding for finding in findings if finding.cell not in known], content, moved)
+    made = anew(layout, own.imprint)
+    findings = structure.inspect(layout, content, structure.expected_formulas(made), otherwise).findings
+    findings = [finding for finding in findings if finding.cell not in known]
+    seen = Beside(layout, made, file.seen, moved)
+    told = [*words(seen, frozenset(), changed_values(layout, inputs)), *merged(seen)]
+    findings += (finding for finding in told if finding.fault)
+    yield from in_words(findings, content, moved)
     for cell, value in unknown_numbers(layout, content):
-        if moved.there(cell) not in inputs:
+        if moved.there(cell) not in located:
             yield f"{moved.shown(cell)}: {value:g} stands where the definition has nothing"
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from modelgen.errors import ModelgenError
 from modelgen.files.patience import reading
 from modelgen.files.sandbox import Job, Running, SandboxError
-from modelgen.package.content import WorkbookContent
+from modelgen.package.content import WorkbookContent, as_typed
 from modelgen.package.load import MEGABYTES
+from modelgen.package.plain import Apart
+from modelgen.package.workbook import Workbook
 from modelgen.progress import Tally, tell
 from modelgen.verify.engines.engine import Answer, Cell, Places, Setting
 from modelgen.verify.engines.job import recomputation
@@ -36,22 +38,34 @@ def read_content(file: Path) -> tuple[WorkbookContent, bytes]:
 class Computed:
     """A file that is read at once and, by engines, computed when it is known what to ask them for."""
 
-    def __init__(self, running: Running, file: Path) -> None:
+    def __init__(self, running: Running, file: Path, *, looks: bool = False) -> None:
         self._running, self._file = running, file
+        what = "with_looks" if looks else "for_engines"
         self._reading = running.start(
-            Job("modelgen.package.content:for_engines", str(file), reading(file), MEGABYTES, file.name, (str(file),))
+            Job(f"modelgen.package.content:{what}", str(file), reading(file), MEGABYTES, file.name, (str(file),))
         )
         tell("reading the file")
 
     def content(self) -> WorkbookContent:
         """What stands in it. Raises CannotVerify."""
-        return self._read()[0]
+        found, *_, kept = self._read()
+        if isinstance(found, WorkbookContent):
+            return found
+        content = as_typed(found)
+        content.apart = kept  # type: ignore[assignment]
+        return content
+
+    def workbook(self) -> Workbook:
+        """All that is seen of it, where it was read with its looks. Raises CannotVerify."""
+        found = self._read()[0]
+        assert isinstance(found, Workbook)
+        return found
 
     def book(self) -> bytes:
         """The file that engines get. Raises CannotVerify."""
         return self._read()[1]
 
-    def _read(self) -> tuple[WorkbookContent, bytes]:
+    def _read(self) -> tuple[WorkbookContent, bytes] | tuple[Workbook, bytes, Apart]:
         answer = self._reading.result()
         if isinstance(answer, SandboxError):
             raise CannotVerify(f"{self._file.name}: {answer.of_file}")

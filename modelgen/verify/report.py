@@ -9,11 +9,22 @@ from typing import Any
 
 from modelgen.model.address import Address
 from modelgen.report import CANNOT, CLEAN, FOUND, Report
+from modelgen.sight.finding import LOOK, NUMBERS, REMARK, STRUCTURE, WORDS, Finding
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.gaps import UsedGap
 from modelgen.verify.junit import Case, junit
 from modelgen.verify.perturb import Perturbation
-from modelgen.verify.structure import Edit, Finding
+from modelgen.verify.structure import Edit
+
+_TITLES = {
+    STRUCTURE: "Structure", NUMBERS: "Numbers that a reader sees", WORDS: "Words that say what numbers are",
+    LOOK: "Look", REMARK: "Remarks",
+}  # fmt: skip
+_KINDS = {LOOK: "difference", REMARK: "remark"}
+_VERDICTS = {
+    STRUCTURE: "the structure differs", NUMBERS: "a reader sees other numbers", WORDS: "words say something else",
+    LOOK: "the look differs",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,8 +67,12 @@ class Verification(Report):
 
     @property
     def structure_ok(self) -> bool:
-        """The file is as the definition makes it (inputs may differ, unless strict)."""
-        return not any(finding.fault for finding in self.findings) and not (self.strict and self.edits)
+        """The file is as the definition makes it (inputs and the look may differ, unless strict)."""
+        return not any(self.spoils(finding) for finding in self.findings) and not (self.strict and self.edits)
+
+    def spoils(self, finding: Finding) -> bool:
+        """Whether a finding is an error."""
+        return finding.fault or (self.strict and finding.grade == LOOK)
 
     @property
     def exit_code(self) -> int:
@@ -94,14 +109,11 @@ class Verification(Report):
         if self.edits:
             lines.append(f"Inputs that differ from the definition: {len(self.edits)}")
             lines += _first([f"  {edit}" for edit in self.edits], most)
-        faults = [finding for finding in self.findings if finding.fault]
-        notes = [finding for finding in self.findings if not finding.fault]
-        if faults:
-            lines.append(f"Structure: {_counted(len(faults), 'fault')}")
-            lines += _first([f"  {finding}" for finding in faults], most)
-        if notes:
-            lines.append(f"Structure: {_counted(len(notes), 'remark')}")
-            lines += _first([f"  {finding}" for finding in notes], most)
+        for grade, title in _TITLES.items():
+            some = [finding for finding in self.findings if finding.grade == grade]
+            if some:
+                lines.append(f"{title}: {_counted(len(some), _KINDS.get(grade, 'fault'))}")
+                lines += _first([f"  {finding}" for finding in some], most)
         if self.mismatches:
             lines.append(f"Values: {_counted(len(self.mismatches), 'mismatch')}")
             lines += _first([f"  {mismatch}" for mismatch in self.mismatches], most)
@@ -118,8 +130,8 @@ class Verification(Report):
             return "not verified: an engine could not run"
         moved = len(self.perturbation.mismatches) if self.perturbation else 0
         parts = [] if self.values_ok else [f"{len(self.mismatches) + moved} values differ"]
-        if any(finding.fault for finding in self.findings):
-            parts.append("the structure differs")
+        spoilt = {finding.grade for finding in self.findings if self.spoils(finding)}
+        parts += [what for grade, what in _VERDICTS.items() if grade in spoilt]
         if self.strict and self.edits:
             parts.append(f"{len(self.edits)} inputs differ from the definition")
         return "NOT VERIFIED: " + ", ".join(parts)
@@ -138,7 +150,10 @@ class Verification(Report):
             "known_gaps": [gap._asdict() for gap in self.gaps],
             "mismatches": _mismatches(self.mismatches),
             "perturbation": None if self.perturbation is None else _perturbation(self.perturbation),
-            "structure": [{**vars(f), "cell": str(f.cell) if f.cell else None} for f in self.findings],
+            "structure": [
+                {"cell": str(f.cell) if f.cell else None, "what": f.what, "grade": f.grade, "fault": self.spoils(f)}
+                for f in self.findings
+            ],
             "edited_inputs": [
                 {"cell": str(e.cell), **e.slot.record(), "built": e.built, "now": e.now} for e in self.edits
             ],
@@ -162,7 +177,7 @@ class Verification(Report):
                 wrong = [m for m in self.perturbation.mismatches if m.engine == engine]
                 yield _compared(engine, "perturbation", wrong)
         if self.model:
-            faults = [str(finding) for finding in self.findings if finding.fault]
+            faults = [str(finding) for finding in self.findings if self.spoils(finding)]
             faults += [f"edited: {edit}" for edit in self.edits] if self.strict else []
             outcome = ("failure", "structure", f"{len(faults)} faults", faults) if faults else ()
             yield Case("structure", "structure", *outcome)

@@ -1,4 +1,4 @@
-"""Is it still the workbook that the definition makes? Formula texts, keys, names and manifest.
+"""Is it still the workbook that the definition makes? Formula texts, inputs, names and manifest.
 
 This check is apart from the comparison of values, and proves nothing by itself (convention 12).
 """
@@ -11,34 +11,22 @@ from dataclasses import dataclass
 
 from modelgen.errors import ValuesError
 from modelgen.formula.units import TEXT
-from modelgen.identity import asbuilt, names
+from modelgen.identity import names
 from modelgen.identity.manifest import imprint_of
-from modelgen.layout.grid import LABEL, Cell
-from modelgen.layout.layout import HEADER_ROW, Layout, SheetPlan
-from modelgen.layout.slots import input_places, row_keys
+from modelgen.layout.grid import Cell
+from modelgen.layout.layout import Layout
+from modelgen.layout.slots import input_places
 from modelgen.model.address import Address, InputKey
-from modelgen.model.items import Input, Line
+from modelgen.model.items import Input
 from modelgen.model.values import checked, shown
 from modelgen.package.content import Key, WorkbookContent
-from modelgen.package.workbook import Content
+from modelgen.package.workbook import Workbook
 from modelgen.reference.solve import Given
 from modelgen.sheet.areas import Area, rectangles
+from modelgen.sight.finding import NUMBERS, REMARK, Finding
 from modelgen.verify.changed_forms import counts
-from modelgen.workbook.emit import emitter
 
 _SHOWN = 5  # areas that are named of cells that aren't computed
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something in the file that isn't as the definition makes it. `fault` spoils the verification."""
-
-    cell: Cell | None  # None where it concerns the file
-    what: str
-    fault: bool = True
-
-    def __str__(self) -> str:
-        return f"{self.cell}: {self.what}" if self.cell else self.what
 
 
 @dataclass(frozen=True)
@@ -75,7 +63,7 @@ def remarks(content: WorkbookContent) -> list[Finding]:
         given = "blanks" if reason.endswith("saved") else "the values saved there"
         found.append(f"not computed, as they hold {reason}: {cells}; engines were given {given}")
     broken = [Finding(Cell(*key), what) for key, what in content.broken.items()]
-    return [*(Finding(None, remark, fault=False) for remark in found), *broken]
+    return [*(Finding(None, remark, REMARK) for remark in found), *broken]
 
 
 def left_out(cells: Sequence[Cell]) -> list[Finding]:
@@ -115,9 +103,6 @@ def inspect(
         if now is None or (name not in otherwise and now.lstrip("=") != reference):
             what = "is missing" if now is None else f"points to {now} instead of {reference}"
             result.findings.append(Finding(None, f"the defined name {name} {what}"))
-    for plan in layout.sheets:
-        if plan.name not in missing:
-            _frame(layout, plan, content, result)
     return result
 
 
@@ -141,31 +126,12 @@ def _formulas(
     told = {finding.cell for finding in result.findings}
     for cell in sorted(content.formulas.keys() - expected.keys()):
         if cell not in told:
-            result.findings.append(Finding(Cell(*cell), "a formula that the definition doesn't know", fault=False))
+            result.findings.append(Finding(Cell(*cell), "a formula that the definition doesn't know", REMARK))
 
 
-def expected_formulas(layout: Layout) -> dict[tuple[str, int, int], str]:
+def expected_formulas(own: Workbook) -> dict[Key, str]:
     """Every formula cell's text as the definition makes it."""
-    formulas = emitter(layout)
-    texts: dict[tuple[str, int, int], str] = {}
-    for item, placement in layout.placements.items():
-        if isinstance(item, Line):
-            for block, members, template in formulas.rows(item):
-                if item.column_axis is None:
-                    texts[placement.cell(members)] = template.fill(0)
-                    continue
-                row = placement.row_of(members)
-                for position in range(block.start, block.stop):
-                    texts[placement.sheet, row, placement.column + position] = template.fill(position)
-        elif isinstance(item, Input):
-            for key, cell in input_places(item, placement):
-                if key not in item.given and key[1] is not None:
-                    texts[cell] = formulas.inherit(item, key[0], key[1], key[2])
-    for cell, item in layout.links:
-        texts[cell] = formulas.link(cell.sheet, item)
-    for cell, text in asbuilt.formulas(layout).items():
-        texts[cell] = text
-    return texts
+    return {(sheet.name, *at): text for sheet in own.sheets for at, text in sheet.formulas.items()}
 
 
 def _inputs(layout: Layout, content: WorkbookContent, result: Inspection, missing: set[str]) -> None:
@@ -193,6 +159,10 @@ def _inputs(layout: Layout, content: WorkbookContent, result: Inspection, missin
                 if item.unit == TEXT or isinstance(value, str | bool):
                     continue
                 number = float(value)  # outside its bounds: a fault, and still what the workbook calculates with
+            if item.unit == TEXT and str(value).casefold() not in map(str.casefold, item.options):
+                what = f"{value!r} isn't {shown(item, number)!r} to Excel, which finds no such choice in the list"
+                result.findings.append(Finding(cell, what, NUMBERS))
+                continue
             if number == built or item is selector:  # which scenario is live is no edit: all are verified
                 continue
             before = "inherited" if built is None else str(shown(item, built))
@@ -204,28 +174,3 @@ def _inputs(layout: Layout, content: WorkbookContent, result: Inspection, missin
             result.edits.append(Edit(item.slot(*key), cell, before, str(shown(item, number))))
         if given:
             result.given[item] = given
-
-
-def _frame(layout: Layout, plan: SheetPlan, content: WorkbookContent, result: Inspection) -> None:
-    """What says which number stands where: keys and periods by which a cell is found, labels that people read."""
-    keys = [(cell, str(key)) for cell, key in row_keys(layout, plan)]
-    wanted = [(cell, key, "row's key") for cell, key in keys]
-    for axis in plan.axes:
-        for position, member in enumerate(axis.members):
-            cell = Cell(plan.name, HEADER_ROW, layout.grid.column(axis, position))
-            wanted.append((cell, member, "column's heading"))
-    for cell, text, what in wanted:
-        now = content.cells.get(cell)
-        if now != text:
-            result.findings.append(Finding(cell, _belongs(what, now, text)))
-    for row in plan.rows:
-        if row.kind == "columns":  # the heads of a table stand below its row
-            continue
-        cell = Cell(plan.name, row.row, LABEL)
-        now = content.cells.get(cell)
-        if now != row.label:
-            result.findings.append(Finding(cell, _belongs("label", now, row.label), fault=row.kind == "option"))
-
-
-def _belongs(what: str, now: Content | None, text: str) -> str:
-    return f"the {what} is {'blank' if now is None else repr(now)}, and {text!r} belongs there"

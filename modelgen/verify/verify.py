@@ -24,8 +24,11 @@ from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.progress import tell
 from modelgen.report import CANNOT
+from modelgen.sight.finding import REMARK, STRUCTURE, Finding
+from modelgen.sight.look import look
 from modelgen.verify import structure
 from modelgen.verify.agreement import compare_engines
+from modelgen.verify.anew import anew
 from modelgen.verify.changed_forms import Given, changed_forms, changed_values, counts, given
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.computed import CannotVerify, Computed, Run
@@ -35,8 +38,10 @@ from modelgen.verify.expected import Expectations, Expected
 from modelgen.verify.gaps import used
 from modelgen.verify.perturb import feasible, perturb
 from modelgen.verify.report import EngineRun, Verification
+from modelgen.verify.saved import stale
 from modelgen.verify.unknown_numbers import unknown_numbers
 
+_UNSEALED = "the manifest, by which modelgen knows what was built, was edited by hand; use the file as it was built"
 _PACK = "an input pack: it has the inputs and what shows them, and no calculations"
 _FROM_1904 = (
     "counts days from 1904, and was built to count from 1900; switch 'Use 1904 date system' off in Excel (File, "
@@ -64,21 +69,21 @@ def verify_workbook(
         return compare_engines(file, engines)
     program = compile(model)
     with Running() as running:
-        return _against_model(Computed(running, file), file, program, engines, strict, perturbed)
+        return _against_model(Computed(running, file, looks=True), file, program, engines, strict, perturbed)
 
 
 def _against_model(
     computed: Computed, file: Path, program: Program, engines: Sequence[str], strict: bool, perturbed: bool
 ) -> Verification:
     layout = place(program)
-    texts, cells = structure.expected_formulas(layout), _cells(layout)  # while the file is read
+    cells = _cells(layout)  # while the file is read
     if perturbed:
         feasible(program, len(cells))
     held = computed.content()
     by = imprint_of(held)
     if by is not None and by.inputs_only:
         layout = place(program, inputs_only=True)
-        texts, cells = structure.expected_formulas(layout), _cells(layout)
+        cells = _cells(layout)
     inputs, strange = _record(held, layout)
     tell("finding the definition's cells in the file")
     moved = align(layout, held)
@@ -88,15 +93,23 @@ def _against_model(
     computed.ask(engines, there, [{selector: name} for name in program.scenario.members])
     content = held if moved.straight else moved.content(held)
     otherwise = changed_forms(layout, inputs, held, content, moved)
-    inspection = structure.inspect(layout, content, texts, otherwise)
-    del texts  # as large as the file's own
     other = changed_values(layout, inputs)
     del inputs
+    live = _live(program, held.cells.get(selector))
+    tell("making the workbook anew")
+    own = anew(layout, by, live)
+    inspection = structure.inspect(layout, content, structure.expected_formulas(own), otherwise)
     inspection.findings += [*strange, *_numbers(layout, content), *_built_with(other)]
+    edited = {edit.cell for edit in inspection.edits}
+    inspection.findings += look(layout, own, computed.workbook(), moved, edited, other)
+    del own  # as large as the file
     left = {Cell(*cell) for cell, at in zip(cells, there, strict=True) if at in held.apart}
     inspection.findings[:0] = structure.left_out(sorted(left))
     unknown = counts(layout, other)
     table = Expectations(layout, content, inspection.given, unknown)
+    if live is not None:
+        draw = Draw(program.scenario.position(live))
+        inspection.findings += stale(table, computed.workbook(), moved.there, draw, left)
     scenarios = program.scenario.members
     report = Verification(str(file), program.name, scenarios, inspection.edits, inspection.findings, strict)
     _compare(report, computed, table, left, len(cells) - len(unknown | left))
@@ -108,19 +121,18 @@ def _against_model(
     return report if moved.straight else _as_in_file(report, moved, held)
 
 
-def _record(content: WorkbookContent, layout: Layout) -> tuple[dict[Input, Given], list[structure.Finding]]:
+def _record(content: WorkbookContent, layout: Layout) -> tuple[dict[Input, Given], list[Finding]]:
     """The inputs by a file's own account of what it was built from, which is taken out of what was read; or what is
     wrong with that, unless `structure` says that it is none of this definition's."""
     try:
-        return given(layout, taken(content)), []
+        own = taken(content)
+        return given(layout, own), [] if own.sealed else [Finding(None, _UNSEALED)]
     except ModelgenError as error:
         by = imprint_of(content)
-        return {}, [
-            structure.Finding(None, f"the file: {error}")
-        ] if by and by.definition == layout.program.hash else []
+        return {}, [Finding(None, f"the file: {error}")] if by and by.definition == layout.program.hash else []
 
 
-def _besides(file: Path, moved: Alignment, content: WorkbookContent, program: Program) -> list[structure.Finding]:
+def _besides(file: Path, moved: Alignment, content: WorkbookContent, program: Program) -> list[Finding]:
     """What a file holds beside the definition's cells, and how it holds those. CannotVerify where it isn't a workbook
     of the definition, or where nothing would look at a part of it."""
     if "Cover" not in moved.sheets:
@@ -135,21 +147,26 @@ def _besides(file: Path, moved: Alignment, content: WorkbookContent, program: Pr
         told.append(_PACK)
     if not moved.straight:
         told += [*moved.renamed(), *(f"{at} isn't the definition's" for at in moved.strange(content))]
-    return found + [structure.Finding(None, what, fault=False) for what in told]
+    return found + [Finding(None, what, REMARK) for what in told]
 
 
-def _numbers(layout: Layout, content: WorkbookContent) -> Iterator[structure.Finding]:
+def _live(program: Program, value: object) -> str | None:
+    """The scenario that is chosen in a file; None where that is none of them."""
+    return {name.casefold(): name for name in program.scenario.members}.get(str(value).casefold())
+
+
+def _numbers(layout: Layout, content: WorkbookContent) -> Iterator[Finding]:
     """The numbers that stand where the definition has none."""
     for cell, value in unknown_numbers(layout, content):
         what = f"{value:g} stands where the definition has nothing"
-        yield structure.Finding(cell, what, fault=layout.inputs_only)
+        yield Finding(cell, what, STRUCTURE if layout.inputs_only else REMARK)
 
 
-def _built_with(other: Collection[Input]) -> list[structure.Finding]:
+def _built_with(other: Collection[Input]) -> list[Finding]:
     """That a file was built with other values of some inputs than the definition has."""
     names = ", ".join(sorted(item.key for item in other))
     what = f"built with other values than the definition has today, so not counted as changed or not: {names}"
-    return [structure.Finding(None, what, fault=False)] if other else []
+    return [Finding(None, what, REMARK)] if other else []
 
 
 def _compare(report: Verification, computed: Computed, table: Expectations, left: Set[Cell], cells: int) -> None:

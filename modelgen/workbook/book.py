@@ -6,7 +6,6 @@ import datetime
 import io
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -69,10 +68,10 @@ class _Sheet(Worksheet):  # type: ignore[misc]
 class Book:
     """A workbook being written."""
 
-    def __init__(self, layout: Layout, cached: Cached, path: Path, theme: Theme, extremes: Extremes) -> None:
+    def __init__(self, layout: Layout, cached: Cached, theme: Theme, extremes: Extremes) -> None:
         self.layout, self.cached, self.theme = layout, cached, theme
         # made in memory and written in one go: a full disk leaves no half zip archive, a killed process no pieces
-        self.path, self.file = path, io.BytesIO()
+        self.file = io.BytesIO()
         texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         self.book = xlsxwriter.Workbook(self.file, {"in_memory": True, **texts})
         self.emitter = emitter(layout)
@@ -108,10 +107,10 @@ class Book:
                 self._below_zero.add(cell.sheet, look.num_format, cell.row, cell.column, cell.column)
         self._zeros()
 
-    def close(self) -> None:
-        """Write the file."""
+    def close(self) -> bytes:
+        """The file."""
         self.book.close()
-        self.path.write_bytes(self.file.getvalue())
+        return self.file.getvalue()
 
     def format(
         self, role: str, unit: Unit | None = None, style: str = "", indent: int = 0, decimals: Decimals | None = None

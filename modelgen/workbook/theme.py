@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from modelgen.formula.units import AS_STATED, DATE, TEXT, Unit
@@ -17,6 +20,7 @@ BRAND, PALE, INPUT_FILL, RULE = "brand", "pale", "input_fill", "rule"
 BAD, GOOD, PAPER = "bad", "good", "paper"
 CHANGED = "changed"  # the fill of an input that isn't what it was
 COLOURS = (INK, MUTED, INPUT, INPUT_FILL, CHANGED, LINKED, BRAND, PALE, RULE, BAD, GOOD)
+_COLOUR = re.compile("#[0-9A-F]{6}")
 _COLOURED = ("font_color", "bg_color", "border_color", "top_color", "bottom_color", "left_color", "right_color")
 
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
@@ -43,6 +47,30 @@ class Theme:
     footer: str = ""
     paper: str = "A4"
     logo: Picture | None = None
+
+    @property
+    def text(self) -> str:
+        """The theme as data, as a workbook notes it; of the logo a digest."""
+        logo = "" if self.logo is None else sha256(self.logo.content).hexdigest()
+        return json.dumps(
+            [self.name, self.font, dict(self.colours), self.chart, dict(self.number_formats), self.footer, self.paper,
+             logo], ensure_ascii=False, separators=(",", ":"),
+        )  # fmt: skip
+
+    @classmethod
+    def of(cls, text: str, logo: Picture | None = None) -> Theme:
+        """The theme that a workbook notes; `logo` where it is the one that is meant. ValueError where it is none."""
+        try:
+            name, font, colours, chart, formats, footer, paper, picture = json.loads(text)
+            own = logo if logo is not None and sha256(logo.content).hexdigest() == picture else None
+            found = cls(str(name), str(font), dict(colours), tuple(chart), dict(formats), str(footer), paper, own)
+        except (TypeError, ValueError, RecursionError):
+            raise ValueError("no theme") from None
+        sound = set(found.colours) == set(COLOURS) and len(found.chart) >= 1 and paper in PAPERS
+        colours_ok = all(isinstance(c, str) and _COLOUR.fullmatch(c) for c in (*found.colours.values(), *found.chart))
+        if not (sound and colours_ok and all(isinstance(code, str) for code in found.number_formats.values())):
+            raise ValueError("no theme")
+        return found
 
     def look(self, role: str) -> dict[str, Any]:
         """The properties of a role's cells, in this theme's font and colours."""

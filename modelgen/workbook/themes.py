@@ -12,6 +12,7 @@ from modelgen.errors import ModelgenError, nearest
 from modelgen.files import tomlfile
 from modelgen.files.read import Unreadable
 from modelgen.formula.labels import label_fault
+from modelgen.sheet.colours import contrast
 from modelgen.workbook.logo import read_logo
 from modelgen.workbook.theme import CHANGED, COLOURS, INPUT, KINDS, MUTED, PAPER, PAPERS, ROLES, Theme
 from modelgen.workbook.themeformats import fault
@@ -66,22 +67,6 @@ def read(file: Path) -> Theme:
         return _theme(file, {name: base.get(name, {}) | own.get(name, {}) for name in _KEYS})
     except _Unfit as error:
         raise ThemeError(f"{lines.place(error.key)}: {error}") from None
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours by WCAG 2, from 1 to 21.
-
-    >>> contrast("#000000", "#FFFFFF")
-    21.0
-    """
-    dark, light = sorted((_luminance(one), _luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 # --- the file -----------------------------------------------------------------------------------------

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from modelgen.identity import names
 from modelgen.layout.layout import Layout
 from modelgen.model.kinds import COVER, DICTIONARY
@@ -20,15 +18,15 @@ _DRAWN = {DICTIONARY: dictionary}  # all other sheets are frames around their it
 
 
 def write(
-    layout: Layout, cached: Cached, path: Path, *, theme: Theme, extremes: Extremes, stamp: str, definition_hash: str,
+    layout: Layout, cached: Cached, *, theme: Theme, extremes: Extremes, stamp: str, definition_hash: str,
     version: str, protected: bool,
-) -> None:  # fmt: skip
-    """Write the workbook of a layout to `path`, every formula with its value from `cached`.
+) -> bytes:  # fmt: skip
+    """The file of a layout's workbook, every formula with its value from `cached`.
 
     `extremes` are the least and the greatest value of each item in any scenario. `stamp` is the line of the cover
     that says how the workbook was verified. Unless `protected`, formulas can be typed over.
     """
-    book, identity = Book(layout, cached, path, theme, extremes), Identity(stamp, definition_hash, version)
+    book, identity = Book(layout, cached, theme, extremes), Identity(stamp, definition_hash, version)
     book.open(f"Made with modelgen {version} from the definition {definition_hash}")
     for plan in each("writing sheets", layout.sheets):
         if plan.kind == COVER:
@@ -45,7 +43,7 @@ def write(
     validation.add(book.sheets, layout)
     if protected:
         protect(book.sheets)
-    manifest.write(book, identity)
+    manifest.write(book, identity, protected)
     book.sheets[COVER.name].activate()
     tell("writing the file")
-    book.close()
+    return book.close()

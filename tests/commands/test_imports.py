@@ -57,8 +57,11 @@ NEEDED = [  # what is typed, and the packages of others that it takes
     (["build", "good", "-o", "new.xlsx"], {"numpy", "rich", "xlsxwriter"}),
     (["assumptions", "good", "--csv", "more.csv"], {"numpy", "tomlkit", "xlsxwriter"}),
     (["pull", "values.csv", "--model", "good"], {"numpy", "tomlkit"}),
-    (["verify", "good.xlsx", "--model", "good"], {"numpy"}),
-    (["mutate", "good.xlsx", "--model", "good", "--count", "1"], {"numpy"}),
+    (["verify", "good.xlsx", "--model", "good"], {"numpy", "xlsxwriter"}),
+    (
+        ["mutate", "good.xlsx", "--model", "good", "--count", "1"],
+        {"numpy", "cython_runtime", "xlsxwriter"},
+    ),  # numpy.random
     (["lint", "good.xlsx"], set()),
     (["diff", "good.xlsx", "good.xlsx"], set()),
     (["new", "sotp", "new"], set()),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from modelgen.files import leftovers
+from modelgen.files import leftovers, locks
 from modelgen.files.atomic import making, replacing, write_text
 from tests.commandline import environment
 
@@ -148,7 +148,7 @@ def test_a_disk_without_locks_keeps_a_file_for_a_day(tmp_path: Path, monkeypatch
 def test_a_file_that_is_taken_for_a_leftover_before_it_is_held_is_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = leftovers.locked
+    real = locks.locked
     taken: list[Path] = []
 
     def late(descriptor: int) -> bool | None:

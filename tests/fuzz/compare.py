@@ -16,6 +16,7 @@ from modelgen.package.content import for_engines
 from modelgen.program.compile import compile
 from modelgen.sheet.areas import precedents
 from modelgen.verify import structure
+from modelgen.verify.anew import anew
 from modelgen.verify.compare import agrees, shown
 from modelgen.verify.draws import typing
 from modelgen.verify.engines.engine import Answer, Value
@@ -65,7 +66,8 @@ def compare(model: Model, seed: int, edits: int = 1, engines: Sequence[str] = DE
         layout = place(compile(model))
         content, book = for_engines(path)
         found.faults += [
-            str(fault) for fault in structure.inspect(layout, content, structure.expected_formulas(layout)).findings
+            str(fault)
+            for fault in structure.inspect(layout, content, structure.expected_formulas(anew(layout, None))).findings
         ]
         table = Expectations(layout, content, {})
         keys = table.keys

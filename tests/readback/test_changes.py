@@ -105,10 +105,10 @@ def test_what_was_written_is_read_as_said_already_and_the_file_is_verified(tmp_p
 @pytest.mark.slow
 def test_a_manifest_of_another_schema_is_refused(made, tmp_path) -> None:
     book = typed(made[0], tmp_path / "new.xlsx", (("Manifest", "B1"), "99"))
-    with pytest.raises(ModelgenError, match="schema '99', and this modelgen reads up to 1"):
+    with pytest.raises(ModelgenError, match="schema '99', and this modelgen reads up to 2"):
         read_back(book, made[1])
-    book = typed(made[0], tmp_path / "broken.xlsx", (("Manifest", "H9"), "[1,"))
-    with pytest.raises(ModelgenError, match="row 9 of its manifest is damaged"):
+    book = typed(made[0], tmp_path / "broken.xlsx", (("Manifest", "H12"), "[1,"))
+    with pytest.raises(ModelgenError, match="row 12 of its manifest is damaged"):
         read_back(book, made[1])
     openpyxl.Workbook().save(tmp_path / "other.xlsx")
     with pytest.raises(ModelgenError, match="no modelgen manifest"):
@@ -117,7 +117,7 @@ def test_a_manifest_of_another_schema_is_refused(made, tmp_path) -> None:
 
 @pytest.mark.slow
 def test_a_manifest_whose_texts_were_saved_as_numbers_is_read(made, tmp_path) -> None:
-    book = typed(made[0], tmp_path / "numbers.xlsx", (("Manifest", "B1"), 1), (cell(made[1], "rate"), 0.09))
+    book = typed(made[0], tmp_path / "numbers.xlsx", (("Manifest", "B1"), 2), (cell(made[1], "rate"), 0.09))
     changes = read_back(book, made[1])
     assert [change.slot.item for change in changes.items] == ["rate"] and changes.findings == []
 

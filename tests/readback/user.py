@@ -4,10 +4,12 @@ and its tokenizer, apart from modelgen's own reading of references."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from openpyxl.formula import Tokenizer
 from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.worksheet.dimensions import ColumnDimension, DimensionHolder
 
 _CELL = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)")
 
@@ -20,8 +22,21 @@ def insert_rows(book: Any, sheet: str, at: int, count: int = 1) -> None:
 
 def insert_columns(book: Any, sheet: str, at: int, count: int = 1) -> None:
     """Insert columns before column `at`, from 1."""
+    _widen(book[sheet], at, count)
     book[sheet].insert_cols(at, count)
     _follow(book, sheet, lambda row, column: (row, column + count if column >= at else column))
+
+
+def _widen(sheet: Any, at: int, count: int) -> None:
+    """Let columns keep their widths where they go, which openpyxl doesn't."""
+    old = [one for one in sheet.column_dimensions.values() if one.min]
+    sheet.column_dimensions = DimensionHolder(sheet)
+    for one in old:
+        for number in range(one.min, one.max + 1):
+            to = number + count if number >= at else number
+            letter = get_column_letter(to)
+            own = ColumnDimension(sheet, letter, one.width, hidden=one.hidden, min=to, max=to)
+            sheet.column_dimensions[letter] = own
 
 
 def delete_row(book: Any, sheet: str, at: int) -> None:
@@ -92,6 +107,20 @@ def _each(book: Any, sheet: str, moved: Any, once: dict[str, str]) -> None:
                 cell.value = _rewritten(cell.value, own, moved)
     for name in book.defined_names.values():
         name.attr_text = _rewritten("=" + name.attr_text, "", moved)[1:]
+    for reference in _plotted(book):
+        reference.f = _rewritten("=" + reference.f, "", moved)[1:]
+
+
+def _plotted(book: Any) -> Iterator[Any]:
+    """What the charts refer to."""
+    for worksheet in book.worksheets:
+        for chart in worksheet._charts:
+            for part in chart._charts:
+                for series in part.series:
+                    for data in (series.tx, series.cat, series.val):
+                        yield from (
+                            one for kind in ("numRef", "strRef") if (one := getattr(data, kind, None)) is not None
+                        )
 
 
 def _rewritten(formula: str, own: str, moved: Any) -> str:

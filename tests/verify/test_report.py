@@ -12,10 +12,11 @@ import pytest
 from modelgen import build
 from modelgen.layout.grid import Cell
 from modelgen.model.address import Address
+from modelgen.sight.finding import REMARK, Finding
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.perturb import Perturbation
 from modelgen.verify.report import EngineRun, Verification
-from modelgen.verify.structure import Edit, Finding
+from modelgen.verify.structure import Edit
 from tests.commandline import define
 from tests.support import ROOT, two_segments
 
@@ -98,7 +99,7 @@ FAILED = [EngineRun("ironcalc", "1.0", 5), EngineRun("formualizer", "", 0, "did 
     [
         (made(), {}, 0),
         (made(wrong=3), {"modelgen.ironcalc Bull": "failure: 3 values differ"}, 1),
-        (made(findings=[Finding(Cell("Sales", 0, 0), "is blank"), Finding(None, "a remark", fault=False)]),
+        (made(findings=[Finding(Cell("Sales", 0, 0), "is blank"), Finding(None, "a remark", REMARK)]),
          {"modelgen.structure structure": "failure: 1 faults"}, 1),
         (made(strict=True), {"modelgen.structure structure": "failure: 1 faults"}, 1),
         (made(engines=FAILED), {f"modelgen.formualizer {name}": "error: formualizer could not run"

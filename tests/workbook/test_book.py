@@ -155,7 +155,7 @@ def test_the_manifest_knows_every_port(small) -> None:
     book = small[1]
     sheet = book["Manifest"]
     assert sheet.sheet_state == "veryHidden"
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=6)]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=10)]
     ports = {(row[0], row[1] or "", row[2]): json.loads(row[7]) for row in rows}
     assert ports["growth", "Base", '["Cloud"]'] == [0.2, 0.3]
     assert ports["growth", "Bull", '["Cloud"]'] == [None, None, 0.5]

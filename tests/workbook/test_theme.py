@@ -15,10 +15,11 @@ import pytest
 from modelgen import ModelgenError, build, load_model
 from modelgen.commands.new import templates
 from modelgen.formula.units import unit
+from modelgen.sheet.colours import contrast
 from modelgen.workbook.belowzero import BelowZero
 from modelgen.workbook.theme import KINDS, ROLES, number_format
 from modelgen.workbook.themeformats import EXAMPLES, fault
-from modelgen.workbook.themes import contrast, shipped, theme
+from modelgen.workbook.themes import shipped, theme
 from tests.commandline import define
 from tests.support import two_segments
 

@@ -1,0 +1,103 @@
+"""What a reader sees of a sheet beside its cells: widths, conditions, drawings, comments, what is printed around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+Box = tuple[int, int, int, int]
+"""Top, left, bottom and right of a rectangle of cells, each from 0 and within."""
+
+
+class Columns(NamedTuple):
+    """Columns side by side, from 0, of one width (in characters; below 0 where none is said)."""
+
+    first: int
+    last: int
+    width: float
+    hidden: bool
+
+
+class Condition(NamedTuple):
+    """A format that some cells take under a condition; `look` is a position in the workbook's conditional looks, -1
+    where it has none. Bars and icons may stand in place of the numbers (`covers`)."""
+
+    areas: str
+    kind: str
+    operator: str
+    formulas: tuple[str, ...]
+    look: int = -1
+    covers: bool = False
+
+
+class Entry(NamedTuple):
+    """What may be typed into some cells."""
+
+    areas: str
+    kind: str
+    operator: str
+    formulas: tuple[str, ...]
+
+
+class Series(NamedTuple):
+    """One series of a chart: references as the file has them (empty where there are only numbers), and the values
+    saved beside them; `labels` are texts that stand at its points in place of their numbers."""
+
+    name: str
+    named: str
+    categories: str
+    values: str
+    numbers: tuple[tuple[int, float], ...]
+    labels: tuple[str, ...]
+
+
+class Axis(NamedTuple):
+    """An axis of a chart: its bounds, its direction, a logarithmic base and the number format of its labels."""
+
+    kind: str
+    low: str = ""
+    high: str = ""
+    turned: bool = False
+    base: str = ""
+    number_format: str = ""
+    deleted: bool = False
+
+
+@dataclass
+class Chart:
+    """A chart: its kinds (`barChart`), its title where it's a text, its series and axes."""
+
+    kinds: tuple[str, ...]
+    title: str
+    series: list[Series]
+    axes: list[Axis]
+
+
+@dataclass
+class Drawn:
+    """Something that lies over cells: a "chart", a "picture", or a "shape" with its text."""
+
+    kind: str
+    name: str
+    box: Box
+    text: str = ""
+    chart: Chart | None = None
+
+
+@dataclass
+class Seen:
+    """What is seen of one sheet beside its cells and their looks."""
+
+    columns: list[Columns] = field(default_factory=list)
+    flat: set[int] = field(default_factory=set)  # rows of no height to speak of
+    rows_hidden: bool = False  # all rows that say nothing else
+    default_width: float = 8.43
+    formulas: bool = False  # are shown in place of their values
+    zeros: bool = True  # are shown
+    conditions: list[Condition] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)  # by area; relations are followed
+    printed: dict[str, str] = field(default_factory=dict)  # headers and footers, by tag
+    background: bool = False  # a picture behind the cells
+    drawn: list[Drawn] = field(default_factory=list)
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)  # by row and column, from 0

@@ -1,0 +1,106 @@
+"""What is hidden or added: sheets, rows, columns, and what a sheet shows in place of numbers."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from modelgen.layout.grid import LABEL, Cell
+from modelgen.layout.layout import HEADER_ROW
+from modelgen.model.kinds import MANIFEST
+from modelgen.sheet.a1 import letters
+from modelgen.sight.beside import Beside, Pair
+from modelgen.sight.finding import LOOK, NUMBERS, REMARK, WORDS, Finding
+from modelgen.sight.looks import Widths
+
+_MOST = 3
+# letters of other scripts that look like Latin ones
+_ALIKE = str.maketrans("АВЕЅІЈКМНОРСТХУаеіјорсхуѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧονρ", "ABESIJKMHOPCTXYaeijopcxysABEZHIKMNOPTYXovp")
+
+
+def hidden(beside: Beside) -> Iterator[Finding]:
+    """What a reader doesn't see that the definition shows, and sheets that it doesn't know."""
+    yield from _sheets(beside)
+    for pair in beside.pairs:
+        seen = pair.file.seen
+        if seen.formulas and not pair.own.seen.formulas:
+            yield Finding(None, f"the sheet '{pair.file.name}' shows formulas in place of numbers", NUMBERS)
+        if not seen.zeros and pair.own.seen.zeros:
+            yield Finding(None, f"the sheet '{pair.file.name}' shows nothing where a number is zero", NUMBERS)
+        yield from _rows(beside, pair)
+        yield from _columns(beside, pair)
+
+
+def _sheets(beside: Beside) -> Iterator[Finding]:
+    known = {pair.file.name: pair for pair in beside.pairs}
+    for pair in beside.pairs:
+        if pair.file.state != "visible" and pair.own.state == "visible":
+            vital = pair.name in beside.vital_sheets or pair.file.state == "veryHidden"
+            what = "can't even be unhidden by its menu" if pair.file.state == "veryHidden" else "is hidden"
+            yield Finding(None, f"the sheet '{pair.file.name}' {what}", NUMBERS if vital else LOOK)
+    manifest = {sheet.name for sheet in beside.file.sheets if sheet.cells.get((0, 0)) == "modelgen manifest"}
+    names = {_bare(name): name for name in known}
+    others = [(sheet.name, sheet.state) for sheet in beside.file.sheets if sheet.name not in known.keys() | manifest]
+    for name, state in [*others, *beside.file.without_cells]:
+        like = names.get(_bare(name))
+        if like is not None:
+            yield Finding(None, f"the sheet '{name}' isn't the definition's, and is named like '{like}'", WORDS)
+        else:
+            how = "" if state == "visible" else ", and is hidden"
+            yield Finding(None, f"the sheet '{name}' isn't the definition's{how}", REMARK if not how else LOOK)
+    for name in manifest:
+        state = next(sheet.state for sheet in beside.file.sheets if sheet.name == name)
+        if state == "visible" and MANIFEST.name not in known:
+            yield Finding(None, f"the sheet '{name}', by which modelgen knows the file, is shown", LOOK)
+    order = [known[sheet.name].name for sheet in beside.file.sheets if sheet.name in known]
+    if order != [pair.name for pair in beside.pairs]:
+        yield Finding(None, "the sheets stand in another order", REMARK)
+
+
+def _bare(name: str) -> str:
+    """A name without what the eye passes over: blanks, signs, capitals, letters of other scripts."""
+    plain = unicodedata.normalize("NFKC", name).translate(_ALIKE).casefold()
+    return "".join(letter for letter in plain if letter.isalnum()).replace("0", "o").replace("1", "l").replace("i", "l")
+
+
+def _rows(beside: Beside, pair: Pair) -> Iterator[Finding]:
+    mine, theirs = ({*sheet.hidden, *sheet.seen.flat} for sheet in (pair.own, pair.file))
+    filled = {at[0] for at in (*pair.own.cells, *pair.own.formulas) if pair.filled(at)}
+    gone = []
+    for row in sorted(filled - mine):
+        there = pair.there((row, LABEL))
+        if there is not None and there[0] in theirs:
+            gone.append(row)
+    if pair.file.seen.rows_hidden and not gone:
+        yield Finding(None, f"on the sheet '{pair.file.name}' rows are hidden unless they say otherwise", LOOK)
+    vital = [row for row in gone if (pair.name, row) in beside.vital]
+    how = "hidden by a filter" if pair.file.filtered else "hidden"
+    for rows, grade in ((vital, NUMBERS), ([row for row in gone if row not in vital], LOOK)):
+        if rows:
+            labels = [str(pair.own.cells.get((row, LABEL), f"row {row + 1}")) for row in rows]
+            yield Finding(Cell(pair.name, rows[0], LABEL), f"{_counted(rows, 'row')} {how}: {_few(labels)}", grade)
+
+
+def _columns(beside: Beside, pair: Pair) -> Iterator[Finding]:
+    mine, theirs = (Widths(sheet.seen.columns, sheet.seen.default_width) for sheet in (pair.own, pair.file))
+    filled = sorted({at[1] for at in (*pair.own.cells, *pair.own.formulas) if pair.filled(at)})
+    gone = []
+    for column in filled:
+        there = pair.there((HEADER_ROW, column))
+        if there is not None and theirs.hidden(there[1]) and not mine.hidden(column):
+            gone.append(column)
+    vital = [column for column in gone if column == LABEL or (pair.name, column) in beside.vital_columns]
+    for columns, grade in ((vital, NUMBERS), ([column for column in gone if column not in vital], LOOK)):
+        if columns:
+            heads = [str(pair.own.cells.get((HEADER_ROW, column), f"column {letters(column)}")) for column in columns]
+            cell = Cell(pair.name, HEADER_ROW, columns[0])
+            yield Finding(cell, f"{_counted(columns, 'column')} hidden: {_few(heads)}", grade)
+
+
+def _counted(some: Sequence[int], what: str) -> str:
+    return f"a {what} is" if len(some) == 1 else f"{len(some)} {what}s are"
+
+
+def _few(labels: Sequence[str]) -> str:
+    more = f" and {len(labels) - _MOST} more" if len(labels) > _MOST else ""
+    return ", ".join(f"'{label}'" for label in labels[:_MOST]) + more

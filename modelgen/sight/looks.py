@@ -1,0 +1,155 @@
+"""How the cells look: number formats by what they show, colours by whether anything can be read, and the rest."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from modelgen.package.seen import Columns
+from modelgen.package.workbook import At, Style
+from modelgen.sheet.colours import BLACK, WHITE, contrast, plain
+from modelgen.sheet.numbershown import FormatError, shows
+from modelgen.sight.beside import Beside, Pair
+from modelgen.sight.finding import LOOK, NUMBERS, WORDS, Finding
+from modelgen.sight.shown import difference
+
+LEGIBLE = 1.6  # contrast, below which nobody reads a number; a theme's is 4.5 at least
+_TINY = 4.0  # points
+_NARROWER = 0.6  # of the definition's width: a number that doesn't fit any more
+_INK = "the font has another colour"
+_DIFFERENT = {
+    "locked": "the protection is another", "fill": "the fill is another", "font": "the font is another",
+    "align": "the alignment is another",
+}  # fmt: skip
+_PLAIN = (_INK, *_DIFFERENT.values())
+
+
+def looks(beside: Beside) -> Iterator[Finding]:
+    """What the looks of cells hide or change, each kind once for each sheet, and what changes all sheets once."""
+    plain: dict[str, list[Finding]] = defaultdict(list)
+    for pair in beside.pairs:
+        found: dict[tuple[str, str], list[At]] = defaultdict(list)
+        for at, value in _values(pair):
+            there = pair.there(at)
+            if there is None:
+                continue
+            mine, theirs = beside.style(beside.own, pair.own, at), beside.style(beside.file, pair.file, there)
+            if mine == theirs:
+                continue
+            for grade, what in _differences(mine, theirs, value):
+                found[grade, what].append(at)
+        for (grade, what), cells in _folded(found).items():
+            finding = pair.finding(cells, what, grade)
+            if what in _PLAIN:
+                plain[what].append(finding)
+            else:
+                yield finding
+        yield from _narrow(beside, pair)
+    for what, some in plain.items():
+        yield from some[:1] if len(some) == 1 else [Finding(None, f"{what} on {len(some)} sheets", LOOK)]
+
+
+def _values(pair: Pair) -> Iterator[tuple[At, float | str | bool]]:
+    """The cells that show something, each with what the definition shows in it."""
+    for at, value in pair.own.cells.items():
+        if value not in (None, ""):
+            yield at, value
+    for at in pair.own.formulas:
+        value = pair.own.cached.get(at)
+        if value not in (None, ""):
+            yield at, value
+
+
+def _differences(mine: Style, theirs: Style, value: float | str | bool) -> Iterator[tuple[str, str]]:
+    words = isinstance(value, str) and not value.startswith("#")
+    grave = WORDS if words else NUMBERS
+    if mine.number_format != theirs.number_format and not isinstance(value, bool):
+        found = difference(mine.number_format, theirs.number_format, value)
+        if found is not None:
+            yield (grave if found[0] else LOOK), found[1]
+    own, other = (_ratio(style) for style in (mine, theirs))
+    if other < LEGIBLE <= own:
+        what = "can't be read: its font has nearly the colour of its fill"
+        yield grave, what
+    elif plain(mine.font_colour, BLACK) != plain(theirs.font_colour, BLACK):
+        yield LOOK, _INK
+    if _size(theirs) < _TINY <= _size(mine):
+        yield grave, f"can't be read: its font has {_size(theirs):g} points"
+    for name, what in _DIFFERENT.items():
+        one, two = getattr(mine, name), getattr(theirs, name)
+        if name == "fill":
+            one, two = plain(one, WHITE), plain(two, WHITE)
+        if name == "align":
+            one, two = one.replace("general", ""), two.replace("general", "")
+        if one != two and not (name == "font" and _size(theirs) < _TINY):
+            yield LOOK, what
+
+
+def _folded(found: dict[tuple[str, str], list[At]]) -> dict[tuple[str, str], list[At]]:
+    """Differences of number formats that show other numbers are many texts of one kind: the first one is quoted."""
+    result: dict[tuple[str, str], list[At]] = {}
+    kinds: dict[tuple[str, str], tuple[str, str]] = {}
+    for (grade, what), cells in found.items():
+        kind = (grade, what.partition(" shows ")[0])
+        first = kinds.setdefault(kind, (grade, what))
+        result.setdefault(first, []).extend(cells)
+    return result
+
+
+def _ratio(style: Style) -> float:
+    """The contrast of a cell's font and fill; of colours that only a theme knows the most."""
+    ink, paper = plain(style.font_colour, BLACK), plain(style.fill, WHITE)
+    return contrast(ink, paper) if ink[:1] == paper[:1] == "#" else 21.0
+
+
+def _size(style: Style) -> float:
+    """Points of a font."""
+    for word in style.font.split():
+        try:
+            return float(word)
+        except ValueError:
+            continue
+    return 11.0
+
+
+# --- columns in which numbers don't fit ---
+
+
+def _narrow(beside: Beside, pair: Pair) -> Iterator[Finding]:
+    """Columns made so narrow that numbers show as ####."""
+    mine, theirs = (Widths(sheet.seen.columns, sheet.seen.default_width) for sheet in (pair.own, pair.file))
+    crowded: dict[int, list[At]] = defaultdict(list)
+    for at, value in _values(pair):
+        there = pair.there(at)
+        if there is None or isinstance(value, str | bool) or theirs.hidden(there[1]):
+            continue
+        width = theirs.of(there[1])
+        if width < _NARROWER * mine.of(at[1]):
+            with_code = beside.style(beside.file, pair.file, there).number_format
+            try:
+                if len(shows(with_code, value).strip()) > width:
+                    crowded[there[1]].append(at)
+            except FormatError:
+                continue
+    for cells in crowded.values():
+        yield pair.finding(cells, "the column is too narrow for its numbers, which show as ####", NUMBERS)
+
+
+class Widths:
+    """How wide a sheet's columns are, and which are hidden."""
+
+    def __init__(self, columns: list[Columns], default: float) -> None:
+        self.columns, self.default = columns, default
+
+    def _kind(self, column: int) -> Columns | None:
+        return next((one for one in self.columns if one.first <= column <= one.last), None)
+
+    def of(self, column: int) -> float:
+        """The width of a column, in characters."""
+        found = self._kind(column)
+        return self.default if found is None or found.width < 0 else found.width
+
+    def hidden(self, column: int) -> bool:
+        """Whether a column isn't seen."""
+        found = self._kind(column)
+        return found is not None and (found.hidden or 0 <= found.width < 0.5)

@@ -1,0 +1,127 @@
+"""What a number format makes of a number, read as a person reads it: the same number, less of it, or another one."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from modelgen.sheet.numberformat import read
+from modelgen.sheet.numbershown import FormatError, shows
+
+_NUMBER = re.compile(r"(?<![0-9.])([0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)(?:E([+-]?[0-9]+))?(%?)")
+_SCALES = {
+    "k": 3, "tsd": 3, "thousand": 3, "thousands": 3, "m": 6, "mn": 6, "mm": 6, "mio": 6, "million": 6, "millions": 6,
+    "bn": 9, "b": 9, "mrd": 9, "billion": 9, "billions": 9, "t": 12, "tn": 12, "trillion": 12,
+}  # fmt: skip
+_AFTER = re.compile(r"\s*([A-Za-z]+)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENOUGH = 1.0 + 1e-6
+_PROBES = (-1.0, 0.0)
+
+
+class Reading:
+    """A number as it is read from what a cell shows: its value, half of its last digit, whether it's a percentage."""
+
+    __slots__ = ("half", "percent", "value")
+
+    def __init__(self, value: float, half: float, percent: bool) -> None:
+        self.value, self.half, self.percent = value, half, percent
+
+
+def reading(text: str) -> Reading | None:
+    """The number in a text that a cell shows, such as `(1,234.5)` or `$1.2m`; None where there is none, or several.
+
+    >>> [reading(text).value for text in ("(1,234.5)", "12.5%", "$1.2m", "7.5x")]
+    [-1234.5, 0.125, 1200000.0, 7.5]
+    """
+    found = list(_NUMBER.finditer(text))
+    if len(found) != 1:
+        return Reading(0.0, 0.5, False) if text.strip() in ("-", "–", "—") else None
+    (one,) = found
+    digits, exponent, percent = one.groups()
+    decimals = len(digits.partition(".")[2])
+    after = _AFTER.match(text, one.end())
+    power = int(exponent or 0) + (-2 if percent else 0) + (_SCALES.get(after[1].lower(), 0) if after else 0)
+    before = text[: one.start()]
+    sign = -1.0 if "(" in before or re.search("[-−–]", before) else 1.0
+    return Reading(sign * float(digits.replace(",", "")) * 10.0**power, 0.5 * 10.0 ** (power - decimals), bool(percent))
+
+
+@lru_cache(maxsize=50_000)
+def difference(own: str, other: str, value: float | str) -> tuple[bool, str] | None:
+    """How another number format shows a value otherwise than the definition's: whether that misleads, and in words.
+
+    None where both show the same; a number with more or fewer digits doesn't mislead, nor does the same in thousands
+    where that is written beside it.
+    """
+    if own == other:
+        return None
+    for probe in (value, *_probes(value)):
+        found = _one(own, other, probe)
+        if found is not None and (found[0] or probe == value):
+            return found
+    return None
+
+
+def _probes(value: float | str) -> tuple[float, ...]:
+    if isinstance(value, str):
+        return ()
+    size = abs(value) or 1.0
+    return tuple(probe * size for probe in _PROBES if probe * size != value)
+
+
+def _one(own: str, other: str, value: float | str) -> tuple[bool, str] | None:
+    try:
+        wanted = shows(own, value)
+    except FormatError:
+        return None
+    try:
+        shown = shows(other, value)
+    except FormatError:
+        return True, f"by the number format {other!r} it can't be shown; the definition's is {own!r}"
+    pale = isinstance(value, float) and _pale(other, value) and not _pale(own, value)
+    if "".join(wanted.split()) == "".join(shown.split()) and not pale:
+        return None
+    if pale:
+        return True, f"the number format {other!r} writes {shown!r} in white"
+    said = f"the number format {other!r} shows {shown!r} where {wanted!r} would stand for {_plain(value)}"
+    if isinstance(value, str):
+        return True, said
+    return _misleads(own, other, value, wanted, shown), said
+
+
+def _plain(value: float | str) -> str:
+    return repr(value) if isinstance(value, str) else f"{value:.15g}"
+
+
+def _pale(code: str, value: float) -> bool:
+    """Whether a number is written in white."""
+    sections = read(code).numbers
+    at = 0 if value > 0 or len(sections) < 2 else 1 if value < 0 else min(2, len(sections) - 1) * (len(sections) > 2)
+    return bool(sections) and any(
+        part.kind == "colour" and part.text.casefold() in ("[white]", "[color2]", "[color 2]")
+        for part in sections[min(at, len(sections) - 1)].parts
+    )
+
+
+def _misleads(own: str, other: str, value: float, wanted: str, shown: str) -> bool:
+    if "date" in (read(own).kind, read(other).kind):
+        return read(own).kind != read(other).kind or not _same_day(wanted, shown)
+    mine, theirs = reading(wanted), reading(shown)
+    if theirs is None or mine is None:
+        return True
+    if mine.percent != theirs.percent or (theirs.value == 0) != (mine.value == 0):
+        return not (value == 0 and not theirs.percent)
+    return abs(theirs.value - value) > theirs.half * _ENOUGH + 1e-9 * abs(value)
+
+
+def _same_day(wanted: str, shown: str) -> bool:
+    """Whether two dates show the same day, or one of them a part of it, such as the year."""
+    short, long = sorted((_parts(text) for text in (wanted, shown)), key=len)
+    return all(part in long for part in short)
+
+
+def _parts(date: str) -> list[str]:
+    found = re.findall("[0-9]+|[A-Za-z]{3,}", date)
+    return [str(_MONTHS.index(part[:3].lower()) + 1) if part[:3].lower() in _MONTHS else part.lstrip("0")[-2:].lower()
+            for part in found]  # fmt: skip

@@ -1,0 +1,120 @@
+"""The words around the numbers, and the constants that aren't inputs: as the definition has them, or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+
+from modelgen.identity import asbuilt
+from modelgen.identity.file_sheets import written
+from modelgen.layout.grid import LABEL, NOTE, SOURCE, UNIT, Cell
+from modelgen.layout.layout import BODY_ROW, HEADER_ROW
+from modelgen.model.items import Input
+from modelgen.model.kinds import COVER, DICTIONARY
+from modelgen.package.workbook import At, Content
+from modelgen.sight.beside import Beside, Pair
+from modelgen.sight.finding import LOOK, NUMBERS, REMARK, STRUCTURE, WORDS, Finding
+
+_NEAR = 3  # rows
+_DIGITS = 5e-15  # of a number in the 15 digits that some programs keep
+_STAMP = "Verification"
+_OTHER_SOURCES = (
+    "the definition has other sources or notes than when the file was built, so these, the cover's list and the "
+    "dictionary weren't compared"
+)
+
+
+def words(beside: Beside, edited: Set[Cell], other: Set[Input]) -> Iterator[Finding]:
+    """What is said otherwise than the definition says it; `edited` are inputs with another value than as built, `other`
+    inputs to which the definition gives other values today than when the file was built."""
+    grid = beside.layout.grid
+    unknown = {(cell.sheet, cell.row, cell.column + grid.built)
+               for item, _, cell in asbuilt.inputs(beside.layout) if item in other}  # fmt: skip
+    rows = {(cell.sheet, cell.row) for cell in edited}
+    if beside.said_otherwise:
+        yield Finding(None, _OTHER_SOURCES, REMARK)
+    for pair in beside.pairs:
+        if beside.said_otherwise and pair.plan.kind in (COVER, DICTIONARY):
+            continue
+        gone: dict[int, str] = {}
+        for at, value in pair.own.cells.items():
+            if value in (None, "") or Cell(pair.name, *at) in beside.typed or (pair.name, *at) in unknown:
+                continue
+            there = pair.there(at)
+            if there is None:
+                gone[at[0]] = gone.get(at[0]) or str(value)
+                continue
+            now, formula = pair.file.cells.get(there), pair.file.formulas.get(there)
+            if formula is None and not pair.straight and now in (None, "") and _beside(pair, there, value):
+                continue  # a row without a label or a key, which moved another way than its neighbours
+            if beside.said_otherwise and _kind(beside, pair, at) in ("source", "note"):
+                continue
+            if formula is not None or not _same(value, now):
+                yield _otherwise(beside, pair, at, value, formula if formula is not None else now, rows)
+        for row, text in gone.items():
+            if row not in pair.numbered and all(pair.there((row, column)) is None for column in (LABEL, UNIT)):
+                yield Finding(Cell(pair.name, row, LABEL), f"the row of {text!r} is missing")
+        yield from _added(beside, pair)
+
+
+def _otherwise(beside: Beside, pair: Pair, at: At, value: Content, now: Content, rows: set[tuple[str, int]]) -> Finding:
+    what, cell = _kind(beside, pair, at), Cell(pair.name, *at)
+    said = f"the {what} is {'blank' if now in (None, '') else repr(now)}, and {value!r} belongs there"
+    if pair.plan.kind is COVER and pair.own.cells.get((at[0], LABEL)) == _STAMP and at[1] != LABEL:
+        what = f"the stamp on the cover was edited by hand: it says {now!r}, and said {value!r} when it was built"
+        return Finding(cell, what, WORDS)
+    if what in ("source", "note") and (pair.name, at[0]) in rows:
+        return Finding(cell, f"{said}; it is that of an input that was edited", LOOK)
+    if what == "row's key":
+        return Finding(cell, said, STRUCTURE)
+    return Finding(cell, said, WORDS if isinstance(value, str) else NUMBERS)
+
+
+def _kind(beside: Beside, pair: Pair, at: At) -> str:
+    row, column = at
+    grid = beside.layout.grid
+    if not pair.plan.items:
+        return "text"
+    if column > grid.key:
+        return "as-built value" if row >= BODY_ROW else "heading"
+    if column == grid.key:
+        return "row's key" if row >= BODY_ROW else "heading"
+    if HEADER_ROW <= row < BODY_ROW:
+        return "column's heading"
+    if row < HEADER_ROW:
+        return "title"
+    return {LABEL: "label", UNIT: "unit", SOURCE: "source", NOTE: "note"}.get(column, "text")
+
+
+def _added(beside: Beside, pair: Pair) -> Iterator[Finding]:
+    """Texts where the definition has none: in the columns of words they give numbers a meaning."""
+    if not pair.plan.items and pair.plan.kind is not COVER:
+        return
+    for there, value in pair.file.cells.items():
+        at = pair.here(there)
+        if at is None or not isinstance(value, str) or not value.strip() or pair.filled(at):
+            continue
+        cell = Cell(pair.name, *at)
+        if cell in beside.typed or cell in beside.counts:
+            continue
+        what = _kind(beside, pair, at)
+        beside_numbers = what in ("unit", "column's heading", "title", "label") and pair.plan.kind is not COVER
+        needed = beside_numbers and (at[0] < BODY_ROW or at[0] in pair.numbered)
+        yield Finding(cell, f"{value!r} stands where the definition has nothing", WORDS if needed else LOOK)
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def _beside(pair: Pair, at: At, value: Content) -> bool:
+    """Whether a text stands some rows above or below, where nothing of the definition's is known to stand."""
+    rows = (at[0] + step for step in range(-_NEAR, _NEAR + 1))
+    return any(pair.here((row, at[1])) is None and pair.file.cells.get((row, at[1])) == value for row in rows)
+
+
+def _same(value: Content, now: Content) -> bool:
+    if isinstance(value, str):
+        return written(now) == value or (isinstance(now, str) and _lines(value) == _lines(now))
+    if isinstance(value, float) and isinstance(now, float):
+        return abs(value - now) <= _DIGITS * abs(value)
+    return type(value) is type(now) and value == now
