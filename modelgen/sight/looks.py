@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from modelgen.package.seen import Columns
 from modelgen.package.workbook import At, Style
@@ -67,22 +68,31 @@ def _differences(mine: Style, theirs: Style, value: float | str | bool) -> Itera
         found = difference(mine.number_format, theirs.number_format, value)
         if found is not None:
             yield (grave if found[0] else LOOK), found[1]
-    own, other = (_ratio(style) for style in (mine, theirs))
-    if other < LEGIBLE <= own:
-        what = "can't be read: its font has nearly the colour of its fill"
-        yield grave, what
+    for hides, what in _seen(mine, theirs):
+        yield (grave if hides else LOOK), what
+
+
+@lru_cache(maxsize=20_000)
+def _seen(mine: Style, theirs: Style) -> tuple[tuple[bool, str], ...]:
+    """How two looks differ apart from their number formats: whether that hides what stands in a cell, and in words."""
+    found: list[tuple[bool, str]] = []
+    if _ratio(theirs) < LEGIBLE <= _ratio(mine):
+        found.append((True, "can't be read: its font has nearly the colour of its fill"))
     elif plain(mine.font_colour, BLACK) != plain(theirs.font_colour, BLACK):
-        yield LOOK, _INK
-    if _size(theirs) < _TINY <= _size(mine):
-        yield grave, f"can't be read: its font has {_size(theirs):g} points"
+        found.append((False, _INK))
+    tiny = _size(theirs) < _TINY <= _size(mine)
+    if tiny:
+        found.append((True, f"can't be read: its font has {_size(theirs):g} points"))
     for name, what in _DIFFERENT.items():
-        one, two = getattr(mine, name), getattr(theirs, name)
-        if name == "fill":
-            one, two = plain(one, WHITE), plain(two, WHITE)
-        if name == "align":
-            one, two = one.replace("general", ""), two.replace("general", "")
-        if one != two and not (name == "font" and _size(theirs) < _TINY):
-            yield LOOK, what
+        one, two = (_plainly(name, getattr(style, name)) for style in (mine, theirs))
+        if one != two and not (name == "font" and tiny):
+            found.append((False, what))
+    return tuple(found)
+
+
+def _plainly(name: str, value: str) -> str:
+    """A property of a look without what programs write otherwise."""
+    return plain(value, WHITE) if name == "fill" else "" if value == "general" else value
 
 
 def _folded(found: dict[tuple[str, str], list[At]]) -> dict[tuple[str, str], list[At]]:
@@ -119,18 +129,24 @@ def _narrow(beside: Beside, pair: Pair) -> Iterator[Finding]:
     """Columns made so narrow that numbers show as ####."""
     mine, theirs = (Widths(sheet.seen.columns, sheet.seen.default_width) for sheet in (pair.own, pair.file))
     crowded: dict[int, list[At]] = defaultdict(list)
+    room: dict[tuple[int, int], float | None] = {}  # in a column of the file that is narrower than the definition's
     for at, value in _values(pair):
         there = pair.there(at)
-        if there is None or isinstance(value, str | bool) or theirs.hidden(there[1]):
+        if there is None or isinstance(value, str | bool):
             continue
-        width = theirs.of(there[1])
-        if width < _NARROWER * mine.of(at[1]):
-            with_code = beside.style(beside.file, pair.file, there).number_format
-            try:
-                if len(shows(with_code, value).strip()) > width:
-                    crowded[there[1]].append(at)
-            except FormatError:
-                continue
+        columns = at[1], there[1]
+        if columns not in room:
+            width = theirs.of(there[1])
+            narrow = width < _NARROWER * mine.of(at[1]) and not theirs.hidden(there[1])
+            room[columns] = width if narrow else None
+        if (fits := room[columns]) is None:
+            continue
+        with_code = beside.style(beside.file, pair.file, there).number_format
+        try:
+            if len(shows(with_code, value).strip()) > fits:
+                crowded[there[1]].append(at)
+        except FormatError:
+            continue
     for cells in crowded.values():
         yield pair.finding(cells, "the column is too narrow for its numbers, which show as ####", NUMBERS)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from modelgen.layout.grid import Cell
@@ -59,17 +60,17 @@ def _lost(pair: Pair, book: Workbook) -> Iterator[str]:
 
 
 def _conditions(beside: Beside, pair: Pair) -> Iterator[Finding]:
-    own = [_Rule(one, _look(beside.own, one), pair.own) for one in pair.own.seen.conditions]
-    file = [_Rule(one, _look(beside.file, one), pair.file) for one in pair.file.seen.conditions]
+    own = [_Rule(one, _look(beside.own, one), pair.own, pair.straight) for one in pair.own.seen.conditions]
+    file = [_Rule(one, _look(beside.file, one), pair.file, pair.straight) for one in pair.file.seen.conditions]
     whole = [one for one in file if not read(one.look.number_format).fault]  # Excel drops what it can't read
-    known = {one.sign(pair.straight) for one in own}
+    known = {one.sign for one in own}
     for one in whole:
-        if one.sign(pair.straight) not in known:
+        if one.sign not in known:
             hides = one.hides(own)
             what = hides or "a format under a condition isn't the definition's"
             yield Finding(None, f"{what}: {one.where}", NUMBERS if hides else LOOK)
-    theirs = {one.sign(pair.straight) for one in file}
-    lost = [one for one in own if one.sign(pair.straight) not in theirs and one.shows]
+    theirs = {one.sign for one in file}
+    lost = [one for one in own if one.sign not in theirs and one.shows]
     if lost and pair.straight and file == whole and file:
         more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
         yield Finding(None, f"a format under a condition is missing: {lost[0].where}{more}", LOOK)
@@ -78,8 +79,8 @@ def _conditions(beside: Beside, pair: Pair) -> Iterator[Finding]:
 class _Rule:
     """A condition with the look that it gives, comparable whoever wrote it."""
 
-    def __init__(self, one: Condition, look: Conditional, sheet: Sheet) -> None:
-        self.one, self.look, self.sheet = one, look, sheet
+    def __init__(self, one: Condition, look: Conditional, sheet: Sheet, places: bool) -> None:
+        self.one, self.look, self.sheet, self.places = one, look, sheet, places
 
     @property
     def where(self) -> str:
@@ -93,9 +94,10 @@ class _Rule:
         """Whether it changes anything that is compared here."""
         return self.look != Conditional() or self.one.kind in ("colorScale", "dataBar", "iconSet")
 
-    def sign(self, places: bool) -> tuple[Any, ...]:
+    @cached_property
+    def sign(self) -> tuple[Any, ...]:
         """What it amounts to; without its cells where they have moved."""
-        one, look = self.one, self.look
+        one, look, places = self.one, self.look, self.places
         formulas = tuple(map(_formula, one.formulas)) if places and one.kind != "colorScale" else ()
         colours = plain(look.font_colour, ""), plain(look.fill, "")
         code = "" if not look.number_format else _shape(look.number_format)
