@@ -33,7 +33,7 @@ def other_edits(layout: Layout, file: Opened) -> Iterator[str]:
     yield from (f"{where} is new" for where in moved.strange(file.content, located))
     yield from _gone(layout, moved)
     known = own_inputs(layout)
-    made = anew(layout, own.imprint)
+    made = anew(layout, own.imprint, file=file.content)
     findings = structure.inspect(layout, content, structure.expected_formulas(made), otherwise).findings
     findings = [finding for finding in findings if finding.cell not in known]
     seen = Beside(layout, made, file.seen, moved)

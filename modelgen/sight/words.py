@@ -13,10 +13,10 @@ from modelgen.model.kinds import COVER, DICTIONARY
 from modelgen.package.workbook import At, Content
 from modelgen.sight.beside import Beside, Pair
 from modelgen.sight.finding import LOOK, NUMBERS, REMARK, STRUCTURE, WORDS, Finding
+from modelgen.workbook.cover import STAMP
 
 _NEAR = 3  # rows
 _DIGITS = 5e-15  # of a number in the 15 digits that some programs keep
-_STAMP = "Verification"
 _OTHER_SOURCES = (
     "the definition has other sources or notes than when the file was built, so these, the cover's list and the "
     "dictionary weren't compared"
@@ -59,7 +59,7 @@ def words(beside: Beside, edited: Set[Cell], other: Set[Input]) -> Iterator[Find
 def _otherwise(beside: Beside, pair: Pair, at: At, value: Content, now: Content, rows: set[tuple[str, int]]) -> Finding:
     what, cell = _kind(beside, pair, at), Cell(pair.name, *at)
     said = f"the {what} is {'blank' if now in (None, '') else repr(now)}, and {value!r} belongs there"
-    if pair.plan.kind is COVER and pair.own.cells.get((at[0], LABEL)) == _STAMP and at[1] != LABEL:
+    if pair.plan.kind is COVER and pair.own.cells.get((at[0], LABEL)) == STAMP and at[1] != LABEL:
         what = f"the stamp on the cover was edited by hand: it says {now!r}, and said {value!r} when it was built"
         return Finding(cell, what, WORDS)
     if what in ("source", "note") and (pair.name, at[0]) in rows:

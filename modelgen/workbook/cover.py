@@ -25,8 +25,9 @@ class Identity(NamedTuple):
     version: str
 
 
+STAMP = "Verification"  # beside the line that says how the workbook was verified
 _WIDTHS = (44, 20, 14, 14, 3, 24, 64)
-_VALUE, _UNIT, _CONTENTS, _WHAT, _LAST = 1, 2, 5, 6, 6
+VALUE, _UNIT, _CONTENTS, _WHAT, _LAST = 1, 2, 5, 6, 6
 _BAND = COVER_SELECTOR[0] - 2  # the row of the first headings
 _SOURCES = 12  # that the cover lists
 _HEIGHT = 15.0
@@ -66,25 +67,25 @@ def cover(book: Book, plan: SheetPlan, identity: Identity) -> None:
     if program.valuation_date:
         day = program.valuation_date
         book.text(name, _BAND + 1, 0, "Valuation date", "label")
-        book.text(name, _BAND + 1, _VALUE, f"{day.day} {_MONTHS[day.month - 1]} {day.year}", "cover_text")
+        book.text(name, _BAND + 1, VALUE, f"{day.day} {_MONTHS[day.month - 1]} {day.year}", "cover_text")
     book.text(name, COVER_SELECTOR[0], 0, program.selector.label, "label_bold")
     book.text(name, COVER_SELECTOR[0], _UNIT, "choose from the list", "note", 1)
     _rows(book, plan)
     if book.layout.failed is not None:
-        failures(book, name, COVER_SELECTOR[0] + 1, _VALUE)
+        failures(book, name, COVER_SELECTOR[0] + 1, VALUE)
     left = _legend(book, name, _how_to(book, name, plan.next + 1) if book.layout.inputs_only else plan.next + 1)
     right = _contents(book, name, _BAND)
     line = _sources(book, name, max(left, right) + 2)
     _banner(book, name, line, "About this file", 0, _LAST)
     for label, text in (
-        ("Verification", identity.stamp),
+        (STAMP, identity.stamp),
         ("Made with modelgen", identity.version),
         ("Definition", identity.definition_hash),
     ):
         if text:
             line += 1
             book.text(name, line, 0, label, "label")
-            book.text(name, line, _VALUE, text, "label")
+            book.text(name, line, VALUE, text, "label")
     page_setup(book, name, line, _LAST)
     page.fit_to_pages(1, 1)
 
@@ -93,7 +94,7 @@ def _rows(book: Book, plan: SheetPlan) -> None:
     """Labels and units of what the layout placed: checks, changed inputs, outputs."""
     name, shown = (
         plan.name,
-        {cell.row: item for cell, item in book.layout.links if (cell.sheet, cell.column) == ("Cover", _VALUE)},
+        {cell.row: item for cell, item in book.layout.links if (cell.sheet, cell.column) == ("Cover", VALUE)},
     )
     for row in plan.rows:
         if row.kind == "heading":
@@ -151,7 +152,7 @@ def _legend(book: Book, name: str, line: int) -> int:
     for role, text in _LEGEND if book.layout.inputs_only else (*_LEGEND, *_CALCULATIONS):
         line += 1
         book.text(name, line, 0, text, "label")
-        book.sheets[name].write_number(line, _VALUE, 1234.5, book.format(role, unit("USD")))
+        book.sheets[name].write_number(line, VALUE, 1234.5, book.format(role, unit("USD")))
     return line
 
 

@@ -109,6 +109,16 @@ def test_a_manifest_edited_by_hand(made, tmp_path, place) -> None:
     assert any("manifest" in str(finding) or "another state" in str(finding) for finding in report.findings), place
 
 
+@pytest.mark.slow
+def test_without_a_manifest_the_cover_is_believed_about_its_stamp(made, tmp_path) -> None:
+    build(made[1], tmp_path / "book.xlsx", verified_by=["ironcalc"])
+    book = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    del book["Manifest"]
+    book.save(tmp_path / "gone.xlsx")
+    report = verify_workbook(tmp_path / "gone.xlsx", made[1], ["ironcalc"])
+    assert [finding.what.partition(";")[0] for finding in report.findings] == ["the file has no modelgen manifest"]
+
+
 def test_a_choice_that_excel_does_not_find(made, tmp_path) -> None:
     path = typed(made[0], tmp_path / "blank.xlsx", (("Cover", "B7"), "Base "))
     report = verify_workbook(path, made[1], ["ironcalc"])
