@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from modelgen.formula.units import DATE, TEXT
@@ -15,6 +15,7 @@ from modelgen.model.items import Input
 from modelgen.package.content import Key
 from modelgen.program.program import Program
 from modelgen.reference.solve import Edits, dense
+from modelgen.verify.compare import shown
 from modelgen.verify.engines.engine import Formula, Value
 from modelgen.workbook.validation import LARGEST
 
@@ -22,6 +23,7 @@ DAYS = (61.0, 2958465.0)  # what the file's validation allows where an input has
 FIRST = (6, 20, 100, 100_000)  # of so many inputs some are moved
 FACTORS = (0.0, 0.0, -1.0, 10.0, 1e-9, 1e6)
 DUST = 1e-13, 1e-11  # at the edge of what a check's tolerance rounds away
+NAMED = 3  # changes that words name
 SHARES = (0.0, 0.05, 0.3, 0.6)  # of these are moved at the same time, besides one
 
 
@@ -66,26 +68,36 @@ class Draw:
 def described(draw: Draw, program: Program) -> str:
     """A draw in words, with the name of its scenario."""
     scenario = program.scenario.members[draw.scenario]
-    if len(draw.changes) > 3:
+    if len(draw.changes) > NAMED:
         return f"{scenario}, {len(draw.changes)} inputs changed"
-    return ", ".join([scenario, *(f"{change.slot} at {change.shown(change.now)}" for change in draw.changes)])
+    return ", ".join([scenario, *(f"{change.slot} at {shown(change.shown(change.now))}" for change in draw.changes)])
+
+
+def changes(draw: Draw) -> str:
+    """The first of many changes in words, each with the value before."""
+    said = [f"{one.slot} {shown(one.shown(one.was))} -> {shown(one.shown(one.now))}" for one in draw.changes[:NAMED]]
+    return f"{', '.join(said)} and {len(draw.changes) - NAMED} more"
 
 
 class Inputs:
     """Every cell of a file that a user may type over, also those that inherit; all but the choice of the scenario.
 
-    `given` are the inputs that the file holds otherwise than the definition. Values stay within bounds and options.
+    `given` are the inputs that the file holds otherwise than the definition. Values stay within bounds and options, and
+    whole where an item is counted: nobody has 2.37 boats.
     """
 
     def __init__(self, layout: Layout, given: Edits, seed: int = 1) -> None:
         self.scenarios = range(len(layout.program.scenario))
         self.dice = random.Random(seed)
         self.cells, self.given = dict[Key, Change](), list[Change]()
+        self.counted = set[Input]()
         for item, placement in layout.placements.items():
             if not isinstance(item, Input) or item.fixed or item is layout.program.selector:
                 continue
             own = {**item.given, **given.get(item, {})}
             values = dense(item, own)
+            if _counted(item, own.values()):
+                self.counted.add(item)
             for where in dict.fromkeys([*own, *input_cells(item)]):
                 was = own.get(where)
                 if was is None:
@@ -100,7 +112,7 @@ class Inputs:
 
     def single(self) -> tuple[list[Draw], list[Address]]:
         """Each given value changed alone, a case under its own scenario; and the inputs that allow no other value."""
-        moved = [(cell, _other(cell)) for cell in self.given]
+        moved = [(cell, self._other(cell)) for cell in self.given]
         made = [Draw(cell.where[0], (replace(cell, now=now),)) for cell, now in moved if now is not None]
         return made, [cell.slot for cell, now in moved if now is None]
 
@@ -154,7 +166,7 @@ class Inputs:
         return self.dice.choice(cells).where[1] or None if self.dice.random() < 0.5 else None
 
     def _scaled(self, cell: Change, factor: float) -> list[float]:
-        return [self._near(cell)] if cell.item.unit in (TEXT, DATE) else _allowed(cell.item, [cell.was * factor])
+        return [self._near(cell)] if cell.item.unit in (TEXT, DATE) else self._allowed(cell.item, [cell.was * factor])
 
     def _near(self, cell: Change) -> float:
         item, was, dice = cell.item, cell.was, self.dice
@@ -162,19 +174,39 @@ class Inputs:
             return float(dice.randrange(len(item.options)))
         if item.unit == DATE:
             return was + dice.randrange(-20, 21)
-        step = dice.uniform(0.01, 0.2) * (0.1 if item.unit.display == "%" else was or 1.0)
-        return dice.choice(_allowed(item, [was + step, was - step]) or [was])
+        step = self._step(item, dice.uniform(0.01, 0.2) * (0.1 if item.unit.display == "%" else was or 1.0))
+        return dice.choice(self._allowed(item, [was + step, was - step]) or [was])
 
     def _far(self, cell: Change) -> float:
         item, was = cell.item, cell.was
         if item.unit in (TEXT, DATE):
             return self._near(cell)
         bounds = [bound for bound in (item.minimum, item.maximum) if bound is not None]
-        values = _allowed(
+        values = self._allowed(
             item, [0.0, -was, was * 10, was / 10, was * -100, was + 1, was - 1, was + 3, was - 3, *bounds]
         )
-        values += _allowed(item, [sign * x for x in DUST for sign in (1, -1)])
+        values += self._allowed(item, [sign * x for x in DUST for sign in (1, -1)])
         return self.dice.choice([*values, self._near(cell)])
+
+    def _other(self, cell: Change) -> float | None:
+        """Another value that an input's unit, bounds and options allow."""
+        item, value = cell.item, cell.was
+        if item.unit == TEXT:
+            return (value + 1) % len(item.options) if len(item.options) > 1 else None
+        if item.unit == DATE:
+            return value + 17
+        step = self._step(item, 0.013 if item.unit.display == "%" else abs(value) * 0.07 or 1.0)
+        tried = self._allowed(item, [value + step, value - step, value + step / 7, value - step / 7])
+        return next((other for other in tried if other != value), None)
+
+    def _step(self, item: Input, step: float) -> float:
+        """At least 1 where items are counted."""
+        return max(round(abs(step)), 1.0) if item in self.counted else step
+
+    def _allowed(self, item: Input, values: Sequence[float]) -> list[float]:
+        ends = DAYS if item.unit == DATE else (-LARGEST, LARGEST)
+        low, high = (end if own is None else own for own, end in zip((item.minimum, item.maximum), ends, strict=True))
+        return [x for x in (map(_whole, values) if item in self.counted else values) if low <= x <= high]
 
 
 def typing(layout: Layout, formulas: Mapping[Key, str], draws: Sequence[Draw]) -> Iterator[dict[Key, Value]]:
@@ -193,18 +225,14 @@ def typing(layout: Layout, formulas: Mapping[Key, str], draws: Sequence[Draw]) -
         before = draw
 
 
-def _other(cell: Change) -> float | None:
-    """Another value that an input's unit, bounds and options allow."""
-    item, value = cell.item, cell.was
-    if item.unit == TEXT:
-        return (value + 1) % len(item.options) if len(item.options) > 1 else None
-    if item.unit == DATE:
-        return value + 17
-    step = 0.013 if item.unit.display == "%" else abs(value) * 0.07 or 1.0
-    return next(iter(_allowed(item, [value + step, value - step, value + step / 7, value - step / 7])), None)
+def _counted(item: Input, values: Collection[float]) -> bool:
+    """Whether an input is counted, as boats and years are: whole wherever it is given, in a unit that isn't a share, a
+    multiple, or a scale such as millions, which are divided at will; and no weight, which lies between 0 and 1."""
+    unit, low, high = item.unit, item.minimum, item.maximum
+    weight = low is not None and high is not None and high - low <= 1
+    divided = weight or unit in (TEXT, DATE) or unit.display in ("%", "x") or unit.scale != 1
+    return not divided and all(value == int(value) for value in values)
 
 
-def _allowed(item: Input, values: Sequence[float]) -> list[float]:
-    ends = DAYS if item.unit == DATE else (-LARGEST, LARGEST)
-    low, high = (end if own is None else own for own, end in zip((item.minimum, item.maximum), ends, strict=True))
-    return [x for x in values if low <= x <= high]
+def _whole(value: float) -> float:
+    return float(round(value))

@@ -68,6 +68,36 @@ def test_dates_stay_dates_and_a_choice_of_one_is_left_alone(kind) -> None:
     assert [slot.item for slot in inputs.single()[1]] == ["only"]
 
 
+COUNTED = {  # a unit, a value, bounds: whether all values it takes are whole
+    "boats": ("boats", 3, {}, True),
+    "a year": ("", 2027, {}, True),
+    "days": ("days", 45, {}, True),
+    "negative": ("", -2, {}, True),
+    "half a boat": ("boats", 2.5, {}, False),
+    "a percentage": ("%", 0, {}, False),
+    "a multiple": ("x", 9, {}, False),
+    "millions": ("EUR mn", 250, {}, False),
+    "a weight": ("", 1, {"minimum": 0, "maximum": 1}, False),
+}
+
+
+@pytest.mark.parametrize("kind", ["single", "typed over", "extreme"])
+@pytest.mark.parametrize(("unit", "value", "bounds", "whole"), COUNTED.values(), ids=COUNTED)
+def test_what_is_counted_stays_whole_and_moves(kind, unit, value, bounds, whole) -> None:
+    model = Model("Counted", unit="EUR mn")
+    given = model.sheet("Inputs").assumption("Given", unit=unit, **bounds)
+    given.give(value, source="judgement")
+    line = model.sheet("Lines").line("Line", unit=unit)
+    line.formula = given * 1
+    model.output(line)
+    inputs = Inputs(place(compile(model)), {})
+    values = [c.now for draw in KINDS[kind](inputs) for c in draw.changes]
+    assert any(now != value for now in values)
+    assert all(now == int(now) for now in values) is whole
+    if kind != "extreme":
+        assert all(now != value for now in values)
+
+
 @pytest.mark.parametrize("kind", ["typed over", "extreme", "whole"])
 def test_a_seed_says_which(layout, kind) -> None:
     one, same, other = (
