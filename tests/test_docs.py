@@ -6,8 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from modelgen import build, load_model, verify_workbook
 from tests.support import ROOT
 
 pytestmark = pytest.mark.slow
@@ -39,6 +41,19 @@ def test_the_readme_from_top_to_bottom(tmp_path) -> None:
     script = tmp_path / "script.py"
     script.write_text(from_python)
     assert "verified" in run(f"modelgen_script {script}".replace("modelgen_script", sys.executable), tmp_path)
+
+
+def test_the_report_of_one_wrong_formula_reads_as_the_document_says(tmp_path) -> None:
+    (tmp_path / "model.py").write_text(blocks("README.md", "python")[0])
+    (tmp_path / "assumptions.toml").write_text(blocks("README.md", "toml")[0])
+    model = load_model(tmp_path)
+    build(model, tmp_path / "bakery.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "bakery.xlsx")
+    book["Sales"]["J7"] = "=I7*(1-Assumptions!J7)"
+    book.save(tmp_path / "bakery.xlsx")
+    report = verify_workbook(tmp_path / "bakery.xlsx", model)
+    (shown,) = blocks("docs/verification.md", "text")
+    assert shown in "\n".join([*report.lines(), report.verdict, ""])
 
 
 @pytest.mark.parametrize("target", ["run", "test", "check", "bench"])

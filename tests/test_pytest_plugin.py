@@ -59,8 +59,10 @@ def test_a_workbook_that_computes_otherwise_fails_with_the_report(inner, monkeyp
     whole = Emitter.inherit
     monkeypatch.setattr(Emitter, "inherit", lambda *args: whole(*args) + "+1")
     out = inner(VERIFY, fails=True)
-    assert "ferry: NOT VERIFIED: 32 values differ" in out
-    assert "Inputs!E9 growth[North]{Bull}, scenario Base: expected 0.03, ironcalc computes 1.03 from =$E8+1" in out
+    assert "ferry: NOT VERIFIED: 32 values differ by 1 cause" in out
+    assert "  Inputs!E9 growth[North]{Bull} (model.py:9)\n" in out
+    said = "ironcalc and formualizer compute 1.03, expected 0.03, in Base and Bull, from =$E8+1"
+    assert f"    {said}\n    12 cells behind it\n" in out
 
 
 @pytest.mark.parametrize("test", [VERIFY, SNAPSHOT], ids=["verify", "snapshot"])

@@ -27,18 +27,22 @@ if TYPE_CHECKING:
 @click.option("--engine", multiple=True, metavar="NAME", help="Engine to use; may be repeated.")
 @click.option("--all", "all_engines", is_flag=True, help="Use every engine, LibreOffice and formulas too.")
 @click.option("--perturb", is_flag=True, help="Change every input, one by one and at random, and compare again.")
+@click.option("--seed", type=int, metavar="N", help="With --perturb: another number makes other draws (default: 1).")
 @click.option("--strict", is_flag=True, help="Edited inputs and another look are errors, too.")
 @parameters.timeout
 @parameters.json
 @parameters.junit
 def verify(
-    file: Path, model: Path | None, engine: tuple[str, ...], all_engines: bool, perturb: bool, strict: bool,
-    json: Path | None, junit: Path | None,
+    file: Path, model: Path | None, engine: tuple[str, ...], all_engines: bool, perturb: bool,
+    seed: int | None, strict: bool, json: Path | None, junit: Path | None,
 ) -> None:  # fmt: skip
     """Recompute a workbook with independent engines and compare every formula cell.
 
     Exit code 0: clean. 1: something differs. 2: it could not be verified.
     """
+
+    if seed is not None and not perturb:
+        raise click.UsageError("--seed says which draws --perturb makes; name that, too")
 
     def verification() -> Verification:
         workbook = workbook_to_read(file)
@@ -48,6 +52,8 @@ def verify(
         from modelgen.verify.verify import verify_workbook
 
         names = tuple(ENGINES) if all_engines else tuple(dict.fromkeys(engine or DEFAULT))
-        return verify_workbook(workbook, definition, names, strict=strict, perturbed=perturb)
+        return verify_workbook(
+            workbook, definition, names, strict=strict, perturbed=perturb, seed=1 if seed is None else seed
+        )
 
     run(f"Verifying {file}", verification, json=json, junit=junit)

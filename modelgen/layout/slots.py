@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from modelgen.errors import DefinitionError
+from modelgen.errors import DefinitionError, Place
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import Layout, Placement, SheetPlan
 from modelgen.model.address import OPENING, Address, InputKey, Members, RowKey
 from modelgen.model.items import Input, Item, Line
+
+_OWN = ("summary", "claim", "scenario", "timeline")  # origins of items that no line of a definition declares
 
 
 class FormulaCell(NamedTuple):
@@ -27,6 +29,16 @@ class FormulaCell(NamedTuple):
         if isinstance(self.item, Input):
             return self.item.slot(self.scenario, self.members, self.position)
         return line_slot(self.item, self.members, self.position)
+
+    @property
+    def place(self) -> Place | None:
+        """The line of the definition that gives it its formula; None where modelgen itself does."""
+        if self.item.origin in _OWN:
+            return None
+        blocks = self.item.blocks if isinstance(self.item, Line) else ()
+        at = 0 if self.position is None else self.position
+        own = (b.place for b in blocks if b.members in (None, self.members) and b.start <= at < b.stop)
+        return next(own, None) or self.item.place
 
 
 def line_cells(item: Line, placement: Placement) -> Iterator[FormulaCell]:
@@ -95,6 +107,17 @@ def _each_formula_cell(layout: Layout) -> Iterator[FormulaCell]:
                     yield FormulaCell(cell, item, members, period, scenario)
     for cell, item in layout.links:
         yield FormulaCell(cell, item, (), None)
+
+
+def origins(layout: Layout, cells: Collection[Cell]) -> dict[Cell, tuple[Address, Place | None]]:
+    """What some cells show, formulas and inputs, and the line of the definition that says so."""
+    found = {one.cell: (one.slot, one.place) for one in formula_cells(layout) if one.cell in cells}
+    if any(cell not in found for cell in cells):
+        for item, placement in layout.placements.items():
+            if isinstance(item, Input):
+                places = input_places(item, placement)
+                found |= {cell: (item.slot(*key), item.place) for key, cell in places if cell in cells}
+    return found
 
 
 def row_keys(layout: Layout, plan: SheetPlan) -> Iterator[tuple[Cell, RowKey]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from modelgen.sheet.a1 import letters
@@ -81,6 +81,21 @@ def rectangles(cells: Iterable[tuple[int, int]]) -> list[tuple[int, int, int, in
             open_[left, right] = [row, left, row, right]
             found.append(open_[left, right])
     return [(top, left, bottom, right) for top, left, bottom, right in found]
+
+
+def alike(kinds: Mapping[tuple[str, int, int], Hashable]) -> list[Area]:
+    """Cells, each with what it has alike with others, as the rectangles of those that have the same; in the order of
+    their first cells.
+
+    >>> [str(area) for area in alike({("S", 0, 1): 5, ("S", 0, 2): 5, ("S", 0, 3): 7, ("S", 1, 1): 5, ("S", 1, 2): 5})]
+    ['S!B1:C2', 'S!D1']
+    """
+    places: dict[tuple[str, Hashable], list[tuple[int, int]]] = {}
+    for (sheet, row, column), kind in kinds.items():
+        places.setdefault((sheet, kind), []).append((row, column))
+    areas = [Area(sheet, *box) for (sheet, _), some in places.items() for box in rectangles(some)]
+    order = {cell: number for number, cell in enumerate(kinds)}
+    return sorted(areas, key=lambda area: order[area.sheet, area.top, area.left])
 
 
 def corners(target: Reference, down: int = 0, right: int = 0) -> tuple[int, int, int, int]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from modelgen.files.sandbox import Running, SandboxError
 from modelgen.layout.grid import Cell
+from modelgen.verify.causes import causes
 from modelgen.verify.compare import LOOSE, Mismatch, agrees, shown
 from modelgen.verify.computed import CannotVerify, Computed
 from modelgen.verify.engines.engine import Value
@@ -37,4 +38,5 @@ def compare_engines(file: Path, engines: Sequence[str]) -> Verification:
             if not (one == other or agrees(want, other, relative=LOOSE)):
                 formula = content.formulas[key]
                 report.mismatches.append(Mismatch(Cell(*key), None, "as saved", formula, want, shown(other), engine))
+    report.causes = causes(report.mismatches, content)
     return report

@@ -154,10 +154,10 @@ class Expected:
             if plain[at] or got.others.get(at) != self.shown(draw, at):
                 yield at
 
-    def mismatches(self, draw: int, got: Answer, engine: str) -> Iterator[Mismatch]:
-        """The cells for which an engine's value isn't the expected one."""
+    def mismatches(self, draw: int, got: Answer, engine: str, under: str = "") -> Iterator[Mismatch]:
+        """The cells for which an engine's value isn't the expected one, `under` what the draw is called."""
         table = self.table
-        scenario = described(self.draws[draw], table.layout.program)
+        scenario = under or described(self.draws[draw], table.layout.program)
         for at in self.differing(draw, got):
             if not self.agrees(draw, at, got[at]):
                 cell, text, want = Cell(*table.keys[at]), table.text(at), self.shown(draw, at)

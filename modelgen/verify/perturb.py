@@ -11,24 +11,27 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Running, SandboxError
-from modelgen.layout.slots import FormulaCell
+from modelgen.layout.slots import FormulaCell, origins
 from modelgen.model.address import Address
 from modelgen.model.items import Input, Line
 from modelgen.program.program import Program
 from modelgen.progress import Tally
+from modelgen.sight.finding import Finding
+from modelgen.verify.causes import Cause, Causes, causes
 from modelgen.verify.compare import Mismatch
-from modelgen.verify.draws import Draw, Inputs, typing
+from modelgen.verify.draws import NAMED, Draw, Inputs, changes, described, typing
 from modelgen.verify.engines.engine import Answer, Places
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
 from modelgen.verify.expected import Expectations, Expected
+from modelgen.verify.told import Circumstances, counted, entries
 
 JOINT = 1  # random draws of all inputs under each scenario
 VALUES = 20_000_000  # that an engine gives at a time
@@ -45,22 +48,40 @@ class Perturbation:
     draws: int = 0
     cells: int = 0
     mismatches: list[Mismatch] = field(default_factory=list)
+    causes: Causes = field(default_factory=Causes)
+    under: dict[str, Draw] = field(default_factory=dict)  # those in which something differs
     dead: list[Address] = field(default_factory=list)  # inputs that move no formula cell but their own links
     reached: dict[str, int] = field(default_factory=dict)  # headline output -> how many inputs move it
     skipped: list[Address] = field(default_factory=list)  # inputs that can take no other value
     engines: tuple[str, ...] = ()
+    seed: int = 1
 
-    def lines(self, most: int) -> list[str]:
-        """The report for a terminal."""
+    @property
+    def by(self) -> Circumstances:
+        """How its causes are told: under the fewest changes first."""
+        under = sorted(self.under, key=lambda name: len(self.under[name].changes))
+        changed = {name: changes(self.under[name]) for name in under if len(self.under[name].changes) > NAMED}
+        return Circumstances(self.engines, under, "under", changed=changed)
+
+    def new(self, known: Causes) -> list[Cause]:
+        """Its causes, but for those that show without any change."""
+        cells = {cell for cause in known.found for cell in cause.cells}
+        return [cause for cause in self.causes.found if not cells.issuperset(cause.cells)]
+
+    def lines(self, most: int, known: Causes) -> list[str]:
+        """The report for a terminal, beside which the `known` causes are told."""
         compared = self.cells * self.draws
         found = [
             f"Perturbation: {self.inputs:,} inputs changed one at a time, {self.draws:,} draws in all; "
             f"{compared:,} values compared by {' and '.join(self.engines)}, "
-            f"{'at least ' if len(self.mismatches) == MOST else ''}{len(self.mismatches)} mismatches"
+            f"{'at least ' if len(self.mismatches) >= MOST else ''}{len(self.mismatches):,} mismatches"
         ]
-        found += [f"  {mismatch}" for mismatch in self.mismatches[:most]]
-        if len(self.mismatches) > most:
-            found.append(f"  ... and {len(self.mismatches) - most} more")
+        if self.mismatches:
+            new = self.new(known)
+            told = len(self.causes.found) - len(new)
+            above = f", {f'{told} of them told' if new else 'told'} above" if told else ""
+            found.append(f"  {counted(self.causes)}{above}; --perturb --seed {self.seed} makes the same draws")
+            found += entries(new, self.by, most)
         for label, inputs in self.reached.items():
             found.append(f"  {label}: moved by {inputs} of {self.inputs} inputs" + ("" if inputs else ", by none"))
         for what, slots in (("that move nothing", self.dead), ("that can take no other value", self.skipped)):
@@ -71,20 +92,27 @@ class Perturbation:
         return found
 
 
-def perturb(table: Expectations, book: bytes, engines: Sequence[str], joint: int = JOINT) -> Perturbation:
-    """Change every input of a file in each engine, which gets it as `book`, and compare every cell."""
+def perturb(
+    table: Expectations, book: bytes, engines: Sequence[str], joint: int = JOINT, *, seed: int = 1,
+    findings: Sequence[Finding] = (),
+) -> Perturbation:  # fmt: skip
+    """Change every input of a file in each engine, which gets it as `book`, and compare every cell.
+
+    `seed` says which random draws are made; `findings` what stands in the file instead of what belongs there.
+    """
     layout = table.layout
-    inputs = Inputs(layout, table.given)
+    inputs = Inputs(layout, table.given, seed)
     single, skipped = inputs.single()
     plain = [Draw(scenario) for scenario in inputs.scenarios]
     extreme = inputs.extreme([change.key for change in inputs.given], len(plain))
     # those of every cell come last, so that no formula of one that inherits has to come back
     every = [*sorted([*plain, *single, *extreme], key=lambda draw: draw.scenario), *inputs.typed_over(joint)]
-    found = Perturbation(len(single), len(every), len(table.keys), skipped=skipped, engines=tuple(engines))
+    found = Perturbation(len(single), len(every), len(table.keys), skipped=skipped, engines=tuple(engines), seed=seed)
     reach = Reach(table, found, [*plain, *single])
     tally = Tally(f"computing changes by {', '.join(engines)}", len(engines) * len(every))
     for part in _parts(every, max(VALUES // len(table.keys), 1)):
         _compare(table, book, part, found, reach, tally)
+    found.causes = causes(found.mismatches, table.content, findings, partial(origins, layout))
     return found
 
 
@@ -124,11 +152,25 @@ def _compare(
     start = 0
     for expected in every:
         reach.see(expected)
-        for number in range(len(expected.draws)):
-            for name in found.engines:
-                some = expected.mismatches(number, got[name][start + number], name)
-                found.mismatches += islice(some, MOST - len(found.mismatches))
+        for number, draw in enumerate(expected.draws):
+            if len(found.mismatches) >= MOST:
+                break  # a draw is told whole, or what is behind a cell couldn't be known
+            under = _named(draw, found, table.layout.program)
+            some = [
+                one
+                for name in found.engines
+                for one in expected.mismatches(number, got[name][start + number], name, under)
+            ]
+            if some:
+                found.mismatches += some
+                found.under[under] = draw
         start += len(expected.draws)
+
+
+def _named(draw: Draw, found: Perturbation, program: Program) -> str:
+    """A draw in words that no other draw has in which something differs."""
+    words = described(draw, program)
+    return words if words not in found.under else f"{words} (once more, {len(found.under) + 1})"
 
 
 def _parts(draws: Sequence[Draw], size: int) -> list[Sequence[Draw]]:

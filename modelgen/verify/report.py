@@ -9,12 +9,14 @@ from typing import Any
 
 from modelgen.model.address import Address
 from modelgen.report import CANNOT, CLEAN, FOUND, Report
-from modelgen.sight.finding import LOOK, NUMBERS, REMARK, STRUCTURE, WORDS, Finding
+from modelgen.sight.finding import LOOK, NUMBERS, REMARK, STRUCTURE, WORDS, Finding, first_of, side_by_side, where
+from modelgen.verify.causes import Cause, Causes
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.gaps import UsedGap
 from modelgen.verify.junit import Case, junit
 from modelgen.verify.perturb import Perturbation
 from modelgen.verify.structure import Edit
+from modelgen.verify.told import Circumstances, counted, entries, lines, records
 
 _TITLES = {
     STRUCTURE: "Structure", NUMBERS: "Numbers that a reader sees", WORDS: "Words that say what numbers are",
@@ -54,6 +56,7 @@ class Verification(Report):
     strict: bool
     engines: list[EngineRun] = field(default_factory=list)
     mismatches: list[Mismatch] = field(default_factory=list)
+    causes: Causes = field(default_factory=Causes)
     coverage: dict[int, int] = field(default_factory=dict)  # confirming engines -> formula cells
     gaps: list[UsedGap] = field(default_factory=list)  # of the engines, in functions that the file uses
     perturbation: Perturbation | None = None
@@ -98,26 +101,42 @@ class Verification(Report):
         lines = []
         for run in self.engines:
             wrong = sum(m.engine == run.name for m in self.mismatches)
-            verdict = run.failure or f"{run.compared:,} values compared, {wrong} mismatches"
+            verdict = run.failure or f"{run.compared:,} values compared, {wrong:,} mismatches"
             lines.append(f"  {run!s:24} {verdict}")
         for engines, cells in self.coverage.items() if len(self.engines) > 1 else ():
             lines.append(f"  {cells:,} formula cells confirmed by {engines} engine{'s' if engines != 1 else ''}")
         if self.gaps:
             lines.append(f"  known gaps in functions used here: {_by_engine(self.gaps)} (docs/conformance.md)")
-        if self.perturbation is not None:
-            lines += self.perturbation.lines(most)
         if self.edits:
             lines.append(f"Inputs that differ from the definition: {len(self.edits)}")
             lines += _first([f"  {edit}" for edit in self.edits], most)
+        told = {finding for cause in self._causes for finding in cause.findings}
         for grade, title in _TITLES.items():
-            some = [finding for finding in self.findings if finding.grade == grade]
-            if some:
-                lines.append(f"{title}: {_counted(len(some), _KINDS.get(grade, 'fault'))}")
-                lines += _first([f"  {finding}" for finding in some], most)
+            every = [finding for finding in self.findings if finding.grade == grade]
+            rest = [finding for finding in every if finding not in told]
+            if every:
+                below = len(every) - len(rest)
+                part = f"{below} of them told" if rest else "told"
+                which = f", {part} with the values" if below else ""
+                lines.append(f"{title}: {_counted(len(every), _KINDS.get(grade, 'fault'))}{which}")
+                lines += _first([f"  {line}" for line in _grouped(rest)], most)
         if self.mismatches:
-            lines.append(f"Values: {_counted(len(self.mismatches), 'mismatch')}")
-            lines += _first([f"  {mismatch}" for mismatch in self.mismatches], most)
+            lines.append(f"Values: {counted(self.causes)} ({_counted(len(self.mismatches), 'mismatch')})")
+            lines += entries(self.causes.found, self._by, most)
+        if self.perturbation is not None:
+            lines += self.perturbation.lines(most, self.causes)
         return lines
+
+    @property
+    def _by(self) -> Circumstances:
+        """How causes are told."""
+        ran = [run.name for run in self.engines if not run.failure]
+        return Circumstances(ran, self.scenarios, first="" if self.model or not ran else ran[0])
+
+    @property
+    def _causes(self) -> list[Cause]:
+        """All causes, and under changed inputs those that show nowhere else."""
+        return [*self.causes.found, *(self.perturbation.new(self.causes) if self.perturbation else ())]
 
     @property
     def verdict(self) -> str:
@@ -129,7 +148,8 @@ class Verification(Report):
         if self.exit_code == CANNOT:
             return "not verified: an engine could not run"
         moved = len(self.perturbation.mismatches) if self.perturbation else 0
-        parts = [] if self.values_ok else [f"{len(self.mismatches) + moved} values differ"]
+        causes = f" by {_counted(len(self._causes), 'cause')}" if self._causes else ""
+        parts = [] if self.values_ok else [f"{len(self.mismatches) + moved:,} values differ{causes}"]
         spoilt = {finding.grade for finding in self.findings if self.spoils(finding)}
         parts += [what for grade, what in _VERDICTS.items() if grade in spoilt]
         if self.strict and self.edits:
@@ -149,6 +169,7 @@ class Verification(Report):
             "coverage": {str(engines): cells for engines, cells in self.coverage.items()},
             "known_gaps": [gap._asdict() for gap in self.gaps],
             "mismatches": _mismatches(self.mismatches),
+            "causes": records(self.causes, self._by),
             "perturbation": None if self.perturbation is None else _perturbation(self.perturbation),
             "structure": [
                 {"cell": str(f.cell) if f.cell else None, "what": f.what, "grade": f.grade, "fault": self.spoils(f)}
@@ -171,22 +192,35 @@ class Verification(Report):
                 if run.failure:
                     yield Case(run.name, scenario, "error", "engine", f"{run.name} could not run", [run.failure])
                 else:
-                    yield _compared(run.name, scenario, wrong)
+                    yield _compared(run.name, scenario, wrong, self.causes, self._by)
         if self.perturbation is not None:
             for engine in self.perturbation.engines:
                 wrong = [m for m in self.perturbation.mismatches if m.engine == engine]
-                yield _compared(engine, "perturbation", wrong)
+                yield _compared(engine, "perturbation", wrong, self.perturbation.causes, self.perturbation.by)
         if self.model:
-            faults = [str(finding) for finding in self.findings if self.spoils(finding)]
+            faults = _grouped([finding for finding in self.findings if self.spoils(finding)])
             faults += [f"edited: {edit}" for edit in self.edits] if self.strict else []
             outcome = ("failure", "structure", f"{len(faults)} faults", faults) if faults else ()
             yield Case("structure", "structure", *outcome)
 
 
-def _compared(engine: str, name: str, wrong: Sequence[Mismatch]) -> Case:
+def _compared(engine: str, name: str, wrong: Sequence[Mismatch], causes: Causes, by: Circumstances) -> Case:
+    """A test of one engine's values, which fails by causes."""
     if not wrong:
         return Case(engine, name)
-    return Case(engine, name, "failure", "values", f"{len(wrong)} values differ", [str(m) for m in wrong])
+    runs = {(one.engine, one.scenario) for one in wrong}
+    some = [cause for cause in causes.found if cause.runs & runs]
+    message = f"{_counted(len(wrong), 'value')} differ{'s' if len(wrong) == 1 else ''}"
+    said = ["\n".join(lines(cause, by)) for cause in some]
+    return Case(engine, name, "failure", "values", f"{message} by {_counted(len(some), 'cause')}", said)
+
+
+def _grouped(findings: Sequence[Finding]) -> list[str]:
+    """Findings in words, cells side by side in one."""
+    return [
+        f"{where([one.cell for one in some if one.cell])}: {first_of(some)}" if some[0].cell else some[0].what
+        for some in side_by_side(findings)
+    ]
 
 
 def _mismatches(found: Iterable[Mismatch]) -> list[dict[str, Any]]:
@@ -205,14 +239,21 @@ def _mismatches(found: Iterable[Mismatch]) -> list[dict[str, Any]]:
 def _perturbation(found: Perturbation) -> dict[str, Any]:
     return {
         "inputs": found.inputs, "draws": found.draws, "cells": found.cells, "engines": list(found.engines),
-        "mismatches": _mismatches(found.mismatches), "reached": found.reached,
+        "seed": found.seed, "mismatches": _mismatches(found.mismatches), "causes": records(found.causes, found.by),
+        "under": [
+            {"scenario": name, "changes": [
+                {**one.slot.record(), "was": one.shown(one.was), "now": one.shown(one.now)} for one in draw.changes
+            ]}
+            for name, draw in found.under.items()
+        ],
+        "reached": found.reached,
         "dead": [str(slot) for slot in found.dead], "skipped": [str(slot) for slot in found.skipped],
     }  # fmt: skip
 
 
 def _counted(number: int, what: str) -> str:
     plural = "" if number == 1 else "es" if what.endswith("ch") else "s"
-    return f"{number} {what}{plural}"
+    return f"{number:,} {what}{plural}"
 
 
 def _by_engine(gaps: list[UsedGap]) -> str:

@@ -24,7 +24,8 @@ def stale(
     """The saved values that aren't what the cells show when they are computed, headline outputs first.
 
     `there` is where a cell of the definition stands in the file, `live` has the scenario that is chosen in it; cells
-    that are `left` alone hold what was saved elsewhere. A file without saved values has none that are wrong.
+    that are `left` alone hold what was saved elsewhere, or what they compute is known to be wrong. A file without saved
+    values has none that are wrong.
     """
     sheets = {sheet.name: sheet for sheet in book.sheets}
     known: list[bool] = []

@@ -23,7 +23,7 @@ from modelgen.package.content import Key, WorkbookContent
 from modelgen.package.workbook import Workbook
 from modelgen.reference.solve import Given
 from modelgen.sheet.areas import Area, rectangles
-from modelgen.sight.finding import NUMBERS, REMARK, Finding
+from modelgen.sight.finding import FORMULA, INPUT, NOTHING, NUMBERS, REMARK, VALUE, Finding
 from modelgen.verify.changed_forms import counts
 
 _SHOWN = 5  # areas that are named of cells that aren't computed
@@ -120,9 +120,10 @@ def _formulas(
         if actual is None:
             value = content.cells.get(cell)
             became = "is blank" if value is None else f"was overwritten by {value!r}"
-            result.findings.append(Finding(Cell(*cell), f"the formula {formula} {became}"))
+            what, instead = f"the formula {formula} {became}", NOTHING if value is None else VALUE
         else:
-            result.findings.append(Finding(Cell(*cell), f"the formula is {actual}, the definition's is {formula}"))
+            what, instead = f"the formula is {actual}, the definition's is {formula}", FORMULA
+        result.findings.append(Finding(Cell(*cell), what, instead=instead))
     told = {finding.cell for finding in result.findings}
     for cell in sorted(content.formulas.keys() - expected.keys()):
         if cell not in told:
@@ -147,28 +148,30 @@ def _inputs(layout: Layout, content: WorkbookContent, result: Inspection, missin
                 continue  # nearly all
             if formula is not None or (value is None and built is None):
                 if built is not None:
-                    result.findings.append(Finding(cell, f"the input {item.slot(*key)} was replaced by {formula}"))
+                    what = f"the input {item.slot(*key)} was replaced by {formula}"
+                    result.findings.append(Finding(cell, what, instead=INPUT))
                 continue
             if value is None:
-                result.findings.append(Finding(cell, f"the input {item.slot(*key)} is blank"))
+                result.findings.append(Finding(cell, f"the input {item.slot(*key)} is blank", instead=INPUT))
                 continue
             try:
                 number = checked(item, value)
             except ValuesError as error:
-                result.findings.append(Finding(cell, str(error)))
-                if item.unit == TEXT or isinstance(value, str | bool):
+                untaken = item.unit == TEXT or isinstance(value, str | bool)
+                result.findings.append(Finding(cell, str(error), instead=INPUT if untaken else ""))
+                if untaken:
                     continue
                 number = float(value)  # outside its bounds: a fault, and still what the workbook calculates with
             if item.unit == TEXT and str(value).casefold() not in map(str.casefold, item.options):
                 what = f"{value!r} isn't {shown(item, number)!r} to Excel, which finds no such choice in the list"
-                result.findings.append(Finding(cell, what, NUMBERS))
+                result.findings.append(Finding(cell, what, NUMBERS, INPUT))
                 continue
             if number == built or item is selector:  # which scenario is live is no edit: all are verified
                 continue
             before = "inherited" if built is None else str(shown(item, built))
             if item.fixed:
                 what = f"the constant {item.slot(*key)} is {shown(item, number)}, not {before}"
-                result.findings.append(Finding(cell, what))
+                result.findings.append(Finding(cell, what, instead=INPUT))
                 continue
             given[key] = number
             result.edits.append(Edit(item.slot(*key), cell, before, str(shown(item, number))))

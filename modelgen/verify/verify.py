@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from modelgen.errors import ModelgenError
@@ -15,7 +16,7 @@ from modelgen.identity.manifest import imprint_of, taken
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import COVER_SELECTOR, Layout
 from modelgen.layout.place import place
-from modelgen.layout.slots import formula_cells
+from modelgen.layout.slots import formula_cells, origins
 from modelgen.model.items import Input
 from modelgen.model.model import Model
 from modelgen.package.content import Key, WorkbookContent
@@ -29,6 +30,7 @@ from modelgen.sight.look import look
 from modelgen.verify import structure
 from modelgen.verify.agreement import compare_engines
 from modelgen.verify.anew import anew
+from modelgen.verify.causes import causes
 from modelgen.verify.changed_forms import Given, changed_forms, changed_values, counts, given
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.computed import CannotVerify, Computed, Run
@@ -51,12 +53,13 @@ _FROM_1904 = (
 
 def verify_workbook(
     path: str | Path, model: Model | Program | None = None, engines: Sequence[str] = DEFAULT, *, strict: bool = False,
-    perturbed: bool = False,
+    perturbed: bool = False, seed: int = 1,
 ) -> Verification:  # fmt: skip
     """Verify a workbook: against its definition, or without one the engines against each other.
 
     With `strict`, inputs that differ from the as-built ones are an error. With `perturbed`, every formula cell is
-    compared again after each input has been changed. Raises CannotVerify.
+    compared again after each input has been changed, and after random draws of which `seed` says which. Raises
+    CannotVerify.
     """
     file = Path(path)
     looked_at(path, CannotVerify)
@@ -69,15 +72,16 @@ def verify_workbook(
         return compare_engines(file, engines)
     program = compile(model)
     with Running() as running:
-        return _against_model(Computed(running, file, looks=True), file, program, engines, strict, perturbed)
+        computed = Computed(running, file, looks=True)
+        return _against_model(computed, file, program, engines, strict, seed if perturbed else None)
 
 
 def _against_model(
-    computed: Computed, file: Path, program: Program, engines: Sequence[str], strict: bool, perturbed: bool
+    computed: Computed, file: Path, program: Program, engines: Sequence[str], strict: bool, seed: int | None
 ) -> Verification:
     layout = place(program)
     cells = _cells(layout)  # while the file is read
-    if perturbed:
+    if seed is not None:
         feasible(program, len(cells))
     held = computed.content()
     by = imprint_of(held)
@@ -107,17 +111,19 @@ def _against_model(
     inspection.findings[:0] = structure.left_out(sorted(left))
     unknown = counts(layout, other)
     table = Expectations(layout, content, inspection.given, unknown)
-    if live is not None:
-        draw = Draw(program.scenario.position(live))
-        inspection.findings += stale(table, computed.workbook(), moved.there, draw, left)
     scenarios = program.scenario.members
     report = Verification(str(file), program.name, scenarios, inspection.edits, inspection.findings, strict)
     _compare(report, computed, table, left, len(cells) - len(unknown | left))
     report.gaps = used(content.formulas.values(), engines)
-    if perturbed and not moved.straight:
+    if live is not None:
+        wrong = {mismatch.cell for mismatch in report.mismatches if mismatch.scenario == live}
+        draw = Draw(program.scenario.position(live))
+        report.findings += stale(table, computed.workbook(), moved.there, draw, left | wrong)
+    report.causes = causes(report.mismatches, content, report.findings, partial(origins, layout))
+    if seed is not None and not moved.straight:
         raise CannotVerify(f"{file.name}: rows, columns or sheets were moved; inputs are perturbed in a file as built")
-    if perturbed and report.exit_code != CANNOT:
-        report.perturbation = perturb(table, computed.book(), engines)
+    if seed is not None and report.exit_code != CANNOT:
+        report.perturbation = perturb(table, computed.book(), engines, seed=seed, findings=report.findings)
     return report if moved.straight else _as_in_file(report, moved, held)
 
 
@@ -226,11 +232,13 @@ def _as_in_file(report: Verification, moved: Alignment, file: WorkbookContent) -
         finding if finding.cell is None else replace(finding, cell=moved.shown(finding.cell))
         for finding in report.findings
     ]
-    found = ((mismatch, moved.there(mismatch.cell) or mismatch.cell) for mismatch in report.mismatches)
-    report.mismatches = [
-        replace(mismatch, cell=Cell(*there), formula=file.formulas.get(there, str(file.cells.get(there))))
-        for mismatch, there in found
-    ]
+
+    def as_there(mismatch: Mismatch) -> Mismatch:
+        there = moved.there(mismatch.cell) or mismatch.cell
+        return replace(mismatch, cell=Cell(*there), formula=file.formulas.get(there, str(file.cells.get(there))))
+
+    report.mismatches = list(map(as_there, report.mismatches))
+    report.causes = report.causes.moved(moved.shown, as_there)
     return report
 
 

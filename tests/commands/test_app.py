@@ -90,6 +90,7 @@ BAD_COMMANDS = [  # what is typed, what the message says
     (["verify", "good.xlsx", "--model", "nowhere"], ["nowhere", "no such file"]),
     (["verify", "good.xlsx", "--model", "good", "--engine", "excel"], ["no engine 'excel'", "ironcalc"]),
     (["verify", "good.xlsx", "--engine", "ironcalc"], ["two engines"]),
+    (["verify", "good.xlsx", "--model", "good", "--seed", "2"], ["--seed says which draws --perturb makes"]),
     (["verify", "good.xlsx", "--model", "good", "--json", "no/report.json"], ["no/report.json", "no folder no"]),
     (["new", "stop", "here"], ["no template 'stop'", "did you mean 'sotp'?"]),
     (["new", "sotp", "good"], ["good: exists already"]),

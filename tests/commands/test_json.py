@@ -112,6 +112,7 @@ COMMANDS = [  # what is typed, its exit code
     (["verify", "good.xlsx"], 0),
     (["verify", "good.xlsx", "--model", "good", "--engine", "ironcalc", "--perturb"], 0),
     (["verify", "edited.xlsx", "--model", "good", "--strict"], 1),
+    (["verify", "edited.xlsx", "--model", "good", "--engine", "ironcalc", "--perturb", "--seed", "2"], 1),
     (["verify", "edited.xlsx"], 0),
     (["mutate", "good.xlsx", "--model", "good", "--count", "40"], 0),
     (["lint", "edited.xlsx"], 1),

@@ -12,8 +12,11 @@ import pytest
 from modelgen import build
 from modelgen.layout.grid import Cell
 from modelgen.model.address import Address
+from modelgen.package.content import WorkbookContent
 from modelgen.sight.finding import REMARK, Finding
+from modelgen.verify.causes import causes
 from modelgen.verify.compare import Mismatch
+from modelgen.verify.draws import Draw
 from modelgen.verify.perturb import Perturbation
 from modelgen.verify.report import EngineRun, Verification
 from modelgen.verify.structure import Edit
@@ -85,6 +88,7 @@ def made(**more: object) -> Verification:
     report.mismatches = [Mismatch(cell, slot, "Bull", "=A1<2", 1.5, "2", "ironcalc")] * more.pop("wrong", 0)  # type: ignore[operator]
     for name, value in more.items():
         setattr(report, name, value)
+    report.causes = causes(report.mismatches, WorkbookContent())
     return report
 
 
@@ -98,7 +102,7 @@ FAILED = [EngineRun("ironcalc", "1.0", 5), EngineRun("formualizer", "", 0, "did 
     ("report", "differing", "code"),
     [
         (made(), {}, 0),
-        (made(wrong=3), {"modelgen.ironcalc Bull": "failure: 3 values differ"}, 1),
+        (made(wrong=3), {"modelgen.ironcalc Bull": "failure: 3 values differ by 1 cause"}, 1),
         (made(findings=[Finding(Cell("Sales", 0, 0), "is blank"), Finding(None, "a remark", REMARK)]),
          {"modelgen.structure structure": "failure: 1 faults"}, 1),
         (made(strict=True), {"modelgen.structure structure": "failure: 1 faults"}, 1),
@@ -114,10 +118,11 @@ def test_one_test_per_engine_and_scenario_and_one_for_the_structure(report, diff
 
 def test_perturbation_is_one_more_test_per_engine() -> None:
     wrong = Mismatch(Cell("Sales", 6, 9), None, "Bull, rate at 2", "=A1", 1.5, "2", "formualizer")
-    found = Perturbation(mismatches=[wrong] * 2, engines=("ironcalc", "formualizer"))
+    found = Perturbation(mismatches=[wrong] * 2, engines=("ironcalc", "formualizer"), under={wrong.scenario: Draw(1)})
+    found.causes = causes(found.mismatches, WorkbookContent())
     tests = outcomes(made(perturbation=found))
     assert tests["modelgen.ironcalc perturbation"] == "ok"
-    assert tests["modelgen.formualizer perturbation"] == "failure: 2 values differ"
+    assert tests["modelgen.formualizer perturbation"] == "failure: 2 values differ by 1 cause"
     assert len(tests) == 7
     said = json.loads(made(perturbation=found).json())["perturbation"]
     assert said["engines"] == ["ironcalc", "formualizer"]
@@ -126,11 +131,15 @@ def test_perturbation_is_one_more_test_per_engine() -> None:
     ] * 2
 
 
-def test_a_failure_lists_the_first_mismatches() -> None:
-    (failure,) = suite(made(wrong=25)).iter("failure")
+def test_a_failure_lists_the_first_causes() -> None:
+    wrong = [
+        Mismatch(Cell("Sales", 2 * row, 9), None, "Bull", "=A1<2", 1.5, "2", "ironcalc") for row in range(25)
+    ]  # with a row between each two
+    (failure,) = suite(made(mismatches=wrong)).iter("failure")
     lines = (failure.text or "").splitlines()
-    assert lines[0] == "Sales!J7 sales[EU, 2026], scenario Bull: expected 1.5, ironcalc computes 2 from =A1<2"
-    assert lines[20:] == ["... and 5 more"]
+    assert failure.get("message") == "25 values differ by 25 causes"
+    assert lines[:2] == ["Sales!J1", "  ironcalc alone computes 2, expected 1.5, in Bull, from =A1<2"]
+    assert lines[40:] == ["... and 5 more"]
 
 
 def test_without_a_definition_there_is_no_structure() -> None:
@@ -142,7 +151,7 @@ def test_without_a_definition_there_is_no_structure() -> None:
 def test_whatever_a_cell_holds_the_xml_is_valid() -> None:
     wrong = Mismatch(Cell("A & B", 0, 0), None, "Down  <1>", '="a"&"\x07"', "]]>", "\ud800", "ironcalc")
     report = made(mismatches=[wrong], scenarios=("Down  <1>",), model=" M\x0b ")
-    assert outcomes(report)["modelgen.ironcalc Down <1>"] == "failure: 1 values differ"
+    assert outcomes(report)["modelgen.ironcalc Down <1>"] == "failure: 1 value differs by 1 cause"
 
 
 @pytest.mark.slow

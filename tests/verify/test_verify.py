@@ -115,7 +115,8 @@ def test_tampering_is_named(built, tmp_path, cells, values_ok, structure, text) 
     report = verify_workbook(edited(path, tmp_path, **cells), model)
     assert report.values_ok == values_ok
     assert sum(finding.fault for finding in report.findings) == structure, report.lines()
-    assert any(text in line for line in report.lines()), report.lines()
+    assert any(text in str(finding) for finding in report.findings), report.findings
+    assert any(text.split(": ")[-1] in line for line in report.lines()), report.lines()
     assert report.exit_code == (1 if structure or not values_ok else 0)
 
 
