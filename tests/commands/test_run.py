@@ -104,7 +104,7 @@ def test_what_pull_writes_is_in_its_document(run, tmp_path) -> None:
     folder = define(tmp_path / "good", text, values_toml=values)
     build(load_model(folder), tmp_path / "good.xlsx")
     edited = openpyxl.load_workbook(tmp_path / "good.xlsx")
-    cells = [c for row in edited["Inputs"].iter_rows() for c in row if c.value in (0.05, 4)]
+    cells = [c for row in edited["Inputs"].iter_rows() for c in row if c.value in (0.05, 4) and not c.protection.locked]
     for cell in cells:
         cell.value = cell.value * 2
     edited.save(tmp_path / "good.xlsx")
