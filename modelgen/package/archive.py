@@ -20,7 +20,7 @@ from modelgen.errors import ModelgenError
 
 PARTS = 10_000
 UNPACKED = 500_000_000  # bytes, of all parts
-RATIO, SMALL = 100, 10_000_000  # how far text shrinks when zipped, asked of what unpacks to more bytes than this
+RATIO, SMALL = 200, 10_000_000  # how far text shrinks when zipped, asked of what unpacks to more bytes than this
 DIRECTORY = 4_000_000  # bytes of the table of contents
 PIECE = 65_536
 _END = b"PK\x05\x06"
@@ -28,6 +28,7 @@ _UNSAFE = re.compile(r"^/|^[A-Za-z]:|\0|(^|/)\.\.(/|$)")
 _WIDE, _OTHER_NAME = 0x0001, 0x7075  # what stands in an entry's extra fields: sizes beyond 4 GB, another name
 AS_XLSX = "open it in Excel and save it as .xlsx"
 BY_HAND = "no spreadsheet program writes this: don't open the file, and ask whoever sent it"
+REPAIRED = "open it in Excel, look at what it repairs, and save it anew"
 _DAMAGED = "ask for it again, or open it in Excel and save it anew"
 
 
@@ -91,10 +92,10 @@ class Archive:
         name, extra = self.file.read(named), self.file.read(more)
         if name != part.orig_filename.encode("utf-8" if part.flag_bits & 0x800 else "cp437"):
             raise Refused(f"{part.filename} has another name where it is stored", BY_HAND)
-        if any(_OTHER_NAME in _fields(text) for text in (extra, part.extra)):
+        if any(_other_name(text, name) for text in (extra, part.extra)):
             raise Refused(f"{part.filename} has a second name beside its own", BY_HAND)
         behind = flags & 0x08  # its sizes stand behind its data
-        wide = _WIDE in _fields(extra)
+        wide = any(kind == _WIDE for kind, _ in _fields(extra))
         for said, here, unknown in ((part.CRC, check, 0), (part.compress_size, packed, 0), (part.file_size, size, 0)):
             if said != here and not (behind and here == unknown) and not (wide and here == 0xFFFFFFFF):
                 raise Refused(f"{part.filename} has other sizes where it is stored", BY_HAND)
@@ -149,14 +150,19 @@ def _directory(file: BinaryIO) -> int:
     return int(offset)
 
 
-def _fields(extra: bytes) -> set[int]:
-    """The kinds of an entry's extra fields."""
-    found, at = set(), 0
+def _fields(extra: bytes) -> list[tuple[int, bytes]]:
+    """The kinds and the data of an entry's extra fields."""
+    found, at = [], 0
     while at + 4 <= len(extra):
         kind, length = struct.unpack("<HH", extra[at : at + 4])
-        found.add(kind)
+        found.append((kind, extra[at + 4 : at + 4 + length]))
         at += 4 + length
     return found
+
+
+def _other_name(extra: bytes, name: bytes) -> bool:
+    """Whether extra fields have another name: behind a version and a checksum; some programs write the same again."""
+    return any(kind == _OTHER_NAME and data[5:] != name for kind, data in _fields(extra))
 
 
 def _named(entries: Sequence[ZipInfo]) -> dict[str, ZipInfo]:

@@ -13,8 +13,10 @@ from modelgen.package.archive import BY_HAND, Refused
 from modelgen.package.workbook import At, CellError, Content, Sheet
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.days import serial
+from modelgen.sheet.limits import TEXT_CHARACTERS, utf16
 
 if TYPE_CHECKING:
+    from modelgen.sheet.areas import Box
     from modelgen.sheet.copying import Copied
 
 WRITTEN = 40_000_000  # characters of the formulas that cells share, written out
@@ -31,7 +33,7 @@ class Cells:
 
     def __init__(self, sheet: Sheet, strings: Mapping[str, str], from_1904: bool = False) -> None:
         self.sheet, self._strings, self._from_1904 = sheet, strings, from_1904
-        self._shared: dict[str, tuple[At, Copied]] = {}  # formulas that cells share, and where each stands
+        self._shared: dict[str, tuple[At, Copied, Box]] = {}  # formulas that cells share, where each stands, for whom
         self._written = 0  # characters of formulas that were written out
 
     def put(
@@ -43,8 +45,9 @@ class Cells:
         look = self._look(style) if style else 0
         if look:
             self.sheet.looks[at] = look
-        if formula is not None:
-            self.sheet.formulas[at] = self._formula(at, formula, attributes) if attributes else f"={formula}"
+        own = attributes is not None and attributes.get("t", "normal") != "normal"
+        if formula is not None and (formula or own):  # none in the cells that a dynamic array fills
+            self.sheet.formulas[at] = self._formula(at, formula, attributes) if attributes else _typed(formula)
             if value or (value is not None and kind == "str"):
                 self.sheet.cached[at] = self._content(at, kind, value)
         elif value or (value is not None and kind == "inlineStr"):
@@ -61,7 +64,8 @@ class Cells:
                 return self._broken(at, kind, value.strip())
             return found
         if kind in ("str", "inlineStr"):
-            return escapes.read(value)
+            text = escapes.read(value.strip(escapes.BLANKS) if kind == "str" else value)
+            return text if at in self.sheet.formulas else self._fitting(at, text)
         value = value.strip()
         if kind == "s":
             return self._strings[value] if value in self._strings else self._broken(at, kind, value)
@@ -73,6 +77,12 @@ class Cells:
             day = number_of(value, self._from_1904)
             return self._broken(at, kind, value) if isinstance(day, str) else day
         return self._broken(at, kind, value)
+
+    def _fitting(self, at: At, text: str) -> str:
+        """A text that was typed. Raises Refused where Excel would cut it off."""
+        if too_long(text):
+            raise cut_off(self.sheet, at, text)
+        return text
 
     def _broken(self, at: At, kind: str, value: str) -> str:
         """A text that isn't what its cell's kind allows."""
@@ -88,25 +98,28 @@ class Cells:
         if kind == "array":
             self.sheet.arrays[at] = self._own(at, attributes.get("ref", ""), "an array formula")
         if kind == "shared":
-            return self._copied(at, text, attributes.get("si", ""))
-        return f"={text}"
+            return self._copied(at, text, attributes.get("si", ""), attributes.get("ref", ""))
+        return _typed(text)
 
-    def _copied(self, at: At, text: str, key: str) -> str:
+    def _copied(self, at: At, text: str, key: str, area: str) -> str:
         """The text of a formula that cells share: the first one's, with which all others' must agree."""
         if key not in self._shared:
-            if text:
-                from modelgen.sheet.copying import Copied  # takes a while, and few files have such formulas
+            if not text:
+                raise self._refusal(f"has a cell in row {at[0] + 1} that shares a formula which none before it has")
+            from modelgen.sheet.areas import box_of
+            from modelgen.sheet.copying import Copied  # takes a while, and few files have such formulas
 
-                self._shared[key] = at, Copied(f"={text}")
-            return f"={text}"
-        (row, column), formula = self._shared[key]
+            self._shared[key] = at, Copied(_typed(text)), box_of(area) or (*at, *at)
+        (row, column), formula, (top, left, bottom, right) = self._shared[key]
         found = formula.to(at[0] - row, at[1] - column)
         self._written += len(found)
         if self._written > WRITTEN:
             million = WRITTEN / 1e6
             raise self._refusal(f"has formulas that cells share, of more than {million:.0f} million characters in all")
-        if text and _bare(f"={text}") != _bare(found):
+        if text and _bare(_typed(text)) != _bare(found):
             raise self._refusal(f"has a formula in row {at[0] + 1} that isn't the one that it shares with others")
+        if not (top <= at[0] <= bottom and left <= at[1] <= right):
+            raise self._refusal(f"has a cell in row {at[0] + 1} that shares a formula which isn't for that cell")
         return found
 
     def _own(self, at: At, area: str, what: str) -> str:
@@ -120,8 +133,24 @@ class Cells:
             raise self._refusal(f"has a cell of a style {style[:20]!r}, which no workbook has")
         return int(style)
 
-    def _refusal(self, what: str) -> Refused:
-        return Refused(f"sheet '{self.sheet.name[:40]}' {what}", BY_HAND)
+    def _refusal(self, what: str, remedy: str = BY_HAND) -> Refused:
+        return Refused(f"sheet '{self.sheet.name[:40]}' {what}", remedy)
+
+
+def _typed(formula: str) -> str:
+    """A formula with its `=`; some programs write it into the file, and Excel takes it for the same."""
+    return formula if formula.startswith("=") else f"={formula}"
+
+
+def too_long(text: str) -> bool:
+    """Whether a text is longer than those that Excel keeps."""
+    return len(text) > TEXT_CHARACTERS // 2 and utf16(text) > TEXT_CHARACTERS
+
+
+def cut_off(sheet: Sheet, at: At, text: str) -> Refused:
+    """The refusal of a workbook of which Excel would cut off a text."""
+    what = f"has a text of {utf16(text):,} characters in {letters(at[1])}{at[0] + 1}"
+    return Refused(f"sheet '{sheet.name[:40]}' {what}, of which Excel keeps {TEXT_CHARACTERS:,}", "shorten it")
 
 
 def _bare(formula: str) -> str:

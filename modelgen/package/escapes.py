@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+BLANKS = " \t\r\n"
+"""What Excel leaves out at the ends of a text that doesn't say `xml:space="preserve"`."""
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _HELD = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 

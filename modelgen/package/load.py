@@ -12,18 +12,20 @@ from functools import partial
 from io import BytesIO
 
 from modelgen.package.archive import BY_HAND, Damaged, Refused, damaged
-from modelgen.package.cells import Cells
+from modelgen.package.cells import Cells, cut_off
 from modelgen.package.harmless import by_way_of, folded
 from modelgen.package.opening import opening
 from modelgen.package.parts import BookReader, Connections, LinkReader, Strings, TableReader
 from modelgen.package.relations import Package, Relations
 from modelgen.package.remarks import Remarks
 from modelgen.package.seen import Seen
-from modelgen.package.sheets import SheetReader
+from modelgen.package.sheets import TABLES, SheetReader
 from modelgen.package.styles import StylesReader
 from modelgen.package.watch import Watch
 from modelgen.package.workbook import Name, Sheet, Style, Workbook
+from modelgen.sheet.names import repaired_sheet_name
 
+_RENAME = "rename it where it was made, and save it anew"
 _SHEETS = ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 _FROM_1904 = "counts days from 1904, as old Macs did; formulas that may depend on that aren't computed"
 MEGABYTES = 4096  # of memory, for reading a workbook and what is made of it there
@@ -65,6 +67,7 @@ class _Loading:
     def __init__(self, package: Package, drawn: bool) -> None:
         self.package, self.drawn, self.found, self.remarks = package, drawn, Workbook(), Remarks()
         self.tables: set[str] = set()  # the parts that were read
+        self.too_long: set[str] = set()  # texts that Excel would cut off
 
     def book(self) -> Workbook:
         """All that is read of it."""
@@ -78,6 +81,10 @@ class _Loading:
         found.styles = self._styles()
         strings = self._strings()
         positions = self._sheets(book.sheets, strings, watch)
+        if self.tables:
+            from modelgen.package.disjoint import named_once  # takes a while
+
+            named_once(found.sheets)
         found.names = [
             Name(name, text, None if scope is None else positions[scope], at in outside)
             for at, (name, text, scope) in enumerate(book.names)
@@ -129,8 +136,11 @@ class _Loading:
 
     def _strings(self) -> Mapping[str, str]:
         part = self.package.one("sharedStrings")
-        texts = [] if part is None else self.package.read(part, Strings, "its texts").texts
-        return {str(number): text for number, text in enumerate(texts)}
+        if part is None:
+            return {}
+        found = self.package.read(part, Strings, "its texts")
+        self.too_long = found.too_long
+        return {str(number): text for number, text in enumerate(found.texts)}
 
     def _sheets(
         self, named: Sequence[tuple[str, str, str]], strings: Mapping[str, str], watch: Watch
@@ -144,6 +154,8 @@ class _Loading:
                 what = f"two sheets named {name[:40]!r}" if name else "a sheet without a name"
                 raise Refused(f"holds {what}", BY_HAND)
             taken.add(name.lower())
+            if why := repaired_sheet_name(name):
+                raise Refused(f"holds a sheet {name[:40]!r} whose name {why}, and Excel renames it", _RENAME)
             if not by:  # a module of macros, as Excel 5 had them in sheets
                 continue
             relation = self.package.of_book.by_id.get(by)
@@ -170,7 +182,10 @@ class _Loading:
                 if table in self.tables:
                     raise damaged(table, "it is another table, too")
                 self.tables.add(table)
-                sheet.tables.append(self.package.read(table, TableReader).table())
+                found = self.package.read(table, TableReader)
+                sheet.tables.append(found.table())
+                sheet.filtered = sheet.filtered or found.filtered
+        self._as_excel_has_it(sheet, reader)
         reader.around.follow(relations)
         if self.drawn:
             self._over(sheet.seen, relations)
@@ -190,3 +205,13 @@ class _Loading:
                         seen.drawn += drawn(self.package, part)
                     else:
                         seen.comments |= self.package.read(part, CommentsReader).comments
+
+    def _as_excel_has_it(self, sheet: Sheet, reader: SheetReader) -> None:
+        """Refuse what Excel would repair."""
+        for at, value in sheet.cells.items() if self.too_long else ():
+            if value in self.too_long:
+                raise cut_off(sheet, at, str(value))
+        if sheet.merged or sheet.tables or sheet.arrays:
+            from modelgen.package.disjoint import apart_from_others  # takes a while
+
+            apart_from_others(sheet, reader.filled, TABLES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from modelgen.package import escapes
-from modelgen.package.cells import TRUE
+from modelgen.package.cells import TRUE, too_long
 from modelgen.package.ooxml import RELATIONS
 from modelgen.package.reader import Place, Reader, TextReader
 from modelgen.package.relations import Relation, Relations
@@ -85,6 +85,7 @@ class Strings(TextReader):
 
     def __init__(self, part: str) -> None:
         self.texts: list[str] = []
+        self.too_long: set[str] = set()  # of them
         self._length = 0
         super().__init__(part)
 
@@ -95,6 +96,8 @@ class Strings(TextReader):
     def _text(self) -> None:
         self.texts.append(escapes.read(self.whole()))
         self._length += len(self.texts[-1])
+        if too_long(self.texts[-1]):
+            self.too_long.add(self.texts[-1])
         if self._length > STRINGS:
             raise self.refusal(f"has texts of more than {STRINGS / 1e6:.0f} million characters")
 
@@ -109,12 +112,14 @@ class TableReader(Reader):
         self.area = self.name = ""
         self.columns: list[str] = []
         self.heads = self.totals = 0
+        self.filtered = False
         super().__init__(part)
 
     def places(self) -> Place:
         """Its area and columns."""
         columns = Place(inside={"tableColumn": Place(self._column)})
-        return Place(inside={"table": Place(self._table, inside={"tableColumns": columns})})
+        filters = Place(inside={"filterColumn": Place(self._filter)})
+        return Place(inside={"table": Place(self._table, inside={"tableColumns": columns, "autoFilter": filters})})
 
     def table(self) -> Table:
         """The table."""
@@ -125,6 +130,9 @@ class TableReader(Reader):
         self.area = attributes.get("ref", "")
         self.heads = self.number(attributes, "headerRowCount", 1)
         self.totals = self.number(attributes, "totalsRowCount")
+
+    def _filter(self, attributes: dict[str, str]) -> None:
+        self.filtered = True
 
     def _column(self, attributes: dict[str, str]) -> None:
         self.columns.append(escapes.read(attributes.get("name", "")))

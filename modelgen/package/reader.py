@@ -12,13 +12,15 @@ from typing import Any, ClassVar, TypeVar
 from xml.parsers import expat
 
 from modelgen.package.archive import BY_HAND, PIECE, Refused, damaged
+from modelgen.package.escapes import BLANKS
 from modelgen.package.ooxml import COMPATIBILITY, MAIN
 
+_SPACE = "http://www.w3.org/XML/1998/namespace}space"
 _ALTERNATE = f"{COMPATIBILITY}}}AlternateContent"
 _BEFORE = b" \t\r\n\0\xff\xfe\xef\xbb\xbf"  # what may stand before a first tag: blanks, and marks of the encoding
 DEPTH, TAG, TAGS, TEXT = 100, 1_000_000, 2_000_000, 1_000_000
 """Levels of XML, bytes of one tag, tags of a part that a pattern doesn't take, characters of one text."""
-_CODES = ("utf-8", "us-ascii", "ascii", "utf-16")
+_CODES = ("utf-8", "us-ascii", "ascii", "utf-16", "utf-16be", "utf-16le")
 _ANEW = "open it in Excel and save it anew"
 
 T = TypeVar("T")
@@ -75,7 +77,7 @@ class Reader:
         self.part = part
         self.fed = self.tags = self._alternate = 0
         self.text: list[str] = []
-        self.reading = self._asks = False
+        self.reading = self.preserved = self._asks = False
         self.path: list[Place | None] = []
         self.prefixes: dict[str | None, str] = {}  # the namespaces that were declared
         self._main = ""  # the one of the root, if it is one of the two standards'
@@ -121,8 +123,8 @@ class Reader:
         return Refused(f"{self.part} {what}", BY_HAND)
 
     def take(self, attributes: dict[str, str]) -> None:
-        """A text begins that matters."""
-        self.reading = True
+        """A text begins that matters. Blanks at its ends are `preserved`, or Excel leaves them out."""
+        self.reading, self.preserved = True, attributes.get(_SPACE) == "preserve"
         self.text.clear()
 
     def taken(self) -> str:
@@ -266,7 +268,8 @@ class TextReader(Reader):
         self.pieces.clear()
 
     def _piece(self) -> None:
-        self.pieces.append(self.taken())
+        text = self.taken()
+        self.pieces.append(text if self.preserved else text.strip(BLANKS))
 
     def whole(self) -> str:
         """The text that ends, without what says how it sounds."""

@@ -38,6 +38,7 @@ class SheetReader(TextReader):
         self.column, self.right = -1, -1  # of the last cell, and the furthest one
         self.style, self.type = "", "n"
         self.value: str | None = None
+        self.kept = False  # with its blanks
         self.inline: str | None = None
         self.formula: str | None = None
         self.attributes: dict[str, str] = {}  # of the formula
@@ -62,7 +63,8 @@ class SheetReader(TextReader):
                     inside={
                         "sheetData": Place(self._data, None, {"row": row}, closed=True),
                         "mergeCells": Place(inside={"mergeCell": Place(self._merge)}),
-                        "autoFilter": Place(self._filter),
+                        "sheetPr": Place(self._properties),
+                        "autoFilter": Place(inside={"filterColumn": Place(self._filter)}),
                         "sheetProtection": Place(self._protection),
                         **self.around.places(),
                     }
@@ -98,12 +100,19 @@ class SheetReader(TextReader):
         self._rest()
         super().close()
         if (self.right + 1) * self.rows > REACH:
-            self.vast.append(f"cells out to column {self.right + 1} and row {self.rows}")
+            self._reach()
 
     def forget(self) -> None:
         """Let go of what it was read with."""
         super().forget()
         del self.columns
+
+    def _reach(self) -> None:
+        """See how far those cells reach that hold anything: formats, as LibreOffice writes them, may reach further."""
+        filled = [*self.sheet.cells, *self.sheet.formulas]
+        rows, columns = (1 + max((at[way] for at in filled), default=-1) for way in (0, 1))
+        if rows * columns > REACH:
+            self.vast.append(f"cells out to column {columns} and row {rows}")
 
     def _rest(self) -> None:
         rest, self.rest = self.rest, b""
@@ -134,7 +143,7 @@ class SheetReader(TextReader):
                         formula = unescaped(formula)
                     own = self._read_attributes(attributes) if attributes else {}
                     put(at, style, kind or "n", text, formula, own)
-                    formulas[at] = self.sheet.formulas[at] if own else formula
+                    formulas[at] = self.sheet.formulas.get(at, "") if own else formula
                 else:
                     put(at, style, kind or "n", text)
         if formulas and not self._harmless(formulas.values()):
@@ -171,6 +180,7 @@ class SheetReader(TextReader):
         self.column, self.right = column, max(self.right, column)
         self.type, self.style = attributes.get("t", "n"), attributes.get("s", "").strip()
         self.value = self.inline = self.formula = None
+        self.kept = False
 
     def _place(self, place: str) -> int:
         """A cell's column from 0, in the row that has begun."""
@@ -207,7 +217,7 @@ class SheetReader(TextReader):
     def _value(self) -> None:
         if self.value is not None:
             raise self.refusal(f"has a cell of two values in row {self.rows}")
-        self.value = self.taken()
+        self.value, self.kept = self.taken(), self.preserved
 
     def _inline(self) -> None:
         if self.inline is not None:
@@ -223,8 +233,9 @@ class SheetReader(TextReader):
             if both or self.type != "inlineStr":
                 raise self.refusal(f"has a cell in row {self.rows} whose value isn't where its kind says")
             value = self.inline if value is None else value
-        self.cells.put(at, self.style, self.type, value, self.formula, self.attributes)
-        if self.formula is not None and not self._harmless([formula := self.sheet.formulas[at]]):
+        kind = "inlineStr" if self.type == "str" and self.kept else self.type  # of which blanks aren't left out
+        self.cells.put(at, self.style, kind, value, self.formula, self.attributes)
+        if self.formula is not None and not self._harmless([formula := self.sheet.formulas.get(at, "")]):
             self._judge(at, formula.removeprefix("="))
 
     def _harmless(self, formulas: Iterable[str]) -> bool:
@@ -259,6 +270,9 @@ class SheetReader(TextReader):
         self.sheet.merged.append(attributes.get("ref", ""))
         if len(self.sheet.merged) > MERGES:
             raise self.refusal(f"merges more than {MERGES:,} areas")
+
+    def _properties(self, attributes: dict[str, str]) -> None:
+        self.sheet.filtered = self.sheet.filtered or attributes.get("filterMode", "0") in TRUE
 
     def _filter(self, attributes: dict[str, str]) -> None:
         self.sheet.filtered = True

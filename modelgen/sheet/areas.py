@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from heapq import heappop, heappush
 from typing import NamedTuple
 
-from modelgen.sheet.a1 import letters
+from modelgen.sheet.a1 import column_of, letters
 from modelgen.sheet.limits import COLUMNS, ROWS
 from modelgen.sheet.names import quoted
 from modelgen.sheet.references import Reference, reference
 from modelgen.sheet.tokens import tokens
+
+_CELLS = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})")
+Box = tuple[int, int, int, int]
+"""Top, left, bottom and right of a rectangle, from 0, all within it."""
 
 
 class Area(NamedTuple):
@@ -98,6 +105,27 @@ def alike(kinds: Mapping[tuple[str, int, int], Hashable]) -> list[Area]:
     return sorted(areas, key=lambda area: order[area.sheet, area.top, area.left])
 
 
+def overlapping(boxes: Iterable[Box]) -> tuple[Box, Box] | None:
+    """Two rectangles that share a cell, if any do: from the top down, those that are open stand side by side.
+
+    >>> overlapping([(0, 0, 1, 1), (2, 0, 2, 5), (1, 1, 2, 2)]), overlapping([(0, 0, 1, 1), (0, 2, 1, 2)])
+    (((0, 0, 1, 1), (1, 1, 2, 2)), None)
+    """
+    open_: list[tuple[int, Box]] = []  # by their left sides
+    ends: list[tuple[int, int]] = []  # their bottoms and left sides
+    for box in sorted(boxes):
+        top, left, bottom, right = box
+        while ends and ends[0][0] < top:
+            del open_[bisect_left(open_, (heappop(ends)[1], (-1, -1, -1, -1)))]
+        at = bisect_left(open_, (left, box))
+        for _, other in open_[max(at - 1, 0) : at + 1]:
+            if other[1] <= right and left <= other[3]:
+                return other, box
+        open_.insert(at, (left, box))
+        heappush(ends, (bottom, left))
+    return None
+
+
 def corners(target: Reference, down: int = 0, right: int = 0) -> tuple[int, int, int, int]:
     """Top, left, bottom and right of what a reference names, copied `down` and to the `right`: past the end of the
     sheet it begins again at the other side, as in Excel.
@@ -131,6 +159,20 @@ def area_of(formula: str, sheet: str) -> Area | None:
     if target is None or target.place.book or target.place.last != target.place.sheet:
         return None
     return Area(target.place.sheet or sheet, *corners(target))
+
+
+def box_of(text: str) -> Box | None:
+    """What a text such as `B2:C9` names; None where it is no range of a sheet.
+
+    >>> box_of("B2:C9"), box_of("A1:XFE1"), box_of("Other!A1")
+    ((1, 1, 8, 2), None, None)
+    """
+    if (cells := _CELLS.fullmatch(text)) is not None:  # as all are that a file has many of
+        top, left, bottom, right = int(cells[2]) - 1, column_of(cells[1]), int(cells[4]) - 1, column_of(cells[3])
+        if top <= bottom < ROWS and left <= right < COLUMNS:
+            return top, left, bottom, right
+    target = reference(text)
+    return None if target is None or target.prefix else corners(target)
 
 
 def precedents(formula: str, sheet: str) -> Iterator[tuple[str, int, int]]:

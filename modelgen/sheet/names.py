@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from modelgen.sheet.limits import SHEET_NAME_CHARACTERS, line_fault
+from modelgen.sheet.limits import SHEET_NAME_CHARACTERS, line_fault, utf16
 from modelgen.sheet.references import reference
 
 _RESERVED = (  # names that Excel gives a meaning of its own
@@ -17,16 +17,20 @@ _A1 = re.compile(r"[a-z]{1,3}[0-9]+", re.IGNORECASE)  # also beyond the end of a
 
 def sheet_name_fault(name: str) -> str:
     """Why Excel refuses a sheet's name, or an empty text."""
-    if fault := line_fault(name, SHEET_NAME_CHARACTERS):
+    if fault := line_fault(name, SHEET_NAME_CHARACTERS) or repaired_sheet_name(name):
         return fault
-    for character in "[]:*?/\\":
-        if character in name:
-            return f"contains '{character}'"
     if "!" in name:
         return "contains '!', which ends a sheet's name in a formula, and not every engine reads it quoted"
     if name.startswith("'") or name.endswith("'"):
         return "begins or ends with an apostrophe"
     return "is reserved by Excel" if name.casefold() == "history" else ""
+
+
+def repaired_sheet_name(name: str) -> str:
+    """Why Excel finds fault with a workbook that has a sheet of a name, and renames it; or an empty text."""
+    if utf16(name) > SHEET_NAME_CHARACTERS:
+        return f"has more than {SHEET_NAME_CHARACTERS} characters"
+    return next((f"contains '{character}'" for character in "[]:*?/\\" if character in name), "")
 
 
 def quoted(sheet: str) -> str:

@@ -201,7 +201,30 @@ def names(*found: str, cells: str = "") -> list[Entry]:
 
 
 def merge(cells: str) -> str:
-    return f'<mergeCells><mergeCell ref="{cells}"/></mergeCells>'
+    return merges(cells)
+
+
+def merges(*areas: str) -> str:
+    inside = "".join(f'<mergeCell ref="{area}"/>' for area in areas)
+    return f"<mergeCells>{inside}</mergeCells>"
+
+
+def tables(*found: tuple[str, str, str]) -> list[Entry]:
+    """The small workbook with tables, each by its name, its area and the letters that are its columns' names."""
+    texts = {"xl/worksheets/_rels/sheet1.xml.rels": ""}
+    for number, (name, area, letters) in enumerate(found, 1):
+        columns = "".join(f'<tableColumn id="{at}" name="{letter}"/>' for at, letter in enumerate(letters, 1))
+        texts[f"xl/tables/table{number}.xml"] = (
+            f'<table xmlns="{MAIN}" id="{number}" name="{name}" displayName="{name}" ref="{area}" headerRowCount="0">'
+            f'<tableColumns count="{len(letters)}">{columns}</tableColumns></table>'
+        )
+        texts["xl/worksheets/_rels/sheet1.xml.rels"] += (
+            f'<Relationship Id="t{number}" Type="{TYPES}/table" Target="../tables/table{number}.xml"/>'
+        )
+    relations = texts["xl/worksheets/_rels/sheet1.xml.rels"]
+    texts["xl/worksheets/_rels/sheet1.xml.rels"] = f'<Relationships xmlns="{RELATIONSHIPS}">{relations}</Relationships>'
+    named = "".join(f'<tablePart r:id="t{number}"/>' for number in range(1, len(found) + 1))
+    return book(sheet=sheet(behind=f'<tableParts xmlns:r="{TYPES}">{named}</tableParts>'), **texts)
 
 
 def many(count: int, one: Entry) -> list[Entry]:

@@ -6,6 +6,7 @@ import stat
 import struct
 from collections.abc import Callable
 from dataclasses import replace
+from zlib import crc32
 
 from tests.package.hostile import (
     BOOK,
@@ -34,6 +35,7 @@ from tests.package.hostile import (
     lying,
     many,
     merge,
+    merges,
     named,
     names,
     old,
@@ -47,9 +49,11 @@ from tests.package.hostile import (
     sheet,
     strict,
     svg,
+    tables,
     twice,
     utf16,
 )
+from tests.package.repaired import REPAIRED
 
 CELLS = b"<c><v>1</v></c>" * 4000
 Made = Callable[[], "list[Entry] | bytes"]
@@ -215,6 +219,7 @@ REFUSED: dict[str, tuple[Made, str]] = {  # by every reader
         lambda: formula("", ' t="dataTable" ref="A9:XFD999" r1="B1"'),
         "what-if tables of more than 1,000,000",
     ),
+    **REPAIRED,
     "what few understand, further in": (
         lambda: book(
             book=parts()[BOOK].replace(
@@ -398,6 +403,27 @@ FINE: dict[str, Made] = {
         **{"xl/media/a.svg": svg('<a href="http://x.test/"><path fill="url(#g)"/><use href="#p"/></a>')}
     ),
     "a strict workbook": strict,
+    "all of it in UTF-16BE": lambda: book(
+        sheet=entry(SHEET, f'<?xml version="1.0" encoding="UTF-16BE"?>{parts()[SHEET]}'.encode("utf-16-be"))
+    ),
+    "its own name twice": lambda: changed(
+        SHEET, extra=struct.pack("<HHBI", 0x7075, 5 + len(SHEET), 1, crc32(SHEET.encode())) + SHEET.encode()
+    ),
+    "formats out to the end": lambda: cells_of(
+        '<row r="1048576"><c r="A1048576" s="0"/><c r="XFD1048576" s="0"/></row>'
+    ),
+    "a formula shared upwards": lambda: cells_of(
+        '<row r="9"><c r="B9"><f t="shared" si="0" ref="A9:B10">B1</f></c></row>'
+        '<row r="10"><c r="A10"><f t="shared" si="0"/></c></row>'
+    ),
+    "a dynamic array that is volatile": lambda: cells(
+        '<c r="A9"><f t="array" aca="1" ref="A9:B9" ca="1">OFFSET(B1,0,0,1,2)</f></c><c r="B9"><f ca="1"/><v>4</v></c>'
+    ),
+    "merges side by side": lambda: book(sheet=sheet(behind=merges("A1:B2", "C1:C9", "A3:B3", "D1:XFD1048576"))),
+    "a long text in a formula": lambda: cells(f'<c r="A9" t="str"><f>B1</f><v>{"x" * 40_000}</v></c>'),
+    "a text as long as can be": lambda: cells(f'<c r="A9" t="inlineStr"><is><t>{"x" * 32_767}</t></is></c>'),
+    "a sheet name as long as can be": lambda: twice("!" + "x" * 30),
+    "tables side by side": lambda: tables(("T", "B1:C2", "ab"), ("U", "D1:E2", "ab")),
     "a choice of controls": lambda: book(sheet=sheet(behind=choice("<controls/>"))),
     "a shared formula with its text": lambda: cells(
         '<c r="A9"><f t="shared" si="0" ref="A9:B9">SUM(B1, 1)</f></c><c r="B9"><f t="shared" si="0">sum(C1,1)</f></c>'

@@ -34,7 +34,7 @@ REFUSED = {  # the others are read: what they are full of isn't
     "fonts by the million": "tags", "formats by the million": "kinds of cells", "names": "100,000 names",
     "relations": "a list of more", "types": "zip bomb", "sheets of one part": "is another sheet, too",
     "tables of one part": "is another table, too", "what-if tables": "what-if tables of more than",
-    "brackets": "8,192", "quotation marks": "8,192", "brackets of links": "8,192",
+    "merges": "which overlap", "brackets": "8,192", "quotation marks": "8,192", "brackets of links": "8,192",
 }  # fmt: skip
 
 

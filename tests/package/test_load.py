@@ -21,7 +21,7 @@ from modelgen.package.workbook import CellError, Name, Sheet, Style
 from modelgen.verify.engines.registry import DEFAULT
 from tests.office import saved
 from tests.package import by_openpyxl
-from tests.package.hostile import BOOK, RELATIONS, SHEET, TYPES, Entry, book, linked, names, parts, sheet, write
+from tests.package.hostile import BOOK, RELATIONS, SHEET, TYPES, Entry, book, linked, parts, sheet, write
 from tests.support import computed, two_segments
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -130,6 +130,18 @@ CELLS: dict[str, tuple[str, dict[str, object]]] = {  # in row 9; constants found
                       {"A": "Costs", "B": "99", "C": "-1"}),
     "an inline text": ('<c r="A9" t="inlineStr"><is><t>a</t><r><rPr/><t xml:space="preserve"> b</t></r>'
                        "<rPh><t>so it sounds</t></rPh></is></c>", {"A": "a b"}),
+    "blanks at the ends": (
+        '<c r="A9" t="inlineStr"><is><t> \t\na  b&#10;\u00a0&#9;</t></is></c>'
+        '<c r="B9" t="inlineStr"><is><r><t>a </t></r><r><t> </t></r><r><t xml:space="preserve"> b </t></r></is></c>'
+        '<c r="C9" t="str"><f>A1</f><v> a </v></c><c r="D9" t="str"><f>A1</f><v xml:space="preserve"> a </v></c>'
+        '<c r="E9" t="inlineStr"><is><t>_x0020_a</t></is></c>',
+        {"A": "a  b\n\u00a0", "B": "a b ", "C": ("=A1", "a"), "D": ("=A1", " a "), "E": " a"},
+    ),
+    "formulas with and without their sign": ('<c r="A9"><f>=B1+1</f></c><c r="B9"><f t="shared" si="0" ref="B9:C9">=B1'
+                                             '</f></c><c r="C9"><f t="shared" si="0"/></c>',
+                                             {"A": ("=B1+1", None), "B": ("=B1", None), "C": ("=C1", None)}),
+    "no formulas": ('<c r="A9"><f ca="1"/><v>4</v></c><c r="B9"><f></f></c><c r="C9" t="str"><f/><v>a</v></c>',
+                               {"A": 4.0, "C": "a"}),
     "an empty inline text": ('<c r="A9" t="inlineStr"><is><t/></is></c><c r="B9" t="inlineStr"/>', {"A": ""}),
     "CDATA and entities": ('<c r="A9" t="str"><v><![CDATA[<a>]]>&amp;&#65;</v></c>', {"A": "<a>&A"}),
     "a comment": ('<c r="A9"><v>1<!-- <c r="B9"><v>2</v></c> -->3</v></c>', {"A": 13.0}),
@@ -240,11 +252,6 @@ def test_engines_get_texts_as_excel_shows_them(tmp_path: Path, engine: str) -> N
     )
     path = write(tmp_path / "book.xlsx", book(sheet=sheet(f'<row r="9">{cells}</row>')))
     assert computed(engine, path, [("Sheet", 8, at) for at in (1, 2, 3)]) == [[13.0, 13.0, "_x0041_"]]
-
-
-def test_a_name_that_is_an_address_is_no_name(tmp_path: Path) -> None:
-    made = names('"B1"', cells='<row r="9"><c r="A9"><f>B1*1</f></c></row>')
-    assert b"definedName" not in for_engines(str(write(tmp_path / "book.xlsx", made)))[1]
 
 
 def test_a_what_if_table_is_set_apart_where_there_are_cells(tmp_path: Path) -> None:
