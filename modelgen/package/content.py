@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from modelgen.files.child import doing
-from modelgen.package.archive import AS_XLSX, Refused
+from modelgen.package.archive import Refused
 from modelgen.package.load import load, quick
+from modelgen.package.names import all_names
 from modelgen.package.plain import Apart, apart, plain
 from modelgen.package.remarks import few
 from modelgen.package.workbook import Content, Workbook
 from modelgen.sheet.areas import Area
 from modelgen.sheet.limits import FORMULA_CHARACTERS, FORMULA_LEVELS
+from modelgen.sheet.names import is_address
 from modelgen.sheet.tokens import levels
 
+_NAMES = "rename it in Excel (Formulas, Name Manager), and save it"
 Key = tuple[str, int, int]  # sheet, row and column from 0
 
 
@@ -96,10 +99,12 @@ def _computable(book: Workbook) -> None:
             "delete the rows and columns beyond the data and refer to those that are used, and save it",
         )
     seen: set[tuple[str, int | None]] = set()
-    for name in book.names:
+    for name in all_names(book):
         known = name.name.lower(), name.sheet
-        if known in seen and not known[0].startswith("_xlnm."):
-            raise Refused(f"holds two names {name.name[:40]!r}, of which engines take one or the other", AS_XLSX)
+        if known in seen:
+            raise Refused(f"holds two names {name.name[:40]!r}, of which engines take one or the other", _NAMES)
+        if is_address(name.name):
+            raise Refused(f"holds a name {name.name[:40]!r}, which some engines take for the address of a cell", _NAMES)
         seen.add(known)
     for name in book.names:
         if beyond := _beyond(f"={name.text}"):

@@ -2,18 +2,18 @@
 
 Of the workbook it has the sheets with their cells, formulas and tables, and the names. It has nothing that leads
 anywhere, nothing that looks like something, and no saved values but where a formula isn't computed: one that takes its
-value from elsewhere or may depend on days being counted from 1904, and the cells of a what-if table, hold what was
-saved with them.
+value from elsewhere, may depend on days being counted from 1904 or on which rows are hidden, or draws a number, and the
+cells of a what-if table, hold what was saved with them.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from modelgen.package import escapes
+from modelgen.package import drawn, escapes
+from modelgen.package.names import Named
 from modelgen.package.ooxml import LIST_OF_RELATIONS, LIST_OF_TYPES, MAIN, RELATIONS, SPREADSHEET
 from modelgen.package.workbook import At, CellError, Content, Name, Sheet, Table, Workbook
 from modelgen.sheet.a1 import letters
@@ -24,7 +24,6 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN, _OFFICE = MAIN[0], RELATIONS[0]
 _RELS = "application/vnd.openxmlformats-package.relationships+xml"
 _HIDDEN = ' hidden="1"'
-_BY_FILTER = re.compile(r"(?<![A-Z0-9_.])(?:SUBTOTAL|AGGREGATE)\s*\(", re.IGNORECASE)
 _QUOTES = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
 _STYLES = (  # the fewest that every engine reads
     f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
@@ -39,7 +38,6 @@ _STYLES = (  # the fewest that every engine reads
 def apart(book: Workbook) -> Apart:
     """The cells that engines don't compute."""
     found: Apart = {}
-    filtered = any(sheet.filtered and sheet.hidden for sheet in book.sheets)
     for sheet in book.sheets:
         for area in sheet.data_tables.values():
             own = (at for at in _cells(area) if at in sheet.cells or at in sheet.data_tables)
@@ -47,18 +45,32 @@ def apart(book: Workbook) -> Apart:
         for at in sheet.outside:
             saved = "" if at in sheet.cached else " that weren't saved"
             found[(sheet.name, *at)] = f"values from elsewhere{saved}"
-        for at, text in sheet.formulas.items() if filtered else ():
-            if _BY_FILTER.search(text):
-                found[(sheet.name, *at)] = "results that depend on which rows are filtered out"
-    return (_of_days(book) if book.from_1904 else {}) | found
+    cached = {sheet.name: sheet.cached for sheet in book.sheets}
+    for why, cells in (
+        ("results that may depend on days being counted from 1904", _of_days(book)),
+        ("results that depend on which rows are hidden", _hidden(book)),
+        ("results that differ with every calculation", drawn.dependent(book)),
+    ):
+        for name, at in cells:
+            saved = "" if at in cached[name] else ", and weren't saved"
+            found.setdefault((name, *at), f"{why}{saved}")
+    return found
 
 
-def _of_days(book: Workbook) -> Apart:
+def _of_days(book: Workbook) -> Iterable[tuple[str, At]]:
+    if not book.from_1904:
+        return ()
     from modelgen.package.datesystem import dependent  # takes a while, and few files count so
 
-    cached = {sheet.name: sheet.cached for sheet in book.sheets}
-    why = "results that may depend on days being counted from 1904"
-    return {(name, *at): why + ("" if at in cached[name] else ", and weren't saved") for name, at in dependent(book)}
+    return dependent(book)
+
+
+def _hidden(book: Workbook) -> Iterable[tuple[str, At]]:
+    if not any(sheet.hidden for sheet in book.sheets):
+        return ()
+    from modelgen.package.hiding import dependent  # takes a while, and few workbooks hide rows
+
+    return dependent(book)
 
 
 def _cells(area: str) -> Iterator[At]:
@@ -72,6 +84,7 @@ def _cells(area: str) -> Iterator[At]:
 def plain(book: Workbook, kept: Apart) -> bytes:
     """The file of a workbook, with the cells that are `apart` as they were saved."""
     strings: dict[str, int] = {}
+    named = Named(book)
     by_sheet: dict[str, set[At]] = {sheet.name: set() for sheet in book.sheets}
     for name, row, column in kept:
         by_sheet[name].add((row, column))
@@ -79,15 +92,15 @@ def plain(book: Workbook, kept: Apart) -> bytes:
     with ZipFile(buffer, "w", ZIP_STORED) as archive:
         tables = 0
         for number, sheet in enumerate(book.sheets, 1):
-            named = range(tables + 1, tables + len(sheet.tables) + 1)
+            numbers = range(tables + 1, tables + len(sheet.tables) + 1)
             tables += len(sheet.tables)
-            _put(archive, f"xl/worksheets/sheet{number}.xml", _sheet(sheet, strings, by_sheet[sheet.name]))
+            _put(archive, f"xl/worksheets/sheet{number}.xml", _sheet(sheet, strings, by_sheet[sheet.name], named))
             if sheet.tables:
-                targets = [("table", f"../tables/table{table}.xml") for table in named]
+                targets = [("table", f"../tables/table{table}.xml") for table in numbers]
                 _put(archive, f"xl/worksheets/_rels/sheet{number}.xml.rels", _relations(targets))
-            for table, one in zip(named, sheet.tables, strict=True):
+            for table, one in zip(numbers, sheet.tables, strict=True):
                 _put(archive, f"xl/tables/table{table}.xml", _table(table, one))
-        for part, text in _common(book, strings, tables):
+        for part, text in _common(book, strings, tables, named):
             _put(archive, part, text)
     return buffer.getvalue()
 
@@ -96,7 +109,7 @@ def _put(archive: ZipFile, name: str, text: str) -> None:
     archive.writestr(ZipInfo(name), f"{_HEAD}{text}".encode())
 
 
-def _sheet(sheet: Sheet, strings: dict[str, int], kept: Container[At]) -> str:
+def _sheet(sheet: Sheet, strings: dict[str, int], kept: Container[At], named: Named) -> str:
     """A sheet's cells, row by row."""
     cells, formulas, arrays = sheet.cells, sheet.formulas, sheet.arrays
     lines: list[str] = []
@@ -112,7 +125,7 @@ def _sheet(sheet: Sheet, strings: dict[str, int], kept: Container[At]) -> str:
         place = f"{letters(at[1])}{row + 1}"
         if at in formulas and at not in kept:
             area = f' t="array" ref="{_attribute(arrays[at])}"' if at in arrays else ""
-            lines.append(f'<c r="{place}"><f{area}>{_escaped(_formula(formulas[at]))}</f></c>')
+            lines.append(f'<c r="{place}"><f{area}>{_escaped(named.formula(formulas[at]))}</f></c>')
             continue
         value = sheet.cached.get(at) if at in formulas else cells[at]
         known = f'<c r="{place}"><v>{value!r}</v></c>' if type(value) is float else None
@@ -136,16 +149,6 @@ def _constant(place: str, value: Content, strings: dict[str, int]) -> str:
     return f'<c r="{place}"><v>{float(value)!r}</v></c>'
 
 
-def _formula(text: str) -> str:
-    """A formula as engines read it: `[0]!` is the workbook's own, and stands before names of its own only."""
-    text = text.removeprefix("=")
-    if "[0]!" not in text:
-        return text
-    from modelgen.sheet.tokens import pieces
-
-    return "".join(piece.text.removeprefix("[0]!") for piece in pieces(text))
-
-
 def _table(number: int, table: Table) -> str:
     columns = "".join(
         f'<tableColumn id="{at}" name="{_attribute(escapes.written(column))}"/>'
@@ -159,7 +162,7 @@ def _table(number: int, table: Table) -> str:
     )
 
 
-def _common(book: Workbook, strings: Iterable[str], tables: int) -> Iterator[tuple[str, str]]:
+def _common(book: Workbook, strings: Iterable[str], tables: int, named: Named) -> Iterator[tuple[str, str]]:
     """The parts that a workbook has one of."""
     count = len(book.sheets)
     sheets = [(f"xl/worksheets/sheet{number}.xml", "worksheet") for number in range(1, count + 1)]
@@ -175,18 +178,18 @@ def _common(book: Workbook, strings: Iterable[str], tables: int) -> Iterator[tup
     targets = [("worksheet", f"worksheets/sheet{number}.xml") for number in range(1, count + 1)]
     more = [("styles", "styles.xml"), ("sharedStrings", "sharedStrings.xml")]
     yield "xl/_rels/workbook.xml.rels", _relations([*targets, *more])
-    yield "xl/workbook.xml", _book(book)
+    yield "xl/workbook.xml", _book(book, named)
     yield "xl/styles.xml", _STYLES
     texts = "".join(f'<si><t xml:space="preserve">{_escaped(escapes.written(text))}</t></si>' for text in strings)
     yield "xl/sharedStrings.xml", f'<sst xmlns="{_MAIN}">{texts}</sst>'
 
 
-def _book(book: Workbook) -> str:
+def _book(book: Workbook, named: Named) -> str:
     sheets = "".join(
         f'<sheet name="{_attribute(sheet.name)}" sheetId="{number}" r:id="rId{number}"/>'
         for number, sheet in enumerate(book.sheets, 1)
     )
-    names = "".join(map(_name, filter(_own, book.names)))
+    names = "".join(_name(name, named.formula(name.text)) for name in named.own)
     defined = f"<definedNames>{names}</definedNames>" if names else ""
     steps = f' iterate="1" iterateCount="{book.iterations}" iterateDelta="{book.precision!r}"' if book.iterates else ""
     how = f'<calcPr fullCalcOnLoad="1"{steps}/>'
@@ -195,22 +198,9 @@ def _book(book: Workbook) -> str:
     )
 
 
-def _own(name: Name) -> bool:
-    """Whether a name leads nowhere outside, and is one by which formulas name something: not a cell's own address."""
-    return bool(name.name) and not (name.outside or name.name.startswith("_xlnm.") or _is_address(name.name))
-
-
-def _is_address(name: str) -> bool:
-    if not name[-1].isdigit():
-        return False
-    from modelgen.sheet.references import reference
-
-    return reference(name) is not None
-
-
-def _name(name: Name) -> str:
+def _name(name: Name, text: str) -> str:
     scope = "" if name.sheet is None else f' localSheetId="{name.sheet}"'
-    return f'<definedName name="{_attribute(name.name)}"{scope}>{_escaped(_formula(name.text))}</definedName>'
+    return f'<definedName name="{_attribute(name.name)}"{scope}>{_escaped(text)}</definedName>'
 
 
 def _relations(targets: Sequence[tuple[str, str]]) -> str:

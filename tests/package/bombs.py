@@ -56,7 +56,7 @@ def rows(cells: str, count: int) -> str:
 
 
 def names(count: int, text: str) -> str:
-    found = "".join(f'<definedName name="n{number}">{text}</definedName>' for number in range(count))
+    found = "".join(f'<definedName name="n_{number}">{text}</definedName>' for number in range(count))
     return parts()[BOOK].replace("<definedNames />", f"<definedNames>{found}</definedNames>")
 
 

@@ -239,6 +239,12 @@ REFUSED: dict[str, tuple[Made, str]] = {  # by every reader
     ),
 }
 NOT_COMPUTED: dict[str, tuple[Made, str]] = {  # by engines; whoever only reads does it
+    "a name that is an address": (lambda: names('"B1"'), "a name 'B1', which some engines take for the address"),
+    "a name that is an address elsewhere": (lambda: names('"R1C1"'), "a name 'R1C1', which some engines"),
+    "a print area twice": (
+        lambda: names('"_xlnm.Print_Area"', '"_xlnm.Print_Area"', cells=saved("SUM(Print_Area)")),
+        "two names 'Print_Area', of which",
+    ),
     "a defined name twice": (lambda: names('"rate"', '"Rate"'), "two names 'Rate', of which"),
     "a far cell": (
         lambda: one_cell("XFD1048576", 1048576),
