@@ -12,7 +12,7 @@ from tests.package.hostile import SHEET, book, cells, parts, write
 FOUND = {
     '<c r="A9"><f>SUM(A1</f></c>': ("broken-formula", "Sheet!A9", "=SUM(A1: a bracket is not closed"),
     '<c r="A9"><f>B1 ~ 2</f></c>': ("broken-formula", "Sheet!A9", "=B1 ~ 2: '~' means nothing"),
-    '<c r="A9"><f t="shared" si="7"/></c>': ("broken-formula", "Sheet!A9", "=: it is empty"),
+    '<c r="A9"><f t="array" ref="A9"/></c>': ("broken-formula", "Sheet!A9", "=: it is empty"),
     '<c r="A9"><v>1e999</v></c>': ("broken-value", "Sheet!A9", "'1e999' is no number"),
     '<c r="A9"><f>B1</f><v>NaN</v></c>': ("broken-value", "Sheet!A9", "'NaN' is no number"),
     '<c r="A9" t="s"><v>99</v></c>': ("broken-value", "Sheet!A9", "'99' is no text of the workbook"),
