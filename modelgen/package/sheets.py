@@ -49,6 +49,7 @@ class SheetReader(TextReader):
         self.asides = self.tabled = self.filled = 0
         self.around = Around(self, cells.sheet.seen, self._aside)
         super().__init__(part)
+        self.chosen -= _ASIDE  # Excel writes a list with commas in its words so, for those that knew none
 
     def places(self) -> Place:
         """Where cells and what else is read stand."""

@@ -430,6 +430,13 @@ FINE: dict[str, Made] = {
     "a text as long as can be": lambda: cells(f'<c r="A9" t="inlineStr"><is><t>{"x" * 32_767}</t></is></c>'),
     "a sheet name as long as can be": lambda: twice("!" + "x" * 30),
     "tables side by side": lambda: tables(("T", "B1:C2", "ab"), ("U", "D1:E2", "ab")),
+    "a choice of lists": lambda: book(
+        sheet=sheet(
+            behind='<dataValidations><dataValidation type="list" sqref="A1">'
+            + choice('<formula1>"a,b"</formula1>')
+            + "</dataValidation></dataValidations>"
+        )
+    ),
     "a choice of controls": lambda: book(sheet=sheet(behind=choice("<controls/>"))),
     "a shared formula with its text": lambda: cells(
         '<c r="A9"><f t="shared" si="0" ref="A9:B9">SUM(B1, 1)</f></c><c r="B9"><f t="shared" si="0">sum(C1,1)</f></c>'
