@@ -272,7 +272,7 @@ def test_a_definition_built_again_differs_in_what_changed(tmp_path) -> None:
     assert kinds == [
         ("row added", "Roads!10"),
         ("as-built values differ", "Inputs: 7 cells"),
-        ("manifest differs", "Manifest: 2 cells"),
+        ("manifest differs", "Manifest: 3 cells"),
     ]
     assert [(row.label, row.place) for row in report.inputs] == [("traffic_growth | Base | North", "E8")]
     assert [one.label for one in report.formulas] == ["No errors on Roads"]  # which looks at the new row too

@@ -55,6 +55,7 @@ def _parts(found: Workbook, archive: ZipFile) -> None:
             found.iterates = element.get("iterate", "0") in ("1", "true")
             found.iterations = int(element.get("iterateCount", 100))
             found.precision = float(element.get("iterateDelta", 0.001))
+            found.on_load = element.get("fullCalcOnLoad", "0") in ("1", "true")
     links = [part for part in archive.namelist() if part.startswith("xl/externalLinks/_rels/")]
     for part in sorted(links, key=lambda part: (len(part), part)):  # 10 comes after 9
         targets = [element.get("Target") for element in fromstring(archive.read(part)).iter()]
@@ -137,9 +138,17 @@ def _style(book: Any, style: Any) -> Style:
             _colour(fill.fgColor) if getattr(fill, "patternType", None) == "solid" else "",
             bool(border.left and border.left.style),
             bool(border.right and border.right.style),
+            _font(book._fonts[style.fontId]),
+            str(getattr(book._alignments[style.alignmentId], "horizontal", None) or ""),
         )
     except (IndexError, AttributeError):  # an index that leads nowhere; Excel would repair it
         return Style()
+
+
+def _font(font: Any) -> str:
+    kinds = {"bold": font.b, "italic": font.i, "struck out": font.strike, "underlined": font.u not in (None, "none")}
+    size = f"{font.sz:g}" if font.sz else ""
+    return " ".join(filter(None, [font.name, size, *sorted(kind for kind, there in kinds.items() if there)]))
 
 
 def _colour(colour: Any) -> str:
