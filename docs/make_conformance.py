@@ -18,6 +18,7 @@ from modelgen.program.compile import compile
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.references import reference
 from modelgen.sheet.tokens import tokens
+from modelgen.verify.anew import anew
 from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.structure import expected_formulas
 from tests.formula.bench import Bench
@@ -124,7 +125,7 @@ def _written() -> Sequence[str]:
     for row in ROWS:
         bench.add(row)
     layout = place(compile(bench.model))
-    texts = expected_formulas(layout)
+    texts = expected_formulas(anew(layout, None))
     return [_lettered(texts, layout[line].cell()) for line in bench.lines]
 
 
