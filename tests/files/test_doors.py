@@ -20,7 +20,7 @@ DOORS = {  # who may, and why no other file does
     "tomlkit": {"readback/toml.py"},  # whose text is parsed by tomlfile first
     "pd.read_csv": {"valuation/peers.py"},  # of what csvfile read
     "json.load": set(),
-    "json.loads": {"identity/manifest.py", "workbook/theme.py", "files/columns.py"},  # of cells; of what a process of its own has said
+    "json.loads": {"identity/manifest.py", "workbook/theme.py", "files/columns.py"},  # of cells, and what a process of its own said
     "read_text": set(),
     "read_bytes": {"definition.py"},  # a definition is a program, and trusted
 }  # fmt: skip
