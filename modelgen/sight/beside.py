@@ -10,7 +10,7 @@ from modelgen.identity import asbuilt
 from modelgen.identity.alignment import Alignment
 from modelgen.identity.input_rows import beside
 from modelgen.identity.manifest import imprint
-from modelgen.layout.grid import Cell
+from modelgen.layout.grid import UNIT, Cell
 from modelgen.layout.layout import Layout, SheetPlan
 from modelgen.layout.slots import input_places
 from modelgen.model.items import Input
@@ -73,6 +73,11 @@ class Pair:
     def filled(self, at: At) -> bool:
         """Whether the definition has something to show in a cell of its own."""
         return at in self.own.formulas or self.own.cells.get(at) not in (None, "")
+
+    def unit(self, at: At) -> str:
+        """The unit that the definition writes in a cell's row, on the cover beside the number; empty where none is."""
+        found = self.own.cells.get((at[0], at[1] + 1 if self.plan.kind is COVER else UNIT))
+        return found if isinstance(found, str) else ""
 
     def finding(self, cells: Iterable[At], what: str, grade: str) -> Finding:
         """One finding for cells of the definition, which are named as the file has them."""

@@ -37,7 +37,7 @@ def looks(beside: Beside) -> Iterator[Finding]:
             mine, theirs = beside.style(beside.own, pair.own, at), beside.style(beside.file, pair.file, there)
             if mine == theirs:
                 continue
-            for grade, what in _differences(mine, theirs, value):
+            for grade, what in _differences(mine, theirs, value, pair.unit(at)):
                 found[grade, what].append(at)
         for (grade, what), cells in _folded(found).items():
             finding = pair.finding(cells, what, grade)
@@ -61,11 +61,11 @@ def _values(pair: Pair) -> Iterator[tuple[At, float | str | bool]]:
             yield at, value
 
 
-def _differences(mine: Style, theirs: Style, value: float | str | bool) -> Iterator[tuple[str, str]]:
+def _differences(mine: Style, theirs: Style, value: float | str | bool, unit: str) -> Iterator[tuple[str, str]]:
     words = isinstance(value, str) and not value.startswith("#")
     grave = WORDS if words else NUMBERS
     if mine.number_format != theirs.number_format and not isinstance(value, bool):
-        found = difference(mine.number_format, theirs.number_format, value)
+        found = difference(mine.number_format, theirs.number_format, value, unit)
         if found is not None:
             yield (grave if found[0] else LOOK), found[1]
     for hides, what in _seen(mine, theirs):

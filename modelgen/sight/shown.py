@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from modelgen.sheet.numberformat import read
 from modelgen.sheet.numbershown import FormatError, shows
@@ -15,17 +16,19 @@ _SCALES = {
 }  # fmt: skip
 _AFTER = re.compile(r"\s*([A-Za-z]+)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_LANGUAGE = re.compile(r"\[\$-[^\]]*\]")  # of a format: in which the months are named
+_CURRENCY = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])|[$€£¥]")
+_SIGNS = {"$": "D", "€": "EUR", "£": "GBP", "¥": "Y"}  # how the codes of a sign's currencies end; of ¥ JPY and CNY
 _ENOUGH = 1.0 + 1e-6
 _PROBES = (-1.0, 0.0)
 
 
-class Reading:
+class Reading(NamedTuple):
     """A number as it is read from what a cell shows: its value, half of its last digit, whether it's a percentage."""
 
-    __slots__ = ("half", "percent", "value")
-
-    def __init__(self, value: float, half: float, percent: bool) -> None:
-        self.value, self.half, self.percent = value, half, percent
+    value: float
+    half: float
+    percent: bool
 
 
 def reading(text: str) -> Reading | None:
@@ -48,19 +51,17 @@ def reading(text: str) -> Reading | None:
 
 
 @lru_cache(maxsize=50_000)
-def difference(own: str, other: str, value: float | str) -> tuple[bool, str] | None:
+def difference(own: str, other: str, value: float | str, unit: str = "") -> tuple[bool, str] | None:
     """How another number format shows a value otherwise than the definition's: whether that misleads, and in words.
 
     None where both show the same; a number with more or fewer digits doesn't mislead, nor does the same in thousands
-    where that is written beside it.
+    where that is written beside it, or with what its `unit` says, such as the `m` of EUR mn.
     """
     if own == other:
         return None
-    for probe in (value, *_probes(value)):
-        found = _one(own, other, probe)
-        if found is not None and (found[0] or probe == value):
-            return found
-    return None
+    found = _one(own, other, value, unit)
+    others = (_one(own, other, probe, unit) for probe in _probes(value) if found is None or not found[0])
+    return next((one for one in others if one is not None and one[0]), found)
 
 
 def _probes(value: float | str) -> tuple[float, ...]:
@@ -70,16 +71,17 @@ def _probes(value: float | str) -> tuple[float, ...]:
     return tuple(probe * size for probe in _PROBES if probe * size != value)
 
 
-def _one(own: str, other: str, value: float | str) -> tuple[bool, str] | None:
+def _one(own: str, other: str, value: float | str, unit: str) -> tuple[bool, str] | None:
     try:
         wanted = shows(own, value)
     except FormatError:
         return None
+    code = _LANGUAGE.sub("", other)
     try:
-        shown = shows(other, value)
+        shown = shows(code, value)
     except FormatError:
         return True, f"by the number format {other!r} it can't be shown; the definition's is {own!r}"
-    pale = isinstance(value, float) and _pale(other, value) and not _pale(own, value)
+    pale = isinstance(value, float) and _pale(code, value) and not _pale(own, value)
     if "".join(wanted.split()) == "".join(shown.split()) and not pale:
         return None
     if pale:
@@ -87,7 +89,9 @@ def _one(own: str, other: str, value: float | str) -> tuple[bool, str] | None:
     said = f"the number format {other!r} shows {shown!r} where {wanted!r} would stand for {_plain(value)}"
     if isinstance(value, str):
         return True, said
-    return _misleads(own, other, value, wanted, shown), said
+    if _foreign(shown, wanted, unit):
+        return True, f"{said} {unit}"
+    return _misleads(own, code, value, (wanted, shown), unit), said
 
 
 def _plain(value: float | str) -> str:
@@ -104,15 +108,35 @@ def _pale(code: str, value: float) -> bool:
     )
 
 
-def _misleads(own: str, other: str, value: float, wanted: str, shown: str) -> bool:
+def _foreign(shown: str, wanted: str, unit: str) -> bool:
+    """Whether a currency stands beside a number whose unit is another one.
+
+    >>> [_foreign("$5", "5", unit) for unit in ("EUR mn", "seats", "USD", "mn")], _foreign("EUR 5", "5", "EUR mn")
+    ([True, True, False, False], False)
+    """
+    own = set(_CURRENCY.findall(unit))
+    if not own and {word.casefold() for word in unit.split()} <= _SCALES.keys():
+        return False  # the currency may be said elsewhere
+    return any(
+        not any(one == known or known.endswith(_SIGNS.get(one, one)) for known in own)
+        for one in set(_CURRENCY.findall(shown)) - set(_CURRENCY.findall(wanted))
+    )
+
+
+def _misleads(own: str, other: str, value: float, texts: tuple[str, str], unit: str) -> bool:
+    """Whether of two texts for a number the second one reads as another number."""
     if "date" in (read(own).kind, read(other).kind):
-        return read(own).kind != read(other).kind or not _same_day(wanted, shown)
-    mine, theirs = reading(wanted), reading(shown)
+        return read(own).kind != read(other).kind or not _same_day(*texts)
+    mine, theirs = map(reading, texts)
     if theirs is None or mine is None:
         return True
-    if mine.percent != theirs.percent or (theirs.value == 0) != (mine.value == 0):
-        return not (value == 0 and not theirs.percent)
-    return abs(theirs.value - value) > theirs.half * _ENOUGH + 1e-9 * abs(value)
+    if value == 0:
+        return theirs.value != 0
+    if mine.percent != theirs.percent or (theirs.value == 0 and mine.value != 0):
+        return True
+    scales = {0, *(_SCALES[word] for word in unit.casefold().split() if word in _SCALES)}
+    near = (value * 10.0**scale for scale in scales)
+    return all(abs(theirs.value - one) > theirs.half * _ENOUGH + 1e-9 * abs(one) for one in near)
 
 
 def _same_day(wanted: str, shown: str) -> bool:
