@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from modelgen.package import escapes
 from modelgen.package.archive import Damaged
+from modelgen.package.ooxml import ART
 from modelgen.package.parts import related
 from modelgen.package.reader import Place, Reader, TextReader
 from modelgen.package.relations import Package
@@ -22,7 +23,6 @@ _DRAWING = (
     "http://schemas.openxmlformats.org/drawingml/2006/chartDrawing",
     "http://purl.oclc.org/ooxml/drawingml/chartDrawing",
 )
-_ART = ("http://schemas.openxmlformats.org/drawingml/2006/main", "http://purl.oclc.org/ooxml/drawingml/main")
 _CHART = ("http://schemas.openxmlformats.org/drawingml/2006/chart", "http://purl.oclc.org/ooxml/drawingml/chart")
 _WIDE, _HIGH = 609_600, 190_500  # a usual cell, in EMU: 64 by 20 pixels
 _AXES = ("valAx", "catAx", "dateAx", "serAx")
@@ -33,7 +33,7 @@ _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 class DrawingReader(Reader):
     """What lies over a sheet's cells, and the relations of its charts."""
 
-    namespaces: ClassVar = (*_DRAWING, *_ART, *_CHART)
+    namespaces: ClassVar = (*_DRAWING, *ART, *_CHART)
     kind = "drawing"
 
     def __init__(self, part: str) -> None:
@@ -105,7 +105,7 @@ class DrawingReader(Reader):
 class ChartReader(Reader):
     """A chart: what it plots, where from, and what is written on it."""
 
-    namespaces: ClassVar = (*_CHART, *_ART)
+    namespaces: ClassVar = (*_CHART, *ART)
     kind = "chart"
 
     def __init__(self, part: str) -> None:

@@ -21,6 +21,7 @@ from modelgen.package.remarks import Remarks
 from modelgen.package.seen import Seen
 from modelgen.package.sheets import TABLES, SheetReader
 from modelgen.package.styles import StylesReader
+from modelgen.package.theme import ThemeReader
 from modelgen.package.watch import Watch
 from modelgen.package.workbook import Name, Sheet, Style, Workbook
 from modelgen.sheet.names import repaired_sheet_name
@@ -130,9 +131,17 @@ class _Loading:
         part = self.package.one("styles")
         if part is None:
             return [Style()]
-        reader = self.package.read(part, StylesReader)
-        self.found.conditional = reader.conditional
+        reader = self.package.read(part, partial(StylesReader, theme=self._theme()))
+        self.found.conditional = reader.conditional()
         return reader.styles()
+
+    def _theme(self) -> list[str]:
+        """The colours of the theme; Excel takes its own where it is damaged."""
+        part = next(filter(None, (self.package.find(one.target) for one in self.package.of_book.of("theme"))), None)
+        if part is not None:
+            with suppress(Damaged):
+                return self.package.read(part, ThemeReader).colours
+        return []
 
     def _strings(self) -> Mapping[str, str]:
         part = self.package.one("sharedStrings")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,16 +12,19 @@ from modelgen.package.ooxml import COMPATIBILITY, MAIN
 from modelgen.package.reader import Place, Reader
 from modelgen.package.workbook import Conditional, Style
 from modelgen.sheet.builtinformats import BUILTIN
+from modelgen.sheet.colours import Palette, inked, mixed
 
 T = TypeVar("T")
-_BLACK, _COLOUR = "00000000", re.compile("([0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
 _KNOWN_TO_EXCEL = ("http://schemas.microsoft.com/", "http://schemas.openxmlformats.org/", "http://purl.oclc.org/")
 FORMATS = 100_000  # kinds of cells, of which Excel has 65,490 at most
+Colour = dict[str, str]
+"""As a file says it, by its attributes."""
 _KINDS = ("numFmt", "font", "fill", "border")
 _WORDS = {"b": "bold", "i": "italic", "u": "underlined", "strike": "struck out"}
+_LAID = {"shrinkToFit": "shrunk", "wrapText": "wrapped"}
 
 
-@dataclass
+@dataclass(slots=True)
 class _Format:
     """A kind of cell, by its positions among the formats, fonts, fills and borders."""
 
@@ -32,14 +34,25 @@ class _Format:
     border: int
     locked: bool = True
     align: str = ""
+    indent: int = 0
 
 
-@dataclass
+@dataclass(slots=True)
 class _Font:
     """A font: its colour, and what else is said of it in words ("Calibri 10 bold")."""
 
-    colour: str = ""
+    colour: Colour | None = None
     words: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Fill:
+    """A fill: a pattern of two colours, or the colours of a gradient."""
+
+    pattern: str = ""
+    ink: Colour | None = None
+    paper: Colour | None = None
+    stops: tuple[Colour, ...] = ()
 
 
 class StylesReader(Reader):
@@ -49,14 +62,14 @@ class StylesReader(Reader):
     namespaces: ClassVar = (*MAIN, COMPATIBILITY)
     once = frozenset({"numFmts", "fonts", "fills", "borders", "cellXfs", "dxfs"})
 
-    def __init__(self, part: str) -> None:
+    def __init__(self, part: str, theme: Sequence[str] = ()) -> None:
+        self.theme, self.indexed = theme, list[str]()
         self.codes = dict(BUILTIN)
         self.fonts: list[_Font] = []
-        self.conditional: list[Conditional] = []
-        self.fills: list[str] = []
+        self.conditions: list[tuple[Conditional, dict[str, Colour]]] = []
+        self.fills: list[_Fill] = []
         self.borders: list[tuple[bool, bool]] = []
         self.formats: list[_Format] = []
-        self.solid = False
         super().__init__(part)
         self.chosen = frozenset({"numFmts", "fonts", "fills", "borders", "cellXfs"})
 
@@ -65,8 +78,12 @@ class StylesReader(Reader):
         said: dict[str, Place] = {name: Place(partial(self._said, word)) for name, word in _WORDS.items()}
         said |= {name: Place(self._words) for name in ("name", "sz")}
         font = Place(lambda _: self.fonts.append(_Font()), inside={"color": Place(self._font), **said})
-        pattern = Place(self._pattern, inside={"fgColor": Place(self._filled)})
-        fill = Place(lambda _: self.fills.append(""), inside={"patternFill": pattern})
+        stop = Place(inside={"color": Place(self._stop)})
+        fill = Place(lambda _: self.fills.append(_Fill()), inside={
+            "patternFill": Place(self._pattern, inside={"fgColor": Place(partial(self._filled, "ink")),
+                                                        "bgColor": Place(partial(self._filled, "paper"))}),
+            "gradientFill": Place(inside={"stop": stop}),
+        })  # fmt: skip
         sides = {side: Place(partial(self._side, side)) for side in ("left", "right")}
         border = Place(lambda _: self.borders.append((False, False)), inside=sides)
         cell = Place(self._format, inside={"protection": Place(self._protection), "alignment": Place(self._aligned)})
@@ -78,29 +95,37 @@ class StylesReader(Reader):
             others = Place(inside=places)
             places["AlternateContent"] = Place(inside={"Choice": Place(self._choice), "Fallback": others})
         kinds = {name: Place(inside=places, closed=True) for name, places in inside.items()}
+        rgb = Place(lambda found: self.indexed.append(found.get("rgb", "")[-6:]))
+        kinds["colors"] = Place(inside={"indexedColors": Place(inside={"rgbColor": rgb})})
         kinds["dxfs"] = Place(inside={"dxf": self._condition()})
         return Place(inside={"styleSheet": Place(inside=kinds)})
 
     def _condition(self) -> Place:
         """The place of a look that a condition gives."""
-        colours = {"bgColor": Place(partial(self._changed, "fill")), "fgColor": Place(partial(self._changed, "fill"))}
+        fill = Place(partial(self._changed, "fill"))
+        colours = {"bgColor": fill, "fgColor": fill}
         return Place(
-            lambda _: self.conditional.append(Conditional()),
+            lambda _: self._conditional(),
             inside={
-                "numFmt": Place(lambda found: self._changes("number_format", found.get("formatCode", ""))),
+                "numFmt": Place(lambda found: self._shown(found.get("formatCode", ""))),
                 "font": Place(inside={"color": Place(partial(self._changed, "font_colour"))}),
-                "fill": Place(inside={"patternFill": Place(inside=colours)}),
+                "fill": Place(inside={"patternFill": Place(inside=colours),
+                                      "gradientFill": Place(inside={"stop": Place(inside={"color": fill})})}),
             },
-        )
+        )  # fmt: skip
+
+    def _conditional(self) -> None:
+        self.conditions.append((Conditional(), {}))
+        if len(self.conditions) > FORMATS:
+            raise self.refusal(f"has more than {FORMATS:,} looks for conditions")
 
     def _changed(self, what: str, attributes: dict[str, str]) -> None:
         if what != "fill" or "auto" not in attributes:
-            self._changes(what, _colour(attributes))
+            self.conditions[-1][1][what] = attributes
 
-    def _changes(self, what: str, value: str) -> None:
-        self.conditional[-1] = self.conditional[-1]._replace(**{what: value})
-        if len(self.conditional) > FORMATS:
-            raise self.refusal(f"has more than {FORMATS:,} looks for conditions")
+    def _shown(self, code: str) -> None:
+        look, colours = self.conditions[-1]
+        self.conditions[-1] = look._replace(number_format=code), colours
 
     def _said(self, word: str, attributes: dict[str, str]) -> None:
         if attributes.get("val", "1") not in ("0", "false", "none"):
@@ -110,7 +135,11 @@ class StylesReader(Reader):
         self.fonts[-1].words.append(attributes.get("val", ""))
 
     def _aligned(self, attributes: dict[str, str]) -> None:
-        self.formats[-1].align = attributes.get("horizontal", "")
+        turned = self.number(attributes, "textRotation")
+        words = [attributes.get("horizontal", "general"), f"turned {turned}" if turned else ""]
+        words += [word for name, word in _LAID.items() if attributes.get(name, "0") in TRUE]
+        self.formats[-1].align = " ".join(filter(None, words)).removeprefix("general").strip()
+        self.formats[-1].indent = self.number(attributes, "indent")
 
     def _code(self, attributes: dict[str, str]) -> None:
         self.codes[self.number(attributes, "numFmtId")] = attributes.get("formatCode", "")
@@ -121,15 +150,16 @@ class StylesReader(Reader):
                 raise self.refusal("holds a choice of looks that readers take differently")
 
     def _font(self, attributes: dict[str, str]) -> None:
-        self.fonts[-1].colour = _colour(attributes)
+        self.fonts[-1].colour = attributes
 
     def _pattern(self, attributes: dict[str, str]) -> None:
-        self.solid = attributes.get("patternType") == "solid"
-        self.fills[-1] = _BLACK if self.solid else ""
+        self.fills[-1].pattern = attributes.get("patternType", "none")
 
-    def _filled(self, attributes: dict[str, str]) -> None:
-        if self.solid:
-            self.fills[-1] = _colour(attributes)
+    def _filled(self, which: str, attributes: dict[str, str]) -> None:
+        setattr(self.fills[-1], which, attributes)
+
+    def _stop(self, attributes: dict[str, str]) -> None:
+        self.fills[-1].stops += (attributes,)
 
     def _side(self, side: str, attributes: dict[str, str]) -> None:
         left, right = self.borders[-1]
@@ -147,14 +177,30 @@ class StylesReader(Reader):
 
     def styles(self) -> list[Style]:
         """The style of each kind of cell, in the order by which cells name them."""
-        return [self._style(one) for one in self.formats] or [Style()]
+        palette = self._palette()
+        colours = [palette.argb(font.colour or {}) for font in self.fonts]
+        fills = [_filling(fill, palette) for fill in self.fills]
+        return [self._style(one, colours, fills) for one in self.formats] or [Style()]
 
-    def _style(self, one: _Format) -> Style:
+    def conditional(self) -> list[Conditional]:
+        """The looks that conditions give."""
+        palette = self._palette()
+        return [
+            look._replace(**{what: palette.argb(colour) for what, colour in colours.items()})
+            for look, colours in self.conditions
+        ]
+
+    def _palette(self) -> Palette:
+        usual = Palette()
+        theme = [own or other for own, other in zip(self.theme, usual.theme, strict=False)]
+        return Palette(theme or usual.theme, [*self.indexed, *usual.indexed[len(self.indexed) :]])
+
+    def _style(self, one: _Format, colours: Sequence[str], fills: Sequence[str]) -> Style:
         code = self.codes.get(one.number, BUILTIN[0])
         left, right = _at(self.borders, one.border, (False, False))
-        font = _at(self.fonts, one.font, _Font())
-        words = " ".join(sorted(font.words, key=_words_order))
-        return Style(code, one.locked, font.colour, _at(self.fills, one.fill, ""), left, right, words, one.align)
+        words = " ".join(sorted(_at(self.fonts, one.font, _Font()).words, key=_words_order))
+        colour, fill = _at(colours, one.font, ""), _at(fills, one.fill, "")
+        return Style(code, one.locked, colour, fill, left, right, words, one.align, one.indent)
 
 
 def _words_order(word: str) -> tuple[int, str]:
@@ -167,11 +213,11 @@ def _at(found: Sequence[T], position: int, default: T) -> T:
     return found[position] if 0 <= position < len(found) else default
 
 
-def _colour(attributes: dict[str, str]) -> str:
-    for kind in ("indexed", "theme"):
-        if kind in attributes:
-            return f"{kind} {attributes[kind]}"
-    if "auto" in attributes:
-        return ""
-    colour = _COLOUR.fullmatch(attributes.get("rgb", _BLACK))
-    return f"{colour[1] or '00'}{colour[2]}" if colour else ""
+def _filling(fill: _Fill, palette: Palette) -> str:
+    """The colour of a fill to the eye."""
+    if fill.stops:
+        return mixed([palette.argb(stop) or "FFFFFFFF" for stop in fill.stops])
+    paper = fill.paper or {}
+    if paper.get("indexed") == "64":  # the text's colour, which programs write where they mean none
+        paper = {}
+    return inked(fill.pattern, palette.argb(fill.ink or {}), palette.argb(paper))

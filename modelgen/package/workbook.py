@@ -30,7 +30,8 @@ class Style(NamedTuple):
     left: bool = False  # has a border there
     right: bool = False
     font: str = ""  # its name, size and kind: "Calibri 10 bold"
-    align: str = ""  # horizontally
+    align: str = ""  # horizontally, and whether it is turned, shrunk or wrapped: "right shrunk"
+    indent: int = 0  # steps by which it is moved from the border
 
 
 class Conditional(NamedTuple):

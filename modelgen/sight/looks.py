@@ -92,7 +92,7 @@ def _seen(mine: Style, theirs: Style) -> tuple[tuple[bool, str], ...]:
 
 def _plainly(name: str, value: str) -> str:
     """A property of a look without what programs write otherwise."""
-    return plain(value, WHITE) if name == "fill" else "" if value == "general" else value
+    return plain(value, WHITE) if name == "fill" else value
 
 
 def _folded(found: dict[tuple[str, str], list[At]]) -> dict[tuple[str, str], list[At]]:
@@ -107,9 +107,8 @@ def _folded(found: dict[tuple[str, str], list[At]]) -> dict[tuple[str, str], lis
 
 
 def _ratio(style: Style) -> float:
-    """The contrast of a cell's font and fill; of colours that only a theme knows the most."""
-    ink, paper = plain(style.font_colour, BLACK), plain(style.fill, WHITE)
-    return contrast(ink, paper) if ink[:1] == paper[:1] == "#" else 21.0
+    """The contrast of a cell's font and fill."""
+    return contrast(plain(style.font_colour, BLACK), plain(style.fill, WHITE))
 
 
 def _size(style: Style) -> float:

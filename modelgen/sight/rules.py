@@ -110,7 +110,7 @@ class _Rule:
         look = self.look
         if look.font_colour or look.fill:
             ink, paper = plain(look.font_colour, BLACK), plain(look.fill, WHITE)
-            if ink[:1] == paper[:1] == "#" and contrast(ink, paper) < LEGIBLE:
+            if contrast(ink, paper) < LEGIBLE:
                 return "under a condition the font has nearly the colour of its fill"
         known = {_shape(one.look.number_format) for one in own}
         code = look.number_format

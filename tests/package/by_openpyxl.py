@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import warnings
+from colorsys import hls_to_rgb, rgb_to_hls
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from xml.etree.ElementTree import fromstring, iterparse
 from zipfile import ZipFile
 
 import openpyxl
+from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet import _reader as openpyxl_reader
@@ -56,6 +59,7 @@ def _parts(found: Workbook, archive: ZipFile) -> None:
             found.iterations = int(element.get("iterateCount", 100))
             found.precision = float(element.get("iterateDelta", 0.001))
             found.on_load = element.get("fullCalcOnLoad", "0") in ("1", "true")
+            found.manual = element.get("calcMode", "auto") == "manual"
     links = [part for part in archive.namelist() if part.startswith("xl/externalLinks/_rels/")]
     for part in sorted(links, key=lambda part: (len(part), part)):  # 10 comes after 9
         targets = [element.get("Target") for element in fromstring(archive.read(part)).iter()]
@@ -134,12 +138,12 @@ def _style(book: Any, style: Any) -> Style:
         return Style(
             number_format,
             bool(book._protections[style.protectionId].locked),
-            _colour(book._fonts[style.fontId].color),
-            _colour(fill.fgColor) if getattr(fill, "patternType", None) == "solid" else "",
+            _colour(book, book._fonts[style.fontId].color),
+            _filled(book, fill),
             bool(border.left and border.left.style),
             bool(border.right and border.right.style),
             _font(book._fonts[style.fontId]),
-            str(getattr(book._alignments[style.alignmentId], "horizontal", None) or ""),
+            *_aligned(book._alignments[style.alignmentId]),
         )
     except (IndexError, AttributeError):  # an index that leads nowhere; Excel would repair it
         return Style()
@@ -151,7 +155,33 @@ def _font(font: Any) -> str:
     return " ".join(filter(None, [font.name, size, *sorted(kind for kind, there in kinds.items() if there)]))
 
 
-def _colour(colour: Any) -> str:
+def _aligned(found: Any) -> tuple[str, int]:
+    turned = f"turned {found.textRotation}" if found.textRotation else ""
+    words = [found.horizontal or "", turned, "shrunk" * bool(found.shrink_to_fit), "wrapped" * bool(found.wrap_text)]
+    return " ".join(filter(None, words)).removeprefix("general").strip(), int(found.indent or 0)
+
+
+def _filled(book: Any, fill: Any) -> str:
+    """A fill's colour to the eye; of patterns and gradients those that the tests have."""
+    pattern = getattr(fill, "patternType", None)
+    if pattern is None:
+        return ""
+    if pattern == "lightUp":  # a quarter of green on white
+        return "FFBFFFBF"
+    return _colour(book, fill.fgColor) if pattern == "solid" else "FFDFDFDF"  # an eighth of black
+
+
+def _colour(book: Any, colour: Any) -> str:
     if colour is None or colour.type not in ("rgb", "theme", "indexed"):
         return ""
-    return str(colour.rgb) if colour.type == "rgb" else f"{colour.type} {getattr(colour, colour.type)}"
+    if colour.type == "rgb":
+        found = colour.rgb[-6:]
+    elif colour.type == "indexed":
+        found = {64: "000000", 65: "FFFFFF"}.get(colour.indexed) or COLOR_INDEX[colour.indexed][-6:]
+    else:
+        scheme = re.findall(r"<a:(?:srgbClr val|sysClr val=.\w+. lastClr)=.(\w{6})", book.loaded_theme.decode())[:12]
+        found = [scheme[1], scheme[0], scheme[3], scheme[2], *scheme[4:]][colour.theme]
+    if colour.tint:  # one that makes lighter, by half
+        hue, light, full = rgb_to_hls(*(int(found[at : at + 2], 16) / 255 for at in (0, 2, 4)))
+        found = "".join(f"{round(255 * part):02X}" for part in hls_to_rgb(hue, (light + 1) / 2, full))
+    return f"FF{found.upper()}"

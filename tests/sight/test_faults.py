@@ -16,6 +16,17 @@ BOOK, STYLES, CHART, DRAWING = "xl/workbook.xml", "xl/styles.xml", "xl/charts/ch
 WHITE = '<font><sz val="10"/><color rgb="FFFFFFFF"/><name val="Calibri"/></font>'
 PALE = '<font><sz val="10"/><color rgb="FFEFEFEF"/><name val="Calibri"/></font>'
 THEME = '<font><sz val="10"/><color theme="0"/><name val="Calibri"/></font>'
+INK = THEME.replace('theme="0"', 'theme="1"')
+BRIGHT = THEME.replace('theme="0"', 'theme="4" tint="0.99"')
+INDEXED = THEME.replace('theme="0"', 'indexed="8"')
+GRADIENT = (
+    '<fill><gradientFill degree="90"><stop position="0"><color rgb="FF1F2933"/></stop><stop position="1">'
+    '<color rgb="FF000000"/></stop></gradientFill></fill>'
+)
+NO_INK = '<rgbColor rgb="00FFFFFF"/>'
+DOTS = (
+    '<fill><patternFill patternType="darkGray"><fgColor rgb="FF000000"/><bgColor rgb="FF1F2933"/></patternFill></fill>'
+)
 TINY = '<font><sz val="1"/><color rgb="FF000000"/><name val="Calibri"/></font>'
 BLACK = '<fill><patternFill patternType="solid"><fgColor rgb="FF1F2933"/></patternFill></fill>'
 YELLOW = '<fill><patternFill patternType="solid"><fgColor rgb="FFFFFF00"/></patternFill></fill>'
@@ -221,6 +232,17 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "white on white": (look("Value", "E7", font=WHITE), NUMBERS, "can't be read"),
     "nearly white": (look("Value", "E7", font=PALE), NUMBERS, "can't be read"),
     "the theme's paper": (look("Value", "E7", font=THEME), NUMBERS, "can't be read"),
+    "a theme whose ink is white": (
+        both(look("Value", "E7", font=INK), cut("xl/theme/theme1.xml", "<a:dk1>.*?</a:dk1>",
+                                                '<a:dk1><a:srgbClr val="FFFFFF"/></a:dk1>')), NUMBERS, "can't be read"),
+    "a theme's colour, nearly white": (look("Value", "E7", font=BRIGHT), NUMBERS, "can't be read"),
+    "a palette of white": (
+        both(look("Value", "E7", font=INDEXED),
+             change(STYLES, ("</styleSheet>", f"<colors><indexedColors>{9 * NO_INK}</indexedColors></colors>"
+                                              "</styleSheet>"))),
+        NUMBERS, "can't be read"),
+    "a gradient in the font's colour": (look("Value", "E7", fill=GRADIENT), NUMBERS, "can't be read"),
+    "dots in the font's colour": (look("Value", "E7", fill=DOTS), NUMBERS, "can't be read"),
     "ink on ink": (look("Value", "E7", fill=BLACK), NUMBERS, "can't be read"),
     "a label in white": (look("Value", "A7", font=WHITE), WORDS, "can't be read"),
     "one point": (look("Value", "E7", font=TINY), NUMBERS, "1 points"),
@@ -248,7 +270,8 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "a row without height": (cut("Value", '(<row r="7" spans="1:11") ht="13.5"', r'\1 ht="0"'), NUMBERS, "'Value'"),
     "a filter": (
         both(row("Routes", 12, 'hidden="1"'),
-             change("Routes", ("<sheetProtection", '<autoFilter ref="A4:K12"/><sheetProtection'))), LOOK, "filter"),
+             change("Routes", ("<sheetProtection", '<autoFilter ref="A4:K12"><filterColumn colId="0"/></autoFilter>'
+                                                 "<sheetProtection"))), LOOK, "filter"),
     "the headline's column": (own_columns("Value", 'min="5" max="5" width="9" hidden="1"'), NUMBERS, "is hidden"),
     "the labels": (own_columns("Routes", 'min="1" max="1" width="11" hidden="1"'), NUMBERS, "a column is hidden"),
     "a period": (column("Routes", 'min="11" max="11" width="11" hidden="1"'), LOOK, "a column is hidden: '2027'"),
