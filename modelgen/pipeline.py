@@ -12,6 +12,7 @@ from modelgen.layout.place import place
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
+from modelgen.readback.unpulled import replaceable
 from modelgen.render import render
 from modelgen.verify.report import Verification
 from modelgen.verify.verify import verify_workbook
@@ -22,7 +23,7 @@ NOT_VERIFIED = "not verified"
 
 def build(
     model: Model | Program, path: str | Path, *, scenario: str | None = None, verified_by: Sequence[str] | None = None,
-    theme: str | Path | None = None, protect: bool = True,
+    theme: str | Path | None = None, protect: bool = True, overwrite: bool = False,
 ) -> Verification | None:  # fmt: skip
     """Write a model's workbook to `path`, with `scenario` live (the first unless named).
 
@@ -30,10 +31,13 @@ def build(
     Formulas are locked, without a password, unless `protect` is false.
 
     With `verified_by`, engines recompute the file before it is put in place: a clean report is stamped on
-    the cover, and one that isn't leaves `path` as it was. The report comes back. Raises ModelgenError.
+    the cover, and one that isn't leaves `path` as it was. The report comes back. Raises ModelgenError, unless told to
+    `overwrite` also where a file at `path` isn't a build, or has inputs that were edited and not pulled.
     """
     report: Verification | None = None
     program = compile(model)
+    if not overwrite:
+        replaceable(path, program)
     looks = themes.theme(theme, program.folder)
     made = partial(render, place(program), looks, scenario=scenario, protected=protect)
     with replacing(path) as temporary:
@@ -47,15 +51,17 @@ def build(
     return report
 
 
-def input_pack(model: Model | Program, path: str | Path) -> None:
+def input_pack(model: Model | Program, path: str | Path, *, overwrite: bool = False) -> None:
     """Write a workbook with a model's inputs alone, for people who fill them elsewhere; `read_back` reads it.
 
-    Raises ModelgenError, also where the model has no inputs.
+    Raises ModelgenError, also where the model has no inputs, and where `build` would.
     """
     program = compile(model)
     layout = place(program, inputs_only=True)
     if not any(plan.kind.holds == "inputs" for plan in layout.sheets):
         raise ModelgenError(f"'{program.name}' has no assumptions and no actuals, so there is nothing to fill in")
+    if not overwrite:
+        replaceable(path, program)
     looks = themes.theme(None, program.folder)
     with replacing(path) as temporary:
         temporary.write_bytes(render(layout, looks))

@@ -46,12 +46,14 @@ class Assumptions(Answer):
 @parameters.definition
 @click.option("--csv", type=FILE, metavar="FILE", help="CSV file to write.")
 @click.option("--xlsx", type=FILE, metavar="FILE", help="Workbook to write, with the inputs alone.")
+@parameters.overwrite
 @parameters.json
-def assumptions(path: Path, csv: Path | None, xlsx: Path | None, json: Path | None) -> None:
+def assumptions(path: Path, csv: Path | None, xlsx: Path | None, overwrite: bool, json: Path | None) -> None:
     """Write the values of a definition to be filled elsewhere, and read back by `modelgen pull FILE`.
 
     In the CSV file change the column value, or add rows: member * is for all members, an empty period for all
-    periods. The workbook has the sheets of inputs as the full one has them.
+    periods. The workbook has the sheets of inputs as the full one has them. A file that people have filled and nobody
+    has pulled stays as it is.
     """
 
     def written() -> Assumptions:
@@ -62,12 +64,17 @@ def assumptions(path: Path, csv: Path | None, xlsx: Path | None, json: Path | No
         model = load(path)
 
         from modelgen.pipeline import input_pack
+        from modelgen.program.compile import compile
         from modelgen.readback.table import values, write_csv
+        from modelgen.readback.unpulled import replaceable
 
+        for file in filter(None, (table, book)):
+            if not overwrite:
+                replaceable(file, compile(model))
         if table:
             write_csv(model, table)
         if book:
-            input_pack(model, book)
+            input_pack(model, book, overwrite=True)
         return Assumptions(model.name, list(values(model)), table, book)
 
     run(f"Reading {path}", written, json=json)

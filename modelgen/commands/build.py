@@ -101,15 +101,16 @@ class Build(Report):
     help="Look: default, monochrome, or a file (default: theme.toml beside model.py).",
 )
 @click.option("--protect/--no-protect", default=True, show_default=True, help="Lock formulas, without a password.")
+@parameters.overwrite
 @parameters.json
 def build(
     path: Path, output: Path | None, scenario: str | None, verify: bool, theme: str | None, protect: bool,
-    json: Path | None,
+    overwrite: bool, json: Path | None,
 ) -> None:  # fmt: skip
     """Make the workbook of a definition.
 
-    An existing file is replaced whole, or stays as it was. Exit code 0: written. 1: an engine computes
-    something else. 2: it could not be built.
+    An existing build is replaced whole, or stays as it was; one in which inputs were edited that nobody has pulled
+    stays. Exit code 0: written. 1: an engine computes something else. 2: it could not be built.
     """
 
     def built() -> Build:
@@ -126,7 +127,9 @@ def build(
         engines = DEFAULT if verify else None
         warnings = [str(warning) for warning in program.warnings]
         try:
-            proof = pipeline.build(model, target, scenario=live, verified_by=engines, theme=theme, protect=protect)
+            proof = pipeline.build(
+                model, target, scenario=live, verified_by=engines, theme=theme, protect=protect, overwrite=overwrite
+            )
             for warning in warnings:
                 say(f"warning: {warning}", "yellow", err=True)
         except pipeline.NotVerified as error:

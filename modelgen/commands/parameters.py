@@ -69,6 +69,9 @@ timeout = click.option(
     "--timeout", type=click.FloatRange(0, 1e7, min_open=True), metavar="SECONDS", expose_value=False,
     callback=_limited, help="How long an engine, or reading a file, may take (default: by the file's size).",
 )  # fmt: skip
+overwrite = click.option(
+    "--overwrite", is_flag=True, help="Replace a file that was edited and not pulled, or that modelgen didn't make."
+)  # fmt: skip
 scenario = click.option("--scenario", metavar="NAME", help="Scenario, by name (default: the first).")
 json = click.option(
     "--json", type=FILE, is_flag=False, flag_value="-", metavar="[FILE]",

@@ -36,8 +36,9 @@ def pull(
     """Show which inputs were changed in a workbook, and what that does to the headline outputs.
 
     Inputs are found by the keys and periods in the cells. Formulas typed over, texts where numbers belong, new rows
-    and the like are listed and never taken. Exit code 0: all is well. 1: something isn't taken, is to be decided, can't
-    be written, was done beside the inputs, or makes a check fail that held before. 2: a file can't be read.
+    and the like are listed and never taken. Engines compute the workbook: a change with which it doesn't show what the
+    definition would is to be decided. Exit code 0: all is well. 1: something isn't taken, is to be decided, can't be
+    written, was done beside the inputs, or makes a check fail that held before. 2: a file can't be read.
     """
 
     def changes() -> Changes:
@@ -77,24 +78,22 @@ def _yes(question: str) -> bool:
 
 
 def _write(changes: Changes, chosen: list[Change], note: str, who: str, model: Path, tell: Say) -> None:
-    """Write into the values file; the old one comes back where the definition doesn't take the new values."""
+    """Write into the values files what the definition takes."""
     from modelgen.errors import ModelgenError
-    from modelgen.files.atomic import replacing
-    from modelgen.files.read import content
-    from modelgen.files.tomlfile import LARGEST
+    from modelgen.program.compile import compile
     from modelgen.readback.changes import NOT_IN_A_FILE
+    from modelgen.reference.solve import everywhere
+
+    def tried() -> None:
+        try:
+            everywhere(compile(load(model)))
+        except ModelgenError as error:
+            said = f"nothing was written, as the definition refuses the new values: {error}"
+            raise ModelgenError(said) from None
 
     left = [change for change in chosen if not changes.writable(change)]
-    before = {file: content(file, LARGEST) for file in changes.program.loaded}
-    files = changes.apply([change for change in chosen if change not in left], note, who)
+    files = changes.apply([change for change in chosen if change not in left], note, who, tried)
     changes.left = left
-    try:
-        load(model)
-    except ModelgenError as error:
-        for file in files:
-            with replacing(file) as temporary:
-                temporary.write_bytes(before[file])
-        raise ModelgenError(f"nothing was written, as the definition refuses the new values: {error}") from None
     written = len(chosen) - len(left)
     if files:
         tell(f"{', '.join(map(str, files))}: {written} change{'s' if written != 1 else ''} written", "green")

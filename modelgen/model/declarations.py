@@ -69,7 +69,7 @@ class Declarations(Guarded):
         self.charts: list[Chart] = []
         self.claims: list[Claim] = []
         self.requirements: list[Callable[[], Iterator[DefinitionError]]] = []
-        self.loaded: list[Path] = []  # the values files that were read, in order
+        self.loaded: list[tuple[Path, str]] = []  # the values files that were read, in order, with digests
         self.folder = FOLDER.get()  # of the definition, where it is known
         self.keys: set[str] = set()  # that are taken
         self.calendars: dict[Calendar, Input] = {}  # the items that show what timelines know

@@ -32,7 +32,7 @@ def load(model: Declarations, path: Path) -> None:
         raise ValuesError(f"{path.name}: there is no such file in {Path.cwd()}; {how}") from None
     except Unreadable as error:
         raise ValuesError(str(error)) from None
-    model.loaded.append(path)
+    model.loaded.append((path, tomlfile.digest(text)))
     actuals = tables.pop("actual", {})
     if not isinstance(actuals, dict):
         raise ValuesError(f"{path.name}: 'actual' is a table of lines: [actual.net_sales]")

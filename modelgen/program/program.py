@@ -36,7 +36,7 @@ class Program(Once):
     unit: Unit
     valuation_date: date | None
     folder: Path | None  # of the definition
-    loaded: tuple[Path, ...]  # the values files that were read, in order
+    loaded: tuple[tuple[Path, str], ...]  # the values files that were read, in order, with digests of their texts
     scenario: Axis
     axes: tuple[Axis, ...]
     every: tuple[Item, ...]  # all items, the cases of an assumption before its live row

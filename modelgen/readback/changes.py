@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -13,12 +13,14 @@ from modelgen.errors import ModelgenError
 from modelgen.model.address import InputKey
 from modelgen.model.items import Input, Item
 from modelgen.program.program import Program
-from modelgen.readback.judge import ALREADY, ASK, OFFERED, REFUSED, Change
+from modelgen.readback.contradictions import Contradictions
+from modelgen.readback.judge import ALREADY, ASK, OFFERED, REFUSED, Change, apart
 from modelgen.readback.toml import Edit, file_of, write
 from modelgen.reference.solve import solve_scenarios
 from modelgen.report import CLEAN, FOUND, Report
 
 NOT_IN_A_FILE = "the definition gives it, and no values file; change it there"
+_CAUSES = 10  # of contradictions, that are told
 _COLUMNS = ("item", "label", "member", "period", "scenario", "unit", "built", "now", "formula", "state", "why", "cell",
             "file")  # fmt: skip
 
@@ -35,24 +37,27 @@ class Effect:
     @property
     def was(self) -> str:
         """The number before, without its unit."""
-        return self._told(self.before)
+        return self._told(self.before, self.after)
 
     @property
     def now(self) -> str:
         """The number after, with its unit; an error has none."""
         plain = isinstance(self.after, str) or self.output.unit.dimensionless
-        return self._told(self.after) + ("" if plain else f" {self.output.unit}")
+        return self._told(self.after, self.before) + ("" if plain else f" {self.output.unit}")
 
-    def _told(self, value: float | str) -> str:
+    def _told(self, value: float | str, other: float | str) -> str:
         if isinstance(value, str):
             return value
-        return f"{value * 100:,.4g}%" if self.output.unit.display == "%" else f"{value:,.6g}"
+        factor, digits, sign = (100, 4, "%") if self.output.unit.display == "%" else (1, 6, "")
+        return apart(value * factor, None if isinstance(other, str) else other * factor, digits, ",") + sign
 
 
 @dataclass
 class Changes(Report):
     """What people changed in a workbook; `findings` is what was done to it beside its inputs, which is never taken.
 
+    `contradictions` are, for each file with some, the cells that show otherwise than the definition would with the
+    changes: none that may be the reason is on offer.
     `files` are the values files that `apply` has written, with the changes in `written`; `left` are the chosen changes
     that no values file gives.
     """
@@ -63,6 +68,7 @@ class Changes(Report):
     program: Program
     items: list[Change]
     findings: list[str] = field(default_factory=list)
+    contradictions: list[Contradictions] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     written: list[Change] = field(default_factory=list)
     left: list[Change] = field(default_factory=list)
@@ -78,8 +84,8 @@ class Changes(Report):
 
     @property
     def open(self) -> bool:
-        """Whether anything isn't taken, is to be decided, or was done beside the inputs."""
-        return bool(self.of(ASK) or self.of(REFUSED) or self.findings)
+        """Whether anything isn't taken, is to be decided, was done beside the inputs, or is computed otherwise."""
+        return bool(self.of(ASK) or self.of(REFUSED) or self.findings or self.contradictions)
 
     @property
     def verdict(self) -> str:
@@ -87,6 +93,7 @@ class Changes(Report):
         counts = {
             "changed": len(self.offered), "to be decided": len(self.of(ASK)), "not taken": len(self.of(REFUSED)),
             "beside the inputs": len(self.findings),
+            "computed otherwise": sum(one.cells for one in self.contradictions),
         }  # fmt: skip
         return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing was changed"
 
@@ -104,15 +111,21 @@ class Changes(Report):
         """Whether a values file gives the value, so that it can be changed there."""
         return change.item is not None and change.key is not None and file_of(change.item, change.key) is not None
 
-    def apply(self, chosen: Iterable[Change] | None = None, note: str = "", who: str = "") -> list[Path]:
+    def apply(
+        self, chosen: Iterable[Change] | None = None, note: str = "", who: str = "",
+        tried: Callable[[], object] = lambda: None,
+    ) -> list[Path]:  # fmt: skip
         """Write changes into the values file, those on offer unless others are chosen, and return the files written.
 
         What the definition itself gives, and not a values file, is left out. `note` is added to the note of each
-        assumption; `who`, with the day and the workbook's name, too. The model stays as it was: load it again. Raises
-        ModelgenError, also where nothing of it can be written; each file is written whole or not.
+        assumption; `who`, with the day and the workbook's name, too. `tried` is called before anything is written,
+        while a definition that is run gets the new values, and may raise. The model stays as it was: load it again.
+        Raises ModelgenError, also where nothing of it can be written, or a file says otherwise by now than when the
+        definition was run; all files are written, or none.
         """
-        edits, wanted = [], list(self.offered if chosen is None else chosen)
-        written = []
+        wanted = list(self.offered if chosen is None else chosen)
+        edits: list[Edit] = []
+        written, left = list[Change](), list[Change]()
         for change in wanted:
             item, key, number = change.item, change.key, change.number
             if item is None or key is None or number is None:
@@ -123,10 +136,11 @@ class Changes(Report):
                 signed = f"{who}, {date.today().isoformat()}, {change.file}" if who else ""
                 edits.append(Edit(item, key, number, "; ".join(filter(None, [note, signed]))))
                 written.append(change)
+            else:
+                left.append(change)
         if wanted and not edits:
             raise ModelgenError(f"{wanted[0].slot} can't be written: {NOT_IN_A_FILE}")
-        self.files, self.written = write(edits), written
-        self.left = [change for change in wanted if not self.writable(change)]
+        self.files, self.written, self.left = write(edits, tried), written, left
         return self.files
 
     @cached_property
@@ -177,6 +191,7 @@ class Changes(Report):
             "model": self.program.name,
             "changes": [_document(change, id(change) in written) for change in self.items],
             "findings": self.findings,
+            "contradictions": [one.fields() for one in self.contradictions],
             "effects": [{**vars(effect), "output": effect.output.key} for effect in effects],
             "failing_checks": failing,
             "written_files": self.files,
@@ -187,6 +202,7 @@ class Changes(Report):
         """The verdict, the changes, what was done beside the inputs, and what the changes on offer do."""
         effects, failing = self._offered
         lines = [f"{self.file}: {self.verdict}", *self._changes(), *self._findings(most)]
+        lines += (line for one in self.contradictions for line in one.lines(min(most, _CAUSES)))
         if effects:
             lines += ["Headline outputs with what is changed:", *_effects(effects)]
         if failing:
@@ -207,10 +223,12 @@ class Changes(Report):
     def _findings(self, most: int) -> list[str]:
         if not self.findings:
             return []
-        more = len(self.findings) - most
-        lines = [f"Beside the inputs, and never taken: {len(self.findings)}"]
-        lines += [f"  {finding}" for finding in self.findings[:most]]
-        return [*lines, f"  ... and {more} more"] if more > 0 else lines
+        return [f"Beside the inputs, and never taken: {len(self.findings)}", *_first(self.findings, most)]
+
+
+def _first(texts: Sequence[str], most: int) -> list[str]:
+    more = len(texts) - most
+    return [*(f"  {text}" for text in texts[:most]), *([f"  ... and {more} more"] if more > 0 else [])]
 
 
 def merged(all_changes: Sequence[Changes]) -> Changes:
@@ -239,7 +257,8 @@ def merged(all_changes: Sequence[Changes]) -> Changes:
                 one = replace(one, state=ASK, why="; ".join(filter(None, [one.why, f"conflict with {others}"])))
             items.append(one)
     findings = [f"{changes.file}: {finding}" for changes in all_changes for finding in changes.findings]
-    return Changes(", ".join(changes.file for changes in all_changes), first.program, items, findings)
+    return Changes(", ".join(changes.file for changes in all_changes), first.program, items, findings,
+                   [one for changes in all_changes for one in changes.contradictions])  # fmt: skip
 
 
 def _document(change: Change, written: bool) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -34,8 +34,11 @@ class Entry:
     bad: str = ""
 
 
-def entries(manifest: Manifest, located: Located, content: WorkbookContent, dates: Container[Key]) -> Iterator[Entry]:
-    """Every input cell of a file whose content isn't what it was built with; `dates` are shown as such."""
+def entries(
+    manifest: Manifest, located: Located, content: WorkbookContent, dates: Container[Key], filled: Mapping[Key, str]
+) -> Iterator[Entry]:
+    """Every input cell of a file whose content isn't what it was built with; `dates` are shown as such, and `filled`
+    are cells whose value is that of a formula elsewhere."""
     cells, formulas = content.cells, content.formulas
     for row in manifest.rows:
         for period, built in row.built.items():
@@ -43,11 +46,12 @@ def entries(manifest: Manifest, located: Located, content: WorkbookContent, date
             cell = located.cells.get(address)
             if cell is None:
                 continue
-            value, formula = counted(cells.get(cell), row.unit, content.from_1904), formulas.get(cell)
+            value = counted(cells.get(cell), row.unit, content.from_1904)
+            formula = formulas.get(cell) or filled.get(cell)
             if formula is not None:
                 if built is not None or not _follows(manifest, located, address, cell, formula):
                     yield Entry(address, cell, row.unit, built, formula=formula)
-            elif not _same(value, built):
+            elif not same(value, built):
                 yield Entry(address, cell, row.unit, built, value, bad=bad(row.unit, value, cell in dates))
 
 
@@ -63,7 +67,8 @@ def _follows(manifest: Manifest, located: Located, address: Address, cell: Key, 
     return at is not None and area_of(formula.lstrip("=+ ").rstrip(), cell[0]) == Area(*at, *at[1:])
 
 
-def _same(value: Content, built: Built) -> bool:
+def same(value: Content, built: Built) -> bool:
+    """Whether a cell still holds what it was built with, as far as programs save it."""
     if isinstance(value, float) and isinstance(built, float | int):
         return abs(value - built) <= _SAME * abs(built)
     if isinstance(value, str) and isinstance(built, str) and not isinstance(value, CellError):

@@ -56,18 +56,18 @@ class Change:
     @property
     def before(self) -> str:
         """What it was built with."""
-        return "inherited" if self.built is None else self._told(self.built)
+        return "inherited" if self.built is None else self._told(self.built, self.now)
 
     @property
     def after(self) -> str:
         """What stands there now."""
-        return self.formula or ("blank" if self.now is None else self._told(self.now))
+        return self.formula or ("blank" if self.now is None else self._told(self.now, self.built))
 
-    def _told(self, value: Shown) -> str:
+    def _told(self, value: Shown, other: Shown) -> str:
         """A value as people say it: percentages with their sign, unless it's in doubt that it is one."""
         if isinstance(value, float) and self.number is None and value == self.now:
             return f"{value:.12g}"
-        return _words(value, self.unit)
+        return _words(value, self.unit, other)
 
     def __str__(self) -> str:
         why = f" ({self.why})" if self.why else ""
@@ -97,18 +97,18 @@ def judge(program: Program, entry: Entry, file: str, computed: Value = None) -> 
     item, at = found
     slot = item.slot(*at)  # in the definition's own spelling
     if entry.bad:
-        return change(REFUSED, entry.bad, item)
+        return change(REFUSED, entry.bad, item, at)
     value = entry.value
     if entry.formula:
         if isinstance(computed, ErrorValue) or computed is None or isinstance(computed, bool):
             what = "" if computed is None else f" ({computed})"
-            return change(REFUSED, f"a formula stands in it, without a value{what}", item)
+            return change(REFUSED, f"a formula stands in it, without a value{what}", item, at)
         value = computed
     try:
         number = checked(item, value)
         refuse_forgotten(item, {**item.given, at: number})
     except ValuesError as error:
-        return change(REFUSED, str(error), item)
+        return change(REFUSED, str(error), item, at)
     today = item.given.get(at)
     if entry.formula:
         told = "a formula replaced the input" if entry.built is not None else "its formula was edited"
@@ -123,6 +123,14 @@ def judge(program: Program, entry: Entry, file: str, computed: Value = None) -> 
         said = "lets it follow another value" if today is None else f"says {_words(shown(item, today), entry.unit)}"
         return change(ASK, f"the definition has changed since and {said}", item, at, number)
     return change(OFFERED, "", item, at, number)
+
+
+def doubted(change: Change, *whys: str) -> Change:
+    """A change that would be taken, or may be, to be decided where others give a reason for it; empty ones are none."""
+    reasons = list(filter(None, whys))
+    if not reasons or change.state not in (OFFERED, ASK):
+        return change
+    return replace(change, state=ASK, why="; ".join(filter(None, [change.why, *reasons])))
 
 
 def settled(program: Program, manifest: Manifest, changes: Sequence[Change]) -> list[Change]:
@@ -183,9 +191,22 @@ def _find(program: Program, address: Address, unit: str) -> tuple[Input, InputKe
     return item, (number, row, column)
 
 
-def _words(value: Shown, unit: str) -> str:
+def apart(value: float, other: float | None, digits: int, grouped: str = "") -> str:
+    """A number in so many digits, or in as many more as tell it from another.
+
+    >>> apart(310.0, 310.0000000000004, 12), apart(310.0000000000004, 310.0, 12)
+    ('310', '310.0000000000004')
+    """
+    if other is None or other == value:
+        return f"{value:{grouped}.{digits}g}"
+    texts = ((f"{value:{grouped}.{count}g}", f"{other:{grouped}.{count}g}") for count in range(digits, 18))
+    return next((one for one, another in texts if one != another), repr(value))
+
+
+def _words(value: Shown, unit: str, other: Shown = None) -> str:
     if isinstance(value, float):
-        return f"{value * 100:.12g}%" if unit == "%" else f"{value:.12g}"
+        factor, sign = (100, "%") if unit == "%" else (1, "")
+        return apart(value * factor, other * factor if isinstance(other, float) else None, 12) + sign
     return str(value)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from modelgen.package.load import MEGABYTES, load, quick
 from modelgen.package.opening import looked_at
 from modelgen.package.workbook import Workbook
 from modelgen.readback.entries import Entry, entries
+from modelgen.sheet.areas import area_of
 from modelgen.sheet.numberformat import is_date
 
 
@@ -30,7 +31,7 @@ class Opened:
     manifest: Manifest
     located: Located
     entries: list[Entry]
-    book: bytes = b""  # the file that engines get, where a formula stands in an input
+    book: bytes = b""  # the file that engines get, where anything was entered
     unfit: str = ""  # why they can't be given one
 
     @cached_property
@@ -38,15 +39,21 @@ class Opened:
         """What was typed into it."""
         return as_typed(self.seen)
 
+    def under(self, own: Manifest) -> Opened:
+        """The same file, as if it had been built from what another manifest says."""
+        located = locate(own, self.content)
+        return replace(self, manifest=own, located=located, entries=_entries(own, located, self.content, self.seen))
 
-def opened(path: str | Path) -> Opened:
-    """Read a file in a sandbox; ModelgenError where it can't be read. Its macros and links are never followed."""
+
+def opened(path: str | Path, *, engines: bool = True) -> Opened:
+    """Read a file in a sandbox, where wanted with what `engines` get of it; ModelgenError where it can't be read. Its
+    macros and links are never followed."""
     file = Path(path)
     looked_at(path, ModelgenError)
     try:
         found = run_limited(
             "modelgen.readback.opening:_open",
-            str(file),
+            (str(file), engines),
             seconds=reading(file),
             megabytes=MEGABYTES,
             name=file.name,
@@ -58,20 +65,38 @@ def opened(path: str | Path) -> Opened:
     return found
 
 
-def _open(path: str) -> Opened:
+def _open(what: tuple[str, bool]) -> Opened:
+    path, engines = what
     with quick():
         book = load(path, drawn=True)
         content = as_typed(book)
         doing("finding its inputs")
         own = manifest(content)
         located = locate(own, content)
-        found = Opened(Path(path).name, book, own, located, list(entries(own, located, content, _dates(book))))
-        if any(entry.formula for entry in found.entries):
+        found = Opened(Path(path).name, book, own, located, _entries(own, located, content, book))
+        if engines and (found.entries or not own.sealed):
             try:
                 found.book, _ = file_for_engines(book)
             except Refused as error:
                 found.unfit = str(error)
         return found
+
+
+def _entries(own: Manifest, located: Located, content: WorkbookContent, book: Workbook) -> list[Entry]:
+    return list(entries(own, located, content, _dates(book), _filled(book)))
+
+
+def _filled(book: Workbook) -> dict[Key, str]:
+    """The cells whose value is one of an array or of a what-if table, each with what fills it."""
+    found: dict[Key, str] = {}
+    for sheet in book.sheets:
+        areas = [(area, f"{{{sheet.formulas.get(at, '=')}}}") for at, area in sheet.arrays.items()]
+        areas += [(area, "{=TABLE()}") for area in sheet.data_tables.values()]
+        for text, what in areas:
+            area = area_of(text, sheet.name)
+            cells = () if area is None else area.cells()
+            found |= {at: what for at in cells if at[1:] not in sheet.formulas}
+    return found
 
 
 def _dates(book: Workbook) -> set[Key]:

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modelgen.identity.alignment import Alignment, align
+from modelgen.identity.alignment import Alignment
 from modelgen.layout.layout import Layout
 from modelgen.layout.slots import row_keys
+from modelgen.readback.compared import Compared
 from modelgen.readback.findings import in_words
-from modelgen.readback.opening import Opened
 from modelgen.sight.beside import Beside
 from modelgen.sight.over import merged
 from modelgen.sight.words import words
-from modelgen.verify import structure
-from modelgen.verify.anew import anew
-from modelgen.verify.changed_forms import changed_forms, changed_values, given
+from modelgen.verify.changed_forms import changed_values
 from modelgen.verify.unknown_numbers import own_inputs, unknown_numbers
 
 
-def other_edits(layout: Layout, file: Opened) -> Iterator[str]:
+def other_edits(compared: Compared) -> Iterator[str]:
     """What isn't as the definition makes it, but for the inputs, which are looked at one by one where they stand."""
-    own, located = file.manifest, set(file.located.cells.values())
-    moved = align(layout, file.content)
-    content = moved.content(file.content)
-    inputs = given(layout, own)
-    otherwise = changed_forms(layout, inputs, file.content, content, moved)
-    known_sheets = {*moved.sheets.values(), own.imprint.sheet}
+    layout, file, moved, content = compared.layout, compared.file, compared.moved, compared.content
+    located = set(file.located.cells.values())
+    known_sheets = {*moved.sheets.values(), file.manifest.imprint.sheet}
     for name in file.content.sheets:
         if name not in known_sheets:
             yield f"the sheet '{name}' is new"
@@ -33,11 +28,9 @@ def other_edits(layout: Layout, file: Opened) -> Iterator[str]:
     yield from (f"{where} is new" for where in moved.strange(file.content, located))
     yield from _gone(layout, moved)
     known = own_inputs(layout)
-    made = anew(layout, own.imprint, file=file.content)
-    findings = structure.inspect(layout, content, structure.expected_formulas(made), otherwise).findings
-    findings = [finding for finding in findings if finding.cell not in known]
-    seen = Beside(layout, made, file.seen, moved)
-    told = [*words(seen, frozenset(), changed_values(layout, inputs)), *merged(seen)]
+    findings = [finding for finding in compared.inspection.findings if finding.cell not in known]
+    seen = Beside(layout, compared.made, file.seen, moved)
+    told = [*words(seen, frozenset(), changed_values(layout, compared.inputs)), *merged(seen)]
     findings += (finding for finding in told if finding.fault)
     yield from in_words(findings, content, moved)
     for cell, value in unknown_numbers(layout, content):

@@ -7,6 +7,8 @@ from typing import Any
 
 from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Failed, SandboxError, run_all
+from modelgen.identity.input_rows import input_rows
+from modelgen.identity.manifest import Manifest
 from modelgen.layout.place import place
 from modelgen.model.model import Model
 from modelgen.package.content import Key
@@ -14,15 +16,24 @@ from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.progress import each, tell
 from modelgen.readback.changes import Changes, merged
+from modelgen.readback.compared import Compared
 from modelgen.readback.entries import counted
-from modelgen.readback.judge import judge, settled
+from modelgen.readback.judge import doubted, judge, settled
 from modelgen.readback.opening import Opened, opened
 from modelgen.readback.other_edits import other_edits
+from modelgen.readback.proof import Proof, proved
 from modelgen.readback.table import read_table
+from modelgen.readback.witness import doubt
 from modelgen.verify.engines.engine import Value
 from modelgen.verify.engines.ironcalc import IronCalc
 from modelgen.verify.engines.job import recomputation
 
+_UNSEALED = "the manifest, by which modelgen knows what was built, was edited by hand"
+_TODAY = f"{_UNSEALED}; inputs are compared with what the definition says today"
+OTHER = (
+    "the definition has changed since the file was built: formulas weren't compared, and what the workbook computes "
+    "with the changes wasn't proved"
+)
 _FROM_1904 = "the file counts days from 1904, and was built to count from 1900; its dates are read as it shows them"
 
 
@@ -45,25 +56,46 @@ def _one(path: Any, program: Program) -> Changes:
     if not isinstance(path, str | Path) or Path(path).suffix.casefold() == ".csv":
         return read_table(path, program)
     file = opened(path)
-    own, located = file.manifest, file.located
+    own = file.manifest
     known = {item.key for item in program.inputs if item is not program.selector}
     theirs = {row.item for row in own.rows}
     if own.imprint.definition != program.hash and 2 * len(theirs & known) < len(theirs):
         raise ModelgenError(
             f"{file.name}: most of its inputs aren't those of '{program.name}'; name the definition it was built from"
         )
+    file, doubts = _believed(file, program)
     values, failure = _computed(file)
     days = file.content.from_1904
     items = [judge(program, one, file.name, counted(values.get(one.cell), one.unit, days)) for one in file.entries]
-    items = settled(program, own, items)
-    findings = [*([_FROM_1904] if days else []), *located.faults, *failure]
-    if own.imprint.definition == program.hash:
-        tell(f"comparing the formulas of {file.name}")
-        layout = place(program, inputs_only=own.imprint.inputs_only)
-        findings += other_edits(layout, file)
-    else:
-        findings += [*located.names, "the definition has changed since the file was built: formulas weren't compared"]
-    return Changes(file.name, program, items, findings)
+    items = settled(program, file.manifest, items)
+    findings = [*doubts, *([_FROM_1904] if days else []), *file.located.faults, *failure]
+    if own.imprint.definition != program.hash:
+        findings += [*file.located.names, OTHER]
+        return Changes(file.name, program, [doubted(item, *doubts) for item in items], findings)
+    tell(f"comparing the formulas of {file.name}")
+    compared = Compared(place(program, inputs_only=own.imprint.inputs_only), file)
+    findings += other_edits(compared)
+    proof = Proof(items) if own.imprint.inputs_only else proved(items, compared)
+    items = [doubted(item, *doubts, doubt(item, compared)) for item in proof.changes]
+    return Changes(file.name, program, items, [*findings, *proof.findings], proof.contradictions)
+
+
+def _believed(file: Opened, program: Program) -> tuple[Opened, list[str]]:
+    """A file, and why nothing of it is taken unasked: where its account of what it was built from was edited by hand,
+    what the definition says today takes the place of the values that it names."""
+    doubts, by = [], file.manifest.imprint
+    today = by.definition == program.hash
+    if not file.manifest.sealed:
+        doubts.append(_TODAY if today else _UNSEALED)
+        if today:
+            layout = place(program, inputs_only=by.inputs_only)
+            file = file.under(Manifest(by, list(input_rows(layout, None))))
+    if today and by.inputs_only:
+        pack = {plan.name for plan in place(program, inputs_only=True).sheets}
+        full = {plan.name for plan in place(program).sheets}
+        if others := [name for name in file.content.sheets if name in full - pack]:
+            doubts.append(f"it says that it is an input pack, and has the sheet '{others[0]}' besides")
+    return file, doubts
 
 
 def _computed(file: Opened) -> tuple[dict[Key, Value], list[str]]:

@@ -75,7 +75,7 @@ def read_table(source: Any, program: Program) -> Changes:
     items = {item.key: item for item in _inputs(program)}
     today = {row[:4]: row[4] for row in _rows(program)}
     changes = []
-    known: dict[object, tuple[int, Any]] = {}
+    known: dict[object, int] = {}
     for line, row in rows:
         key, value = _text(row["item"]), row["value"]
         item = items.get(key)
@@ -84,14 +84,12 @@ def read_table(source: Any, program: Program) -> Changes:
         scenario, member, period = (_text(row.get(column)) for column in ("scenario", "member", "period"))
         when = period or ("" if item.column_axis is None else None)
         address = Address(item.key, _members(item, member), when, scenario or None)
+        before = known.setdefault((item.key, scenario.casefold(), address.member, period.casefold()), line)
+        if before != line:
+            raise ModelgenError(f"{name}:{line}: line {before} gives a value for the same; keep one")
         built = row["built"] if "built" in row else today.get((item.key, scenario, member, period))
         entry = _entry(item, address, (name, line - 1, COLUMNS.index("value")), value, built)
-        if entry is None:
-            continue
-        before = known.setdefault((item.key, scenario.casefold(), address.member, period.casefold()), (line, value))
-        if before[1] != value:
-            raise ModelgenError(f"{name}:{line}: line {before[0]} gives another value for the same; keep one")
-        if before[0] == line:
+        if entry is not None:
             changes.append(judge(program, entry, name))
     return Changes(name, program, changes)
 

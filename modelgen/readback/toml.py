@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from tomlkit.items import Table
 from modelgen.errors import ModelgenError, ValuesError
 from modelgen.files import read, tomlfile
 from modelgen.files.atomic import replacing
+from modelgen.files.locks import alone_in
 from modelgen.formula.axes import Axis
 from modelgen.model.address import InputKey
 from modelgen.model.items import Input
@@ -45,16 +47,25 @@ def path_of(item: Input) -> tuple[str, ...] | None:
 
 
 def file_of(item: Input, key: InputKey) -> Path | None:
-    """The values file that gives a cell's value, or what it follows; None where the definition itself does."""
+    """The values file that gives a cell's value, or what it follows; None where the definition itself does.
+
+    ModelgenError where the file says something else than when the definition was run, as somebody has changed it since.
+    """
     path = path_of(item)
     if path is None:
         return None
-    today = item.given.get(key)
-    for file in reversed(item.program.loaded):
-        table = _at(_tables(_read(file)[0], file), path)
+    today, changed = item.given.get(key), ""
+    loaded: tuple[tuple[Path, str], ...] = item.program.loaded
+    for file, digest in reversed(loaded):
+        text = _read(file)[0]
+        changed = changed or (file.name if tomlfile.digest(text) != digest else "")
+        table = _at(_tables(text, file), path)
         if table is not None:
-            given = given_by(item, table)
-            return file if given.get(key) == today else None
+            if given_by(item, table).get(key) == today:
+                return file
+            break
+    if changed:
+        raise ModelgenError(f"{changed} was changed by others in the meantime, also '{item.label}'; pull again")
     return None
 
 
@@ -64,26 +75,35 @@ def _tables(text: str, file: Path) -> dict[str, Any]:
     return tomlfile.tables(text, file)
 
 
-def write(edits: Iterable[Edit]) -> list[Path]:
-    """Write values into the files that give them, all of them or none; ModelgenError where one can't be."""
-    files: dict[Path, list[Edit]] = {}
-    for edit in edits:
-        file = file_of(edit.item, edit.key)
-        if file is None:
-            raise ModelgenError(f"'{edit.item.label}' isn't given in a values file; change it in the definition")
-        files.setdefault(file, []).append(edit)
-    texts = {file: _read(file) for file in files}
-    new = {file: mark + edited(text, files[file], file) for file, (text, mark) in texts.items()}
-    done: list[Path] = []
-    try:
-        for file in files:
-            _replace(file, new[file])
-            done.append(file)
-    except BaseException:  # Ctrl-C too
-        for file in done:
-            _replace(file, texts[file][1] + texts[file][0])
-        raise
-    return done
+def write(edits: Sequence[Edit], tried: Callable[[], object] = lambda: None) -> list[Path]:
+    """Write values into the files that give them, all of them or none; ModelgenError where one can't be.
+
+    Before that, `tried` is called while whoever loads the files gets the new texts, and may raise. Nobody else writes
+    in the meantime, as far as modelgen's own processes go.
+    """
+    with ExitStack() as held:
+        folders = {file.resolve().parent for edit in edits for file, _ in edit.item.program.loaded}
+        for folder in sorted(folders):
+            held.enter_context(alone_in(folder))
+        files: dict[Path, list[Edit]] = {}
+        for edit in edits:
+            file = file_of(edit.item, edit.key)
+            if file is None:
+                raise ModelgenError(f"'{edit.item.label}' isn't given in a values file; change it in the definition")
+            files.setdefault(file, []).append(edit)
+        texts = {file: _read(file) for file in files}
+        new = {file: mark + edited(text, files[file], file) for file, (text, mark) in texts.items()}
+        with tomlfile.instead(new):
+            tried()
+        try:
+            for file, text in new.items():
+                _replace(file, text)
+        except BaseException:  # Ctrl-C too
+            for file, (text, mark) in texts.items():
+                if _read(file) != (text, mark):
+                    _replace(file, mark + text)
+            raise
+        return list(files)
 
 
 def _replace(file: Path, text: str) -> None:
@@ -105,7 +125,7 @@ def edited(text: str, edits: Iterable[Edit], file: Path = Path("values.toml")) -
             wanted[edit.item] = given_by(edit.item, _at(before, path))
         wanted[edit.item] = {**wanted[edit.item], edit.key: edit.number}
     result = tomlkit.dumps(document)
-    if "\r\n" in text:
+    if "\r\n" in text and text.count("\n") == text.count("\r\n"):  # new lines end as all others do
         result = result.replace("\r\n", "\n").replace("\n", "\r\n")
     _prove(before, tomlfile.tables(result, file), wanted)
     return result

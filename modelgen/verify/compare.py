@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from modelgen.formula.errorvalues import CODES, MEANINGLESS, NAMES
 from modelgen.layout.grid import Cell
@@ -26,12 +27,26 @@ class Mismatch:
     got: str
     engine: str
 
+    def fields(self) -> dict[str, Any]:
+        """For JSON: its cell, and its name where there is a definition that names it."""
+        return {
+            "cell": str(self.cell), **(self.slot.record() if self.slot else dict.fromkeys(Address("").record())),
+            "scenario": self.scenario, "engine": self.engine, "formula": self.formula, "expected": self.expected,
+            "got": self.got,
+        }  # fmt: skip
+
     def __str__(self) -> str:
         expected = f"{self.expected:.12g}" if isinstance(self.expected, float) else self.expected
         return (
             f"{self.cell}{f' {self.slot}' if self.slot else ''}, scenario {self.scenario}: expected {expected}, "
             f"{self.engine} computes {self.got} from {self.formula}"
         )
+
+
+def instead(one: Mismatch) -> str:
+    """What a cell shows, and what it should."""
+    expected = f"{one.expected:.12g}" if isinstance(one.expected, float) else one.expected
+    return f"shows {one.got} instead of {expected} (scenario {one.scenario})"
 
 
 def shown(value: Value) -> str:

@@ -72,9 +72,23 @@ class Computed:
         return answer  # type: ignore[return-value]
 
     def ask(self, engines: Sequence[str], cells: Sequence[Cell], settings: Sequence[Setting]) -> None:
-        """Let engines compute cells after each of the settings, from what was read of the file: of as many settings at
-        a time as memory holds, and of the next ones while those before are looked at."""
+        """Let engines compute cells after each of the settings, from what was read of the file."""
+        self._asked = Asked(self._running, self.book(), engines, cells, settings)
+
+    def runs(self) -> Iterator[tuple[slice, dict[str, Run]]]:
+        """What each engine computed, part by part of the settings; one that has failed isn't asked again."""
+        return self._asked.runs()
+
+
+class Asked:
+    """Engines that compute cells of a file after each of some settings: of as many at a time as memory holds, and of
+    the next ones while those before are looked at."""
+
+    def __init__(
+        self, running: Running, book: bytes, engines: Sequence[str], cells: Sequence[Cell], settings: Sequence[Setting]
+    ) -> None:
         most = max(VALUES // (len(cells) or 1), 1)
+        self._running, self._book = running, book
         self._engines, self._places, self._settings = list(engines), Places(cells), settings
         self._parts = [slice(start, start + most) for start in range(0, len(settings), most)]
         self._tally = Tally(f"computing by {', '.join(engines)}", len(engines) * len(settings))
@@ -91,9 +105,9 @@ class Computed:
             yield at, found
 
     def _start(self, at: slice) -> dict[str, Future[object | SandboxError]]:
-        settings, book = self._settings[at], self.book()
+        settings = self._settings[at]
         started = {
-            name: self._running.start(recomputation(ENGINES[name], book, self._places, settings))
+            name: self._running.start(recomputation(ENGINES[name], self._book, self._places, settings))
             for name in self._engines
         }
         for future in started.values():

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from modelgen.model.address import Address
 from modelgen.report import CANNOT, CLEAN, FOUND, Report
 from modelgen.sight.finding import LOOK, NUMBERS, REMARK, STRUCTURE, WORDS, Finding, first_of, side_by_side, where
 from modelgen.verify.causes import Cause, Causes
@@ -168,7 +167,7 @@ class Verification(Report):
             "engines": [vars(run) for run in self.engines],
             "coverage": {str(engines): cells for engines, cells in self.coverage.items()},
             "known_gaps": [gap._asdict() for gap in self.gaps],
-            "mismatches": _mismatches(self.mismatches),
+            "mismatches": [one.fields() for one in self.mismatches],
             "causes": records(self.causes, self._by),
             "perturbation": None if self.perturbation is None else _perturbation(self.perturbation),
             "structure": [
@@ -223,23 +222,11 @@ def _grouped(findings: Sequence[Finding]) -> list[str]:
     ]
 
 
-def _mismatches(found: Iterable[Mismatch]) -> list[dict[str, Any]]:
-    """Each with its cell, and with its name where there is a definition that names it."""
-    nameless = dict.fromkeys(Address("").record())
-    return [
-        {
-            "cell": str(one.cell), **(one.slot.record() if one.slot else nameless),
-            "scenario": one.scenario, "engine": one.engine, "formula": one.formula, "expected": one.expected,
-            "got": one.got,
-        }
-        for one in found
-    ]  # fmt: skip
-
-
 def _perturbation(found: Perturbation) -> dict[str, Any]:
     return {
         "inputs": found.inputs, "draws": found.draws, "cells": found.cells, "engines": list(found.engines),
-        "seed": found.seed, "mismatches": _mismatches(found.mismatches), "causes": records(found.causes, found.by),
+        "seed": found.seed, "mismatches": [one.fields() for one in found.mismatches],
+        "causes": records(found.causes, found.by),
         "under": [
             {"scenario": name, "changes": [
                 {**one.slot.record(), "was": one.shown(one.was), "now": one.shown(one.now)} for one in draw.changes

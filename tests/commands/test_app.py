@@ -194,7 +194,7 @@ def test_a_build_that_engines_contradict_leaves_the_old_file(run, tmp_path, monk
     (tmp_path / "good.xlsx").write_text("kept")
     monkeypatch.setattr("modelgen.workbook.emit.Emitter._running", lambda *_: "0")
     monkeypatch.setattr("modelgen.workbook.emit.Emitter._pick", lambda *_: "0")
-    code, out, err = run("build", "good", "--verify")
+    code, out, err = run("build", "good", "--verify", "--overwrite")
     assert (code, out) == (1, "")
     assert "NOT VERIFIED" in err and "good.xlsx was not written" in err
     assert (tmp_path / "good.xlsx").read_text() == "kept"

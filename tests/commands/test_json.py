@@ -96,7 +96,9 @@ def folder(tmp_path_factory) -> Path:
     book = openpyxl.load_workbook(folder / "good.xlsx")
     inputs, roads = book["In 1"], book["P&L of roads"]
     (first, second, third) = [c for row in inputs.iter_rows() for c in row if not c.protection.locked and c.value][:3]
-    first.value, second.value, third.value = 0.07, "ten", "=0.01*2"
+    first.value = 0.07
+    book.save(folder / "changed.xlsx")
+    second.value, third.value = "ten", "=0.01*2"
     formulas = [c for row in roads.iter_rows() for c in row if str(c.value).startswith("=")]
     formulas[0].value, formulas[-1].value = 5, "=1/0"
     formulas[3].fill = openpyxl.styles.PatternFill("solid", fgColor="00FF00")
@@ -120,6 +122,7 @@ COMMANDS = [  # what is typed, its exit code
     (["diff", "good.xlsx", "edited.xlsx", "--formats"], 1),
     (["diff", "good.xlsx", "other.xlsx"], 1),
     (["diff", "good.xlsx", "good.xlsx"], 0),
+    (["pull", "changed.xlsx", "--model", "good"], 0),
     (["pull", "edited.xlsx", "--model", "good"], 1),
     (["pull", "good.xlsx", "edited.xlsx", "--model", "good", "--write"], 1),
     (["pull", "good.xlsx", "--model", "good"], 0),

@@ -98,7 +98,7 @@ def test_data_that_were_changed_are_refused_or_of_the_same_kind(value: Any, kind
 def test_what_readers_return_comes_back_as_it_was(amazon_workbook: Path, sotp_workbook: Path) -> None:
     path = str(amazon_workbook)
     readers: list[tuple[Callable[[Any], object], object]] = [
-        (read, path), (inspect, path), (_open, path), (compare, (path, str(sotp_workbook), True)),
+        (read, path), (inspect, path), (_open, (path, True)), (compare, (path, str(sotp_workbook), True)),
     ]  # fmt: skip
     for function, payload in readers:
         value, kind = function(payload), returned(function)

@@ -36,12 +36,13 @@ def test_a_frame_is_changed_and_applied(model) -> None:
     frame.loc[(frame["item"] == "rate") & (frame["scenario"] == "Base"), "value"] = 0.09
     frame.loc[(frame["item"] == "growth") & (frame["member"] == "South") & (frame["period"] == "2026"), "value"] = 0.3
     more = [{"item": "growth", "scenario": "Bear", "member": "West", "period": "2027", "value": 0.01},
-            {"item": "tax", "scenario": "Base", "member": "", "period": "2026", "value": 0.3},
-            {"item": "cash", "scenario": "", "member": "", "period": "", "value": "much"}]  # fmt: skip
+            {"item": "tax", "scenario": "Base", "member": "", "period": "2026", "value": 0.3}]  # fmt: skip
+    frame["value"] = frame["value"].astype(object)
+    frame.loc[frame["item"] == "cash", "value"] = "much"
     changes = read_back(pd.concat([frame, pd.DataFrame(more)]), model)
     assert [(c.slot.item, c.slot.scenario, c.slot.period or None, c.state) for c in changes.items] == [
-        ("growth", "Base", "2026", "offered"), ("rate", "Base", None, "offered"), ("growth", "Bear", "2027", "offered"),
-        ("tax", "Base", "2026", "offered"), ("cash", None, None, "refused"),
+        ("growth", "Base", "2026", "offered"), ("rate", "Base", None, "offered"), ("cash", None, None, "refused"),
+        ("growth", "Bear", "2027", "offered"), ("tax", "Base", "2026", "offered"),
     ]  # fmt: skip
     changes.apply()
     place = model.selector.place
@@ -119,19 +120,21 @@ def test_no_text_of_a_csv_file_is_a_formula(tmp_path) -> None:
 WRONG = [
     ("item,amount\nrate,1\n", "no column 'value'"),
     ("item,value\nrat,1\n", "values.csv:2: 'rat' is no input of the model; did you mean 'rate'"),
-    ("item,value\ncash,1\ndebt,2\ncash,3\n", "values.csv:4: line 2 gives another value for the same; keep one"),
+    ("item,value\ncash,1\ndebt,2\ncash,3\n", "values.csv:4: line 2 gives a value for the same; keep one"),
     ("item,value\ncash," + "1" * 200_000 + "\n", "not a CSV file"),
 ]
 
 
 WRONG += [
-    ("item,scenario,value\nrate,Bear,0.2\nrate,bear,0.3\n", "values.csv:3: line 2 gives another value for the same"),
+    ("item,scenario,value\nrate,Bear,0.2\nrate,bear,0.3\n", "values.csv:3: line 2 gives a value for the same"),
     ("item,value\n,1\n", "values.csv:2: '' is no input of the model"),
+    ("item,value\ncash,15\ncash,15\n", "values.csv:3: line 2 gives a value for the same; keep one"),
+    ("item,value\ncash,14\ndebt,2\ncash,15\n", "values.csv:4: line 2 gives a value for the same; keep one"),
 ]
 
 
-def test_what_is_said_twice_alike_counts_once_and_blank_lines_not_at_all(model, tmp_path) -> None:
-    (tmp_path / "values.csv").write_text("item,value\ncash,15\n,\ncash,15\n", encoding="utf-8")
+def test_blank_lines_count_not_at_all(model, tmp_path) -> None:
+    (tmp_path / "values.csv").write_text("item,value\n,\ncash,15\n,\n", encoding="utf-8")
     assert [(c.slot.item, c.now) for c in read_back(tmp_path / "values.csv", model).items] == [("cash", 15.0)]
     frame = pd.DataFrame({"item": ["cash", None], "value": [np.float64(15), None]}, dtype=object)
     assert [(c.slot.item, c.now) for c in read_back(frame, model).items] == [("cash", 15.0)]

@@ -170,6 +170,19 @@ def test_any_form_that_is_read_is_written(tmp_path, values) -> None:
     assert (b"\r\n" in text) == ("\r\n" in values) and text.count(b"\r") in (0, text.count(b"\n"))
 
 
+def test_lines_keep_their_ends(tmp_path) -> None:
+    """Also where a file has several kinds: an editor added some, or a merge did."""
+    (folder := tmp_path / "ferry").mkdir()
+    mixed = "".join(line + ("\r\n" if number % 2 else "\n") for number, line in enumerate(VALUES.splitlines()))
+    definition(folder)
+    (folder / "assumptions.toml").write_bytes(mixed.encode())
+    model = load_model(folder)
+    write([edit(model, "rate", "Base", (), None, 0.09), edit(model, "growth", "Base", "North", "2026", 0.5)])
+    text = (folder / "assumptions.toml").read_bytes().decode()
+    wanted = mixed.replace("value = 0.08 ", "value = 0.09 ").replace("North = 0.03 ", "North = [0.03, 0.5, 0.03] ")
+    assert text == wanted and item(load_model(folder), "rate").given[0, (), None] == 0.09
+
+
 def test_what_only_the_definition_gives_has_no_file(model) -> None:
     stated = item(model, "claim.stated")
     assert file_of(stated, (0, (0,), None)) is None

@@ -71,6 +71,29 @@ def _change_places(book: Any, sheet: str, cells: list[tuple[int, int]], where: A
     _follow(book, sheet, where)
 
 
+def cut(book: Any, sheet: str, source: str, target: str) -> None:
+    """Cut a cell and paste it over another: what refers to it follows, what referred to the other one is lost."""
+    one, other = (book[sheet][address] for address in (source, target))
+    _take(one, other)
+    at, to = ((cell.row, cell.column) for cell in (one, other))
+    _follow(book, sheet, lambda row, column: to if (row, column) == at else None if (row, column) == to
+            else (row, column))  # fmt: skip
+
+
+def delete_cells_up(book: Any, sheet: str, first: str, last: str) -> None:
+    """Delete a cell, and move those below it up, to the last one."""
+    top, column, bottom = book[sheet][first].row, book[sheet][first].column, book[sheet][last].row
+    for row in range(top, bottom):
+        _take(book[sheet].cell(row + 1, column), book[sheet].cell(row, column))
+    _follow(book, sheet, lambda row, at: (row, at) if at != column or not top <= row <= bottom
+            else None if row == top else (row - 1, at))  # fmt: skip
+
+
+def _take(one: Any, other: Any) -> None:
+    other.value, other.number_format = one.value, one.number_format
+    one.value = None
+
+
 def rename(book: Any, sheet: str, name: str) -> None:
     """Rename a sheet."""
     book[sheet].title = name
