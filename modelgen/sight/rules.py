@@ -60,8 +60,8 @@ def _lost(pair: Pair, book: Workbook) -> Iterator[str]:
 
 
 def _conditions(beside: Beside, pair: Pair) -> Iterator[Finding]:
-    own = [_Rule(one, _look(beside.own, one), pair.own, pair.straight) for one in pair.own.seen.conditions]
-    file = [_Rule(one, _look(beside.file, one), pair.file, pair.straight) for one in pair.file.seen.conditions]
+    own = [_Rule(one, beside.own, pair.own, pair.straight) for one in pair.own.seen.conditions]
+    file = [_Rule(one, beside.file, pair.file, pair.straight) for one in pair.file.seen.conditions]
     whole = [one for one in file if not read(one.look.number_format).fault]  # Excel drops what it can't read
     known = {one.sign for one in own}
     for one in whole:
@@ -79,8 +79,9 @@ def _conditions(beside: Beside, pair: Pair) -> Iterator[Finding]:
 class _Rule:
     """A condition with the look that it gives, comparable whoever wrote it."""
 
-    def __init__(self, one: Condition, look: Conditional, sheet: Sheet, places: bool) -> None:
-        self.one, self.look, self.sheet, self.places = one, look, sheet, places
+    def __init__(self, one: Condition, book: Workbook, sheet: Sheet, places: bool) -> None:
+        self.one, self.look, self.sheet, self.places = one, _look(book, one), sheet, places
+        self._styles = book.styles
 
     @property
     def where(self) -> str:
@@ -114,9 +115,34 @@ class _Rule:
                 return "under a condition the font has nearly the colour of its fill"
         known = {_shape(one.look.number_format) for one in own}
         code = look.number_format
-        if code and _shape(code) not in known:
+        if code and _shape(code) not in known and not self._zeros(code):
             return f"under a condition numbers show by {look.number_format!r}"
         return ""
+
+    def _zeros(self, code: str) -> bool:
+        """Whether it does no more than take the sign from numbers just below zero that show as zero anyhow: so it is
+        in a file whose numbers have other decimals, as the definition had other values when it was built."""
+        one, cells = self.one, _cells(self.one.areas)
+        if (one.kind, one.operator) != ("cellIs", "between") or len(one.formulas) != 2 or isinstance(cells, str):
+            return False
+        try:
+            low, high = map(float, one.formulas)
+        except ValueError:
+            return False
+        boxes = [Area("", *box) for box in cells]
+        if not low <= high <= 0 or sum(box.size for box in boxes) > _CELLS:
+            return False
+        looks = {self.sheet.looks.get((row, column), 0) for box in boxes for _, row, column in box.cells()}
+        codes = [code, *(self._styles[look].number_format for look in looks if look < len(self._styles))]
+        return all(_nothing(each, low) for each in codes)
+
+
+def _nothing(code: str, value: float) -> bool:
+    """Whether a number format shows a number as zero."""
+    try:
+        return not re.search("[1-9]", shows(code, value))
+    except FormatError:
+        return False
 
 
 def _look(book: Workbook, one: Condition) -> Conditional:

@@ -130,7 +130,7 @@ class Person:
         else:
             for row in book[sheet].iter_rows(min_row=6, max_row=30):
                 for one in row:
-                    one.number_format = "General"
+                    one.number_format = one.number_format.replace("0.0", "0.000")
 
 
 def edited(source: Any, target: Any, *acts: Any) -> None:

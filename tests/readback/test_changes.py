@@ -103,6 +103,18 @@ def test_what_was_written_is_read_as_said_already_and_the_file_is_verified(tmp_p
 
 
 @pytest.mark.slow
+def test_a_value_with_more_decimals_is_verified_once_it_is_written(tmp_path) -> None:
+    """Formats of the file have fewer, and so have the rules by which what rounds to zero shows no sign."""
+    shown = 's.line("Growth shown", route, year, unit="%").forecast = growth\n'
+    text = MODEL.replace("total = s.line", f"{shown}total = s.line")
+    book, model = built(tmp_path / "ferry", text=text)
+    typed(book, book, (cell(model, "growth", "Base", "West", "2025"), 0.01255))
+    read_back(book, model).apply()
+    report = verify_workbook(book, load_model(tmp_path / "ferry"))
+    assert report.exit_code == 0 and any("under a condition" in str(finding) for finding in report.findings)
+
+
+@pytest.mark.slow
 def test_a_manifest_of_another_schema_is_refused(made, tmp_path) -> None:
     book = typed(made[0], tmp_path / "new.xlsx", (("Manifest", "B1"), "99"))
     with pytest.raises(ModelgenError, match="schema '99', and this modelgen reads up to 2"):
