@@ -9,9 +9,10 @@ from modelgen.package.cells import TRUE
 from modelgen.package.reader import Place, TextReader
 from modelgen.package.relations import Relations
 from modelgen.package.seen import Columns, Condition, Entry, Seen
+from modelgen.sheet.areas import box_of
 
 MOST = 200_000  # of a kind, on a sheet
-_LOWEST = 1.0  # points: a row that is lower shows nothing
+_LOWEST = 4.0  # points: a row that is lower shows nothing
 _PRINTED = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 _NUMBERS_COVERED = ("dataBar", "iconSet")
 
@@ -26,6 +27,7 @@ class Around:
         self._rule: dict[str, str] = {}
         self._formulas: list[str] = []
         self._covers = False
+        self._first = ""  # cell of a view
 
     def places(self) -> dict[str, Place]:
         """Its places in a worksheet."""
@@ -38,7 +40,7 @@ class Around:
         entry = Place(self._begin, self._entry, {"formula1": formula, "formula2": formula})
         printed = {name: Place(self.reader.take, partial(self._printed, name)) for name in _PRINTED}
         return {
-            "sheetViews": Place(inside={"sheetView": Place(self._view)}),
+            "sheetViews": Place(inside={"sheetView": Place(self._view, inside={"pane": Place(self._pane)})}),
             "sheetFormatPr": Place(self._defaults),
             "cols": Place(inside={"col": Place(self._columns)}),
             "conditionalFormatting": Place(self._conditions, inside={"cfRule": rule}),
@@ -65,6 +67,13 @@ class Around:
     def _view(self, attributes: dict[str, str]) -> None:
         self.seen.formulas |= attributes.get("showFormulas", "0") in TRUE
         self.seen.zeros &= attributes.get("showZeros", "1") in TRUE
+
+        self.seen.from_the_right = attributes.get("rightToLeft", "0") in TRUE
+        self._first = attributes.get("topLeftCell", "")
+
+    def _pane(self, attributes: dict[str, str]) -> None:
+        if attributes.get("state", "").startswith("frozen") and (first := box_of(self._first)):
+            self.seen.beyond = first[:2]
 
     def _defaults(self, attributes: dict[str, str]) -> None:
         self.seen.rows_hidden = attributes.get("zeroHeight", "0") in TRUE

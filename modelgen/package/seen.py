@@ -94,6 +94,8 @@ class Seen:
     default_width: float = 8.43
     formulas: bool = False  # are shown in place of their values
     zeros: bool = True  # are shown
+    beyond: tuple[int, int] = (0, 0)  # rows and columns that nobody scrolls to, above and left of frozen panes
+    from_the_right: bool = False  # columns run from right to left
     conditions: list[Condition] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)  # by area; relations are followed

@@ -33,6 +33,12 @@ class Style(NamedTuple):
     align: str = ""  # horizontally, and whether it is turned, shrunk or wrapped: "right shrunk"
     indent: int = 0  # steps by which it is moved from the border
 
+    @property
+    def size(self) -> float:
+        """Points of the font."""
+        numbers = (word for word in self.font.split() if word.replace(".", "", 1).isdecimal())
+        return float(next(numbers, 11))
+
 
 class Conditional(NamedTuple):
     """What a condition changes of a cell's look; empty where it changes nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -73,6 +73,16 @@ class Pair:
     def filled(self, at: At) -> bool:
         """Whether the definition has something to show in a cell of its own."""
         return at in self.own.formulas or self.own.cells.get(at) not in (None, "")
+
+    def shown(self) -> Iterator[tuple[At, float | str | bool]]:
+        """The cells that show something, each with what the definition shows in it."""
+        for at, value in self.own.cells.items():
+            if value not in (None, ""):
+                yield at, value
+        for at in self.own.formulas:
+            value = self.own.cached.get(at)
+            if value not in (None, ""):
+                yield at, value
 
     def unit(self, at: At) -> str:
         """The unit that the definition writes in a cell's row, on the cover beside the number; empty where none is."""

@@ -11,7 +11,7 @@ from modelgen.model.kinds import MANIFEST
 from modelgen.sheet.a1 import letters
 from modelgen.sight.beside import Beside, Pair
 from modelgen.sight.finding import LOOK, NUMBERS, REMARK, WORDS, Finding
-from modelgen.sight.looks import Widths
+from modelgen.sight.room import Widths
 
 _MOST = 3
 # letters of other scripts that look like Latin ones
@@ -27,6 +27,8 @@ def hidden(beside: Beside) -> Iterator[Finding]:
             yield Finding(None, f"the sheet '{pair.file.name}' shows formulas in place of numbers", NUMBERS)
         if not seen.zeros and pair.own.seen.zeros:
             yield Finding(None, f"the sheet '{pair.file.name}' shows nothing where a number is zero", NUMBERS)
+        if seen.from_the_right and not pair.own.seen.from_the_right:
+            yield Finding(None, f"the sheet '{pair.file.name}' runs from right to left", LOOK)
         yield from _rows(beside, pair)
         yield from _columns(beside, pair)
 
@@ -64,7 +66,7 @@ def _bare(name: str) -> str:
 
 
 def _rows(beside: Beside, pair: Pair) -> Iterator[Finding]:
-    mine, theirs = ({*sheet.hidden, *sheet.seen.flat} for sheet in (pair.own, pair.file))
+    mine, theirs = ({*sheet.hidden, *sheet.seen.flat, *range(sheet.seen.beyond[0])} for sheet in (pair.own, pair.file))
     filled = {at[0] for at in (*pair.own.cells, *pair.own.formulas) if pair.filled(at)}
     gone = []
     for row in sorted(filled - mine):
@@ -87,7 +89,9 @@ def _columns(beside: Beside, pair: Pair) -> Iterator[Finding]:
     gone = []
     for column in filled:
         there = pair.there((HEADER_ROW, column))
-        if there is not None and theirs.hidden(there[1]) and not mine.hidden(column):
+        if there is None or mine.hidden(column):
+            continue
+        if theirs.hidden(there[1]) or there[1] < pair.file.seen.beyond[1]:
             gone.append(column)
     vital = [column for column in gone if column == LABEL or (pair.name, column) in beside.vital_columns]
     for columns, grade in ((vital, NUMBERS), ([column for column in gone if column not in vital], LOOK)):

@@ -15,6 +15,7 @@ from modelgen.sight.finding import Finding
 from modelgen.sight.hidden import hidden
 from modelgen.sight.looks import looks
 from modelgen.sight.over import over
+from modelgen.sight.room import room
 from modelgen.sight.rules import rules
 from modelgen.sight.settings import settings
 from modelgen.sight.words import words
@@ -36,5 +37,5 @@ def look(
 
 def shown(beside: Beside) -> Iterator[Finding]:
     """How words and numbers are seen."""
-    for part in (looks, hidden, over, charts, rules, settings):
+    for part in (looks, room, hidden, over, charts, rules, settings):
         yield from part(beside)

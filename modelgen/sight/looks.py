@@ -6,17 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
-from modelgen.package.seen import Columns
 from modelgen.package.workbook import At, Style
 from modelgen.sheet.colours import BLACK, WHITE, contrast, plain
-from modelgen.sheet.numbershown import FormatError, shows
-from modelgen.sight.beside import Beside, Pair
+from modelgen.sight.beside import Beside
 from modelgen.sight.finding import LOOK, NUMBERS, WORDS, Finding
 from modelgen.sight.shown import difference
 
 LEGIBLE = 1.6  # contrast, below which nobody reads a number; a theme's is 4.5 at least
 _TINY = 4.0  # points
-_NARROWER = 0.6  # of the definition's width: a number that doesn't fit any more
+_SIGNS = ("wingdings", "webdings", "symbol", "marlett")  # fonts that have other signs in place of letters
 _INK = "the font has another colour"
 _DIFFERENT = {
     "locked": "the protection is another", "fill": "the fill is another", "font": "the font is another",
@@ -30,7 +28,7 @@ def looks(beside: Beside) -> Iterator[Finding]:
     plain: dict[str, list[Finding]] = defaultdict(list)
     for pair in beside.pairs:
         found: dict[tuple[str, str], list[At]] = defaultdict(list)
-        for at, value in _values(pair):
+        for at, value in pair.shown():
             there = pair.there(at)
             if there is None:
                 continue
@@ -45,20 +43,8 @@ def looks(beside: Beside) -> Iterator[Finding]:
                 plain[what].append(finding)
             else:
                 yield finding
-        yield from _narrow(beside, pair)
     for what, some in plain.items():
         yield from some[:1] if len(some) == 1 else [Finding(None, f"{what} on {len(some)} sheets", LOOK)]
-
-
-def _values(pair: Pair) -> Iterator[tuple[At, float | str | bool]]:
-    """The cells that show something, each with what the definition shows in it."""
-    for at, value in pair.own.cells.items():
-        if value not in (None, ""):
-            yield at, value
-    for at in pair.own.formulas:
-        value = pair.own.cached.get(at)
-        if value not in (None, ""):
-            yield at, value
 
 
 def _differences(mine: Style, theirs: Style, value: float | str | bool, unit: str) -> Iterator[tuple[str, str]]:
@@ -80,14 +66,23 @@ def _seen(mine: Style, theirs: Style) -> tuple[tuple[bool, str], ...]:
         found.append((True, "can't be read: its font has nearly the colour of its fill"))
     elif plain(mine.font_colour, BLACK) != plain(theirs.font_colour, BLACK):
         found.append((False, _INK))
-    tiny = _size(theirs) < _TINY <= _size(mine)
-    if tiny:
-        found.append((True, f"can't be read: its font has {_size(theirs):g} points"))
+    illegible = _illegible(theirs)
+    if illegible and not _illegible(mine):
+        found.append((True, f"can't be read: its font {illegible}"))
+    if theirs.align.startswith("fill") and not mine.align.startswith("fill"):
+        found.append((True, "is repeated over the width of its cell (alignment 'fill')"))
     for name, what in _DIFFERENT.items():
         one, two = (_plainly(name, getattr(style, name)) for style in (mine, theirs))
-        if one != two and not (name == "font" and tiny):
+        if one != two and not (name == "font" and illegible):
             found.append((False, what))
     return tuple(found)
+
+
+def _illegible(style: Style) -> str:
+    """Why a font can't be read, in words; empty where it can."""
+    if style.size < _TINY:
+        return f"has {style.size:g} points"
+    return "has signs in place of letters" if style.font.casefold().startswith(_SIGNS) else ""
 
 
 def _plainly(name: str, value: str) -> str:
@@ -109,62 +104,3 @@ def _folded(found: dict[tuple[str, str], list[At]]) -> dict[tuple[str, str], lis
 def _ratio(style: Style) -> float:
     """The contrast of a cell's font and fill."""
     return contrast(plain(style.font_colour, BLACK), plain(style.fill, WHITE))
-
-
-def _size(style: Style) -> float:
-    """Points of a font."""
-    for word in style.font.split():
-        try:
-            return float(word)
-        except ValueError:
-            continue
-    return 11.0
-
-
-# --- columns in which numbers don't fit ---
-
-
-def _narrow(beside: Beside, pair: Pair) -> Iterator[Finding]:
-    """Columns made so narrow that numbers show as ####."""
-    mine, theirs = (Widths(sheet.seen.columns, sheet.seen.default_width) for sheet in (pair.own, pair.file))
-    crowded: dict[int, list[At]] = defaultdict(list)
-    room: dict[tuple[int, int], float | None] = {}  # in a column of the file that is narrower than the definition's
-    for at, value in _values(pair):
-        there = pair.there(at)
-        if there is None or isinstance(value, str | bool):
-            continue
-        columns = at[1], there[1]
-        if columns not in room:
-            width = theirs.of(there[1])
-            narrow = width < _NARROWER * mine.of(at[1]) and not theirs.hidden(there[1])
-            room[columns] = width if narrow else None
-        if (fits := room[columns]) is None:
-            continue
-        with_code = beside.style(beside.file, pair.file, there).number_format
-        try:
-            if len(shows(with_code, value).strip()) > fits:
-                crowded[there[1]].append(at)
-        except FormatError:
-            continue
-    for cells in crowded.values():
-        yield pair.finding(cells, "the column is too narrow for its numbers, which show as ####", NUMBERS)
-
-
-class Widths:
-    """How wide a sheet's columns are, and which are hidden."""
-
-    def __init__(self, columns: list[Columns], default: float) -> None:
-        self.columns, self.default = columns, default
-
-    def _kind(self, column: int) -> Columns | None:
-        return next((one for one in self.columns if one.first <= column <= one.last), None)
-
-    def of(self, column: int) -> float:
-        """The width of a column, in characters."""
-        found = self._kind(column)
-        return self.default if found is None or found.width < 0 else found.width
-
-    def hidden(self, column: int) -> bool:
-        """Whether a column isn't seen."""
-        found = self._kind(column)
-        return found is not None and (found.hidden or 0 <= found.width < 0.5)

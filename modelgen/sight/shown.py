@@ -39,7 +39,7 @@ def reading(text: str) -> Reading | None:
     """
     found = list(_NUMBER.finditer(text))
     if len(found) != 1:
-        return Reading(0.0, 0.5, False) if text.strip() in ("-", "–", "—") else None
+        return Reading(0.0, 0.5, False) if text.strip(" $€£¥") in ("-", "–", "—") else None
     (one,) = found
     digits, exponent, percent = one.groups()
     decimals = len(digits.partition(".")[2])
@@ -60,13 +60,12 @@ def difference(own: str, other: str, value: float | str, unit: str = "") -> tupl
     if own == other:
         return None
     found = _one(own, other, value, unit)
-    others = (_one(own, other, probe, unit) for probe in _probes(value) if found is None or not found[0])
+    probes = () if isinstance(value, str) or read(own).kind == "date" or (found and found[0]) else _probes(value)
+    others = (_one(own, other, probe, unit) for probe in probes)
     return next((one for one in others if one is not None and one[0]), found)
 
 
-def _probes(value: float | str) -> tuple[float, ...]:
-    if isinstance(value, str):
-        return ()
+def _probes(value: float) -> tuple[float, ...]:
     size = abs(value) or 1.0
     return tuple(probe * size for probe in _PROBES if probe * size != value)
 

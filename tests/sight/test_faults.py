@@ -73,6 +73,17 @@ def look(sheet: str, place: str, number_format: str = "", **style: str) -> Fault
     return lambda parts: parts.look(sheet, place, number_format, **style)
 
 
+def align(sheet: str, place: str, attributes: str) -> Fault:
+    """Another alignment of a cell."""
+
+    def plant(parts: Parts) -> None:
+        parts.look(sheet, place, fill=YELLOW)  # a look of its own
+        before, _, own = parts[STYLES].rpartition("<alignment ")
+        parts[STYLES] = f"{before}<alignment {attributes}{own[own.index('/>') :]}"
+
+    return plant
+
+
 def change(part: str, *pairs: tuple[str, str]) -> Fault:
     return lambda parts: parts.change(part, *pairs)
 
@@ -245,6 +256,14 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "dots in the font's colour": (look("Value", "E7", fill=DOTS), NUMBERS, "can't be read"),
     "ink on ink": (look("Value", "E7", fill=BLACK), NUMBERS, "can't be read"),
     "a label in white": (look("Value", "A7", font=WHITE), WORDS, "can't be read"),
+    "a font of signs": (look("Value", "E7", font=TINY.replace("1", "10").replace("Calibri", "Wingdings")), NUMBERS,
+                        "signs in place of letters"),
+    "a number repeated": (align("Value", "E7", 'horizontal="fill"'), NUMBERS, "is repeated over the width"),
+    "a number on its side": (align("Value", "E7", 'horizontal="right" textRotation="90"'), LOOK, "alignment"),
+    "a number pushed aside": (align("Value", "E7", 'horizontal="right" indent="15"'), NUMBERS, "####"),
+    "a number too large": (look("Value", "E7", font=TINY.replace('"1"', '"40"')), NUMBERS, "####"),
+    "blanks behind a number": (look("Value", "E7", f'#,##0.0"{40 * " "}"'), NUMBERS, "####"),
+    "words cut": (cut("Value", '(min="1" max="1" width)="[0-9.]*"', r'\1="3"'), WORDS, "less than half is seen"),
     "one point": (look("Value", "E7", font=TINY), NUMBERS, "1 points"),
     "another fill": (look("Value", "E7", fill=YELLOW), LOOK, "the fill is another"),
     "a column without width": (own_columns("Value", 'min="5" max="5" width="0" customWidth="1"'), NUMBERS, "is hidden"),
@@ -268,6 +287,10 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "the row of a headline": (row("Value", 7, 'hidden="1"'), NUMBERS, "a row is hidden: 'Value'"),
     "another row": (row("Routes", 12, 'hidden="1"'), LOOK, "a row is hidden: 'Profit'"),
     "a row without height": (cut("Value", '(<row r="7" spans="1:11") ht="13.5"', r'\1 ht="0"'), NUMBERS, "'Value'"),
+    "a row of three points": (cut("Value", '(<row r="7" spans="1:11") ht="13.5"', r'\1 ht="3"'), NUMBERS, "'Value'"),
+    "rows above frozen panes": (
+        change("Value", ("<sheetView ", '<sheetView topLeftCell="A8" ')), NUMBERS, "'Value'"),
+    "from right to left": (change("Value", ("<sheetView ", '<sheetView rightToLeft="1" ')), LOOK, "right to left"),
     "a filter": (
         both(row("Routes", 12, 'hidden="1"'),
              change("Routes", ("<sheetProtection", '<autoFilter ref="A4:K12"><filterColumn colId="0"/></autoFilter>'
