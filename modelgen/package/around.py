@@ -6,10 +6,12 @@ from collections.abc import Callable
 from functools import partial
 
 from modelgen.package.cells import TRUE
+from modelgen.package.conditional import Looks
 from modelgen.package.reader import Place, TextReader
 from modelgen.package.relations import Relations
 from modelgen.package.seen import Columns, Condition, Entry, Seen
 from modelgen.sheet.areas import box_of
+from modelgen.sheet.colours import Palette
 
 MOST = 200_000  # of a kind, on a sheet
 _LOWEST = 4.0  # points: a row that is lower shows nothing
@@ -20,22 +22,25 @@ _NUMBERS_COVERED = ("dataBar", "iconSet")
 class Around:
     """Reads it into what is `seen`. `judge` looks at the formulas of conditions and entries."""
 
-    def __init__(self, reader: TextReader, seen: Seen, judge: Callable[[str], object]) -> None:
-        self.reader, self.seen, self.judge = reader, seen, judge
+    def __init__(self, reader: TextReader, seen: Seen, judge: Callable[[str], object], palette: Palette) -> None:
+        self.reader, self.seen, self.judge, self.palette = reader, seen, judge, palette
         self.linked: dict[str, list[str]] = {}  # areas of hyperlinks by the relation that says where they lead
         self._areas = ""
         self._rule: dict[str, str] = {}
         self._formulas: list[str] = []
         self._covers = False
+        self._looks = Looks()  # of a rule that says its own
+        self._behind: list[str] = []  # colours
+        self._later: list[Condition] = []  # rules whose areas are told after them
         self._first = ""  # cell of a view
 
     def places(self) -> dict[str, Place]:
         """Its places in a worksheet."""
         formula = Place(self.reader.take, self._formula, closed=True)
-        points = Place(inside={"cfvo": Place(self._point)})
+        points = {"cfvo": Place(self._point), "color": Place(self._colour)}
         rule = Place(self._begin, self._condition, {
-            "formula": formula, "colorScale": points,
-            **{name: Place(self._bars, inside={"cfvo": Place(self._point)}) for name in _NUMBERS_COVERED},
+            "formula": formula, "colorScale": Place(inside=points),
+            **{name: Place(self._bars, inside=points) for name in _NUMBERS_COVERED},
         })  # fmt: skip
         entry = Place(self._begin, self._entry, {"formula1": formula, "formula2": formula})
         printed = {name: Place(self.reader.take, partial(self._printed, name)) for name in _PRINTED}
@@ -46,8 +51,26 @@ class Around:
             "conditionalFormatting": Place(self._conditions, inside={"cfRule": rule}),
             "dataValidations": Place(inside={"dataValidation": entry}),
             "hyperlinks": Place(inside={"hyperlink": Place(self._link)}),
+            "extLst": Place(inside={"ext": Place(inside=self._newer(formula))}),
             "headerFooter": Place(inside=printed),
             "picture": Place(self._picture),
+        }
+
+    def _newer(self, formula: Place) -> dict[str, Place]:
+        """What Excel writes since 2010 for conditions and entries that name other sheets, and for newer looks: with
+        formulas and areas in tags of their own."""
+        points = {"cfvo": Place(self._point), "color": Place(self._colour)}
+        rule = Place(self._begin, lambda: self._later.append(self._rule_read()), {
+            "f": formula, "dxf": self._looks.place(), "colorScale": Place(inside=points),
+            **{name: Place(self._bars, inside=points) for name in _NUMBERS_COVERED},
+        })  # fmt: skip
+        said = Place(inside={"f": formula})
+        area = Place(self.reader.take, self._area)
+        entry = Place(self._begin, self._entry, {"formula1": said, "formula2": said, "sqref": area})
+        kinds = Place(end=self._placed, inside={"cfRule": rule, "sqref": area})
+        return {
+            "conditionalFormattings": Place(inside={"conditionalFormatting": kinds}),
+            "dataValidations": Place(inside={"dataValidation": entry}),
         }
 
     def row(self, line: int, attributes: dict[str, str]) -> None:
@@ -90,7 +113,8 @@ class Around:
 
     def _begin(self, attributes: dict[str, str]) -> None:
         self._rule, self._covers = attributes, False
-        self._formulas = []
+        self._formulas, self._behind = [], []
+        self._looks.found.clear()
 
     def _formula(self) -> None:
         text = self.reader.taken()
@@ -103,18 +127,37 @@ class Around:
     def _bars(self, attributes: dict[str, str]) -> None:
         self._covers = attributes.get("showValue", "1") not in TRUE
 
+    def _colour(self, attributes: dict[str, str]) -> None:
+        self._behind.append(self.palette.argb(attributes))
+
+    def _area(self) -> None:
+        self._areas = self.reader.taken()
+
     def _condition(self) -> None:
+        self.seen.conditions.append(self._rule_read())
+        self._within(len(self.seen.conditions), "conditions of formats")
+
+    def _placed(self) -> None:
+        """The areas of newer rules are known; a bar beside one that older programs know says only how it is drawn."""
+        self.seen.conditions += [
+            one._replace(areas=self._areas) for one in self._later if one.kind != "dataBar" or one.covers
+        ]
+        self._later.clear()
+        self._within(len(self.seen.conditions), "conditions of formats")
+
+    def _rule_read(self) -> Condition:
         rule = self._rule
         look = self.reader.number(rule, "dxfId", -1)
         kind, operator = rule.get("type", ""), rule.get("operator", "")
-        found = Condition(self._areas, kind, operator, tuple(self._formulas), look, self._covers)
-        self.seen.conditions.append(found)
-        self._within(len(self.seen.conditions), "conditions of formats")
+        own = next(iter(self._looks.looks(self.palette)), None)
+        return Condition(
+            self._areas, kind, operator, tuple(self._formulas), look, self._covers, own, tuple(self._behind)
+        )
 
     def _entry(self) -> None:
         rule = self._rule
         kind, operator = rule.get("type", "none"), rule.get("operator", "between")
-        self.seen.entries.append(Entry(rule.get("sqref", ""), kind, operator, tuple(self._formulas)))
+        self.seen.entries.append(Entry(rule.get("sqref", self._areas), kind, operator, tuple(self._formulas)))
         self._within(len(self.seen.entries), "rules of what may be typed")
 
     def _link(self, attributes: dict[str, str]) -> None:

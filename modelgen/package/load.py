@@ -24,6 +24,7 @@ from modelgen.package.styles import StylesReader
 from modelgen.package.theme import ThemeReader
 from modelgen.package.watch import Watch
 from modelgen.package.workbook import Name, Sheet, Style, Workbook
+from modelgen.sheet.colours import Palette
 from modelgen.sheet.names import repaired_sheet_name
 
 _RENAME = "rename it where it was made, and save it anew"
@@ -67,6 +68,7 @@ class _Loading:
 
     def __init__(self, package: Package, drawn: bool) -> None:
         self.package, self.drawn, self.found, self.remarks = package, drawn, Workbook(), Remarks()
+        self.palette = Palette()
         self.tables: set[str] = set()  # the parts that were read
         self.too_long: set[str] = set()  # texts that Excel would cut off
 
@@ -132,7 +134,7 @@ class _Loading:
         if part is None:
             return [Style()]
         reader = self.package.read(part, partial(StylesReader, theme=self._theme()))
-        self.found.conditional = reader.conditional()
+        self.found.conditional, self.palette = reader.conditional(), reader.palette()
         return reader.styles()
 
     def _theme(self) -> list[str]:
@@ -183,7 +185,9 @@ class _Loading:
         return positions
 
     def _sheet(self, part: str, sheet: Sheet, strings: Mapping[str, str], watch: Watch) -> Sheet:
-        cells = partial(SheetReader, cells=Cells(sheet, strings, self.found.from_1904), watch=watch)
+        cells = partial(
+            SheetReader, cells=Cells(sheet, strings, self.found.from_1904), watch=watch, palette=self.palette
+        )
         reader = self.package.read(part, cells, f"the sheet '{sheet.name[:40]}'")
         relations = self.package.relations(part)
         for relation in relations.of("table"):

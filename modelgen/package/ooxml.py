@@ -17,6 +17,11 @@ RELATIONS = (
 """Of the attribute by which a tag names a relation of its part; a relation's type is one of these and its kind."""
 MICROSOFTS_RELATIONS = "http://schemas.microsoft.com/office/2006/relationships"
 COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+NEWER = (
+    "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main",
+    "http://schemas.microsoft.com/office/excel/2006/main",
+)
+"""Of what Excel writes into a sheet since 2010."""
 LIST_OF_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 LIST_OF_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"

@@ -18,9 +18,18 @@ class Columns(NamedTuple):
     hidden: bool
 
 
+class Conditional(NamedTuple):
+    """What a condition changes of a cell's look; empty where it changes nothing."""
+
+    number_format: str = ""
+    font_colour: str = ""
+    fill: str = ""
+
+
 class Condition(NamedTuple):
     """A format that some cells take under a condition; `look` is a position in the workbook's conditional looks, -1
-    where it has none. Bars and icons may stand in place of the numbers (`covers`)."""
+    where it has none or its `own`. Bars and icons may stand in place of the numbers (`covers`), or colours in ARGB
+    behind them."""
 
     areas: str
     kind: str
@@ -28,6 +37,8 @@ class Condition(NamedTuple):
     formulas: tuple[str, ...]
     look: int = -1
     covers: bool = False
+    own: Conditional | None = None
+    behind: tuple[str, ...] = ()
 
 
 class Entry(NamedTuple):

@@ -9,9 +9,11 @@ from modelgen.package import plainrows
 from modelgen.package.archive import damaged
 from modelgen.package.around import Around
 from modelgen.package.cells import TRUE, Cells
+from modelgen.package.ooxml import MAIN, NEWER
 from modelgen.package.reader import Memo, Place, TextReader
 from modelgen.package.watch import Watch
 from modelgen.sheet.a1 import column_of
+from modelgen.sheet.colours import Palette
 from modelgen.sheet.limits import COLUMNS, FORMULA_CHARACTERS, ROWS
 
 _DATA, _ROW_ENDS = b"<sheetData>", b"</row>"
@@ -27,11 +29,12 @@ _ASIDE = frozenset({"formula", "formula1", "formula2"})  # of conditional format
 class SheetReader(TextReader):
     """Reads a sheet into what takes its cells; formulas that say one of the `watch`ed names lead outside, too."""
 
+    namespaces: ClassVar = (*MAIN, *NEWER)
     kind = "sheet"
     elsewhere: ClassVar = frozenset({"sheetData", "row", "c", "mergeCell"})
     once = frozenset({"mergeCells", "sheetProtection", "hyperlinks"})
 
-    def __init__(self, part: str, cells: Cells, watch: Watch) -> None:
+    def __init__(self, part: str, cells: Cells, watch: Watch, palette: Palette) -> None:
         self.sheet, self.cells, self.watch = cells.sheet, cells, watch
         self.columns: Memo[int] = Memo(self._column)  # by their letters, the first one 0
         self.rows = 0  # that have begun, by number
@@ -47,7 +50,7 @@ class SheetReader(TextReader):
         self.outside: list[str] = []  # formulas of formats and validations that lead outside
         self.vast: list[str] = []
         self.asides = self.tabled = self.filled = 0
-        self.around = Around(self, cells.sheet.seen, self._aside)
+        self.around = Around(self, cells.sheet.seen, self._aside, palette)
         super().__init__(part)
         self.chosen -= _ASIDE  # Excel writes a list with commas in its words so, for those that knew none
 

@@ -8,9 +8,11 @@ from functools import partial
 from typing import ClassVar, TypeVar
 
 from modelgen.package.cells import TRUE
+from modelgen.package.conditional import Looks
 from modelgen.package.ooxml import COMPATIBILITY, MAIN
 from modelgen.package.reader import Place, Reader
-from modelgen.package.workbook import Conditional, Style
+from modelgen.package.seen import Conditional
+from modelgen.package.workbook import Style
 from modelgen.sheet.builtinformats import BUILTIN
 from modelgen.sheet.colours import Palette, inked, mixed
 
@@ -66,7 +68,7 @@ class StylesReader(Reader):
         self.theme, self.indexed = theme, list[str]()
         self.codes = dict(BUILTIN)
         self.fonts: list[_Font] = []
-        self.conditions: list[tuple[Conditional, dict[str, Colour]]] = []
+        self.conditions = Looks()
         self.fills: list[_Fill] = []
         self.borders: list[tuple[bool, bool]] = []
         self.formats: list[_Format] = []
@@ -97,35 +99,8 @@ class StylesReader(Reader):
         kinds = {name: Place(inside=places, closed=True) for name, places in inside.items()}
         rgb = Place(lambda found: self.indexed.append(found.get("rgb", "")[-6:]))
         kinds["colors"] = Place(inside={"indexedColors": Place(inside={"rgbColor": rgb})})
-        kinds["dxfs"] = Place(inside={"dxf": self._condition()})
+        kinds["dxfs"] = Place(inside={"dxf": self.conditions.place()})
         return Place(inside={"styleSheet": Place(inside=kinds)})
-
-    def _condition(self) -> Place:
-        """The place of a look that a condition gives."""
-        fill = Place(partial(self._changed, "fill"))
-        colours = {"bgColor": fill, "fgColor": fill}
-        return Place(
-            lambda _: self._conditional(),
-            inside={
-                "numFmt": Place(lambda found: self._shown(found.get("formatCode", ""))),
-                "font": Place(inside={"color": Place(partial(self._changed, "font_colour"))}),
-                "fill": Place(inside={"patternFill": Place(inside=colours),
-                                      "gradientFill": Place(inside={"stop": Place(inside={"color": fill})})}),
-            },
-        )  # fmt: skip
-
-    def _conditional(self) -> None:
-        self.conditions.append((Conditional(), {}))
-        if len(self.conditions) > FORMATS:
-            raise self.refusal(f"has more than {FORMATS:,} looks for conditions")
-
-    def _changed(self, what: str, attributes: dict[str, str]) -> None:
-        if what != "fill" or "auto" not in attributes:
-            self.conditions[-1][1][what] = attributes
-
-    def _shown(self, code: str) -> None:
-        look, colours = self.conditions[-1]
-        self.conditions[-1] = look._replace(number_format=code), colours
 
     def _said(self, word: str, attributes: dict[str, str]) -> None:
         if attributes.get("val", "1") not in ("0", "false", "none"):
@@ -177,20 +152,17 @@ class StylesReader(Reader):
 
     def styles(self) -> list[Style]:
         """The style of each kind of cell, in the order by which cells name them."""
-        palette = self._palette()
+        palette = self.palette()
         colours = [palette.argb(font.colour or {}) for font in self.fonts]
         fills = [_filling(fill, palette) for fill in self.fills]
         return [self._style(one, colours, fills) for one in self.formats] or [Style()]
 
     def conditional(self) -> list[Conditional]:
         """The looks that conditions give."""
-        palette = self._palette()
-        return [
-            look._replace(**{what: palette.argb(colour) for what, colour in colours.items()})
-            for look, colours in self.conditions
-        ]
+        return self.conditions.looks(self.palette())
 
-    def _palette(self) -> Palette:
+    def palette(self) -> Palette:
+        """The colours that the workbook names by numbers."""
         usual = Palette()
         theme = [own or other for own, other in zip(self.theme, usual.theme, strict=False)]
         return Palette(theme or usual.theme, [*self.indexed, *usual.indexed[len(self.indexed) :]])

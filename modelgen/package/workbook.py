@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from modelgen.package.seen import Seen
+from modelgen.package.seen import Conditional, Seen
 
 At = tuple[int, int]  # row and column from 0
 
@@ -38,14 +38,6 @@ class Style(NamedTuple):
         """Points of the font."""
         numbers = (word for word in self.font.split() if word.replace(".", "", 1).isdecimal())
         return float(next(numbers, 11))
-
-
-class Conditional(NamedTuple):
-    """What a condition changes of a cell's look; empty where it changes nothing."""
-
-    number_format: str = ""
-    font_colour: str = ""
-    fill: str = ""
 
 
 class Name(NamedTuple):

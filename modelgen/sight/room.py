@@ -34,7 +34,12 @@ def room(beside: Beside) -> Iterator[Finding]:
             if isinstance(value, float):
                 if "shrunk" not in other.align and _lacks(value, *now) and not _lacks(value, *before):
                     found[there[1], _NUMBERS].append(at)
-            elif _beside(pair, there, other) and _cut(value, *now) and not _cut(value, *before):
+            elif (
+                at[1] != beside.layout.grid.key
+                and _beside(pair, there, other)
+                and _cut(value, *now)
+                and not _cut(value, *before)
+            ):
                 found[there[1], _WORDS].append(at)
         for (_, what), cells in found.items():
             yield pair.finding(cells, what, NUMBERS if what == _NUMBERS else WORDS)

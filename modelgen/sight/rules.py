@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterator
 from typing import Any
 
 from modelgen.layout.grid import Cell
-from modelgen.package.seen import Condition
-from modelgen.package.workbook import At, Conditional, Name, Sheet, Workbook
-from modelgen.sheet.areas import Area, area_of, rectangles
-from modelgen.sheet.colours import BLACK, WHITE, contrast, plain
+from modelgen.package.workbook import At, Name, Sheet, Workbook
+from modelgen.sheet.areas import Area, area_of
 from modelgen.sheet.numberformat import read
-from modelgen.sheet.numbershown import FormatError, shows
 from modelgen.sight.beside import Beside, Pair
-from modelgen.sight.finding import LOOK, NUMBERS, Finding
-from modelgen.sight.looks import LEGIBLE
+from modelgen.sight.conditions import conditions, look_of
+from modelgen.sight.finding import LOOK, Finding
+from modelgen.sight.written import MOST, formula
 
-_NUMBER = re.compile(r"(?<![A-Za-z0-9_$.])[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_(!])")
 _PRINTED = ("_xlnm.Print_Area", "_xlnm.Print_Titles")
-_CELLS = 20_000  # of areas that are compared cell by cell
 
 
 def rules(beside: Beside) -> Iterator[Finding]:
@@ -29,7 +24,7 @@ def rules(beside: Beside) -> Iterator[Finding]:
     gone: Counter[str] = Counter()
     for pair in beside.pairs:
         gone += Counter(dict.fromkeys(_lost(pair, beside.file), 1))
-        yield from _conditions(beside, pair)
+        yield from conditions(beside, pair)
         if pair.straight and pair.file.seen.entries:
             yield from _entries(pair)
         if pair.file.seen.links:
@@ -46,7 +41,7 @@ def _lost(pair: Pair, book: Workbook) -> Iterator[str]:
     own, file = pair.own.seen, pair.file.seen
     if own.conditions and not file.conditions:
         yield "formats under conditions are missing"
-    elif any(read(_look(book, one).number_format).fault for one in file.conditions):
+    elif any(read(look_of(book, one).number_format).fault for one in file.conditions):
         yield "formats under conditions were damaged by another program"
     if own.entries and not file.entries:
         yield "rules of what may be typed are missing"
@@ -54,128 +49,6 @@ def _lost(pair: Pair, book: Workbook) -> Iterator[str]:
         yield "links to other sheets are missing"
     if pair.own.protected and not pair.file.protected:
         yield "protection is missing"
-
-
-# --- formats under conditions ---
-
-
-def _conditions(beside: Beside, pair: Pair) -> Iterator[Finding]:
-    own = [_Rule(one, beside.own, pair.own, pair.straight) for one in pair.own.seen.conditions]
-    file = [_Rule(one, beside.file, pair.file, pair.straight) for one in pair.file.seen.conditions]
-    whole = [one for one in file if not read(one.look.number_format).fault]  # Excel drops what it can't read
-    known = {one.sign for one in own}
-    for one in whole:
-        if one.sign not in known:
-            hides = one.hides(own)
-            what = hides or "a format under a condition isn't the definition's"
-            yield Finding(None, f"{what}: {one.where}", NUMBERS if hides else LOOK)
-    theirs = {one.sign for one in file}
-    lost = [one for one in own if one.sign not in theirs and one.shows]
-    if lost and pair.straight and file == whole and file:
-        more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
-        yield Finding(None, f"a format under a condition is missing: {lost[0].where}{more}", LOOK)
-
-
-class _Rule:
-    """A condition with the look that it gives, comparable whoever wrote it."""
-
-    def __init__(self, one: Condition, book: Workbook, sheet: Sheet, places: bool) -> None:
-        self.one, self.look, self.sheet, self.places = one, _look(book, one), sheet, places
-        self._styles = book.styles
-
-    @property
-    def where(self) -> str:
-        """The cells."""
-        areas = self.one.areas.split()
-        named = [area_of(text, self.sheet.name) for text in areas[:3]]
-        return ", ".join(str(area) for area in named if area) + (" and more" if len(areas) > 3 else "")
-
-    @property
-    def shows(self) -> bool:
-        """Whether it changes anything that is compared here."""
-        return self.look != Conditional() or self.one.kind in ("colorScale", "dataBar", "iconSet")
-
-    @cached_property
-    def sign(self) -> tuple[Any, ...]:
-        """What it amounts to; without its cells where they have moved."""
-        one, look, places = self.one, self.look, self.places
-        formulas = tuple(map(_formula, one.formulas)) if places and one.kind != "colorScale" else ()
-        colours = plain(look.font_colour, ""), plain(look.fill, "")
-        code = "" if not look.number_format else _shape(look.number_format)
-        return (_cells(one.areas) if places else None, one.kind, one.operator, formulas, colours, code, one.covers)
-
-    def hides(self, own: Iterable[_Rule]) -> str:
-        """What it hides, in words; empty where it doesn't."""
-        if self.one.covers:
-            return "bars or icons stand in place of numbers"
-        look = self.look
-        if look.font_colour or look.fill:
-            ink, paper = plain(look.font_colour, BLACK), plain(look.fill, WHITE)
-            if contrast(ink, paper) < LEGIBLE:
-                return "under a condition the font has nearly the colour of its fill"
-        known = {_shape(one.look.number_format) for one in own}
-        code = look.number_format
-        if code and _shape(code) not in known and not self._zeros(code):
-            return f"under a condition numbers show by {look.number_format!r}"
-        return ""
-
-    def _zeros(self, code: str) -> bool:
-        """Whether it does no more than take the sign from numbers just below zero that show as zero anyhow: so it is
-        in a file whose numbers have other decimals, as the definition had other values when it was built."""
-        one, cells = self.one, _cells(self.one.areas)
-        if (one.kind, one.operator) != ("cellIs", "between") or len(one.formulas) != 2 or isinstance(cells, str):
-            return False
-        try:
-            low, high = map(float, one.formulas)
-        except ValueError:
-            return False
-        boxes = [Area("", *box) for box in cells]
-        if not low <= high <= 0 or sum(box.size for box in boxes) > _CELLS:
-            return False
-        looks = {self.sheet.looks.get((row, column), 0) for box in boxes for _, row, column in box.cells()}
-        codes = [code, *(self._styles[look].number_format for look in looks if look < len(self._styles))]
-        return all(_nothing(each, low) for each in codes)
-
-
-def _nothing(code: str, value: float) -> bool:
-    """Whether a number format shows a number as zero."""
-    try:
-        return not re.search("[1-9]", shows(code, value))
-    except FormatError:
-        return False
-
-
-def _look(book: Workbook, one: Condition) -> Conditional:
-    return book.conditional[one.look] if 0 <= one.look < len(book.conditional) else Conditional()
-
-
-def _shape(code: str) -> tuple[str, ...]:
-    """What a number format shows of some numbers, whoever wrote it."""
-    found = []
-    for value in (1234.5678, -1234.5678, 0.0, 0.0004):
-        try:
-            found.append("".join(shows(code, value).split()))
-        except FormatError:
-            found.append("####")
-    return tuple(found)
-
-
-def _formula(text: str) -> str:
-    """A rule's formula without what writers write otherwise: blanks, capitals, digits of numbers, TRUE as 1."""
-    text = text.removeprefix("=").replace(" ", "").replace("$", "")
-    text = {"TRUE": "1", "FALSE": "0", "TRUE()": "1"}.get(text.upper(), text)
-    return _NUMBER.sub(lambda found: f"{float(found[0]):.6g}", text).upper()
-
-
-def _cells(areas: str) -> tuple[tuple[int, int, int, int], ...] | str:
-    """The cells of a rule, by the same rectangles however they were written."""
-    cells: set[At] = set()
-    for text in areas.split():
-        area = area_of(text, "")
-        if area is None or len(cells) + area.size > _CELLS:
-            return " ".join(sorted(areas.split()))
-        cells.update((row, column) for _, row, column in area.cells())
-    return tuple(rectangles(cells))
 
 
 # --- what may be typed, links, print ---
@@ -197,10 +70,10 @@ def _by_cell(sheet: Sheet) -> dict[At, tuple[Any, ...]]:
     for entry in sheet.seen.entries:
         for text in entry.areas.split():
             area = area_of(text, "")
-            if area is None or area.size > _CELLS:
+            if area is None or area.size > MOST:
                 continue
             needed = 2 if entry.kind not in ("list", "custom") and entry.operator in ("between", "notBetween") else 1
-            formulas = tuple(_formula(text) for text in entry.formulas[:needed])
+            formulas = tuple(formula(text) for text in entry.formulas[:needed])
             found.update({(row, column): (entry.kind, entry.operator, formulas) for _, row, column in area.cells()})
     return found
 

@@ -144,6 +144,22 @@ def rule(sheet: str, area: str, dxf: str, formula: str = "TRUE") -> Fault:
     return plant
 
 
+def newer(sheet: str, area: str, xml: str) -> Fault:
+    """A format under a condition as Excel writes it since 2010, behind all else."""
+    uri = '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{0}">'
+    kinds = "<x14:conditionalFormattings><x14:conditionalFormatting>"
+    own = '<xm:sqref xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+    end = f"{own}{area}</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst></worksheet>"
+    return change(sheet, ("</worksheet>", uri + kinds + xml + end))
+
+
+def scale(colour: str) -> Fault:
+    """A scale of colours behind a number."""
+    own = '<conditionalFormatting sqref="E7"><cfRule type="colorScale" priority="99"><colorScale><cfvo type="min"/>'
+    own += f'<cfvo type="max"/><color rgb="FFFFFFFF"/><color rgb="{colour}"/></colorScale></cfRule>'
+    return change("Value", ("<hyperlinks>", f"{own}</conditionalFormatting><hyperlinks>"))
+
+
 def sheet(name: str, state: str = "") -> Fault:
     """Another sheet at the end."""
 
@@ -279,6 +295,17 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
                          '<iconSet showValue="0"><cfvo type="percent" val="0"/><cfvo type="percent" val="33"/>'
                          '<cfvo type="percent" val="67"/></iconSet></cfRule></conditionalFormatting><hyperlinks>')),
         NUMBERS, "icons stand in place"),
+    "a newer condition in white": (
+        newer("Value", "E7", '<x14:cfRule type="expression"><x14:dxf><font><color theme="0"/></font></x14:dxf>'
+                             "</x14:cfRule>"), NUMBERS, "nearly the colour of its fill: Value!E7"),
+    "newer icons in place of numbers": (
+        newer("Value", "E7", '<x14:cfRule type="iconSet"><x14:iconSet showValue="0"/></x14:cfRule>'), NUMBERS,
+        "icons stand in place"),
+    "a scale in the font's colour": (scale("FF1F2933"), NUMBERS, "nearly the colour"),
+    "a scale of colours": (scale("FF63BE7B"), LOOK, "isn't the definition's: Value!E7"),
+    "a condition's fill under white": (
+        rule("Value", "A4:K4", '<fill><patternFill><bgColor rgb="FF000000"/></patternFill></fill>'), LOOK,
+        "isn't the definition's"),
     "a condition that is gone": (change("Cover", ("<formula>0</formula>", "<formula>9</formula>")), LOOK, "condition"),
     # what is hidden or added
     "the checks' sheet": (hidden("Checks", "hidden"), NUMBERS, "'Checks' is hidden"),
