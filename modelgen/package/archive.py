@@ -56,6 +56,7 @@ class Archive:
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
         end = _directory(file)
+        self.size = file.seek(0, os.SEEK_END)
         try:
             entries = ZipFile(file).infolist()
         except (BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError, struct.error, OverflowError) as error:

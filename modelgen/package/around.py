@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from modelgen.package.budget import AROUND
 from modelgen.package.cells import TRUE
 from modelgen.package.conditional import Looks
 from modelgen.package.reader import Place, TextReader
@@ -13,7 +14,6 @@ from modelgen.package.seen import Columns, Condition, Entry, Seen
 from modelgen.sheet.areas import box_of
 from modelgen.sheet.colours import Palette
 
-MOST = 200_000  # of a kind, on a sheet
 _LOWEST = 4.0  # points: a row that is lower shows nothing
 _PRINTED = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 _NUMBERS_COVERED = ("dataBar", "iconSet")
@@ -29,7 +29,7 @@ class Around:
         self._rule: dict[str, str] = {}
         self._formulas: list[str] = []
         self._covers = False
-        self._looks = Looks()  # of a rule that says its own
+        self._looks = Looks(reader)  # of a rule that says its own
         self._behind: list[str] = []  # colours
         self._later: list[Condition] = []  # rules whose areas are told after them
         self._first = ""  # cell of a view
@@ -106,7 +106,7 @@ class Around:
         first, last = self.reader.number(attributes, "min", 1), self.reader.number(attributes, "max", 1)
         width = _number(attributes.get("width", ""), -1.0)
         self.seen.columns.append(Columns(first - 1, last - 1, width, attributes.get("hidden", "0") in TRUE))
-        self._within(len(self.seen.columns), "kinds of columns")
+        self._within("kinds of columns")
 
     def _conditions(self, attributes: dict[str, str]) -> None:
         self._areas = attributes.get("sqref", "")
@@ -135,7 +135,6 @@ class Around:
 
     def _condition(self) -> None:
         self.seen.conditions.append(self._rule_read())
-        self._within(len(self.seen.conditions), "conditions of formats")
 
     def _placed(self) -> None:
         """The areas of newer rules are known; a bar beside one that older programs know says only how it is drawn."""
@@ -143,13 +142,13 @@ class Around:
             one._replace(areas=self._areas) for one in self._later if one.kind != "dataBar" or one.covers
         ]
         self._later.clear()
-        self._within(len(self.seen.conditions), "conditions of formats")
 
     def _rule_read(self) -> Condition:
         rule = self._rule
         look = self.reader.number(rule, "dxfId", -1)
         kind, operator = rule.get("type", ""), rule.get("operator", "")
         own = next(iter(self._looks.looks(self.palette)), None)
+        self._within("conditions of formats")
         return Condition(
             self._areas, kind, operator, tuple(self._formulas), look, self._covers, own, tuple(self._behind)
         )
@@ -158,7 +157,7 @@ class Around:
         rule = self._rule
         kind, operator = rule.get("type", "none"), rule.get("operator", "between")
         self.seen.entries.append(Entry(rule.get("sqref", self._areas), kind, operator, tuple(self._formulas)))
-        self._within(len(self.seen.entries), "rules of what may be typed")
+        self._within("rules of what may be typed")
 
     def _link(self, attributes: dict[str, str]) -> None:
         from modelgen.package.parts import related
@@ -167,7 +166,7 @@ class Around:
         self.seen.links[area] = f"#{location}" if location else ""
         if by := related(attributes):
             self.linked.setdefault(by, []).append(area)
-        self._within(len(self.seen.links), "hyperlinks")
+        self._within("hyperlinks")
 
     def _printed(self, name: str) -> None:
         self.seen.printed[name] = self.reader.taken()
@@ -175,9 +174,10 @@ class Around:
     def _picture(self, attributes: dict[str, str]) -> None:
         self.seen.background = True
 
-    def _within(self, count: int, what: str) -> None:
-        if count > MOST:
-            raise self.reader.refusal(f"has more than {MOST:,} {what}")
+    def _within(self, what: str) -> None:
+        self.reader.budget.around -= 1
+        if self.reader.budget.around < 0:
+            raise self.reader.refusal(f"has more {what} and the like than {AROUND:,}")
 
 
 def _number(text: str, otherwise: float) -> float:

@@ -6,10 +6,13 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import datetime, time
+from functools import lru_cache
+from sys import getsizeof
 from typing import TYPE_CHECKING
 
 from modelgen.package import escapes
 from modelgen.package.archive import BY_HAND, Refused
+from modelgen.package.budget import WRITTEN, Budget
 from modelgen.package.workbook import At, CellError, Content, Sheet
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.days import serial
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from modelgen.sheet.areas import Box
     from modelgen.sheet.copying import Copied
 
-WRITTEN = 40_000_000  # characters of the formulas that cells share, written out
+AREA = 40  # characters of an address, which has at most 21
 _KINDS = {"n": "number", "s": "text of the workbook", "b": "truth value", "d": "date", "e": "error"}
 TRUE, FALSE = ("1", "true"), ("0", "false")
 _DAY = 86_400.0  # seconds
@@ -31,10 +34,9 @@ class Cells:
     """Puts cells into a sheet; `strings` are the texts that the workbook's sheets share, by their numbers;
     `from_1904` is how it counts days."""
 
-    def __init__(self, sheet: Sheet, strings: Mapping[str, str], from_1904: bool = False) -> None:
-        self.sheet, self._strings, self._from_1904 = sheet, strings, from_1904
+    def __init__(self, sheet: Sheet, strings: Mapping[str, str], budget: Budget, from_1904: bool = False) -> None:
+        self.sheet, self.budget, self._strings, self._from_1904 = sheet, budget, strings, from_1904
         self._shared: dict[str, tuple[At, Copied, Box]] = {}  # formulas that cells share, where each stands, for whom
-        self._written = 0  # characters of formulas that were written out
 
     def put(
         self, at: At, style: str, kind: str, value: str | None,
@@ -42,7 +44,9 @@ class Cells:
     ) -> None:  # fmt: skip
         """One cell: the number of its style, the kind of its value and the value's text; the text and the attributes of
         its formula. None where there is no such tag; a tag without a text is a formula that nobody calculated."""
-        look = self._look(style) if style else 0
+        look = _look(style) if style else 0
+        if look is None:
+            raise self._refusal(f"has a cell of a style {style[:20]!r}, which no workbook has")
         if look:
             self.sheet.looks[at] = look
         own = attributes is not None and attributes.get("t", "normal") != "normal"
@@ -94,7 +98,7 @@ class Cells:
         kind = attributes.get("t")
         if kind == "dataTable":
             self.sheet.data_tables[at] = self._own(at, attributes.get("ref", ""), "a data table")
-            return f"=TABLE({attributes.get('r1', '')},{attributes.get('r2', '')})"
+            return f"=TABLE({attributes.get('r1', '')[:AREA]},{attributes.get('r2', '')[:AREA]})"
         if kind == "array":
             self.sheet.arrays[at] = self._own(at, attributes.get("ref", ""), "an array formula")
         if kind == "shared":
@@ -112,8 +116,8 @@ class Cells:
             self._shared[key] = at, Copied(_typed(text)), box_of(area) or (*at, *at)
         (row, column), formula, (top, left, bottom, right) = self._shared[key]
         found = formula.to(at[0] - row, at[1] - column)
-        self._written += len(found)
-        if self._written > WRITTEN:
+        self.budget.written -= getsizeof(found)
+        if self.budget.written < 0:
             million = WRITTEN / 1e6
             raise self._refusal(f"has formulas that cells share, of more than {million:.0f} million characters in all")
         if text and _bare(_typed(text)) != _bare(found):
@@ -126,12 +130,7 @@ class Cells:
         """An area that begins with a cell. Raises Refused where it doesn't."""
         if area.partition(":")[0].replace("$", "") != f"{letters(at[1])}{at[0] + 1}":
             raise self._refusal(f"has {what} in row {at[0] + 1} for cells {area[:40]!r}, not for its own")
-        return area
-
-    def _look(self, style: str) -> int:
-        if _LOOK.fullmatch(style) is None:
-            raise self._refusal(f"has a cell of a style {style[:20]!r}, which no workbook has")
-        return int(style)
+        return area[:AREA]
 
     def _refusal(self, what: str, remedy: str = BY_HAND) -> Refused:
         return Refused(f"sheet '{self.sheet.name[:40]}' {what}", remedy)
@@ -151,6 +150,12 @@ def cut_off(sheet: Sheet, at: At, text: str) -> Refused:
     """The refusal of a workbook of which Excel would cut off a text."""
     what = f"has a text of {utf16(text):,} characters in {letters(at[1])}{at[0] + 1}"
     return Refused(f"sheet '{sheet.name[:40]}' {what}, of which Excel keeps {TEXT_CHARACTERS:,}", "shorten it")
+
+
+@lru_cache(65_536)  # as many as Excel has
+def _look(style: str) -> int | None:
+    """The number of a style by its text; None where it is none."""
+    return int(style) if _LOOK.fullmatch(style) else None
 
 
 def _bare(formula: str) -> str:

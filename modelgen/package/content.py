@@ -44,7 +44,9 @@ def for_engines(path: str) -> tuple[WorkbookContent, bytes]:
     run in the sandbox."""
     with quick():
         book = load(path)
-        file, kept = _given(book)  # first, as it takes much memory for a while
+        file, kept = _given(book)
+        for sheet in book.sheets:  # nobody asks for these any more, and a large workbook has a hundred MB of them
+            sheet.looks, sheet.cached = {}, {}
         content = as_typed(book)
         content.apart = kept
         return content, file

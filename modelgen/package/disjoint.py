@@ -12,8 +12,8 @@ from modelgen.package.workbook import Sheet
 from modelgen.sheet.areas import Area, Box, a1, box_of, overlapping
 
 
-def apart_from_others(sheet: Sheet, filled: int, most: int) -> None:
-    """Raises Refused. Formulas within arrays are looked for where those have no more than `most` cells in all."""
+def apart_from_others(sheet: Sheet, within: bool) -> None:
+    """Raises Refused. Formulas `within` arrays are looked for unless those have too many cells."""
     if sheet.merged:
         _one_by_one(sheet, "merges", sheet.merged)
     if sheet.tables:
@@ -21,7 +21,7 @@ def apart_from_others(sheet: Sheet, filled: int, most: int) -> None:
     arrays = [area for area in sheet.arrays.values() if ":" in area]
     if arrays:
         _one_by_one(sheet, "has arrays in", sheet.arrays.values())
-        if filled <= most:
+        if within:
             _alone(sheet, arrays)
 
 

@@ -35,6 +35,7 @@ class DrawingReader(Reader):
 
     namespaces: ClassVar = (*_DRAWING, *ART, *_CHART)
     kind = "drawing"
+    asides = None
 
     def __init__(self, part: str) -> None:
         self.drawn: list[Drawn] = []
@@ -107,6 +108,7 @@ class ChartReader(Reader):
 
     namespaces: ClassVar = (*_CHART, *ART)
     kind = "chart"
+    asides = None
 
     def __init__(self, part: str) -> None:
         self.kinds: list[str] = []

@@ -18,7 +18,10 @@ _SUSPECT = re.compile(rf"[|]|:\s*/|'\s*#|{_ANY}")
 BOOK = r"""\][^\[\],;()+*/&=<>^"'-]*!|\[[^'\[]*'!|\][\s#]*'[^']*'!"""
 _BOOKS, _PATHS = re.compile(BOOK), re.compile(r"'[^']*[/\\][^']*'[!:]")
 _WORDS = re.compile(r"[\w.\\?]+")
-_WIDE = re.compile(r"(?<!\w)[A-Za-z]{3}(?![A-Za-z_(!])|[0-9]:\$?[0-9]")  # columns from AAA on, and whole rows
+# What a vast range names: columns from AAA on or whole rows, and rows from 60000 on or whole columns. The latter are
+# looked for first, and one by one, as that takes a fifth of the time.
+_WIDE = re.compile(r"(?<!\w)[A-Za-z]{3}(?![A-Za-z_(!])|[0-9]:\$?[0-9]")
+_TALL = tuple(map(re.compile, (r":(?<=[A-Za-z\s]:)", "[6-9][0-9]{4}", "[1-5][0-9]{5}")))
 _COLUMN = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,3}(?![A-Za-z_(!])")
 _ROW = re.compile("[0-9]+")
 _WHOLE_COLUMN, _WHOLE_ROW = re.compile(r"[A-Za-z]\s*:"), re.compile(r"[0-9]:\$?[0-9]")
@@ -72,4 +75,5 @@ def most_cells(text: str) -> int:
 def may_be_vast(text: str) -> bool:
     """Whether a text has a range, and what goes far to the right and down: so many cells as that there aren't in few
     columns, nor in few rows."""
-    return ":" in text and _WIDE.search(text) is not None and most_cells(text) > RANGE
+    tall = ":" in text and any(sign.search(text) for sign in _TALL)
+    return tall and _WIDE.search(text) is not None and most_cells(text) > RANGE

@@ -19,7 +19,7 @@ from modelgen.package.parts import BookReader, Connections, LinkReader, Strings,
 from modelgen.package.relations import Package, Relations
 from modelgen.package.remarks import Remarks
 from modelgen.package.seen import Seen
-from modelgen.package.sheets import TABLES, SheetReader
+from modelgen.package.sheets import SheetReader
 from modelgen.package.styles import StylesReader
 from modelgen.package.theme import ThemeReader
 from modelgen.package.watch import Watch
@@ -96,7 +96,7 @@ class _Loading:
         for relations in (package.of_book, *package.all_relations()):
             self.remarks.related(relations)
         for drawing in package.drawings():
-            self.remarks.outside += [("", f"{target} in {drawing.part}") for target in drawing.outside]
+            self.remarks.elsewhere(f"{target} in {drawing.part}" for target in drawing.outside)
         package.look_at_the_rest()
         found.remarks = self.remarks.lines() + ([_FROM_1904] if book.from_1904 else [])
         return found
@@ -110,12 +110,12 @@ class _Loading:
                 raise damaged(self.package.book, f"its link {name[:40]!r} leads nowhere")
             relations = self.package.relations(part)
             target = self.package.read(part, LinkReader).leads_to(relations)
-            self.remarks.outside.append(("", target))
+            self.remarks.elsewhere([target])
             self.found.links.append(target)
         for relation in self.package.of_book.of("connections"):
             if (part := self.package.find(relation.target)) is not None:
                 self.found.connected = True
-                self.remarks.outside += [("", name) for name in self.package.read(part, Connections).names]
+                self.remarks.elsewhere(self.package.read(part, Connections).names)
 
     def _names(self, book: BookReader) -> tuple[set[int], Watch]:
         """The names that lead outside, by their positions; and what watches for them, and those by way of others."""
@@ -125,7 +125,7 @@ class _Loading:
                 raise damaged(self.package.book, f"its name {name[:40]!r} belongs to a sheet that isn't there")
             if (found := watch.outside(text)) is not None:
                 outside.add(at)
-                self.remarks.outside.append(("", found))
+                self.remarks.elsewhere([found])
         named = {folded(book.names[at][0]) for at in outside}
         return outside, Watch(by_way_of(named, (name[:2] for name in book.names)))
 
@@ -185,10 +185,9 @@ class _Loading:
         return positions
 
     def _sheet(self, part: str, sheet: Sheet, strings: Mapping[str, str], watch: Watch) -> Sheet:
-        cells = partial(
-            SheetReader, cells=Cells(sheet, strings, self.found.from_1904), watch=watch, palette=self.palette
-        )
-        reader = self.package.read(part, cells, f"the sheet '{sheet.name[:40]}'")
+        cells = Cells(sheet, strings, self.package.budget, self.found.from_1904)
+        read = partial(SheetReader, cells=cells, watch=watch, palette=self.palette)
+        reader = self.package.read(part, read, f"the sheet '{sheet.name[:40]}'")
         relations = self.package.relations(part)
         for relation in relations.of("table"):
             if (table := self.package.find(relation.target)) is not None:
@@ -198,12 +197,12 @@ class _Loading:
                 found = self.package.read(table, TableReader)
                 sheet.tables.append(found.table())
                 sheet.filtered = sheet.filtered or found.filtered
-        self._as_excel_has_it(sheet, reader)
+        self._as_excel_has_it(sheet)
         reader.around.follow(relations)
         if self.drawn:
             self._over(sheet.seen, relations)
         self.remarks.related(relations, sheet.name, set(reader.around.linked))
-        self.remarks.outside += [(sheet.name, text) for text in (*sheet.outside.values(), *reader.outside)]
+        self.remarks.elsewhere((*sheet.outside.values(), *reader.outside), sheet.name)
         self.found.vast += [f"{what} on sheet '{sheet.name[:40]}'" for what in reader.vast]
         return sheet
 
@@ -219,7 +218,7 @@ class _Loading:
                     else:
                         seen.comments |= self.package.read(part, CommentsReader).comments
 
-    def _as_excel_has_it(self, sheet: Sheet, reader: SheetReader) -> None:
+    def _as_excel_has_it(self, sheet: Sheet) -> None:
         """Refuse what Excel would repair."""
         for at, value in sheet.cells.items() if self.too_long else ():
             if value in self.too_long:
@@ -227,4 +226,4 @@ class _Loading:
         if sheet.merged or sheet.tables or sheet.arrays:
             from modelgen.package.disjoint import apart_from_others  # takes a while
 
-            apart_from_others(sheet, reader.filled, TABLES)
+            apart_from_others(sheet, within=self.package.budget.filled >= 0)

@@ -12,8 +12,7 @@ from modelgen.package.relations import Relation, Relations
 from modelgen.package.workbook import Table
 
 _RELATED = tuple(f"{namespace}}}id" for namespace in RELATIONS)
-NAMES, STRINGS = 100_000, 200_000_000
-"""Names of a workbook, and characters of all its shared texts."""
+NAMES = 100_000  # of a workbook
 
 
 class BookReader(Reader):
@@ -86,7 +85,6 @@ class Strings(TextReader):
     def __init__(self, part: str) -> None:
         self.texts: list[str] = []
         self.too_long: set[str] = set()  # of them
-        self._length = 0
         super().__init__(part)
 
     def places(self) -> Place:
@@ -95,11 +93,8 @@ class Strings(TextReader):
 
     def _text(self) -> None:
         self.texts.append(escapes.read(self.whole()))
-        self._length += len(self.texts[-1])
         if too_long(self.texts[-1]):
             self.too_long.add(self.texts[-1])
-        if self._length > STRINGS:
-            raise self.refusal(f"has texts of more than {STRINGS / 1e6:.0f} million characters")
 
 
 class TableReader(Reader):

@@ -94,7 +94,9 @@ def plain(book: Workbook, kept: Apart) -> bytes:
         for number, sheet in enumerate(book.sheets, 1):
             numbers = range(tables + 1, tables + len(sheet.tables) + 1)
             tables += len(sheet.tables)
-            _put(archive, f"xl/worksheets/sheet{number}.xml", _sheet(sheet, strings, by_sheet[sheet.name], named))
+            with archive.open(ZipInfo(f"xl/worksheets/sheet{number}.xml"), "w") as file:
+                for piece in _sheet(sheet, strings, by_sheet[sheet.name], named):
+                    file.write(piece.encode())
             if sheet.tables:
                 targets = [("table", f"../tables/table{table}.xml") for table in numbers]
                 _put(archive, f"xl/worksheets/_rels/sheet{number}.xml.rels", _relations(targets))
@@ -109,32 +111,32 @@ def _put(archive: ZipFile, name: str, text: str) -> None:
     archive.writestr(ZipInfo(name), f"{_HEAD}{text}".encode())
 
 
-def _sheet(sheet: Sheet, strings: dict[str, int], kept: Container[At], named: Named) -> str:
-    """A sheet's cells, row by row."""
+def _sheet(sheet: Sheet, strings: dict[str, int], kept: Container[At], named: Named) -> Iterator[str]:
+    """A sheet's text, row by row, as it may be too long to be held twice."""
     cells, formulas, arrays = sheet.cells, sheet.formulas, sheet.arrays
-    lines: list[str] = []
-    row = -1
     computed = (item for item in arrays.items() if ":" in item[1] and item[0] not in kept)
-    filled = {at for first, area in computed for at in _cells(area) if at != first}
-    for at in sorted((cells.keys() - filled) | formulas.keys()):
+    filled = {at for first, area in computed for at in _cells(area) if at != first and at in cells}
+    yield f'{_HEAD}<worksheet xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheetData>'
+    line: list[str] = []
+    row = -1
+    for at in sorted([*cells, *formulas]):
+        if at in filled and at not in formulas:
+            continue
         if at[0] != row:
-            if lines:
-                lines.append("</row>")
+            yield "".join([*line, "</row>"] if line else [])
             row = at[0]
-            lines.append(f'<row r="{row + 1}"{_HIDDEN if row in sheet.hidden else ""}>')
+            line = [f'<row r="{row + 1}"{_HIDDEN if row in sheet.hidden else ""}>']
         place = f"{letters(at[1])}{row + 1}"
         if at in formulas and at not in kept:
             area = f' t="array" ref="{_attribute(arrays[at])}"' if at in arrays else ""
-            lines.append(f'<c r="{place}"><f{area}>{_escaped(named.formula(formulas[at]))}</f></c>')
+            line.append(f'<c r="{place}"><f{area}>{_escaped(named.formula(formulas[at]))}</f></c>')
             continue
         value = sheet.cached.get(at) if at in formulas else cells[at]
         known = f'<c r="{place}"><v>{value!r}</v></c>' if type(value) is float else None
-        lines.append(known or _constant(place, value, strings))
-    if lines:
-        lines.append("</row>")
+        line.append(known or _constant(place, value, strings))
+    yield "".join([*line, "</row>"] if line else [])
     parts = "".join(f'<tablePart r:id="rId{number}"/>' for number in range(1, len(sheet.tables) + 1))
-    tables = f"<tableParts>{parts}</tableParts>" if parts else ""
-    return f'<worksheet xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheetData>{"".join(lines)}</sheetData>{tables}</worksheet>'
+    yield f"</sheetData>{f'<tableParts>{parts}</tableParts>' if parts else ''}</worksheet>"
 
 
 def _constant(place: str, value: Content, strings: dict[str, int]) -> str:

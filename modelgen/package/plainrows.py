@@ -12,22 +12,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_ODD = (b"<!", b"<?", b"xmlns")
-_PLAIN = r"[^<>&\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*+"
+_ODD = (b"<!", b"<?", b"xmlns", b"]]>")
+_PLAIN = r"[^<&\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*+"
 _TEXT = rf"{_PLAIN}(?:&(?:amp|lt|gt|quot|apos);{_PLAIN})*+"
-_PLACE = r'r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,9})")?(?: t="([a-z]{1,3})")?'
+_PLACE = r'r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,9})")?'
 _FORMULA = rf'(?:(<f)((?: [A-Za-z0-9]+="[^"<>&\r\n\t]*")*+)(?:/>|>({_TEXT})</f>))?'
 _VALUE = rf"(?:(<v)(?: ?/>|>({_TEXT})</v>))?"
-_CELL = rf"<c {_PLACE}(?:/>|>{_FORMULA}{_VALUE}</c>)"
+_INLINE = rf'( t="inlineStr"><is><t)( xml:space="preserve")?>({_TEXT})</t></is></c>'
+_CELL = rf'<c {_PLACE}(?:(?: t="([a-z]{{1,3}})")?(?:/>|>{_FORMULA}{_VALUE}</c>)|{_INLINE})'
 _WHOLE = re.sub(r"\((?!\?)", "(?:", _CELL)  # the same without its groups
 _CELLS = re.compile(_CELL)
 _ROW = re.compile(rf'(<row r="([1-9][0-9]{{0,6}})"(?: [A-Za-z][A-Za-z0-9:]*="[^"<&]*")*+>)((?:{_WHOLE})++)</row>')
 _ATTRIBUTE = re.compile(r' ([A-Za-z0-9]+)="([^"]*)"')
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 
-Cell = tuple[str, str, str, str, str, str, str, str, str]
+Cell = tuple[str, str, str, str, str, str, str, str, str, str, str, str]
 """The texts of a cell's column, row, style and kind; of its tag `f`, with attributes and text; of its tag `v`, with its
-text. Empty where there is none."""
+text; of its tag `is`, what keeps its blanks, with its text. Empty where there is none."""
 Row = tuple[str, list[Cell]]
 """A row's number, and its cells."""
 

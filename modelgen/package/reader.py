@@ -8,18 +8,20 @@ markup of which a reader may choose.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
+from sys import getsizeof
 from typing import Any, ClassVar, TypeVar
 from xml.parsers import expat
 
 from modelgen.package.archive import BY_HAND, PIECE, Refused, damaged
+from modelgen.package.budget import Budget
 from modelgen.package.escapes import BLANKS
 from modelgen.package.ooxml import COMPATIBILITY, MAIN
 
 _SPACE = "http://www.w3.org/XML/1998/namespace}space"
 _ALTERNATE = f"{COMPATIBILITY}}}AlternateContent"
 _BEFORE = b" \t\r\n\0\xff\xfe\xef\xbb\xbf"  # what may stand before a first tag: blanks, and marks of the encoding
-DEPTH, TAG, TAGS, TEXT = 100, 1_000_000, 2_000_000, 1_000_000
-"""Levels of XML, bytes of one tag, tags of a part that a pattern doesn't take, characters of one text."""
+DEPTH, TAG, TEXT = 100, 1_000_000, 1_000_000
+"""Levels of XML, bytes of one tag, characters of one text."""
 _CODES = ("utf-8", "us-ascii", "ascii", "utf-16", "utf-16be", "utf-16le")
 _ANEW = "open it in Excel and save it anew"
 
@@ -70,21 +72,30 @@ class Reader:
     """What the part is, in a message."""
     elsewhere: ClassVar[frozenset[str]] = frozenset()
     """Tags that may stand only where they are read."""
+    asides: ClassVar[frozenset[str] | None] = frozenset()
+    """Tags that are looked at wherever they stand; None where all are."""
     once: ClassVar[frozenset[str]] = frozenset()
     """Tags of which the part's root holds one at most."""
 
+    attributes_last: ClassVar[bool] = True
+    """Whether texts of attributes stay in memory, as those of few tags do."""
+
     def __init__(self, part: str) -> None:
         self.part = part
-        self.fed = self.tags = self._alternate = 0
+        self.budget = Budget()  # the workbook's, while it is read
+        self.fed = self._alternate = 0
+        self.tags = self.wide = 0  # and bytes of texts beyond ASCII, which take more than in the file: not yet counted
         self.text: list[str] = []
         self.reading = self.preserved = self._asks = False
-        self.path: list[Place | None] = []
+        self.path: list[Place | None] = []  # to where it is read, from what holds the root
         self.prefixes: dict[str | None, str] = {}  # the namespaces that were declared
         self._main = ""  # the one of the root, if it is one of the two standards'
         self._seen: set[str] = set()
-        self.root = self.places()
-        self.chosen: Set[str] = self.root.names()  # what no choice of markup may hold
+        root = self.places()
+        self.path.append(root)
+        self.chosen: Set[str] = root.names()  # what no choice of markup may hold
         self._own: Memo[str] = Memo(self._known)
+        self._idle: Memo[bool] = Memo(self.idle)
         self.parser: Any = expat.ParserCreate(None, "}")
         self.parser.buffer_text = True
         self.parser.XmlDeclHandler = self._declaration
@@ -101,6 +112,10 @@ class Reader:
     def feed(self, piece: bytes) -> None:
         """Parse the next piece."""
         self._parse(piece, False)
+        if self.attributes_last and not piece.isascii():
+            self.wide += 4 * len(piece)
+        self.budget.spend(self.part, self.tags, self.wide)
+        self.tags = self.wide = 0
         self.fed += len(piece)
         if self.fed - self.parser.CurrentByteIndex > TAG:  # expat would read it again with every piece
             raise self.refusal(f"has a tag of more than {TAG:,} bytes")
@@ -116,7 +131,7 @@ class Reader:
     def forget(self) -> None:
         """Let go of what it was read with, which refers to the reader in circles: they would stay for as long as the
         workbook is read, and it may have thousands of parts."""
-        del self.parser, self.root, self._own
+        del self.parser, self.path, self._own, self._idle
 
     def refusal(self, what: str) -> Refused:
         """The refusal of a part that no spreadsheet program writes."""
@@ -130,7 +145,10 @@ class Reader:
     def taken(self) -> str:
         """The text that ends."""
         self.reading = False
-        return "".join(self.text)
+        text = "".join(self.text)
+        if not text.isascii():
+            self.wide += getsizeof(text)
+        return text
 
     def number(self, attributes: Mapping[str, str], name: str, otherwise: int = 0) -> int:
         """An attribute that is a whole number. Raises Refused where it is something else."""
@@ -165,33 +183,25 @@ class Reader:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         path = self.path
-        tag = self._own[name]
-        if path:
-            here = path[-1]
-            place = None if here is None else here.inside.get(tag)
-        else:
-            here, place = self.root, self.root.inside.get(tag)
-            self._begun(tag, place, attributes)
+        here = path[-1]
+        place = None if here is None else here.inside.get(self._own[name])
         path.append(place)
         self.tags += 1
-        if len(path) > DEPTH:
-            raise self.refusal(f"has more than {DEPTH} levels of tags")
-        if self.tags > TAGS:
-            raise self.refusal(f"has more than {TAGS:,} tags")
-        if len(path) == 2 and tag in self.once:
-            if tag in self._seen:
-                raise self.refusal(f"holds <{tag}> twice")
-            self._seen.add(tag)
         if self._asks:
             self._asked(attributes)
-        if place is None:
+        if place is not None:
+            if len(path) == 3 and (tag := self._own[name]) in self.once:
+                self._first(tag)
+            if place.begin is not None:
+                place.begin(attributes)
+        elif not self._idle[name] or self._alternate or (here is not None and here.closed) or not 2 < len(path) < DEPTH:
             self._passed(name, here, attributes)
-        elif place.begin is not None:
-            place.begin(attributes)
 
-    def _begun(self, tag: str, place: Place | None, attributes: Mapping[str, str]) -> None:
-        if place is None:
-            raise damaged(self.part, f"<{tag.rpartition('}')[2][:40]}> begins no {self.kind}")
+    def _first(self, tag: str) -> None:
+        """A tag begins of which there is one at most."""
+        if tag in self._seen:
+            raise self.refusal(f"holds <{tag}> twice")
+        self._seen.add(tag)
 
     def _declared(self, prefix: str | None, namespace: str) -> None:
         self.prefixes[prefix] = namespace
@@ -204,7 +214,11 @@ class Reader:
 
     def _passed(self, name: str, here: Place | None, attributes: dict[str, str]) -> None:
         """A tag begins that isn't read: refused where another program might read it."""
-        tag = self._own[name]
+        tag, depth = self._own[name], len(self.path) - 1
+        if depth == 1:
+            raise damaged(self.part, f"<{tag.rpartition('}')[2][:40]}> begins no {self.kind}")
+        if depth > DEPTH:
+            raise self.refusal(f"has more than {DEPTH} levels of tags")
         if here is not None and tag.rpartition("}")[0] in MAIN:
             raise self.refusal(f"holds <{tag.rpartition('}')[2][:40]}> of another standard than its own")
         if here is not None and here.closed and tag != "extLst":
@@ -214,19 +228,27 @@ class Reader:
         self._alternate += name == _ALTERNATE
         self.aside(tag, attributes)
 
+    def idle(self, name: str) -> bool:
+        """Whether nothing is to be done about a tag that isn't read, wherever it stands."""
+        tag = self._own[name]
+        if self.asides is None or tag in self.asides or tag in self.elsewhere:
+            return False
+        return name != _ALTERNATE and tag.rpartition("}")[0] not in MAIN
+
     def aside(self, tag: str, attributes: dict[str, str]) -> None:
-        """A tag begins at no place of its own; what looks at it wherever it stands."""
+        """A tag begins at no place of its own that isn't `idle`."""
 
     def _end(self, name: str) -> None:
         place = self.path.pop()
-        if place is None:
+        if place is not None:
+            if place.end is not None:
+                place.end()
+        elif not self._idle[name]:
             self._alternate -= name == _ALTERNATE
             self.left(self._own[name])
-        elif place.end is not None:
-            place.end()
 
     def left(self, tag: str) -> None:
-        """A tag ends at no place of its own."""
+        """It ends."""
 
 
 DOCTYPE = "declares a document type, with which entities multiply or read other files"
@@ -253,6 +275,8 @@ def prolog(part: str, pieces: Iterable[bytes]) -> None:
 
 class TextReader(Reader):
     """A reader of texts in several pieces (`<si>`, `<is>`), some of which only say how the others sound."""
+
+    attributes_last = False
 
     def __init__(self, part: str) -> None:
         self.pieces: list[str] = []

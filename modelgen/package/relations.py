@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from modelgen.files.child import doing
 from modelgen.package import ooxml
 from modelgen.package.archive import AS_XLSX, BY_HAND, Archive, Damaged, Refused, damaged
+from modelgen.package.budget import Budget
 from modelgen.package.reader import Place, Reader, prolog
 from modelgen.package.svg import SvgReader
 
@@ -115,6 +116,7 @@ class Package:
 
     def __init__(self, file: BinaryIO) -> None:
         self._archive = Archive(file)
+        self.budget = Budget(self._archive.size)
         self._names = {name.casefold(): name for name in self._archive.parts}
         self._unread = set(self._archive.parts)
         if (types := self.find(_TYPES)) is None:
@@ -136,7 +138,11 @@ class Package:
         """The relations of a part."""
         folder, name = posixpath.split(part)
         found = self.find(posixpath.join(folder, "_rels", f"{name}.rels"))
-        return Relations(f"{folder}/_rels/{name}.rels") if found is None else self.read(found, Relations)
+        if found is not None:
+            return self.read(found, Relations)
+        none = Relations(f"{folder}/_rels/{name}.rels")
+        none.forget()
+        return none
 
     def one(self, kind: str) -> str | None:
         """The part of a kind of which a workbook has at most one."""
@@ -149,10 +155,12 @@ class Package:
         if isinstance(found, Types | Relations) and size > _LISTS:
             raise found.refusal(f"is a list of more than {_LISTS / 1e6:.0f} MB")
         self._unread.discard(part)
+        found.budget = self.budget
         for piece in self._archive.unpack(part):
             if what:
                 doing(f"reading {what}", 100 * done // (size or 1), 100)
                 done += len(piece)
+            self.budget.bytes -= len(piece)
             found.feed(piece)
         found.close()
         found.forget()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from sys import getsizeof
 from typing import ClassVar
 
 from modelgen.package import plainrows
-from modelgen.package.archive import damaged
+from modelgen.package.archive import PIECE, damaged
 from modelgen.package.around import Around
-from modelgen.package.cells import TRUE, Cells
+from modelgen.package.budget import ASIDES, MERGES, TABLES
+from modelgen.package.cells import AREA, TRUE, Cells
+from modelgen.package.escapes import BLANKS
 from modelgen.package.ooxml import MAIN, NEWER
 from modelgen.package.reader import Memo, Place, TextReader
 from modelgen.package.watch import Watch
@@ -20,8 +23,6 @@ _DATA, _ROW_ENDS = b"<sheetData>", b"</row>"
 _LONGEST = 8_000_000  # bytes of a row that is waited for
 REACH = 50_000_000  # cells of a sheet's used area
 FORMULA = 8 * FORMULA_CHARACTERS  # that are read of what Excel would not have
-MERGES, ASIDES = 1_000_000, 200_000  # merged areas, formulas of formats and validations
-TABLES = 1_000_000  # cells of a sheet's what-if tables, and of its arrays
 _DIGITS = "0123456789"
 _ASIDE = frozenset({"formula", "formula1", "formula2"})  # of conditional formats and validations
 
@@ -32,6 +33,7 @@ class SheetReader(TextReader):
     namespaces: ClassVar = (*MAIN, *NEWER)
     kind = "sheet"
     elsewhere: ClassVar = frozenset({"sheetData", "row", "c", "mergeCell"})
+    asides = _ASIDE
     once = frozenset({"mergeCells", "sheetProtection", "hyperlinks"})
 
     def __init__(self, part: str, cells: Cells, watch: Watch, palette: Palette) -> None:
@@ -49,7 +51,6 @@ class SheetReader(TextReader):
         self.rest = b""  # of a row that isn't complete yet
         self.outside: list[str] = []  # formulas of formats and validations that lead outside
         self.vast: list[str] = []
-        self.asides = self.tabled = self.filled = 0
         self.around = Around(self, cells.sheet.seen, self._aside, palette)
         super().__init__(part)
         self.chosen -= _ASIDE  # Excel writes a list with commas in its words so, for those that knew none
@@ -89,8 +90,9 @@ class SheetReader(TextReader):
             return
         rows, end, self.rest = (self.rest + piece).rpartition(_ROW_ENDS)
         if plainrows.possible(rows):
+            wide = not rows.isascii()
             for plain, left in plainrows.taken(rows + end):
-                self._take(plain)
+                self._take(plain, wide)
                 super().feed(left)
             self.plain = len(self.rest) < _LONGEST
         else:
@@ -120,18 +122,24 @@ class SheetReader(TextReader):
 
     def _rest(self) -> None:
         rest, self.rest = self.rest, b""
-        super().feed(rest)
+        for at in range(0, len(rest), PIECE):
+            super().feed(rest[at : at + PIECE])
 
     def _data(self, attributes: dict[str, str]) -> None:
         if self.data:
             raise self.refusal("has two sets of cells")
         self.data = True
 
-    def _take(self, rows: Sequence[plainrows.Row]) -> None:
-        """The cells of plain rows, each row's in order."""
+    def _take(self, rows: Sequence[plainrows.Row], wide: bool) -> None:
+        """The cells of plain rows, each row's in order; in `wide` ones texts aren't all in ASCII."""
         columns, put, unescaped = self.columns, self.cells.put, plainrows.unescaped
         formulas: dict[tuple[int, int], str] = {}
+        self.tags -= len(rows)  # their cells count
         for number, cells in rows:
+            self.budget.cells -= len(cells)
+            if wide:
+                texts = (text for cell in cells for text in (cell[6], cell[8], cell[11]))
+                self.wide += sum(getsizeof(text) for text in texts if not text.isascii())
             line = self._line(number)
             places = [columns[cell[0]] for cell in cells]
             if {cell[1] for cell in cells} != {number}:
@@ -139,7 +147,9 @@ class SheetReader(TextReader):
             if places != sorted(set(places)):
                 raise self.refusal(f"has cells in row {number} that aren't in their order")
             self.right = max(self.right, places[-1])
-            for column, (_, _, style, kind, f, attributes, formula, v, value) in zip(places, cells, strict=True):
+            for column, (_, _, style, kind, f, attributes, formula, v, value, inline, keeps, words) in zip(
+                places, cells, strict=True
+            ):
                 text = (unescaped(value) if "&" in value else value) if v else None
                 at = line, column
                 if f:
@@ -148,6 +158,9 @@ class SheetReader(TextReader):
                     own = self._read_attributes(attributes) if attributes else {}
                     put(at, style, kind or "n", text, formula, own)
                     formulas[at] = self.sheet.formulas.get(at, "") if own else formula
+                elif inline:
+                    words = unescaped(words) if "&" in words else words
+                    put(at, style, "inlineStr", words if keeps else words.strip(BLANKS))
                 else:
                     put(at, style, kind or "n", text)
         if formulas and not self._harmless(formulas.values()):
@@ -230,6 +243,7 @@ class SheetReader(TextReader):
 
     def _put(self) -> None:
         """A cell ends."""
+        self.budget.cells -= 1
         at = self.rows - 1, self.column
         value = self.value
         if self.inline is not None or self.type == "inlineStr":
@@ -260,19 +274,20 @@ class SheetReader(TextReader):
 
     def _area(self, attributes: dict[str, str]) -> None:
         """The area of an array, or of a formula that cells share."""
-        text, kind = attributes.get("ref", ""), attributes.get("t")
+        text, kind, budget = attributes.get("ref", ""), attributes.get("t"), self.budget
         if kind == "dataTable" and text:
-            self.tabled += _size(text)
-            if self.tabled > TABLES:
+            budget.tabled -= _size(text)
+            if budget.tabled < 0:
                 raise self.refusal(f"has what-if tables of more than {TABLES:,} cells ({text[:40]})")
         elif text and kind != "shared":
-            self.filled += _size(text)
-            if self.filled > TABLES:
+            budget.filled -= _size(text)
+            if budget.filled < 0:
                 self.vast.append(f"arrays over more than {TABLES:,} cells ({text[:40]})")
 
     def _merge(self, attributes: dict[str, str]) -> None:
-        self.sheet.merged.append(attributes.get("ref", ""))
-        if len(self.sheet.merged) > MERGES:
+        self.sheet.merged.append(attributes.get("ref", "")[:AREA])
+        self.budget.merges -= 1
+        if self.budget.merges < 0:
             raise self.refusal(f"merges more than {MERGES:,} areas")
 
     def _properties(self, attributes: dict[str, str]) -> None:
@@ -296,8 +311,8 @@ class SheetReader(TextReader):
 
     def _aside(self, text: str) -> None:
         """Look at the formula of a format or a validation."""
-        self.asides += 1
-        if self.asides > ASIDES:
+        self.budget.asides -= 1
+        if self.budget.asides < 0:
             raise self.refusal(f"has more than {ASIDES:,} formulas of formats and validations")
         found = self.watch.outside(text)
         self.outside += [found] if found is not None else []

@@ -22,6 +22,7 @@ FORMATS = 100_000  # kinds of cells, of which Excel has 65,490 at most
 Colour = dict[str, str]
 """As a file says it, by its attributes."""
 _KINDS = ("numFmt", "font", "fill", "border")
+_NAME, _MOST = 100, 20  # characters of a font's name; its words, and a gradient's colours
 _WORDS = {"b": "bold", "i": "italic", "u": "underlined", "strike": "struck out"}
 _LAID = {"shrinkToFit": "shrunk", "wrapText": "wrapped"}
 
@@ -68,7 +69,7 @@ class StylesReader(Reader):
         self.theme, self.indexed = theme, list[str]()
         self.codes = dict(BUILTIN)
         self.fonts: list[_Font] = []
-        self.conditions = Looks()
+        self.conditions = Looks(self)
         self.fills: list[_Fill] = []
         self.borders: list[tuple[bool, bool]] = []
         self.formats: list[_Format] = []
@@ -79,9 +80,9 @@ class StylesReader(Reader):
         """Number formats, fonts, fills, borders, and the kinds of cells that they make up."""
         said: dict[str, Place] = {name: Place(partial(self._said, word)) for name, word in _WORDS.items()}
         said |= {name: Place(self._words) for name in ("name", "sz")}
-        font = Place(lambda _: self.fonts.append(_Font()), inside={"color": Place(self._font), **said})
+        font = Place(self._begin_font, inside={"color": Place(self._font), **said})
         stop = Place(inside={"color": Place(self._stop)})
-        fill = Place(lambda _: self.fills.append(_Fill()), inside={
+        fill = Place(self._begin_fill, inside={
             "patternFill": Place(self._pattern, inside={"fgColor": Place(partial(self._filled, "ink")),
                                                         "bgColor": Place(partial(self._filled, "paper"))}),
             "gradientFill": Place(inside={"stop": stop}),
@@ -102,12 +103,26 @@ class StylesReader(Reader):
         kinds["dxfs"] = Place(inside={"dxf": self.conditions.place()})
         return Place(inside={"styleSheet": Place(inside=kinds)})
 
+    def _begin_font(self, attributes: dict[str, str]) -> None:
+        self.fonts.append(_Font())
+        if len(self.fonts) > FORMATS:
+            raise self.refusal(f"has more than {FORMATS:,} fonts")
+
+    def _begin_fill(self, attributes: dict[str, str]) -> None:
+        self.fills.append(_Fill())
+        if len(self.fills) > FORMATS:
+            raise self.refusal(f"has more than {FORMATS:,} fills")
+
     def _said(self, word: str, attributes: dict[str, str]) -> None:
         if attributes.get("val", "1") not in ("0", "false", "none"):
-            self.fonts[-1].words.append(word)
+            self._word(word)
 
     def _words(self, attributes: dict[str, str]) -> None:
-        self.fonts[-1].words.append(attributes.get("val", ""))
+        self._word(attributes.get("val", "")[:_NAME])
+
+    def _word(self, word: str) -> None:
+        if len(self.fonts[-1].words) < _MOST:
+            self.fonts[-1].words.append(word)
 
     def _aligned(self, attributes: dict[str, str]) -> None:
         turned = self.number(attributes, "textRotation")
@@ -134,7 +149,7 @@ class StylesReader(Reader):
         setattr(self.fills[-1], which, attributes)
 
     def _stop(self, attributes: dict[str, str]) -> None:
-        self.fills[-1].stops += (attributes,)
+        self.fills[-1].stops += (attributes,) if len(self.fills[-1].stops) < _MOST else ()
 
     def _side(self, side: str, attributes: dict[str, str]) -> None:
         left, right = self.borders[-1]
@@ -155,7 +170,8 @@ class StylesReader(Reader):
         palette = self.palette()
         colours = [palette.argb(font.colour or {}) for font in self.fonts]
         fills = [_filling(fill, palette) for fill in self.fills]
-        return [self._style(one, colours, fills) for one in self.formats] or [Style()]
+        words = [" ".join(sorted(font.words, key=_words_order)) for font in self.fonts]
+        return [self._style(one, colours, fills, words) for one in self.formats] or [Style()]
 
     def conditional(self) -> list[Conditional]:
         """The looks that conditions give."""
@@ -167,12 +183,11 @@ class StylesReader(Reader):
         theme = [own or other for own, other in zip(self.theme, usual.theme, strict=False)]
         return Palette(theme or usual.theme, [*self.indexed, *usual.indexed[len(self.indexed) :]])
 
-    def _style(self, one: _Format, colours: Sequence[str], fills: Sequence[str]) -> Style:
+    def _style(self, one: _Format, colours: Sequence[str], fills: Sequence[str], words: Sequence[str]) -> Style:
         code = self.codes.get(one.number, BUILTIN[0])
         left, right = _at(self.borders, one.border, (False, False))
-        words = " ".join(sorted(_at(self.fonts, one.font, _Font()).words, key=_words_order))
-        colour, fill = _at(colours, one.font, ""), _at(fills, one.fill, "")
-        return Style(code, one.locked, colour, fill, left, right, words, one.align, one.indent)
+        colour, fill, font = _at(colours, one.font, ""), _at(fills, one.fill, ""), _at(words, one.font, "")
+        return Style(code, one.locked, colour, fill, left, right, font, one.align, one.indent)
 
 
 def _words_order(word: str) -> tuple[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from modelgen.package.budget import MOST
 from modelgen.package.reader import Place, Reader
 
 _TAKEN = re.compile(r"""(?:url\(\s*["']?|@import\s+["']?)(?!#|data:|url)([^"')\s]+)""", re.IGNORECASE)
@@ -16,6 +17,7 @@ class SvgReader(Reader):
 
     namespaces: ClassVar = ("http://www.w3.org/2000/svg",)
     kind = "drawing"
+    asides = None
 
     def __init__(self, part: str) -> None:
         self.outside: list[str] = []
@@ -27,9 +29,11 @@ class SvgReader(Reader):
 
     def aside(self, tag: str, attributes: dict[str, str]) -> None:
         """Any tag begins."""
+        self.tags += 1  # as it takes twice as long as another reader's
         if tag == "style":
             self.take(attributes)
-        self._attributes({} if tag == "a" else attributes)
+        if attributes and tag != "a":
+            self._attributes(attributes)
 
     def left(self, tag: str) -> None:
         """Any tag ends."""
@@ -37,7 +41,10 @@ class SvgReader(Reader):
             self.outside += _TAKEN.findall(self.taken())
 
     def _attributes(self, attributes: dict[str, str]) -> None:
+        if len(self.outside) > MOST:
+            return  # no more are told
         for name, value in attributes.items():
-            self.outside += _TAKEN.findall(value)
+            if "(" in value or "@" in value:
+                self.outside += _TAKEN.findall(value)
             if name.endswith(_LINKS) and not value.strip().startswith(("#", "data:")):
                 self.outside.append(value.strip())

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.limits import COLUMNS, ROWS
 from modelgen.sheet.names import quoted
 from modelgen.sheet.references import End, Reference, reference
 from modelgen.sheet.tokens import pieces
+
+_FORMATS = 1_000  # of one formula that are kept
 
 
 class Copied:
@@ -22,37 +24,52 @@ class Copied:
 
     def __init__(self, formula: str) -> None:
         self.formula = formula
-        self._parts: list[str | tuple[int, bool]] = []  # texts, and rows (True) and columns that move with the copy
+        self._texts: list[str | int] = []  # what stays and where rows come, as a format has it; columns that move
+        self._rows: list[int] = []
+        self._columns: list[int] = []
+        self._formats: dict[int, str] = {}  # by how far to the right
         for piece in pieces(formula):
             found = reference(piece.text) if piece.kind == "reference" else None
             if found is None or not any(map(_moves, (found.first, found.last))):
-                self._parts.append(piece.text)
+                self._texts.append(piece.text.replace("%", "%%"))
             else:
-                self._parts += [found.prefix, *_ends(found.first)]
-                self._parts += [] if found.single else [":", *_ends(found.last)]
+                self._texts.append(found.prefix.replace("%", "%%"))
+                self._end(found.first)
+                if not found.single:
+                    self._texts.append(":")
+                    self._end(found.last)
+
+    def within(self, down: int, right: int) -> str | None:
+        """The same, where no reference begins again at the other side; None otherwise."""
+        rows, columns = self._rows, self._columns
+        if rows and not 0 <= min(rows) + down <= max(rows) + down < ROWS:
+            return None
+        if columns and not 0 <= min(columns) + right <= max(columns) + right < COLUMNS:
+            return None
+        return self.to(down, right)
+
+    def _end(self, end: End) -> None:
+        if end.column is not None:
+            self._texts.append(f"${letters(end.column)}" if end.fixed_column else end.column)
+            self._columns += [] if end.fixed_column else [end.column]
+        if end.row is not None:
+            self._texts.append(f"${end.row + 1}" if end.fixed_row else "%d")
+            self._rows += [] if end.fixed_row else [end.row]
 
     def to(self, down: int, right: int) -> str:
         """The formula so many rows further down and columns further to the right."""
         if not (down or right):
             return self.formula
-        return "".join(
-            part if isinstance(part, str)
-            else str((part[0] + down) % ROWS + 1) if part[1]
-            else letters((part[0] + right) % COLUMNS)
-            for part in self._parts
-        )  # fmt: skip
+        if right not in self._formats:
+            if len(self._formats) >= _FORMATS:
+                self._formats.clear()
+            moved = (text if isinstance(text, str) else letters((text + right) % COLUMNS) for text in self._texts)
+            self._formats[right] = "".join(moved)
+        return self._formats[right] % tuple([(row + down) % ROWS + 1 for row in self._rows])
 
 
 def _moves(end: End) -> bool:
     return (end.row is not None and not end.fixed_row) or (end.column is not None and not end.fixed_column)
-
-
-def _ends(end: End) -> Iterator[str | tuple[int, bool]]:
-    """An end of a reference: what stays as a text, what moves as a number."""
-    if end.column is not None:
-        yield f"${letters(end.column)}" if end.fixed_column else (end.column, False)
-    if end.row is not None:
-        yield f"${end.row + 1}" if end.fixed_row else (end.row, True)
 
 
 Cell = tuple[str, int, int]  # its sheet, row and column

@@ -26,7 +26,11 @@ CELLS = (
     '<c r="N{0}"><!-- <v>1</v> --><v>2</v></c>', '<c r="O{0}" t="str"><v><![CDATA[</v></c>]]></v></c>', " text ",
     '<x:c r="P{0}"><v>1</v></x:c>', '<y:c r="Q{0}"><y:v>1</y:v></y:c>', '<c r="R{0}" xmlns="urn:other"><v>1</v></c>',
     '<c r="S{0}"><v>1e999</v></c>', '<c r="t{0}"><v>1</v></c>', "<?c r?>", '<c r="U{0}" t="str"><v>\r\nü\u20ac</v></c>',
-    '<c r="V{0}"><v>1</v><v>2</v></c>', "<c r='W{0}'><v>1</v></c>", '<c r="X{0}" cm="1"><v>1</v></c>',
+    '<c r="Y{0}"><f>A1>B1</f><v>0</v></c>', '<c r="V{0}"><v>1</v><v>2</v></c>',
+    '<c r="Z{0}" s="1" t="inlineStr"><is><t> a &amp; </t></is></c>', '<c r="AA{0}" t="inlineStr"><is><t></t></is></c>',
+    '<c r="AB{0}" t="inlineStr"><is><t xml:space="preserve"> a_x000D_ </t></is></c>',
+    '<c r="AC{0}" t="inlineStr"><is><t>a</t><t>b</t></is></c>', '<c r="AD{0}"><is><t>a</t></is></c>',
+    "<c r='W{0}'><v>1</v></c>", '<c r="X{0}" cm="1"><v>1</v></c>',
 )  # fmt: skip
 BETWEEN = ("", "\n", "<!-- <row> -->", "<!-- " + PLAIN + " -->", "<x:row/>", '<row r="{0}"/>', "<?x <row>?>",
            '<extLst xmlns ="urn:other">' + PLAIN + "</extLst>", '<x:a\nxmlns\n="urn:other">' + PLAIN + "</x:a>",
@@ -85,7 +89,8 @@ def test_the_same_as_the_parser_finds(path: Path, rows: list[tuple[str, list[str
         f'{between}<row r="{number}" x:y=" >">{"".join(cells)}</row>'.replace("{0}", str(number))
         for number, (between, cells) in enumerate(rows, 2)
     ))  # fmt: skip
-    assert found(path, text, plain=True, size=size) == found(path, text, plain=False)
+    taken, parsed = found(path, text, plain=True, size=size), found(path, text, plain=False)
+    assert taken == parsed or isinstance(taken, str) is isinstance(parsed, str) is True  # of two faults, either is told
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=range(len(BROKEN)))
@@ -108,8 +113,11 @@ def test_wherever_the_data_begin(path: Path, start: str) -> None:
 
 
 def test_plain_rows_are_taken(path: Path) -> None:
-    ((rows, left),) = plainrows.taken(PLAIN.encode() + b'<row r="2" ht="3" x14ac:dyDescent="0.25"><c r="A2"/></row>')
+    plain = PLAIN.replace("&lt;", ">")
+    cells_of_2 = b'<c r="A2"/><c r="B2" t="inlineStr"><is><t>a</t></is></c>'
+    after = b'<row r="2" ht="3" x14ac:dyDescent="0.25">' + cells_of_2 + b"</row>"
+    ((rows, left),) = plainrows.taken(plain.encode() + after)
     assert [number for number, _ in rows] == ["1", "2"]
     cells = [cell[:4] for _, cells in rows for cell in cells]
-    assert cells == [("A", "1", "0", "n"), ("B", "1", "", ""), ("A", "2", "", "")]
+    assert cells == [("A", "1", "0", "n"), ("B", "1", "", ""), ("A", "2", "", ""), ("B", "2", "", "")]
     assert left == b'<row r="1"></row><row r="2" ht="3" x14ac:dyDescent="0.25"></row>'
