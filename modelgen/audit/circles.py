@@ -13,10 +13,12 @@ from modelgen.sheet.limits import COLUMNS, ROWS
 Cell = tuple[str, int, int]
 # Besides cells, the graph has blocks: 2^level rows of a column from a multiple of 2^level on. A range is a few
 # blocks, and a block its two halves, so that a thousand running sums don't make a million edges. A range over many
-# columns is a few blocks of blocks, for sums that run to the right.
+# columns is a few blocks of blocks, for sums that run to the right. A range that is another one and a column or a row
+# more, as in running sums, is just that.
 Block = tuple[str, int, int, int]  # sheet, column, level, position
 Wide = tuple[str, int, int, int, int]  # blocks side by side: sheet, level and position among columns, and among rows
-Node = Cell | Block | Wide
+Range = tuple[str, str, int, int, int, int]  # an empty text, and an area that was met
+Node = Cell | Block | Wide | Range
 _SIDE = COLUMNS.bit_length()  # levels of blocks of columns
 
 
@@ -67,6 +69,8 @@ class _Graph:
 
     def next(self, node: Node) -> list[Node]:
         """What a node depends on."""
+        if len(node) == 6:
+            return self._ranges[Area(*node[1:])]
         if len(node) == 5:
             sheet, wide, at, *rows = node
             return [b for half in (0, 1) for b in self._side_by_side(sheet, wide - 1, 2 * at + half, *rows)]
@@ -91,8 +95,16 @@ class _Graph:
         if area.single:
             return self._block(area.sheet, area.left, 0, area.top)
         if area not in self._ranges:
-            self._ranges[area] = self._range(area)
+            self._ranges[area] = self._running(area)
         return self._ranges[area]
+
+    def _running(self, area: Area) -> list[Node]:
+        sheet, top, left, bottom, right = area
+        if (sheet, top, left, bottom, right - 1) in self._ranges:
+            return [("", sheet, top, left, bottom, right - 1), *self._range(Area(sheet, top, right, bottom, right))]
+        if (sheet, top, left, bottom - 1, right) in self._ranges:
+            return [("", sheet, top, left, bottom - 1, right), *self._range(Area(sheet, bottom, left, bottom, right))]
+        return self._range(area)
 
     def _range(self, area: Area) -> list[Node]:
         if area.sheet not in self.depth:
@@ -149,32 +161,35 @@ def cover(first: int, last: int) -> Iterator[tuple[int, int]]:
 
 def _components(graph: _Graph) -> Iterator[set[Node]]:
     """Strongly connected components with an edge inside: Tarjan's, without recursion."""
+    done: set[Node] = set()  # whose components are known
     index: dict[Node, int] = {}
     low: dict[Node, int] = {}
     waiting: list[Node] = []
-    held: set[Node] = set()
     selfish: set[Node] = set()
     for root in graph.cells():
-        if root in index:
-            continue
         work: list[tuple[Node, Iterator[Node]]] = []
-        opened: Node | None = root
+        opened: Node | None = None if root in done else root
         while opened is not None or work:
             if opened is not None:
-                index[opened] = low[opened] = len(index)
-                waiting.append(opened)
-                held.add(opened)
-                work.append((opened, iter(graph.next(opened))))
+                others = graph.next(opened)
+                if done.issuperset(others):  # as nearly always, where cells stand behind those that they read
+                    done.add(opened)
+                else:
+                    index[opened] = low[opened] = len(index)
+                    waiting.append(opened)
+                    work.append((opened, iter(others)))
                 opened = None
-            node, others = work[-1]
-            for other in others:
+                continue
+            node, left = work[-1]
+            for other in left:
+                if other in done:
+                    continue
                 if other not in index:
                     opened = other
                     break
                 if other == node:
                     selfish.add(node)
-                elif other in held:
-                    low[node] = min(low[node], index[other])
+                low[node] = min(low[node], index[other])
             if opened is not None:
                 continue
             work.pop()
@@ -184,6 +199,6 @@ def _components(graph: _Graph) -> Iterator[set[Node]]:
                 component: set[Node] = set()
                 while node not in component:
                     component.add(waiting.pop())
-                held -= component
+                done |= component
                 if len(component) > 1 or node in selfish:
                     yield component

@@ -106,6 +106,7 @@ def parse(text: str, row: int, column: int) -> Formula:
             calculates = bool({before, after} & _ARITHMETIC) or top.function in _SUMS
             blank_is_fine = bool(compared) or top.function in _MEET_BLANKS
             found.uses.append(Use(target, top.function not in _ADDRESSES, blank_is_fine, calculates))
+    found.uses = list(dict.fromkeys(found.uses))
     found.link = [token.kind for token in items] == ["reference"] and bool(found.uses)
     return found
 

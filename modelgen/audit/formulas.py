@@ -38,11 +38,15 @@ BROKEN = Rule(
     "broken-formula", "a formula can't be read, and Excel throws it away when it opens the file",
     "write it again in Excel", "error",
 )  # fmt: skip
+UNREAD = Rule(
+    "unread-formula", "formulas are too long, and too many, to be looked into",
+    "take them apart into steps that can be read, one a cell",
+)  # fmt: skip
 VALUE = Rule(
     "broken-value", "a cell holds what its kind can't be, and programs show different things there",
     "type the value again in Excel, and save the workbook", "error",
 )  # fmt: skip
-RULES = (ERROR, BROKEN, VALUE, LOCALISED, CONSTANT, VOLATILE, EXTERNAL)
+RULES = (ERROR, BROKEN, UNREAD, VALUE, LOCALISED, CONSTANT, VOLATILE, EXTERNAL)
 
 VOLATILE_FUNCTIONS = frozenset(
     {"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "OFFSET", "INDIRECT", "INFO", "CELL"}
@@ -51,16 +55,22 @@ VOLATILE_FUNCTIONS = frozenset(
 
 def hits(views: Views) -> Iterator[Hit]:
     """All that these rules find."""
+    sound: set[str] = set()  # texts of formulas that can be read
     for view in views:
+        for at, own in view.unread.items():
+            yield Hit(UNREAD, view.name, at, f"{shown(own)} of {len(own):,} characters", "unread")
         for at, text in each(f"looking at the formulas of '{view.name[:40]}'", view.texts.items()):
             formula, own = view.known[text], view.sheet.formulas[at]
             if formula.localised:
                 yield Hit(LOCALISED, view.name, at, f"{shown(own)} {localised(own)}", text)
-            elif why := fault(own):
+            elif text not in sound and (why := fault(own)):
                 yield Hit(BROKEN, view.name, at, f"{shown(own)}: {why}", text)
             elif formula.constants:
+                sound.add(text)
                 what = f"{', '.join(dict.fromkeys(formula.constants))} in {shown(own)}"
                 yield Hit(CONSTANT, view.name, at, what, tuple(formula.constants))
+            else:
+                sound.add(text)
             if used := sorted(formula.functions & VOLATILE_FUNCTIONS):
                 yield Hit(VOLATILE, view.name, at, f"{', '.join(used)} in {shown(own)}", text)
             value = view.sheet.cached.get(at)

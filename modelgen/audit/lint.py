@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Hashable
 from pathlib import Path
@@ -54,7 +55,7 @@ def lint(path: str | Path) -> Findings:
 def inspect(path: str) -> Findings:
     """Lint in this process; ValueError where the file can't be read."""
     with quick():
-        views, found = Views(load(path)), list[Hit]()
+        views, found = Views(load(path), os.path.getsize(path)), list[Hit]()
         for at, room in enumerate(_ROOMS):
             doing(f"applying the rules for {room.__name__.rpartition('.')[2]}", at, len(_ROOMS))
             found += room.hits(views)
@@ -68,7 +69,7 @@ def _report(path: str, views: Views, found: list[Hit]) -> Findings:
         _grouped(found),
         key=lambda f: (SEVERITIES.index(f[1].severity), places[f[1].rule], order.get(f[1].sheet, -1), f[0]),
     )
-    report = Findings(path, sum(len(view.texts) for view in views), [finding for _, finding in findings])
+    report = Findings(path, sum(len(view.sheet.formulas) for view in views), [finding for _, finding in findings])
     titles = {rule.name: rule.title for rule in RULES}
     report.titles = {finding.rule: titles[finding.rule] for finding in report.findings}
     return report

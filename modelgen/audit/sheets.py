@@ -60,7 +60,7 @@ def _visible(view: View) -> bool:
 
 def _hidden(view: View, manifest: str) -> Iterator[Hit]:
     state = "very hidden: Excel's menu doesn't list it" if view.sheet.state == "veryHidden" else "hidden"
-    if view.name != manifest or view.texts:  # modelgen's record of the inputs as built calculates nothing
+    if view.name != manifest or view.sheet.formulas:  # modelgen's record of the inputs as built calculates nothing
         yield Hit(HIDDEN, view.name, None, state)
 
 

@@ -6,37 +6,34 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
-from sys import intern
 
+from modelgen.audit.copies import Copies, Reading
 from modelgen.audit.formula import Formula, Use, parse
 from modelgen.audit.headers import Headers
 from modelgen.files.child import each
 from modelgen.package.workbook import At, Sheet, Style, Workbook
 from modelgen.sheet.areas import Area, corners
 from modelgen.sheet.prefixes import Place
-from modelgen.sheet.r1c1 import r1c1
 from modelgen.sheet.references import Reference
 from modelgen.sheet.references import reference as referred
 from modelgen.sheet.tokens import tokens
-
-_HERE = Place("", "", "")
 
 
 class View:
     """One sheet's formulas in R1C1, its styles and its headings."""
 
-    def __init__(self, book: Workbook, sheet: Sheet, known: dict[str, Formula]) -> None:
+    def __init__(self, book: Workbook, sheet: Sheet, known: dict[str, Formula], reading: Reading) -> None:
         self.book, self.sheet, self.name = book, sheet, sheet.name
-        # many cells have one text: it is kept once
         formulas = each(f"reading the formulas of '{sheet.name[:40]}'", sheet.formulas.items())
-        self.texts = {at: intern(r1c1(text, *at)) for at, text in formulas}
+        copies = Copies(formulas, sheet.formulas, reading)
+        self.texts, self.unread = copies.texts, copies.unread
         self.known = known
         for at, text in self.texts.items():
             if text not in known:
                 known[text] = parse(sheet.formulas[at], *at)
         rows: dict[int, list[int]] = defaultdict(list)
         columns: dict[int, list[int]] = defaultdict(list)
-        for row, column in sorted(sheet.formulas):
+        for row, column in sorted(self.texts):
             rows[row].append(column)
         for row, column in sorted({*sheet.cells, *sheet.formulas}):
             columns[column].append(row)
@@ -72,12 +69,14 @@ class View:
 
 
 class Views:
-    """All sheets of a workbook, and the way from a formula's references to their cells."""
+    """All sheets of a workbook, and the way from a formula's references to their cells; the `size` of its file says how
+    much of long formulas is read."""
 
-    def __init__(self, book: Workbook) -> None:
+    def __init__(self, book: Workbook, size: int | None = None) -> None:
         self.book = book
         known: dict[str, Formula] = {}
-        self.sheets = [View(book, sheet, known) for sheet in book.sheets]
+        reading = Reading(size)
+        self.sheets = [View(book, sheet, known, reading) for sheet in book.sheets]
         self._by_name = {view.name.casefold(): view for view in self.sheets}
         self._names = {name.name.casefold(): name.text for name in book.names}
 
@@ -100,11 +99,11 @@ class Views:
         return [area for target in found if target is not None for area in self._areas(view.name, target, (0, 0))]
 
     def _areas(self, own: str, target: Reference, by: tuple[int, int]) -> list[Area]:
+        if not target.prefix:
+            return [Area(own, *corners(target, *by))]
         return [Area(name, *corners(target, *by)) for name in self._sheets(own, target.place)]
 
     def _sheets(self, own: str, place: Place) -> list[str]:
-        if place == _HERE:  # as in most references
-            return [own]
         ends = [self.sheet(place.sheet or own), self.sheet(place.last or own)]
         if place.book or ends[0] is None or ends[1] is None:
             return []

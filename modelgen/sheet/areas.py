@@ -133,10 +133,18 @@ def corners(target: Reference, down: int = 0, right: int = 0) -> tuple[int, int,
     >>> corners(reference("B5:B$3"), 1)
     (2, 1, 5, 1)
     """
-    first, last = target.first.copied(down, right), target.last.copied(down, right)
-    rows = (0, ROWS - 1) if first.row is None or last.row is None else sorted((first.row, last.row))
-    columns = (0, COLUMNS - 1) if first.column is None or last.column is None else sorted((first.column, last.column))
-    return rows[0], columns[0], rows[1], columns[1]
+    (row, column, row_stays, column_stays), (low, far, low_stays, far_stays) = target.first, target.last
+    if row is None or low is None:
+        row, low = 0, ROWS - 1
+    else:
+        row = row if row_stays else (row + down) % ROWS
+        low = low if low_stays else (low + down) % ROWS
+    if column is None or far is None:
+        column, far = 0, COLUMNS - 1
+    else:
+        column = column if column_stays else (column + right) % COLUMNS
+        far = far if far_stays else (far + right) % COLUMNS
+    return min(row, low), min(column, far), max(row, low), max(column, far)
 
 
 def named(formula: str, sheet: str) -> Iterator[Area]:

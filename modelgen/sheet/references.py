@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from modelgen.sheet.a1 import column_of, letters
-from modelgen.sheet.limits import COLUMNS, ROWS
 from modelgen.sheet.prefixes import PREFIX, Place, place
 from modelgen.sheet.tokens import A1
 
@@ -24,12 +23,6 @@ class End(NamedTuple):
     column: int | None
     fixed_row: bool = False
     fixed_column: bool = False
-
-    def copied(self, down: int, right: int) -> End:
-        """What it is in a formula that was copied; past the end of the sheet it begins again at the other side."""
-        row = self.row if self.row is None or self.fixed_row else (self.row + down) % ROWS
-        column = self.column if self.column is None or self.fixed_column else (self.column + right) % COLUMNS
-        return End(row, column, self.fixed_row, self.fixed_column)
 
     def __str__(self) -> str:
         column = "" if self.column is None else "$" * self.fixed_column + letters(self.column)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -69,11 +70,14 @@ def pieces(text: str, read: re.Pattern[str] = _A1) -> Iterator[Token]:
     >>> [piece.text for piece in pieces("= sum(A1:B2 )")]
     ['=', ' ', 'sum', '(', 'A1:B2', ' ', ')']
     """
+    yield from _cut(text, read)
+
+
+@lru_cache(2)  # several ask about one formula after each other
+def _cut(text: str, read: re.Pattern[str]) -> tuple[Token, ...]:
     begins = text.startswith("=")
-    if begins:
-        yield Token("start", "=")
-    for found in read.finditer(text, int(begins)):
-        yield Token(found.lastgroup or "other", found.group())
+    found = [Token(piece.lastgroup or "other", piece.group()) for piece in read.finditer(text, int(begins))]
+    return (Token("start", "="), *found) if begins else tuple(found)
 
 
 def tokens(formula: str, read: re.Pattern[str] = _A1) -> Iterator[Token]:
