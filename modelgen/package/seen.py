@@ -50,38 +50,50 @@ class Entry(NamedTuple):
     formulas: tuple[str, ...]
 
 
-class Series(NamedTuple):
-    """One series of a chart: references as the file has them (empty where there are only numbers), and the values
-    saved beside them; `labels` are texts that stand at its points in place of their numbers."""
+@dataclass
+class Series:
+    """One series of a chart: references as the file has them (empty where there are only numbers), and what is saved
+    beside them; `labels` are texts that stand at its points in place of their numbers."""
 
-    name: str
-    named: str
-    categories: str
-    values: str
-    numbers: tuple[tuple[int, float], ...]
-    labels: tuple[str, ...]
+    name: str = ""
+    named: str = ""
+    categories: str = ""
+    values: str = ""
+    heads: list[tuple[int, str]] = field(default_factory=list)  # saved categories, each at its point
+    numbers: list[tuple[int, float]] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    number_format: str = ""  # of the numbers at its points, where it has one of its own
+    added: set[str] = field(default_factory=set)  # lines of errors, of a trend
+    unseen: bool = False  # has no colour, or that of paper
 
 
 class Axis(NamedTuple):
-    """An axis of a chart: its bounds, its direction, a logarithmic base and the number format of its labels."""
+    """An axis of a chart: its title, its bounds, its direction, a logarithmic base, the number format of its labels and
+    by what these are divided without a word."""
 
     kind: str
+    title: str = ""
     low: str = ""
     high: str = ""
     turned: bool = False
     base: str = ""
     number_format: str = ""
     deleted: bool = False
+    by: str = ""
 
 
 @dataclass
 class Chart:
-    """A chart: its kinds (`barChart`), its title where it's a text, its series and axes."""
+    """A chart: its kinds (`barChart stacked`), its title (`=A1` where a cell says it), its series and axes, whether
+    there is a legend and how many series it leaves out, and texts that lie over the chart."""
 
-    kinds: tuple[str, ...]
-    title: str
-    series: list[Series]
-    axes: list[Axis]
+    kinds: list[str] = field(default_factory=list)
+    title: str = ""
+    series: list[Series] = field(default_factory=list)
+    axes: list[Axis] = field(default_factory=list)
+    legend: bool = False
+    left_out: int = 0
+    texts: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from modelgen.package.seen import Axis, Chart, Series
 from modelgen.package.workbook import Content
 from modelgen.sheet.areas import Area, area_of, named
 from modelgen.sheet.copying import translated
+from modelgen.sheet.numbershown import FormatError, shows
 from modelgen.sight.beside import Beside, Pair
 from modelgen.sight.finding import LOOK, NUMBERS, WORDS, Finding
 from modelgen.sight.shown import difference
 
+_MOST = 10_000  # cells of a series
+_AXES = (("valAx",), ("catAx", "dateAx"))
 _CLOSE = 1e-9  # of a number that is saved beside a series
 
 
@@ -88,6 +92,12 @@ def _compared(beside: Beside, pair: Pair, mine: Chart, theirs: Chart, here: _Her
         yield from _series(beside, pair, name, one, other, here)
     if sorted(theirs.kinds) != sorted(mine.kinds):
         yield Finding(None, f"{name} is of another kind: {', '.join(theirs.kinds)}", LOOK)
+    if mine.legend and not theirs.legend:
+        yield Finding(None, f"{name} has no legend", LOOK)
+    elif theirs.left_out > mine.left_out:
+        yield Finding(None, f"{name}: its legend leaves series out", LOOK)
+    for text in theirs.texts:
+        yield Finding(None, f"{name}: a text lies over it: {text!r}", LOOK)
     yield from _axes(name, mine.axes, theirs.axes)
 
 
@@ -114,62 +124,104 @@ def _series(beside: Beside, pair: Pair, name: str, one: Series, other: Series, h
         yield Finding(None, f"{which} has numbers of its own, and not those of {wanted}", NUMBERS)
     elif plotted != wanted:
         yield Finding(None, f"{which} plots {plotted}, and {wanted} belongs there", NUMBERS)
-    elif stale := _stale(beside, other):
+    elif stale := _stale(beside, other.values, other.numbers):
         yield Finding(None, f"{which} was saved with {stale}", NUMBERS)
-    if one.categories and here.reference(other.categories, pair.file.name) != _plain(one.categories, pair.name):
-        now = other.categories or "texts of its own"
-        yield Finding(None, f"{which} stands over {now}, and {one.categories} belongs there", WORDS)
-    if one.name and here.reference(other.name, pair.file.name) != _plain(one.name, pair.name):
-        now = other.name or repr(other.named)
-        yield Finding(None, f"{which} is named by {now}, and {one.name} belongs there", WORDS)
-    elif not one.name and not other.name and _words(one.named) != _words(other.named):
-        yield Finding(None, f"{which} is named {other.named!r}", WORDS)
+    if other.unseen and not one.unseen:
+        yield Finding(None, f"{which} is drawn without a colour, or in white", NUMBERS)
+    if other.number_format:
+        yield from _shown(name, one.number_format or _format(beside, one, wanted), other.number_format)
+    for what in sorted(other.added - one.added):
+        yield Finding(None, f"{which} has {what}", LOOK)
+    yield from _named(beside, pair, which, one, other, here)
     if other.labels != one.labels:
         texts = ", ".join(map(repr, other.labels[:3]))
         yield Finding(None, f"{which} has texts at its points: {texts}", NUMBERS)
 
 
-def _stale(beside: Beside, other: Series) -> str:
-    """What is saved beside a series otherwise than in the cells that it plots; where the cells' own are saved."""
-    area = area_of(other.values, "")
-    if area is None:
+def _named(beside: Beside, pair: Pair, which: str, one: Series, other: Series, here: _Here) -> Iterator[Finding]:
+    """What a series stands over, and what it is called."""
+    if one.categories and here.reference(other.categories, pair.file.name) != _plain(one.categories, pair.name):
+        now = other.categories or "texts of its own"
+        yield Finding(None, f"{which} stands over {now}, and {one.categories} belongs there", WORDS)
+    elif stale := _stale(beside, other.categories, other.heads):
+        yield Finding(None, f"{which} was saved over {stale}", WORDS)
+    if one.name and here.reference(other.name, pair.file.name) != _plain(one.name, pair.name):
+        now = other.name or repr(other.named)
+        yield Finding(None, f"{which} is named by {now}, and {one.name} belongs there", WORDS)
+    elif not one.name and not other.name and _words(one.named) != _words(other.named):
+        yield Finding(None, f"{which} is named {other.named!r}", WORDS)
+    elif other.named and (stale := _stale(beside, other.name, [(0, other.named)])):
+        yield Finding(None, f"{which} was saved under {stale}", WORDS)
+
+
+def _stale(beside: Beside, reference: str, saved: Sequence[tuple[int, float | str]]) -> str:
+    """What is saved in a chart otherwise than in the cells that it names; where the cells' own values are saved."""
+    area = area_of(reference, "")
+    sheet = None if area is None else next((one for one in beside.file.sheets if one.name == area.sheet), None)
+    if area is None or sheet is None or area.size > _MOST or (sheet.formulas and not sheet.cached):
         return ""
-    sheet = next((sheet for sheet in beside.file.sheets if sheet.name == area.sheet), None)
-    if sheet is None or not any(at in sheet.cached for at in sheet.formulas):
-        return ""
-    cells = [(row, column) for _, row, column in area.cells()] if area.size <= 10_000 else []
-    for number, value in other.numbers:
-        saved = _saved(sheet.cells, sheet.cached, cells[number]) if number < len(cells) else None
-        if isinstance(saved, float) and abs(saved - value) > _CLOSE * max(abs(saved), abs(value), 1e-9):
-            at = Area(area.sheet, *cells[number], *cells[number])
-            return f"{value:.12g} for {at}, which shows {saved:.12g}"
+    cells = [(row, column) for _, row, column in area.cells()]
+    for number, value in saved:
+        if number >= len(cells):
+            break
+        at = cells[number]
+        now = sheet.cached.get(at, sheet.cells.get(at))
+        if _differ(now, value, beside.style(beside.file, sheet, at).number_format):
+            said, shown = (f"{one:.12g}" if isinstance(one, float) else repr(one) for one in (value, now))
+            return f"{said} for {Area(area.sheet, *at, *at)}, which shows {shown}"
     return ""
 
 
-def _saved(
-    cells: Mapping[tuple[int, int], Content], cached: Mapping[tuple[int, int], Content], at: tuple[int, int]
-) -> Content:
-    return cached.get(at, cells.get(at))
+def _differ(now: Content, saved: float | str, code: str) -> bool:
+    """Whether something was saved otherwise than it stands in a cell; of a text some programs save what it shows."""
+    if isinstance(now, float) and isinstance(saved, float):
+        return abs(now - saved) > _CLOSE * max(abs(now), abs(saved), 1e-9)
+    if not isinstance(now, str) or not isinstance(saved, str) or _words(saved) == _words(now):
+        return False
+    with suppress(FormatError):
+        return _words(saved) != _words(shows(code, now))
+    return True
+
+
+def _format(beside: Beside, one: Series, wanted: str) -> str:
+    """The number format of the cells that the definition plots."""
+    area = area_of(wanted, "")
+    pair = None if area is None else next((pair for pair in beside.pairs if pair.name == area.sheet), None)
+    return "" if area is None or pair is None else beside.style(beside.own, pair.own, area[1:3]).number_format
+
+
+def _shown(name: str, own: str, now: str) -> Iterator[Finding]:
+    """Numbers of a chart that read as others by their number format."""
+    found = difference(own, now, 1234.5) if own else None
+    if found is not None and found[0]:
+        yield Finding(None, f"{name}: {found[1]}", NUMBERS)
 
 
 def _axes(name: str, mine: list[Axis], theirs: list[Axis]) -> Iterator[Finding]:
-    kinds = ("valAx",)
-    own, other = ([one for one in axes if one.kind.startswith(kinds)] for axes in (mine, theirs))
-    for one, now in zip(own, other, strict=False):
-        if (now.low or now.high) and (_number(now.low), _number(now.high)) != (_number(one.low), _number(one.high)):
-            yield Finding(None, f"{name}: its axis goes from {now.low or '(auto)'} to {now.high or '(auto)'}", LOOK)
-        if now.base and not one.base:
-            yield Finding(None, f"{name}: its axis is logarithmic", LOOK)
-        if now.turned != one.turned:
-            yield Finding(None, f"{name}: its axis runs the other way", LOOK)
-        if now.number_format and one.number_format and not now.deleted:
-            found = difference(one.number_format, now.number_format, 1234.5)
-            if found is not None and found[0]:
-                yield Finding(None, f"{name}: at its axis {found[1]}", NUMBERS)
-    titles = [one.kind.partition(" ")[2] for one in theirs]
-    for title in titles:
-        if title and title not in [one.kind.partition(" ")[2] for one in mine]:
-            yield Finding(None, f"{name}: an axis is titled {title!r}", WORDS)
+    for kind in _AXES:
+        own, other = ([one for one in axes if one.kind in kind] for axes in (mine, theirs))
+        for one, now in zip(own, other, strict=False):
+            yield from _axis(name, one, now)
+    titles = [one.title for one in mine]
+    for title in [one.title for one in theirs if one.title and one.title not in titles]:
+        yield Finding(None, f"{name}: an axis is titled {title!r}", WORDS)
+
+
+def _axis(name: str, one: Axis, now: Axis) -> Iterator[Finding]:
+    if now.turned != one.turned:
+        yield Finding(None, f"{name}: an axis runs the other way", LOOK)
+    if now.kind != "valAx":
+        return
+    if (now.low or now.high) and (_number(now.low), _number(now.high)) != (_number(one.low), _number(one.high)):
+        yield Finding(None, f"{name}: its axis goes from {now.low or '(auto)'} to {now.high or '(auto)'}", LOOK)
+    if now.base and not one.base:
+        yield Finding(None, f"{name}: its axis is logarithmic", LOOK)
+    if now.deleted:
+        return
+    if now.by and not one.by:
+        yield Finding(None, f"{name}: the numbers at its axis are divided ({now.by}), which nothing says", NUMBERS)
+    if now.number_format:
+        yield from _shown(name, one.number_format, now.number_format)
 
 
 def _number(text: str) -> float | None:

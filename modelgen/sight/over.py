@@ -57,11 +57,31 @@ def _drawn(pair: Pair) -> Iterator[Finding]:
         what = _words(one)
         if covered:
             yield pair.finding(covered, f"{what} lies over what stands here", NUMBERS)
+        elif not known and (under := _chart_under(pair, one)):
+            yield Finding(None, f"{what} lies over the chart '{under}' on the sheet '{pair.file.name}'", NUMBERS)
         elif not known and one.kind != "chart":
             yield Finding(None, f"{what} was added at {Area(pair.file.name, *one.box)}", LOOK)
     for kind in ("picture", "shape"):
         if sum(one.kind == kind for one in own) > sum(one.kind == kind for one in pair.file.seen.drawn):
             yield Finding(None, f"a {kind} is missing from the sheet '{pair.file.name}'", LOOK)
+
+
+def _chart_under(pair: Pair, one: Drawn) -> str:
+    """The title of a chart of which something covers half or more."""
+    for other in pair.file.seen.drawn:
+        if other.chart is not None and other is not one and 2 * _size(_both(one.box, other.box)) >= _size(other.box):
+            return other.chart.title
+    return ""
+
+
+def _both(one: Box, other: Box) -> Box:
+    """What two boxes share."""
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+
+
+def _size(box: Box) -> int:
+    top, left, bottom, right = box
+    return max(bottom - top + 1, 0) * max(right - left + 1, 0)
 
 
 def _within(box: Box) -> Box:

@@ -357,6 +357,26 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
                        "</c:rich></c:tx></c:dLbl></c:dLbls><c:cat>")), NUMBERS, "texts at its points: '99'"),
     "no chart": (cut(DRAWING, "<xdr:twoCellAnchor.*</xdr:twoCellAnchor>"), LOOK,
                  "the chart 'Sales by route (EUR mn)' is missing"),
+    "a series without a colour": (
+        cut(CHART, "(<c:ser>.*?</c:tx>)<c:spPr>.*?</c:spPr>", r"\1<c:spPr><a:noFill/></c:spPr>"), NUMBERS,
+        "'North' is drawn without a colour"),
+    "a saved category": (cut(CHART, "(<c:cat>.*?<c:v>)2023", r"\g<1>1999"), WORDS, "saved over '1999' for Routes!G4"),
+    "a saved name": (cut(CHART, "(<c:tx><c:strRef>.*?<c:v>)North", r"\g<1>South"), WORDS, "saved under 'South'"),
+    "a title from a cell": (
+        cut(CHART, "<c:title>.*?</c:title>", "<c:title><c:tx><c:strRef><c:f>Value!$A$8</c:f><c:strCache><c:pt idx='0'>"
+            "<c:v>Sales by route (EUR mn)</c:v></c:pt></c:strCache></c:strRef></c:tx></c:title>"), WORDS,
+        "is titled '=Value!$A$8'"),
+    "shares in place of sums": (cut(CHART, 'val="stacked"', 'val="percentStacked"'), LOOK, "percentStacked"),
+    "thousands at an axis": (
+        cut(CHART, "</c:valAx>", '<c:dispUnits><c:builtInUnit val="thousands"/></c:dispUnits></c:valAx>'), NUMBERS,
+        "are divided (thousands)"),
+    "another number at the points": (
+        cut(CHART, "<c:cat>", '<c:dLbls><c:numFmt formatCode="&quot;99&quot;" sourceLinked="0"/></c:dLbls><c:cat>'),
+        NUMBERS, "shows '99'"),
+    "a trend line": (cut(CHART, "<c:cat>", "<c:trendline/><c:cat>"), LOOK, "has a trend line"),
+    "no legend": (cut(CHART, "<c:legend>.*?</c:legend>"), LOOK, "has no legend"),
+    "a chart that isn't shown": (cut(DRAWING, "<xdr:cNvPr ", '<xdr:cNvPr hidden="1" '), LOOK, "is missing"),
+    "a picture over a chart": (shape(13, 1, 30, 10, kind="pic"), NUMBERS, "lies over the chart 'Sales by route"),
     "an axis cut off": (
         change(CHART, ('<c:axId val="50010002"/><c:scaling>', '<c:axId val="50010002"/><c:scaling><c:max val="20"/>')),
         LOOK, "its axis goes from (auto) to 20"),
