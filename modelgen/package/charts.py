@@ -13,6 +13,7 @@ from modelgen.package.seen import Axis, Chart, Series
 _AXES = ("valAx", "catAx", "dateAx", "serAx")
 _POINTS = 1_000_000  # of a chart
 _PAPER = ("none", "FFFFFF", "bg1", "lt1")  # colours in which nothing is seen
+_OUTLINE = "ln"
 _STACKED = ("stacked", "percentStacked")
 _TEXTS = ("f", "v", "t")
 _TRUE = ("1", "true")
@@ -93,7 +94,7 @@ class ChartReader(Reader):
         elif tag == "symbol" and role == "marker":
             self._inks["marker"] = value
         elif role == "spPr" and tag in ("noFill", "srgbClr", "schemeClr"):
-            what = "line" if "ln" in self._stack else "fill"
+            what = "line" if _OUTLINE in self._stack else "fill"
             self._inks.setdefault(what, "none" if tag == "noFill" else value)
 
     def _unseen(self) -> bool:

@@ -108,7 +108,7 @@ def test_a_file_open_in_excel(run, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         raise PermissionError(13, "The process cannot access the file because it is being used by another process")
 
     monkeypatch.setattr(os, "replace", held)
-    code, _, err = run("build", "toll", "-o", "toll.xlsx")
+    code, _, err = run("build", "toll", "-o", "toll.xlsx", "--overwrite")
     assert code == 2
     assert err == "modelgen: cannot write toll.xlsx: it is read-only, or open in another program\n"
     assert path.read_bytes() == b"signed off"
@@ -119,9 +119,9 @@ def build_within(limit: int, path: Path) -> subprocess.CompletedProcess[str]:
     """Build where no file may be larger than so many bytes, so that coverage couldn't be written either."""
     toll = define(path.parent / "toll")
     alone = {name: value for name, value in environment().items() if not name.startswith("COVERAGE")}
+    command = [sys.executable, "-m", "modelgen", "build", str(toll), "-o", str(path), "--overwrite"]
     return subprocess.run(
-        [sys.executable, "-m", "modelgen", "build", str(toll), "-o", str(path)], capture_output=True, text=True,
-        env=alone, check=False,
+        command, capture_output=True, text=True, env=alone, check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )  # fmt: skip
 
@@ -142,7 +142,7 @@ DISK = """
 mount -t tmpfs -o size=64k tmpfs . || exit 99
 cd "$PWD" && printf 'signed off' > toll.xlsx
 {spoil}
-"$PYTHON" -m modelgen build ../toll -o toll.xlsx; code=$?
+"$PYTHON" -m modelgen build ../toll -o toll.xlsx --overwrite; code=$?
 echo $(cat toll.xlsx): $(ls -A)
 exit $code
 """
@@ -187,7 +187,8 @@ exit $code
 @pytest.mark.parametrize(
     "command",
     [
-        "build ../toll -o old.xlsx", "assumptions ../toll --csv old.csv", "assumptions ../toll --xlsx old.xlsx",
+        "build ../toll -o old.xlsx --overwrite", "assumptions ../toll --csv old.csv --overwrite",
+        "assumptions ../toll --xlsx old.xlsx --overwrite",
         "show ../toll --json old.json", "verify ../toll.xlsx --junit old.txt", "new sotp old", "new sotp new",
     ],
 )  # fmt: skip

@@ -103,12 +103,12 @@ def writers(folder: Path) -> dict[str, Callable[[], Writer]]:
 
     book, csv, json, xml, text = (file.with_suffix(ending) for ending in (".xlsx", ".csv", ".json", ".xml", ".txt"))
     return {
-        "build": lambda: Writer(command("build", ferry, "-o", book), book),
+        "build": lambda: Writer(command("build", ferry, "-o", book, "--overwrite"), book),
         "pull": lambda: Writer(
             command("pull", edited(), "--model", ferry, "--write"), ferry / "values.toml", VALUES.encode()
         ),
-        "csv": lambda: Writer(command("assumptions", ferry, "--csv", csv), csv),
-        "xlsx": lambda: Writer(command("assumptions", ferry, "--xlsx", book), book),
+        "csv": lambda: Writer(command("assumptions", ferry, "--csv", csv, "--overwrite"), csv),
+        "xlsx": lambda: Writer(command("assumptions", ferry, "--xlsx", book, "--overwrite"), book),
         "json": lambda: Writer(command("show", ferry, "--json", json), json),
         "junit": lambda: Writer(reported(), xml),
         "snapshot": lambda: Writer(partial(write_snapshot, text, load_model(ferry)), text),

@@ -172,7 +172,6 @@ def test_the_command_writes_both(run, tmp_path) -> None:
 
 
 def test_a_place_that_cant_be_written_is_told_before_any_work(run, tmp_path) -> None:
-    (tmp_path / "m.xlsx").write_bytes(b"no workbook")
     build(two_segments(), tmp_path / "m.xlsx")
     code, _, err = run("verify", "m.xlsx", "--junit", "nowhere/r.xml")
     assert code == 2 and "there is no folder nowhere" in err

@@ -217,7 +217,7 @@ def test_a_failing_build_leaves_the_old_file(tmp_path, monkeypatch) -> None:
     path.write_text("the old file")
     monkeypatch.setattr("modelgen.workbook.manifest.write", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        build(two_segments(), path)
+        build(two_segments(), path, overwrite=True)
     assert path.read_text() == "the old file"
     assert os.listdir(tmp_path) == ["model.xlsx"]
 
