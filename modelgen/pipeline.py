@@ -12,7 +12,7 @@ from modelgen.layout.place import place
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
-from modelgen.readback.unpulled import replaceable
+from modelgen.readback.unpulled import unpulled
 from modelgen.render import render
 from modelgen.verify.report import Verification
 from modelgen.verify.verify import verify_workbook
@@ -36,12 +36,11 @@ def build(
     """
     report: Verification | None = None
     program = compile(model)
-    if not overwrite:
-        replaceable(path, program)
     looks = themes.theme(theme, program.folder)
     made = partial(render, place(program), looks, scenario=scenario, protected=protect)
-    with replacing(path) as temporary:
+    with unpulled(path, overwrite=overwrite) as ask, replacing(path) as temporary:
         temporary.write_bytes(made(stamp=NOT_VERIFIED))
+        ask(program)
         if verified_by is not None:
             report = verify_workbook(temporary, program, verified_by)
             report.file = str(path)
@@ -60,11 +59,10 @@ def input_pack(model: Model | Program, path: str | Path, *, overwrite: bool = Fa
     layout = place(program, inputs_only=True)
     if not any(plan.kind.holds == "inputs" for plan in layout.sheets):
         raise ModelgenError(f"'{program.name}' has no assumptions and no actuals, so there is nothing to fill in")
-    if not overwrite:
-        replaceable(path, program)
     looks = themes.theme(None, program.folder)
-    with replacing(path) as temporary:
+    with unpulled(path, overwrite=overwrite) as ask, replacing(path) as temporary:
         temporary.write_bytes(render(layout, looks))
+        ask(program)
 
 
 class NotVerified(ModelgenError):

@@ -66,11 +66,11 @@ def assumptions(path: Path, csv: Path | None, xlsx: Path | None, overwrite: bool
         from modelgen.pipeline import input_pack
         from modelgen.program.compile import compile
         from modelgen.readback.table import values, write_csv
-        from modelgen.readback.unpulled import replaceable
+        from modelgen.readback.unpulled import unpulled
 
         for file in filter(None, (table, book)):
-            if not overwrite:
-                replaceable(file, compile(model))
+            with unpulled(file, overwrite=overwrite) as ask:
+                ask(compile(model))
         if table:
             write_csv(model, table)
         if book:

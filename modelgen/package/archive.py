@@ -11,7 +11,8 @@ import re
 import stat
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import BinaryIO
 from urllib.parse import unquote
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -81,6 +82,21 @@ class Archive:
             yield piece
         if size != part.file_size or check != part.CRC:
             raise bad
+
+    def digest(self, known: Mapping[str, str] | None = None) -> str:
+        """What tells the names and the bytes of the parts from any others; empty where a part is damaged. The digests
+        of some may be `known`."""
+        whole, known = sha256(), known or {}
+        for name in sorted(self.parts):
+            if name not in known:
+                seen = sha256()
+                try:
+                    for piece in self.unpack(name):
+                        seen.update(piece)
+                except Refused:
+                    return ""
+            whole.update(f"{name}\0{known.get(name) or seen.hexdigest()}\0".encode())
+        return whole.hexdigest()
 
     def _find(self, part: ZipInfo, bad: Refused) -> None:
         """Go to a part's data, over what stands before them, which must say the same as the table of contents."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from io import BytesIO
 
-from modelgen.package.archive import BY_HAND, Damaged, Refused, damaged
+from modelgen.package.archive import BY_HAND, Archive, Damaged, Refused, damaged
 from modelgen.package.cells import Cells, cut_off
 from modelgen.package.harmless import by_way_of, folded
 from modelgen.package.opening import opening
@@ -45,8 +45,11 @@ def load(path: str, *, drawn: bool = False) -> Workbook:
             raise ValueError(str(error)) from None
 
 
-def own(file: bytes) -> Workbook:
-    """Read a workbook that was just written, with all that is seen of it."""
+def own(file: bytes, other: Workbook | None = None) -> Workbook:
+    """Read a workbook that was just written, with all that is seen of it. It is the `other` one, which was read with
+    its looks, where that has the same bytes."""
+    if other is not None and other.digest and Archive(BytesIO(file)).digest() == other.digest:
+        return other
     with quick():
         return _Loading(Package(BytesIO(file)), True).book()
 
@@ -98,6 +101,8 @@ class _Loading:
         for drawing in package.drawings():
             self.remarks.elsewhere(f"{target} in {drawing.part}" for target in drawing.outside)
         package.look_at_the_rest()
+        if self.drawn:
+            found.digest = package.digest()
         found.remarks = self.remarks.lines() + ([_FROM_1904] if book.from_1904 else [])
         return found
 

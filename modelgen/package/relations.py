@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import BinaryIO, ClassVar, NamedTuple, TypeVar
 from urllib.parse import unquote
@@ -21,6 +22,7 @@ _TYPES = "[Content_Types].xml"
 _KNOWN = tuple(f"{namespace}/" for namespace in (*ooxml.RELATIONS, ooxml.MICROSOFTS_RELATIONS))
 _BOOKS = (f"{ooxml.SPREADSHEET}.", "application/vnd.ms-excel.")  # the latter with macros
 _LISTS = 4_000_000  # bytes of a list of types or relations
+_REST = 10_000_000  # bytes of parts that nobody reads, such as pictures
 _ONE = {  # what a workbook has one of, and the name by which careless readers look for it
     "sharedStrings": "xl/sharedStrings.xml",
     "styles": "xl/styles.xml",
@@ -119,6 +121,7 @@ class Package:
         self.budget = Budget(self._archive.size)
         self._names = {name.casefold(): name for name in self._archive.parts}
         self._unread = set(self._archive.parts)
+        self._read: dict[str, str] = {}  # the digests of the others
         if (types := self.find(_TYPES)) is None:
             raise self._no_workbook()
         self.types = self.read(types, Types)
@@ -155,14 +158,16 @@ class Package:
         if isinstance(found, Types | Relations) and size > _LISTS:
             raise found.refusal(f"is a list of more than {_LISTS / 1e6:.0f} MB")
         self._unread.discard(part)
-        found.budget = self.budget
+        found.budget, seen = self.budget, sha256()
         for piece in self._archive.unpack(part):
             if what:
                 doing(f"reading {what}", 100 * done // (size or 1), 100)
                 done += len(piece)
             self.budget.bytes -= len(piece)
+            seen.update(piece)
             found.feed(piece)
         found.close()
+        self._read[part] = seen.hexdigest()
         found.forget()
         return found
 
@@ -184,6 +189,12 @@ class Package:
         for part in sorted(self._unread):
             with suppress(Damaged):
                 prolog(part, self._archive.unpack(part))
+
+    def digest(self) -> str:
+        """What tells the parts from those of any other file, once they have been read; empty where that would cost
+        much, or one of them is damaged."""
+        rest = sum(self._archive.parts[part].file_size for part in self._unread)
+        return self._archive.digest(self._read) if rest <= _REST else ""
 
     def _book(self) -> str:
         found = [

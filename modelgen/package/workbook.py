@@ -104,3 +104,4 @@ class Workbook:
     conditional: list[Conditional] = field(default_factory=list)  # the looks that conditions give
     remarks: list[str] = field(default_factory=list)  # what else it holds, which was left alone
     vast: list[str] = field(default_factory=list)  # what reaches over more cells than an engine can hold
+    digest: str = ""  # of its parts, where it was read with its looks

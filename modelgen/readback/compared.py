@@ -56,7 +56,7 @@ class Compared:
     @cached_property
     def made(self) -> Workbook:
         """The workbook that the definition makes anew."""
-        return anew(self.layout, self.file.manifest.imprint, file=self.file.content)
+        return anew(self.layout, self.file.manifest.imprint, file=self.file.seen)
 
     @cached_property
     def made_cells(self) -> dict[Key, Content]:

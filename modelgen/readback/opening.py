@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from modelgen.errors import ModelgenError
 from modelgen.files.child import doing
 from modelgen.files.patience import reading
-from modelgen.files.sandbox import SandboxError, run_limited
+from modelgen.files.sandbox import Job, Running, SandboxError
 from modelgen.identity.locate import Located, locate
 from modelgen.identity.manifest import Manifest, manifest
 from modelgen.package.archive import Refused
@@ -45,36 +46,43 @@ class Opened:
         return replace(self, manifest=own, located=located, entries=_entries(own, located, self.content, self.seen))
 
 
-def opened(path: str | Path, *, engines: bool = True) -> Opened:
-    """Read a file in a sandbox, where wanted with what `engines` get of it; ModelgenError where it can't be read. Its
-    macros and links are never followed."""
+def opened(path: str | Path) -> Opened:
+    """Read a file in a sandbox, with what engines get of it; ModelgenError where it can't be read. Its macros and links
+    are never followed."""
+    with Running() as running:
+        return begun(running, path)()
+
+
+def begun(running: Running, path: str | Path, *, entries: bool = False) -> Callable[[], Opened]:
+    """`opened`, of which the caller asks for the answer when it is wanted: where `entries` are all that is, without
+    what else stands in the file."""
     file = Path(path)
     looked_at(path, ModelgenError)
-    try:
-        found = run_limited(
-            "modelgen.readback.opening:_open",
-            (str(file), engines),
-            seconds=reading(file),
-            megabytes=MEGABYTES,
-            name=file.name,
-            reads=[str(file)],
-        )
-    except SandboxError as error:
-        raise ModelgenError(f"{file.name}: {error.of_file}") from None
-    assert isinstance(found, Opened)
+    call = "modelgen.readback.opening:_open"
+    answer = running.start(Job(call, (str(file), entries), reading(file), MEGABYTES, file.name, (str(file),)))
+
+    def found() -> Opened:
+        result = answer.result()
+        if isinstance(result, SandboxError):
+            raise ModelgenError(f"{file.name}: {result.of_file}")
+        assert isinstance(result, Opened)
+        return result
+
     return found
 
 
 def _open(what: tuple[str, bool]) -> Opened:
-    path, engines = what
+    path, alone = what
     with quick():
-        book = load(path, drawn=True)
+        book = load(path, drawn=not alone)
         content = as_typed(book)
         doing("finding its inputs")
         own = manifest(content)
         located = locate(own, content)
         found = Opened(Path(path).name, book, own, located, _entries(own, located, content, book))
-        if engines and (found.entries or not own.sealed):
+        if alone:
+            found.seen = Workbook()
+        elif found.entries or not own.sealed:
             try:
                 found.book, _ = file_for_engines(book)
             except Refused as error:

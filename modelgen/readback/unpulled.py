@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from modelgen.errors import ModelgenError
+from modelgen.files.sandbox import Running
 from modelgen.program.program import Program
 from modelgen.readback.judge import ALREADY, judge, settled
-from modelgen.readback.opening import opened
+from modelgen.readback.opening import Opened, begun
 
 _NAMED = 3  # inputs
 _REPLACE = "let it be replaced by --overwrite (in Python overwrite=True)"
@@ -18,28 +22,45 @@ class NotPulled(ModelgenError):
     """A file that was to be replaced is no build, or one in which inputs were edited since."""
 
 
-def replaceable(path: str | Path, program: Program) -> None:
-    """NotPulled where a file that a build would replace holds edits that today's definition doesn't say, or isn't one
-    that modelgen made; a new file, or an empty one, may always be written."""
+@contextmanager
+def unpulled(path: str | Path, *, overwrite: bool = False) -> Iterator[Callable[[Program], None]]:
+    """What is to be asked before a file is replaced, which is read meanwhile: it raises NotPulled where the file holds
+    edits that today's definition doesn't say, or isn't one that modelgen made. A new file, or an empty one, may always
+    be written, and any where it is to `overwrite`."""
     file = Path(path)
-    if not file.is_file() or not file.stat().st_size:
-        return
-    try:
-        open_ = _in_a_table(file, program) if file.suffix.casefold() == ".csv" else _in_a_workbook(file, program)
-    except ModelgenError as error:
-        raise NotPulled(f"{file} stays as it is, for it can't be told what is in it: {error}; {_OR}") from None
-    if open_:
-        some = ", ".join(open_[:_NAMED]) + (f" and {len(open_) - _NAMED} more" if len(open_) > _NAMED else "")
+    if overwrite or not file.is_file() or not file.stat().st_size:
+        yield lambda program: None
+    elif file.suffix.casefold() == ".csv":
+        yield lambda program: _ask(file, partial(_in_a_table, file, program))
+    else:
+        with Running() as running:
+            with _untold(file):
+                found = begun(running, file, entries=True)
+            yield lambda program: _ask(file, lambda: _in_a_workbook(found(), program))
+
+
+def _ask(file: Path, edits: Callable[[], list[str]]) -> None:
+    with _untold(file):
+        found = edits()
+    if found:
+        some = ", ".join(found[:_NAMED]) + (f" and {len(found) - _NAMED} more" if len(found) > _NAMED else "")
         what = f"{file} stays as it is: it was edited since it was made, and the definition doesn't say so ({some})"
         raise NotPulled(f"{what}; pull it, or {_REPLACE}")
 
 
-def _in_a_workbook(file: Path, program: Program) -> list[str]:
+@contextmanager
+def _untold(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except ModelgenError as error:
+        raise NotPulled(f"{file} stays as it is, for it can't be told what is in it: {error}; {_OR}") from None
+
+
+def _in_a_workbook(found: Opened, program: Program) -> list[str]:
     """The inputs that hold something else than they were built with, and than the definition says today."""
-    found = opened(file, engines=False)
     if not found.manifest.sealed:
         return ["its manifest"]
-    changes = settled(program, found.manifest, [judge(program, one, file.name) for one in found.entries])
+    changes = settled(program, found.manifest, [judge(program, one, found.name) for one in found.entries])
     return [str(change.slot) for change in changes if change.state != ALREADY]
 
 

@@ -27,9 +27,12 @@ def look(
 ) -> Iterator[Finding]:  # fmt: skip
     """What a reader of the file sees otherwise than in `own`, the workbook made anew; cells are the definition's.
 
-    `edited` are the cells of inputs whose values aren't the as-built ones, `other` inputs to which the definition gives
-    other values today than when the file was built.
+    A file of the same bytes is `own` itself, and nothing is seen otherwise in it. `edited` are the cells of inputs
+    whose values aren't the as-built ones, `other` inputs to which the definition gives other values today than when the
+    file was built.
     """
+    if own is file:
+        return
     beside = Beside(layout, own, file, moved)
     yield from words(beside, edited, other)
     yield from shown(beside)

@@ -6,7 +6,6 @@ from contextlib import suppress
 
 from modelgen.identity.manifest import Imprint
 from modelgen.layout.layout import Layout
-from modelgen.package.content import WorkbookContent
 from modelgen.package.load import own
 from modelgen.package.workbook import Workbook
 from modelgen.version import __version__
@@ -15,11 +14,10 @@ from modelgen.workbook.cover import STAMP, VALUE
 from modelgen.workbook.theme import Theme
 
 
-def anew(
-    layout: Layout, by: Imprint | None, scenario: str | None = None, file: WorkbookContent | None = None
-) -> Workbook:
+def anew(layout: Layout, by: Imprint | None, scenario: str | None = None, file: Workbook | None = None) -> Workbook:
     """The workbook of a layout, made and read in memory: with the look, the protection and the stamp that a file says
-    it was given, and with `scenario` live. The stamp of a `file` whose manifest doesn't know it is its cover's."""
+    it was given, and with `scenario` live. The stamp of a `file` whose manifest doesn't know it is its cover's; a file
+    of the same bytes is the workbook itself."""
     from modelgen.render import render  # takes a while, and who reads a table back needs none
 
     by = by or Imprint("", "", "", __version__)
@@ -28,12 +26,13 @@ def anew(
         with suppress(ValueError):
             looks = Theme.of(by.theme, looks.logo)
     stamp = by.stamp if by.seal or file is None else _stamp(file)
-    return own(render(
-        layout, looks, scenario=scenario, stamp=stamp, protected=by.protected, version=by.version
-    ))  # fmt: skip
+    made = render(layout, looks, scenario=scenario, stamp=stamp, protected=by.protected, version=by.version)
+    return own(made, file)
 
 
-def _stamp(file: WorkbookContent) -> str:
+def _stamp(file: Workbook) -> str:
     """What the cover says beside the label of the stamp."""
-    rows = (at for at, value in file.cells.items() if value == STAMP and at[2] == 0)
-    return next((str(text) for sheet, row, _ in rows if (text := file.cells.get((sheet, row, VALUE)))), "")
+    rows = (
+        (sheet, at[0]) for sheet in file.sheets for at, value in sheet.cells.items() if (at[1], value) == (0, STAMP)
+    )
+    return next((str(text) for sheet, row in rows if (text := sheet.cells.get((row, VALUE)))), "")

@@ -101,7 +101,7 @@ def _against_model(
     del inputs
     live = _live(program, held.cells.get(selector))
     tell("making the workbook anew")
-    own = anew(layout, by, live, held)
+    own = anew(layout, by, live, computed.workbook())
     inspection = structure.inspect(layout, content, structure.expected_formulas(own), otherwise)
     inspection.findings += [*strange, *_numbers(layout, content), *_built_with(other)]
     edited = {edit.cell for edit in inspection.edits}
