@@ -1,27 +1,40 @@
-"""pytest fixtures for models: `modelgen_verify` and `formula_snapshot`."""
+"""pytest fixtures for models, `modelgen_verify`, `formula_snapshot` and `value_snapshot`, and their options."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from modelgen.testing.snapshots import BOTH, FORMULAS, REL, VALUES, WRITTEN, failing, formulas, model_of, values
+
 # modelgen's rooms open when a fixture is used: pytest loads this file in every session of the environment
 if TYPE_CHECKING:
     from modelgen.verify.report import Verification
 
-_WRITTEN = "modelgen snapshot"
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--modelgen-update`."""
+    """Add `--modelgen-update` and `--modelgen-all`."""
     group = parser.getgroup("modelgen")
     group.addoption(
-        "--modelgen-update", action="store_true", help="write the snapshots of formulas instead of comparing them"
-    )
+        "--modelgen-update", nargs="?", const=BOTH, choices=(BOTH, FORMULAS, VALUES), metavar="all|formulas|values",
+        help="write the snapshots of formulas, of values, or of both, instead of comparing them",
+    )  # fmt: skip
+    group.addoption(
+        "--modelgen-all", action="store_true",
+        help="test every model below the folders that are searched, and find snapshots whose model is gone",
+    )  # fmt: skip
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """With `--modelgen-all` the tests of a model, and of a snapshot without one."""
+    if not parent.config.getoption("--modelgen-all"):
+        return None
+    from modelgen.testing.collected import collected
+
+    return collected(file_path, parent)
 
 
 @pytest.fixture
@@ -32,11 +45,11 @@ def modelgen_verify(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[
     """
 
     def verify(path: str | Path) -> Verification:
-        from modelgen import build, load_model
+        from modelgen import build
         from modelgen.verify.engines.registry import DEFAULT
 
-        with _failing(path):
-            model = load_model(_found(request, path))
+        with failing(path):
+            model = model_of(request.config, _found(request, path))
             report = build(model, tmp_path / "verified.xlsx", verified_by=DEFAULT)
         assert report is not None
         return report
@@ -46,27 +59,30 @@ def modelgen_verify(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[
 
 @pytest.fixture
 def formula_snapshot(request: pytest.FixtureRequest) -> Callable[[str | Path], None]:
-    """A function that compares a definition's formulas with the snapshot beside it; the test fails with a diff.
+    """A function that compares what a definition calculates with the snapshot beside it; the test fails with a diff.
 
-    It takes a folder with `model.py`, or the Python file. With `--modelgen-update` it writes the snapshot.
+    It takes a folder with `model.py`, or the Python file. With `--modelgen-update=formulas` it writes the snapshot.
     """
 
     def compare(path: str | Path) -> None:
-        from modelgen import load_model
-        from modelgen.snapshot.differences import differences
-        from modelgen.snapshot.file import file_of, write
-        from modelgen.visible import visible
+        with failing(path):
+            formulas(request.node, _found(request, path))
 
-        with _failing(path):
-            definition = _found(request, path)
-            model, file = load_model(definition), file_of(definition)
-            if request.config.getoption("--modelgen-update"):
-                write(file, model)
-                request.node.user_properties.append((_WRITTEN, _short(request, file)))
-                return
-            found = differences(model, file)
-        if found:
-            pytest.fail(visible(f"{_short(request, file)}: {found}"), pytrace=False)
+    return compare
+
+
+@pytest.fixture
+def value_snapshot(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """A function that compares a definition's headline outputs with the values beside it, `model.values.toml`.
+
+    It takes a folder with `model.py`, or the Python file; `rel`, how far a value may be off, as a part of it (0.001
+    unless given); and the labels or keys of further `lines` whose values count. The test fails with what moved and by
+    what. With `--modelgen-update=values` it writes the file.
+    """
+
+    def compare(path: str | Path, *, rel: float = REL, lines: Collection[str] = ()) -> None:
+        with failing(path):
+            values(request.node, _found(request, path), rel, lines)
 
     return compare
 
@@ -74,20 +90,8 @@ def formula_snapshot(request: pytest.FixtureRequest) -> Callable[[str | Path], N
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Name the snapshots that were written."""
     passed = terminalreporter.stats.get("passed", [])
-    for file in sorted({text for report in passed for name, text in report.user_properties if name == _WRITTEN}):
+    for file in sorted({text for report in passed for name, text in report.user_properties if name == WRITTEN}):
         terminalreporter.write_line(f"modelgen: wrote {file}")
-
-
-@contextmanager
-def _failing(path: str | Path) -> Iterator[None]:
-    """What a user can put right fails the test with its message, without a traceback."""
-    from modelgen.errors import ModelgenError
-    from modelgen.visible import visible
-
-    try:
-        yield
-    except ModelgenError as error:
-        raise pytest.fail.Exception(visible(f"{path}: {error}"), pytrace=False) from None
 
 
 def _found(request: pytest.FixtureRequest, path: str | Path) -> Path:
@@ -99,8 +103,3 @@ def _found(request: pytest.FixtureRequest, path: str | Path) -> Path:
         if (place / path).exists():
             return (place / path).resolve()
     raise ModelgenError(f"there is no such file or folder in {' or '.join(dict.fromkeys(map(str, places)))}")
-
-
-def _short(request: pytest.FixtureRequest, file: Path) -> str:
-    root = request.config.rootpath
-    return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)

@@ -14,7 +14,7 @@ import pytest
 import modelgen.pipeline
 import modelgen.snapshot.differences  # noqa: F401
 from tests.commandline import define
-from tests.snapshot.test_snapshot import FERRY
+from tests.snapshot.ferry import FERRY
 from tests.support import ROOT
 
 pytestmark = pytest.mark.slow
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.slow
 pytest_plugins = ["pytester"]
 VERIFY = "def test(modelgen_verify): assert modelgen_verify({path!r}).exit_code == 0"
 SNAPSHOT = "def test(formula_snapshot): formula_snapshot({path!r})"
+VALUES = "def test(value_snapshot): value_snapshot({path!r})"
 
 
 class Inner:
@@ -59,21 +60,21 @@ def test_a_workbook_that_computes_otherwise_fails_with_the_report(inner, monkeyp
     whole = Emitter.inherit
     monkeypatch.setattr(Emitter, "inherit", lambda *args: whole(*args) + "+1")
     out = inner(VERIFY, fails=True)
-    assert "ferry: NOT VERIFIED: 32 values differ by 1 cause" in out
+    assert "ferry: NOT VERIFIED: 36 values differ by 1 cause" in out
     assert "  Inputs!E9 growth[North]{Bull} (model.py:9)\n" in out
     said = "ironcalc and formualizer compute 1.03, expected 0.03, in Base and Bull, from =$E8+1"
-    assert f"    {said}\n    12 cells behind it\n" in out
+    assert f"    {said}\n    14 cells behind it\n" in out
 
 
-@pytest.mark.parametrize("test", [VERIFY, SNAPSHOT], ids=["verify", "snapshot"])
+@pytest.mark.parametrize("test", [VERIFY, SNAPSHOT, VALUES], ids=["verify", "formulas", "values"])
 @pytest.mark.parametrize(
     ("path", "text", "message"),
     [
         ("fery", FERRY, "fery: there is no such file or folder in "),
         ("ferry/fares.py", FERRY, "ferry/fares.py: there is no such file or folder in "),
         (".", FERRY, "there is no model.py"),
-        ("ferry", FERRY + "1 / 0", "ferry: model.py:30: ZeroDivisionError: division by zero"),
-        ("ferry", FERRY + "worth + rate", "ferry: model.py:30: 'EUR mn' and '%'"),
+        ("ferry", FERRY + "1 / 0", "ferry: model.py:32: ZeroDivisionError: division by zero"),
+        ("ferry", FERRY + "worth + rate", "ferry: model.py:32: 'EUR mn' and '%'"),
     ],
     ids=["folder", "file", "no model", "error", "units"],
 )
@@ -84,7 +85,7 @@ def test_a_users_mistake_is_a_message(inner, test, path, text, message) -> None:
 
 def test_a_snapshot_from_nothing_to_a_change(inner) -> None:
     file = inner.folder / "ferry" / "model.formulas.txt"
-    assert "ferry: model.formulas.txt: there is no snapshot yet; pytest --modelgen-update" in inner(
+    assert "ferry: model.formulas.txt: there is no snapshot yet; pytest --modelgen-update=formulas" in inner(
         SNAPSHOT, fails=True
     )
     assert not file.exists()
@@ -92,11 +93,47 @@ def test_a_snapshot_from_nothing_to_a_change(inner) -> None:
     before = file.read_bytes()
     assert "wrote" not in inner(SNAPSHOT)
     define(inner.folder / "ferry", FERRY.replace("(1 + growth)", "(1 - growth)"))
-    assert "ferry/model.formulas.txt: 2 formulas changed; 10 of 26 values move" in inner(SNAPSHOT, fails=True)
+    assert "ferry/model.formulas.txt: 1 changed" in inner(SNAPSHOT, fails=True)
     assert file.read_bytes() == before
     inner(SNAPSHOT, "--modelgen-update")
     inner(SNAPSHOT)
     assert file.read_bytes() != before
+
+
+def test_values_from_nothing_to_a_change(inner) -> None:
+    assert "ferry: model.values.toml: there are no values yet; pytest --modelgen-update=values" in inner(
+        VALUES, fails=True
+    )
+    assert "modelgen: wrote ferry/model.values.toml" in inner(VALUES, "--modelgen-update=values")
+    inner(VALUES)
+    define(inner.folder / "ferry", FERRY.replace("give(0.08", "give(0.8"))
+    out = inner(VALUES, fails=True)
+    assert "ferry/model.values.toml: 2 values moved by more than 0.001" in out
+    assert "JUMP: discount_rate 0.08 -> 0.8 (10 times)" in out
+
+
+def test_one_kind_of_snapshot_is_updated_alone(inner) -> None:
+    both = f"{SNAPSHOT}\n{VALUES.replace('test(', 'test_values(')}"
+    inner.pytester.makepyfile(test_it=both.format(path="ferry"))
+    inner.run("--modelgen-update=values").assert_outcomes(passed=1, failed=1)
+    assert sorted(file.name for file in (inner.folder / "ferry").iterdir()) == ["model.py", "model.values.toml"]
+    inner.run("--modelgen-update").assert_outcomes(passed=2)
+    inner.run().assert_outcomes(passed=2)
+
+
+def test_all_models_below_a_folder(inner) -> None:
+    inner.pytester.makepyfile(test_it="def test(): pass")
+    (inner.folder / "deals").mkdir()
+    define(inner.folder / "deals" / "barge", FERRY)
+    result = inner.run("--modelgen-all")
+    result.assert_outcomes(passed=1, failed=4)
+    inner.run("--modelgen-all", "--modelgen-update").assert_outcomes(passed=5)
+    inner.run("--modelgen-all").assert_outcomes(passed=5)
+    (inner.folder / "deals" / "barge" / "model.py").unlink()
+    result = inner.run("--modelgen-all")
+    result.assert_outcomes(passed=3, failed=2)
+    assert "model.values.toml: the model of this snapshot is gone" in result.stdout.str()
+    inner.run().assert_outcomes(passed=1)
 
 
 def test_a_path_is_looked_for_from_the_tests_folder_and_from_the_root(inner) -> None:
@@ -139,8 +176,8 @@ def test_pytest_starts_without_waiting_for_numpy() -> None:
 def test_the_worked_example_of_the_document(tmp_path) -> None:
     text = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL)
-    definition, test, changed = (block for language, block in blocks if language == "python")
-    shown, diff = (block for language, block in blocks if language == "text")
+    definition, test, *changes = (block for language, block in blocks if language == "python")
+    formulas, values, *diffs = (block for language, block in blocks if language == "text")
     define(tmp_path / "ferry", definition)
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "test_ferry.py").write_text(test)
@@ -151,9 +188,11 @@ def test_the_worked_example_of_the_document(tmp_path) -> None:
         return done.stdout
 
     assert "wrote ferry/model.formulas.txt" in run(0, "--modelgen-update")
-    file = (tmp_path / "ferry" / "model.formulas.txt").read_text(encoding="utf-8").splitlines()
-    assert [line for line in shown.splitlines() if line not in [*file, "..."]] == []
-    (line,) = changed.strip().splitlines()
-    old = next(other for other in definition.splitlines() if other.split(" = ")[0] == line.split(" = ")[0])
-    define(tmp_path / "ferry", definition.replace(old, line))
-    assert diff in run(1)
+    for name, shown in (("model.formulas.txt", formulas), ("model.values.toml", values)):
+        file = (tmp_path / "ferry" / name).read_text(encoding="utf-8").splitlines()
+        assert [line for line in shown.splitlines() if line not in [*file, "..."]] == []
+    for changed, diff in zip(changes, diffs, strict=True):
+        (line,) = changed.strip().splitlines()
+        old = next(other for other in definition.splitlines() if other.split("(")[0] == line.split("(")[0])
+        define(tmp_path / "ferry", definition.replace(old, line))
+        assert diff in run(1)

@@ -58,15 +58,15 @@ class Address(NamedTuple):
     scenario: str | None = None
 
     def __str__(self) -> str:
-        members = _ALL if self.member is None else " / ".join(map(_quoted, self.member))
-        period = _ALL if self.period is None else _quoted(self.period) if self.period else ""
+        members = _ALL if self.member is None else " / ".join(map(quoted, self.member))
+        period = _ALL if self.period is None else quoted(self.period) if self.period else ""
         inside = ", ".join(part for part in (members, period) if part)
         if members and not period and _is_period(self.member or ()):
             inside = f"{members},"
         elif period and not members and not _is_period([self.period]):
             inside = f", {period}"
-        scenario = "" if self.scenario is None else f"{{{_quoted(self.scenario)}}}"
-        return _quoted(self.item) + (f"[{inside}]" if inside else "") + scenario
+        scenario = "" if self.scenario is None else f"{{{quoted(self.scenario)}}}"
+        return quoted(self.item) + (f"[{inside}]" if inside else "") + scenario
 
     @classmethod
     def parse(cls, text: str) -> Address:
@@ -93,7 +93,7 @@ class Address(NamedTuple):
         return {"address": str(self), **self._asdict(), "period": self.period or None}
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
     """A name as it stands in an address."""
     bare = name and name == name.strip() and name != _ALL and name[0] != "'" and not _SIGN.search(name)
     return name if bare else "'" + name.replace("'", "''") + "'"

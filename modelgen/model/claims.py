@@ -24,6 +24,7 @@ from modelgen.sheet.limits import text_fault
 
 SCANNED = 40  # rows in one formula
 SCAN = "No errors on "
+NUMBERS = "Headline outputs are numbers"
 
 
 def add_claim(model: Declarations, claim: Claim, remedy: str) -> None:
@@ -66,7 +67,7 @@ def complete(model: Declarations) -> None:
     numbers = [output for output in model.outputs if output.unit != TEXT]
     if numbers:
         # what is no number, an error or n.m., isn't equal to itself either
-        add_check(model, "Headline outputs are numbers", all_of(*(output == output for output in numbers)), "")
+        add_check(model, NUMBERS, all_of(*(output == output for output in numbers)), "")
     _scan(model)
     checks = model.checks
     axis = Axis("Check", [check.label for check in checks] or ["No check is defined"], rank=5, key="check")

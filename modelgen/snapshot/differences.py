@@ -1,107 +1,147 @@
-"""A model against its snapshot: which formulas have changed, in words and in R1C1, and which values they move."""
+"""A model against its formula snapshot: what is declared or calculated otherwise, told by what it comes to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from modelgen.model.model import Model
-from modelgen.snapshot.file import read
-from modelgen.snapshot.take import Rows, Snapshot, take
+from modelgen.snapshot.entries import AXIS, CHECK, LINE, MODEL, SCENARIOS, TIMELINE, Entries, Name, entries
+from modelgen.snapshot.file import ENDING, UPDATE, read
+from modelgen.snapshot.jumps import TOLERANCE, jump
+from modelgen.snapshot.renames import Renames, renames
+from modelgen.snapshot.told import headline
+from modelgen.snapshot.values import ENDING as VALUES
 
-MOST = 20  # formulas, and rows of values, that are shown
-SAME = 1.5e-5  # of the larger: what six digits leave open
-Moved = dict[str, list[tuple[str, str, str]]]  # a row -> its cells that move, as they were and as they are
+MOST = 20  # entries that are shown
+_TOLERANCE = "tolerance: "
 
 
 def differences(model: Model, file: Path) -> str:
-    """What differs between a model and its snapshot, at the snapshot's inputs; empty where nothing does.
+    """What differs between a model and its snapshot; empty where nothing does.
 
-    Raises ModelgenError where there is no snapshot, or the file isn't one.
+    Where values were taken, too, the headline outputs that are moved by it are told. Raises ModelgenError where there
+    is no snapshot, or the file isn't one.
     """
-    old = read(file)
-    new = take(model, old.inputs)
-    formulas = list(_formulas(old.formulas, new.formulas))
-    outputs, values = _moved(old.headline, new.headline), _moved(old.values, new.values)
-    if not (formulas or outputs or values):
+    old, new = read(file), entries(model)
+    if old == new:
         return ""
-    lines = [_summary(old, new, values)]
-    lines += _first([f"\n{text}" for text in formulas], "formulas more")
-    if outputs:
-        lines += ["\nHeadline outputs that move:", *(f"  {row}: {_cells(cells)}" for row, cells in outputs.items())]
-    if values:
-        lines.append("\nValues that move, in the first scenario:")
-        lines += _first([f"  {row}: {_cells(cells)}" for row, cells in values.items()], "rows more")
-    lines.append("\nIf that is meant, run pytest --modelgen-update and review the file's changes in git.")
+    same = sum(old.get(name) == lines for name, lines in new.items())
+    was, now = (found[MODEL, ""][0].removeprefix("name: ") for found in (old, new))
+    if same < len(new) / 2 and was != now:
+        return (
+            f"it is the snapshot of another model, '{was}': {same} of {len(new)} entries are the same; {UPDATE} takes "
+            "this one's"
+        )
+    blocks, counts = changes(old, new)
+    lines = [counts, *(f"\n{block}" for block in blocks[:MOST])]
+    if len(blocks) > MOST:
+        lines.append(f"\n... and {len(blocks) - MOST} more")
+    if outputs := headline(model, file.with_name(file.name.removesuffix(ENDING) + VALUES)):
+        lines += ["", *outputs]
+    lines.append(f"\nIf that is meant, run {UPDATE} and review the file's changes in git.")
     return "\n".join(lines)
 
 
-def _summary(old: Snapshot, new: Snapshot, values: Moved) -> str:
-    changed = sum(old.formulas[row] != new.formulas[row] for row in old.formulas.keys() & new.formulas.keys())
-    counts = ((changed, "changed"), (len(new.formulas.keys() - old.formulas.keys()), "added"),
-              (len(old.formulas.keys() - new.formulas.keys()), "removed"))  # fmt: skip
-    told = [f"{many} formula{'s' * (many != 1)} {what}" for many, what in counts if many]
-    moving, every = sum(map(len, values.values())), sum(map(len, old.values.values()))
-    end = f"{moving} of {every} values move"
-    if not told:
-        return f"no formula has changed, but {end}: the periods or modelgen itself compute otherwise"
-    return f"{', '.join(told)}; {end} (inputs as in the snapshot)"
+def changes(old: Entries, new: Entries) -> tuple[list[str], str]:
+    """Each change, in words, and how many there are of each kind."""
+    found = renames(old, new)
+    here = found.applied(old)
+    both = [name for name in new if name in here]
+    changed = [name for name in both if here[name] != new[name] and name not in found.members]
+    added = [name for name in new if name not in here]
+    removed = [name for name in old if found.items.get(name, name) not in new]
+    blocks = [*_named(found, old, new), *_declared(changed, here, new)]
+    blocks += _alike([name for name in changed if name[0] not in (AXIS, TIMELINE, SCENARIOS)], here, new)
+    blocks += [_whole(name, new[name], "+", "added") for name in added]
+    blocks += [_whole(name, old[name], "-", "removed") for name in removed]
+    renamed = len(found.items) + sum(map(len, found.members.values()))
+    counts = ((len(changed), "changed"), (renamed, "renamed"), (len(added), "added"), (len(removed), "removed"))
+    told = ", ".join(f"{many} {what}" for many, what in counts if many)
+    return _jumps(here, new, both) + blocks, told or "only what stands for the last period is called otherwise"
 
 
-def _formulas(old: Rows, new: Rows) -> Iterator[str]:
-    """Each formula that differs, those of rows that changed alike together; then what came and what went."""
-    alike: dict[tuple[tuple[str, str, str], ...], list[str]] = {}
-    for row in new:
-        if row in old and old[row] != new[row]:
-            diff = tuple(
-                (name, old[row][name], new[row][name]) for name in new[row] if old[row][name] != new[row][name]
-            )
-            alike.setdefault(diff, []).append(row)
-    for diff, rows in alike.items():
-        lines = _first(rows, "rows that changed alike", 6)
-        for name, was, now in diff:
-            lines += [f"  {name:5} - {was}", f"        + {now}"]
-        yield "\n".join(lines)
-    for these, others, sign, what in ((new, old, "+", "added"), (old, new, "-", "removed")):
-        for row in these:
-            if row not in others:
-                yield f"{row} ({what})\n  words {sign} {these[row]['words']}\n  R1C1  {sign} {these[row]['R1C1']}"
+def _named(found: Renames, old: Entries, new: Entries) -> Iterator[str]:
+    """What was renamed, and how many entries follow; actuals and the like go with what they belong to."""
+    for was, now in found.items.items():
+        if was[1].partition(".")[0] in {item[1] for item in found.items} and "." in was[1]:
+            continue
+        follow = _readers(was[1], old) - {was}
+        rest = "nothing else changed" if found.applied({was: old[was]}).get(now) == new[now] else "and more"
+        readers = f"{_many(len(follow), 'reader')} follow{'s' * (len(follow) == 1)}"
+        yield f"{was[0]} renamed: {was[1]} -> {now[1]}; {readers}; {rest}"
+    for name, pairs in found.members.items():
+        for before, after in pairs.items():
+            yield f"{_title(name)}: {before} renamed to {after}; formulas that name it follow"
 
 
-def _moved(old: Rows, new: Rows) -> Moved:
-    """The cells of rows that both have and whose values differ; a cell that only one has differs."""
-    found: Moved = {}
-    for row in old.keys() & new.keys():
-        for cell in [*old[row], *(cell for cell in new[row] if cell not in old[row])]:
-            was, now = old[row].get(cell, "nothing"), new[row].get(cell, "nothing")
-            if not _same(was, now):
-                found.setdefault(row, []).append((cell, was, now))
-    return {row: found[row] for row in old if row in found}
+def _readers(key: str, old: Entries) -> set[Name]:
+    word = re.compile(rf"(?<![\w.]){re.escape(key)}(?!\w)")
+    return {name for name, lines in old.items() if any(word.search(line) for line in lines[1:])}
 
 
-def _same(was: str, now: str) -> bool:
-    if was == now:
-        return True
-    try:
-        a, b = float(was), float(now)
-    except ValueError:
-        return False
-    return abs(a - b) <= SAME * max(abs(a), abs(b))
+def _declared(changed: Sequence[Name], old: Entries, new: Entries) -> Iterator[str]:
+    """Axes, timelines and scenarios that changed, and what takes in a new member."""
+    for name in changed:
+        if name[0] not in (AXIS, TIMELINE, SCENARIOS):
+            continue
+        text = "\n".join([_title(name), *_diff(old[name], new[name])])
+        came = [line[2:] for line in new[name] if line.startswith("- ") and line not in old[name]]
+        if name[0] == AXIS and came and (totals := _over(name[1], new)):
+            text += f"\n  {', '.join(came)} is now in what is taken over all of them: {_few(totals)}"
+        yield text
 
 
-def _cells(cells: list[tuple[str, str, str]]) -> str:
-    shown = [f"{cell} {was} -> {now}{_percent(was, now)}" for cell, was, now in cells[:3]]
-    more = [f"{len(cells) - 3} more"] if len(cells) > 3 else []
-    return ", ".join(shown + more)
+def _over(axis: str, new: Entries) -> list[str]:
+    """The lines whose formulas consume an axis whole."""
+    taken = re.compile(rf"\.\w+\({re.escape(axis)}[),]")
+    return [name[1] for name, lines in new.items() if name[0] in (LINE, CHECK) and any(map(taken.search, lines))]
 
 
-def _percent(was: str, now: str) -> str:
-    try:
-        by = (float(now) - float(was)) / abs(float(was))
-    except (ValueError, ZeroDivisionError):
-        return ""
-    return f" ({by:+.1%})" if abs(by) >= 0.0005 else ""
+def _alike(changed: Sequence[Name], old: Entries, new: Entries) -> Iterator[str]:
+    """Each entry that changed, those that changed alike together."""
+    alike: dict[tuple[str, ...], list[Name]] = {}
+    for name in changed:
+        alike.setdefault(tuple(_diff(old[name], new[name])), []).append(name)
+    for diff, names in alike.items():
+        yield "\n".join([_few([_title(name) for name in names], "; "), *diff])
 
 
-def _first(texts: list[str], what: str, most: int = MOST) -> list[str]:
-    return texts if len(texts) <= most else [*texts[:most], f"  ... and {len(texts) - most} {what}"]
+def _diff(was: Sequence[str], now: Sequence[str]) -> Iterator[str]:
+    """The lines that went and came, in the order of the new ones."""
+    from difflib import SequenceMatcher
+
+    for what, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if what != "equal":
+            yield from (f"  - {line}" for line in was[a:b])
+            yield from (f"  + {line}" for line in now[c:d])
+
+
+def _whole(name: Name, lines: Sequence[str], sign: str, what: str) -> str:
+    shown = [line for line in lines if not line.startswith(("label: ", "sheet: "))]
+    return "\n".join([f"{_title(name)} ({what})", *(f"  {sign} {line}" for line in shown)])
+
+
+def _jumps(old: Entries, new: Entries, both: Sequence[Name]) -> list[str]:
+    """Tolerances of claims that are a hundred times what they were; those of checks are inputs."""
+    found = []
+    for name in both:
+        was, now = (next((line for line in lines[name] if line.startswith(_TOLERANCE)), "") for lines in (old, new))
+        before, after = (line.removeprefix(_TOLERANCE) for line in (was, now))
+        if before and after and (said := jump(float(before), float(after), TOLERANCE)):
+            found.append(f"JUMP: {_title(name)}: {was} -> {after} ({said})")
+    return found
+
+
+def _title(name: Name) -> str:
+    return " ".join(filter(None, name)) if name[0] != CHECK else f"check {name[1].removeprefix('check.')}"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
+
+
+def _few(names: Sequence[str], between: str = ", ", most: int = 6) -> str:
+    rest = f"{between}and {len(names) - most} more" if len(names) > most else ""
+    return between.join(names[:most]) + rest

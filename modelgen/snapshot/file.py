@@ -1,8 +1,22 @@
-"""The file of a snapshot: one line per row, in sections; written in the same bytes on every machine."""
+"""The file of a formula snapshot: entries with their lines, each sealed; in the same bytes on every machine.
+
+```
+[line total_fares]
+label: Total fares
+formula: fares.total(route)
+  R1C1: SUM(fares[*]!RC)
+seal: 5f0c9a1e
+```
+
+What two branches change in different entries git merges by itself; what it puts together wrongly, or a hand edits, no
+longer fits its seal.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from modelgen.errors import ModelgenError
@@ -10,73 +24,80 @@ from modelgen.files import read as files
 from modelgen.files.atomic import replacing
 from modelgen.files.read import Missing
 from modelgen.model.model import Model
-from modelgen.snapshot.names import BETWEEN, IS, clean
-from modelgen.snapshot.take import Rows, Snapshot, take
+from modelgen.snapshot.entries import MODEL, SCENARIOS, Entries, Name, entries, line
 
 ENDING = ".formulas.txt"
-LARGEST = 128 << 20  # bytes: the Amazon example has 0.4 million
-# the title of each section, and how many parts of a line name its row
-_SECTIONS = {
-    "headline": ("Headline outputs, by scenario", 1),
-    "formulas": ("Formulas: sheet, line, member, cells, formula in words, formula in R1C1 with rows by their keys", 4),
-    "inputs": ("Inputs with which the values were computed: address, values by period", 1),
-    "values": ("Values in the first scenario: sheet, line, member", 3),
-}
+LARGEST = 128 << 20  # bytes: the Amazon example has 0.2 million
+UPDATE = "pytest --modelgen-update=formulas"
+_FIRST, _SEAL, _END = "# modelgen: what {} calculates", "seal: ", "# the end"
+_HEADING = re.compile(r"\[(\w+)(?: (.*))?\]")
+_MARKS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 
-def file_of(definition: str | Path) -> Path:
+def file_of(definition: str | Path, ending: str = ENDING) -> Path:
     """Where the snapshot of a definition stands: beside it, `model.formulas.txt` for `model.py`."""
     path = Path(definition)
     file = path / "model.py" if path.is_dir() else path
-    return file.with_name(file.stem + ENDING)
+    return file.with_name(file.stem + ending)
 
 
 def write(path: Path, model: Model) -> None:
     """Write the snapshot of a model, in the same bytes on every machine. CannotWrite where that fails."""
-    found = take(model)
-    lines = [f"# modelgen: snapshot of {clean(model.name)}; pytest --modelgen-update takes it anew"]
-    for name, (title, _) in _SECTIONS.items():
-        lines += ["", f"## {title}"]
-        rows: Mapping[str, Mapping[str, str]] = getattr(found, name)
-        for row, cells in rows.items():
-            texts = cells.values() if name == "formulas" else [f"{cell}{IS}{text}" for cell, text in cells.items()]
-            lines.append(BETWEEN.join([row, *texts]))
+    lines = [f"{_FIRST.format(line(model.name))}; {UPDATE} takes it anew"]
+    for name, own in entries(model).items():
+        lines += ["", _heading(name), *own, _SEAL + seal(name, own)]
     with replacing(path) as temporary:
-        temporary.write_bytes(("\n".join(lines) + "\n").encode("utf-8"))
+        temporary.write_bytes(("\n".join([*lines, "", _END]) + "\n").encode("utf-8"))
 
 
-def read(path: Path) -> Snapshot:
-    """Read a snapshot, whatever its line ends. ModelgenError where it isn't one."""
+def read(path: Path) -> Entries:
+    """Read a snapshot, whatever its line ends. ModelgenError where it isn't one, or isn't as it was written."""
     try:
         text = files.text(path, LARGEST).removeprefix("\ufeff")
     except Missing:
-        raise ModelgenError(f"{path.name}: there is no snapshot yet; pytest --modelgen-update takes it") from None
-    found, section = Snapshot(), ""
-    titles = {f"## {title}": name for name, (title, _) in _SECTIONS.items()}
-    for number, line in enumerate(map(str.strip, text.splitlines()), 1):
-        section = titles.get(line, section)
-        if BETWEEN not in line and (not line or line.startswith("#")):
-            continue
-        if not (section and _take(line, section, getattr(found, section))):
-            raise ModelgenError(
-                f"{path.name}:{number}: no line of a snapshot, or one that is there already: '{line[:60]}'; put it "
-                "right, or take the snapshot anew with pytest --modelgen-update"
-            )
+        raise ModelgenError(f"{path.name}: there is no snapshot yet; {UPDATE} takes it") from None
+    found: Entries = {}
+    lines = [each.rstrip() for each in text.split("\n")]
+    at = dict(_headings(path, lines))
+    starts = [*at.values(), len(lines)]
+    for (name, start), stop in zip(at.items(), starts[1:], strict=True):
+        own = [each for each in lines[start + 1 : stop] if each and each != _END]
+        if not own or own[-1] != _SEAL + seal(name, own[:-1]):
+            what = f"{_heading(name)} isn't as it was written: merged wrongly, cut, or edited by hand"
+            raise _refused(path, start + 1, what)
+        found[name] = tuple(own[:-1])
+    if _END not in lines or (MODEL, "") not in found or (SCENARIOS, "") not in found:
+        part = "its end" if _END not in lines else "its [model] or [scenarios]"
+        raise _refused(path, len(lines), f"{part} is missing, so something was cut off" if lines[0] else "it is empty")
     return found
 
 
-def _take(line: str, section: str, rows: Rows) -> bool:
-    """Add a line's row to those of its section; False where it is none."""
-    many = _SECTIONS[section][1]
-    parts = line.split(BETWEEN)
-    name, cells = BETWEEN.join(parts[:many]), parts[many:]
-    if section == "formulas":
-        row = dict(zip(("words", "R1C1"), cells, strict=False))
-        right = len(cells) == 2
-    else:
-        row = {cell: text for cell, _, text in (part.partition(IS) for part in cells)}
-        right = bool(cells) and all(IS in part for part in cells)
-    if right and name not in rows:
-        rows[name] = row
-        return True
-    return False
+def seal(name: Name, lines: Sequence[str]) -> str:
+    """By which it's known whether an entry is as it was written."""
+    return sha256("\n".join([*name, *lines]).encode()).hexdigest()[:8]
+
+
+def _heading(name: Name) -> str:
+    return f"[{' '.join(filter(None, name))}]"
+
+
+def _headings(path: Path, lines: Sequence[str]) -> Iterator[tuple[Name, int]]:
+    """The entries and where they begin."""
+    seen: dict[Name, int] = {}
+    for number, each in enumerate(lines, 1):
+        if each.startswith(_MARKS):
+            raise _refused(path, number, f"git left a conflict here ('{each[:40]}')")
+        heading = _HEADING.fullmatch(each)
+        if heading is None:
+            if each and not seen and not each.startswith("#"):
+                raise _refused(path, number, f"no line of a snapshot: '{each[:60]}'")
+            continue
+        name = heading[1], heading[2] or ""
+        if name in seen:
+            raise _refused(path, number, f"{each} stands in line {seen[name]}, too, as after a wrong merge")
+        seen[name] = number
+        yield name, number - 1
+
+
+def _refused(path: Path, number: int, what: str) -> ModelgenError:
+    return ModelgenError(f"{path.name}:{number}: {what}; take the snapshot anew with {UPDATE}, and review it in git")

@@ -194,3 +194,7 @@ def test_the_readme_states_what_the_model_computes(results):
 
 def test_the_formulas_are_those_that_were_reviewed(formula_snapshot) -> None:
     formula_snapshot(ROOT / "examples" / "amazon")
+
+
+def test_the_values_are_those_that_were_reviewed(value_snapshot) -> None:
+    value_snapshot(ROOT / "examples" / "amazon", rel=1e-6)
