@@ -109,7 +109,7 @@ def test_values_from_nothing_to_a_change(inner) -> None:
     define(inner.folder / "ferry", FERRY.replace("give(0.08", "give(0.8"))
     out = inner(VALUES, fails=True)
     assert "ferry/model.values.toml: 2 values moved by more than 0.001" in out
-    assert "JUMP: discount_rate 0.08 -> 0.8 (10 times)" in out
+    assert "JUMP: discount_rate 8% -> 80% (10 times)" in out
 
 
 def test_one_kind_of_snapshot_is_updated_alone(inner) -> None:

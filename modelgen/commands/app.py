@@ -14,7 +14,20 @@ from modelgen.commands.ending import Failed, ended
 from modelgen.version import __version__
 
 ABOUT = "One Python definition of a valuation model: a live Excel workbook, and the proof that it computes right."
-COMMANDS = ("build", "verify", "mutate", "lint", "diff", "pull", "assumptions", "show", "explain", "new", "doctor")
+COMMANDS = (
+    "build",
+    "verify",
+    "mutate",
+    "lint",
+    "diff",
+    "history",
+    "pull",
+    "assumptions",
+    "show",
+    "explain",
+    "new",
+    "doctor",
+)
 
 
 class Commands(click.Group):

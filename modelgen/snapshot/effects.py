@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -28,6 +28,7 @@ class Moved:
     address: str
     was: Value | None
     now: Value | None
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,10 @@ class Changed:
     was: Value | None
     now: Value | None
     does: tuple[Moved, ...] = ()
+    unit: str = ""
+
+
+T = TypeVar("T", Moved, Changed)
 
 
 @dataclass
@@ -59,6 +64,7 @@ def effects(program: Program, old: Snapshot, rel: float, lines: Collection[str] 
     found = Effects([*_moved(old.outputs, new.outputs, rel), *_moved(old.lines, new.lines, rel)])
     changed = [Changed(at, old.inputs.get(at), new.inputs.get(at)) for at in sorted({*old.inputs, *new.inputs})
                if old.inputs.get(at) != new.inputs.get(at)]  # fmt: skip
+    units = {item.key: str(item.unit) for item in program.items}
     before = _before(program, old)
     at_old = dict(results(_solved(program, [before]), program.outputs))
     both = [at for at in old.outputs if at in at_old]
@@ -68,7 +74,16 @@ def effects(program: Program, old: Snapshot, rel: float, lines: Collection[str] 
     found.new = [one.address for one in changed if one.was is None and _stands(before, by_key, one)]
     changed = [one for one in changed if one.address not in found.new]
     found.inputs = list(_alone(program, changed, before, at_old, rel))
+    found.moved, found.formulas = ([_with_unit(one, units) for one in some] for some in (found.moved, found.formulas))
+    found.inputs = [
+        replace(_with_unit(one, units), does=tuple([_with_unit(each, units) for each in one.does]))
+        for one in found.inputs
+    ]
     return found
+
+
+def _with_unit(one: T, units: Mapping[str, str]) -> T:
+    return replace(one, unit=units.get(Address.parse(one.address).item, ""))
 
 
 def _pair(found: Effects, changed: list[Changed]) -> None:

@@ -24,11 +24,11 @@ def moved(model: Model, file: Path, rel: float, lines: Collection[str] = ()) -> 
     """
     program = compile(model)
     found = effects(program, read(file, program.name), rel, lines)
-    jumps = list(_jumps(found))
-    if not found.moved and not found.called and not jumps:
+    leaps = list(jumps(found))
+    if not found.moved and not found.called and not leaps:
         return ""
-    said = [_counts(found, rel) or ("no value moved, but an input jumped" if jumps else "values are called otherwise")]
-    said += [f"  {text}" for text in jumps]
+    said = [_counts(found, rel) or ("no value moved, but an input jumped" if leaps else "values are called otherwise")]
+    said += [f"  JUMP: {text}" for text in leaps]
     said += _some([f"  {_said(one)}" for one in found.moved], "values")
     said += _some([f"  called otherwise: {was} -> {now}" for was, now in found.called], "names")
     if found.formulas:
@@ -66,26 +66,27 @@ def headline(model: Model, file: Path) -> list[str]:
     return ["Headline outputs that move by it:", *_some([f"  {_said(one)}" for one in found], "more")] if found else []
 
 
-def _jumps(found: Effects) -> Iterator[str]:
+def jumps(found: Effects) -> Iterator[str]:
+    """The inputs that jumped, and the outputs that changed their sign."""
     for change in found.inputs:
         both = isinstance(change.was, float) and isinstance(change.now, float)
         if both and (by := jump(change.was, change.now, INPUT)):  # type: ignore[arg-type]
-            yield f"JUMP: {change.address} {_value(change.was)} -> {_value(change.now)} ({by})"
+            yield f"{change.address} {_turn(change)} ({by})"
     for one in found.moved:
         if isinstance(one.was, float) and isinstance(one.now, float) and one.was * one.now < 0:
-            yield f"JUMP: {one.address} {_value(one.was)} -> {_value(one.now)} (another sign)"
+            yield f"{one.address} {_turn(one)} (another sign)"
 
 
 def _said(one: Moved) -> str:
     if one.was is None:
-        return f"{one.address} is new: {_value(one.now)}"
+        return f"{one.address} is new: {value_text(one.now, one.unit)}"
     if one.now is None:
-        return f"{one.address} is gone; it was {_value(one.was)}"
-    return f"{one.address} {_value(one.was)} -> {_value(one.now)}{_percent(one.was, one.now)}"
+        return f"{one.address} is gone; it was {value_text(one.was, one.unit)}"
+    return f"{one.address} {_turn(one)}{_percent(one.was, one.now)}"
 
 
 def _input(one: Changed) -> Iterator[str]:
-    yield f"  {one.address} {_value(one.was)} -> {_value(one.now)}"
+    yield f"  {one.address} {_turn(one)}"
     if not one.does:
         yield "    moves no headline output"
     for each in sorted(one.does, key=lambda each: -_relative(each))[:3]:
@@ -104,10 +105,22 @@ def _relative(one: Moved) -> float:
     return float("inf")
 
 
-def _value(value: Value | None) -> str:
+def changed_value(one: Moved | Changed) -> tuple[str, str, str]:
+    """A value before and after, and by how much of itself it moved, where that says anything."""
+    return value_text(one.was, one.unit), value_text(one.now, one.unit), _percent(one.was, one.now).strip(" ()")
+
+
+def value_text(value: Value | None, unit: str = "") -> str:
+    """A value as people read it, in six digits."""
     if value is None:
         return "nothing"
-    return f"{value:.6g}" if isinstance(value, float) else value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, float):
+        return f"{100 * value:.6g}%" if unit == "%" else f"{value:.6g}"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _turn(one: Moved | Changed) -> str:
+    return f"{value_text(one.was, one.unit)} -> {value_text(one.now, one.unit)}"
 
 
 def _percent(was: Value | None, now: Value | None) -> str:

@@ -12,6 +12,7 @@ from modelgen import build, load_model
 from modelgen.commands.app import COMMANDS
 from modelgen.readback.table import write_csv
 from tests.commandline import define, environment
+from tests.revisions.kept import committed
 
 pytestmark = pytest.mark.slow
 
@@ -46,6 +47,7 @@ def folder(tmp_path_factory):
     model = load_model(define(folder / "good"))
     build(model, folder / "good.xlsx")
     write_csv(model, folder / "values.csv")
+    committed(folder, {"note.txt": "two files"}, everything=True)
     return folder
 
 
@@ -64,6 +66,8 @@ NEEDED = [  # what is typed, and the packages of others that it takes
     ),  # numpy.random
     (["lint", "good.xlsx"], set()),
     (["diff", "good.xlsx", "good.xlsx"], set()),
+    (["diff", "HEAD..HEAD", "good"], {"numpy"}),
+    (["history", "good"], {"numpy", "platformdirs"}),
     (["new", "sotp", "new"], set()),
     (["doctor"], {"numpy", "xlsxwriter"}),
 ]

@@ -16,6 +16,7 @@ import pytest
 from modelgen import build, load_model
 from modelgen.commands.app import COMMANDS
 from tests.commandline import PATIENCE, define, environment
+from tests.revisions.kept import committed
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="a shell as on Unix")]
 
@@ -25,6 +26,7 @@ CALLS = {  # each ends with 0 where all is well
     "mutate": "mutate good.xlsx --model good --count 2",
     "lint": "lint good.xlsx",
     "diff": "diff good.xlsx good.xlsx",
+    "history": "history good",
     "pull": "pull good.xlsx --model good",
     "assumptions": "assumptions good --csv new.csv",
     "show": "show good",
@@ -43,6 +45,7 @@ UNREAD = "modelgen: standard output doesn't take the answer: what reads it was c
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("streams")
     build(load_model(define(folder / "good", GOOD)), folder / "good.xlsx")
+    committed(folder, {"good/model.py": GOOD})
     return folder
 
 

@@ -19,9 +19,9 @@ DOORS = {  # who may, and why no other file does
     "tomllib": {"files/tomlfile.py"}, "csv.reader": {"files/csvfile.py"}, "csv.DictReader": set(),
     "tomlkit": {"readback/toml.py"},  # whose text is parsed by tomlfile first
     "pd.read_csv": {"valuation/peers.py"},  # of what csvfile read
-    # of cells, of what a process of its own has said, and of a theme in a cell
+    # of cells, of what a process of its own has said, of a theme in a cell, and of the user's own cache
     "json.load": set(),
-    "json.loads": {"identity/manifest.py", "workbook/theme.py", "files/columns.py"},
+    "json.loads": {"identity/manifest.py", "workbook/theme.py", "files/columns.py", "revisions/cache.py"},
     "read_text": set(),
     "read_bytes": {"definition.py"},  # a definition is a program, and trusted
 }  # fmt: skip

@@ -86,29 +86,29 @@ If that is meant, run pytest --modelgen-update=values and review the file's chan
         (("give(0.08", "give(0.09"), ('"North": 0.03', '"North": 0.04')),
         """
 2 inputs changed; each by itself, from what it was:
-  discount_rate 0.08 -> 0.09
+  discount_rate 8% -> 9%
     value_of_fares{Bull} 105.128 -> 103.69 (-1.4%)
     value_of_fares{Base} 102.404 -> 101.007 (-1.4%)
-  growth[North]{Base} 0.03 -> 0.04
+  growth[North]{Base} 3% -> 4%
     value_of_fares{Base} 102.404 -> 102.971 (+0.6%)
     value_of_fares{Bull} 105.128 -> 105.695 (+0.5%)
 """,
     ),
     "a formula and an input": (
         (FORMULA, ("give(0.08", "give(0.09")),
-        "  discount_rate 0.08 -> 0.09\n    value_of_fares{Base} 90.3627 -> 89.14",
+        "  discount_rate 8% -> 9%\n    value_of_fares{Base} 90.3627 -> 89.14",
     ),
     "a new case": (
         (('{"South": 0.08}', '{"South": 0.08, "North": 0.05}'),),
-        "  growth[North]{Bull} nothing -> 0.05\n    value_of_fares{Bull} 105.128 -> ",
+        "  growth[North]{Bull} nothing -> 5%\n    value_of_fares{Bull} 105.128 -> ",
     ),
     "a case that is gone": (
         (('growth.give({"South": 0.08}, scenario="Bull", source="Plan")\n', ""),),
-        "  growth[South]{Bull} 0.08 -> nothing\n    value_of_fares{Bull} 105.128 -> 102.404 (-2.6%)",
+        "  growth[South]{Bull} 8% -> nothing\n    value_of_fares{Bull} 105.128 -> 102.404 (-2.6%)",
     ),
     "a choice": ((('give("All"', 'give("North | only"'),), "  basis All -> North | only\n    value_of_fares{Bull} 10"),
     "ten times": (
-        (("give(0.08", "give(0.8"),), "\n  JUMP: discount_rate 0.08 -> 0.8 (10 times)\n  value_of_fares{Base} 102.404",
+        (("give(0.08", "give(0.8"),), "\n  JUMP: discount_rate 8% -> 80% (10 times)\n  value_of_fares{Base} 102.404",
     ),
     "another sign": (
         (("worth.formula = ", "worth.formula = 0 - "),), "JUMP: value_of_fares{Base} 102.404 -> -102.404 (another",
@@ -126,13 +126,13 @@ If that is meant, run pytest --modelgen-update=values and review the file's chan
         "values are called otherwise\n  called otherwise: value_of_fares{Bull} -> value_of_fares{Boom}\n",
     ),
     "an output that is gone": (
-        (("m.output(worth)", "m.output(rate)"),), "2 new, 2 gone\n  discount_rate{Base} is new: 0.08\n",
+        (("m.output(worth)", "m.output(rate)"),), "2 new, 2 gone\n  discount_rate{Base} is new: 8%\n",
     ),
     "a member": (
         (('"South")', '"South", "West")'), ("33]}", '33], "West": [7, 8]}'), ("0.05}", '0.05, "West": 0.01}')),
         "New with the definition: fares.actual[West, 2024], fares.actual[West, 2025], growth[West]{Base}\n",
     ),
-    "a tenth": ((("give(0.08", "give(0.008"),), "JUMP: discount_rate 0.08 -> 0.008 (a 10th)"),
+    "a tenth": ((("give(0.08", "give(0.008"),), "JUMP: discount_rate 8% -> 0.8% (a 10th)"),
 }  # fmt: skip
 
 
