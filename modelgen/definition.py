@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import builtins
-import sys
 import traceback
-from collections.abc import Container, Sequence
-from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from collections.abc import Container
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import ModuleType
 
 from modelgen.errors import ModelgenError, Place
+from modelgen.files.root import other_case
 from modelgen.layout.place import place
 from modelgen.model.declarations import FOLDER
 from modelgen.model.items import Item
 from modelgen.model.model import Model
+from modelgen.modules import Modules, as_written
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.progress import each, tell
@@ -45,9 +44,8 @@ def run(path: str | Path) -> Model:
     file = Path(path)
     file = file / "model.py" if file.is_dir() else file
     if not file.is_file():
-        raise ModelgenError(
-            f"{path}: there is no model.py" if Path(path).is_dir() else f"{path}: there is no such file"
-        )
+        what = "model.py" if Path(path).is_dir() else "such file"
+        raise ModelgenError(f"{path}: there is no {what}{other_case(file if Path(path).is_dir() else Path(path))}")
     tell("running the definition")
     module = _run(file.resolve())
     tell("checking the definition")
@@ -61,69 +59,35 @@ def run(path: str | Path) -> Model:
 
 def _run(file: Path) -> ModuleType:
     """Execute a definition from its source; nothing of it stays behind, neither bytecode nor modules."""
-    module = ModuleType("modelgen_definition")
-    module.__file__ = str(file)
-    sys.modules[module.__name__] = module  # where dataclasses look their names up
-    known, beside = set(sys.modules), _Beside(str(file.parent))
-    sys.path.insert(0, beside.folder)
-    sys.meta_path.insert(sys.meta_path.index(PathFinder), beside)
-    folder = FOLDER.set(file.parent)
+    modules, folder = Modules(file), FOLDER.set(file.parent)
     try:
-        exec(builtins.compile(file.read_bytes(), str(file), "exec", dont_inherit=True), module.__dict__)
+        return modules.run()
     except (ModelgenError, KeyboardInterrupt):
         raise
     except BaseException as error:  # SystemExit too, and what a definition derives from BaseException
-        raise ModelgenError(_mistake(file, error)) from None
+        raise ModelgenError(_mistake(modules, error)) from None
     finally:
         FOLDER.reset(folder)
-        sys.meta_path.remove(beside)
-        sys.path.remove(beside.folder)
-        for name in beside.found & (set(sys.modules) - known):
-            del sys.modules[name]
-    return module
 
 
-class _Beside:
-    """Finds the modules beside a definition, and has them run from their source as well."""
-
-    def __init__(self, folder: str) -> None:
-        self.folder = folder
-        self.found: set[str] = set()
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """The module of a name, where a file beside the definition holds it or a package beside it does."""
-        package = name.rpartition(".")[0]
-        if package and package not in self.found:
-            return None
-        spec = PathFinder.find_spec(name, path if package else [self.folder])
-        if spec is None:
-            return None
-        self.found.add(name)
-        if spec.origin is None or type(spec.loader) is not SourceFileLoader:
-            return None  # a folder without code, or a compiled module
-        spec.loader = _FromSource(name, spec.origin)
-        return spec
-
-
-class _FromSource(SourceFileLoader):
-    """A cached bytecode file is trusted by second and size: an edit within the second would go unseen."""
-
-    def get_code(self, fullname: str) -> CodeType:
-        """The module's code, compiled from what its file holds now."""
-        return self.source_to_code(self.get_data(self.path), self.path)
-
-
-def _mistake(file: Path, error: BaseException) -> str:
-    """Python's own error in a definition, with the definition's line."""
+def _mistake(modules: Modules, error: BaseException) -> str:
+    """Python's own error in a definition or in what it imports from beside it, with its line."""
+    file = modules.file
     written = Path(getattr(error, "filename", None) or file)  # what it imports, or the <string> of eval()
     if isinstance(error, SyntaxError) and written.is_file():
         line = f":{error.lineno}" if error.lineno else ""
         return f"{written.name}{line}: not valid Python: {error.msg}"
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).resolve() == file]
-    place = Place(str(file), frames[-1].lineno or 0) if frames else file.name
-    return f"{place}: {type(error).__name__}: {_text(error)}".removesuffix(": ")
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in modules.sources]
+    place = Place(frames[-1].filename, frames[-1].lineno or 0) if frames else file.name
+    return f"{place}: {type(error).__name__}: {as_written(_text(error))}".removesuffix(": ") + _remedy(modules, error)
+
+
+def _remedy(modules: Modules, error: BaseException) -> str:
+    if isinstance(error, ModuleNotFoundError):
+        return f"; it is neither beside {modules.file.name} nor in the root folder {modules.root}, nor installed"
+    if isinstance(error, ImportError) and "beyond top-level" in str(error):
+        return f"; dots lead no higher than the root folder {modules.root}"
+    return ""
 
 
 def _text(error: BaseException) -> str:

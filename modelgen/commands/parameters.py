@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from modelgen.files.root import dotted
+
 F = TypeVar("F", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
+
+
+class Definition(click.Path):
+    """The path of a definition, or its name with dots, looked for from the working directory upwards."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; that of a name with dots is from the working directory."""
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if not os.path.exists(path):
+            with suppress(OSError):  # where the working directory is gone
+                if found := dotted(str(path), Path.cwd()):
+                    return Path(os.path.relpath(found))
+        return path
+
+
+DEFINITION = Definition(path_type=Path)
 
 
 class Argument(click.Argument):
@@ -61,9 +81,11 @@ def _limited(ctx: click.Context, _: click.Parameter, value: float | None) -> Non
         ctx.with_resource(limited(value))
 
 
-definition = argument("path", "PATH", "Folder with model.py, or the Python file.", type=FILE)
+definition = argument(
+    "path", "PATH", "Folder with model.py, the Python file, or its name with dots: deals.acme.", type=DEFINITION
+)  # fmt: skip
 built_from = click.option(
-    "--model", type=FILE, metavar="PATH", required=True, help="The definition it was built from."
+    "--model", type=DEFINITION, metavar="PATH", required=True, help="The definition it was built from."
 )  # fmt: skip
 timeout = click.option(
     "--timeout", type=click.FloatRange(0, 1e7, min_open=True), metavar="SECONDS", expose_value=False,

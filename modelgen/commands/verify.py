@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from modelgen.commands import parameters
-from modelgen.commands.parameters import FILE, Command, argument
+from modelgen.commands.parameters import DEFINITION, FILE, Command, argument
 from modelgen.commands.paths import load, workbook_to_read
 from modelgen.commands.run import run
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @argument("file", "FILE", "Workbook to verify.", type=FILE)
 @click.option(
     "--model",
-    type=FILE,
+    type=DEFINITION,
     metavar="PATH",
     help="The definition it was built from (without it, engines are compared with each other).",
 )
