@@ -14,6 +14,7 @@ from typing import Any
 
 from modelgen.files import read
 from modelgen.files.read import Unreadable
+from modelgen.files.tomllines import TOKEN, twice, unclosed
 
 LARGEST = 8 << 20  # bytes: 2,000 assumptions in 100 scenarios have 6 million
 DEEPEST = 32  # tables and lists in each other, dotted or in brackets; tomllib takes the square of it, or recurses
@@ -22,20 +23,9 @@ TABLES = 100_000  # headers, each part of a dotted one for itself: tomllib keeps
 LONGEST = 300  # characters of a number or a bare key: more digits than a double has, less than int() refuses
 KEY = 1000  # characters of a key in quotation marks
 MARK = "\ufeff"
-# possessive, so that no text costs more than its length
-_TOKEN = re.compile(
-    r'''
-    """(?:[^"\\]++|\\.|"(?!""))*+(?:""")?
-  | \'\'\'(?:[^']++|'(?!''))*+(?:\'\'\')?
-  | "(?:[^"\\\n]++|\\[^\n])*+"?
-  | '[^'\n]*+'?
-  | \#[^\n]*+
-  | [^\s"'\#\[\]{},=.]++
-  | (?:\n\s*+(?:\#[^\n]*+)?)++
-  | [\[\]{},=.]
-    ''',
-    re.VERBOSE | re.DOTALL,
-)
+_MARK = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?=[ \r\n]|\Z)", re.MULTILINE)  # git's, where it can't merge
+_CONFLICT = "'{}' is git's mark of a conflict{}; keep the lines that are right, and take out the marks"
+_WHERE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
 
 _instead: ContextVar[Mapping[str, str]] = ContextVar("instead", default={})  # noqa: B039 - never changed
@@ -67,13 +57,54 @@ def tables(text: str, path: Path) -> dict[str, Any]:
     """The tables of a text that was read from a file. Raises Unreadable."""
     if fault := _fault(text):
         what, at = fault
-        raise Unreadable(path, what, text.count("\n", 0, at) + 1)
+        raise Unreadable(path, what, _line(text, at))
+    if fault := _unmerged(text):
+        raise Unreadable(path, *fault)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Unreadable(path, f"not valid TOML: {error}") from None
+        raise Unreadable(path, *_told(text, str(error))) from None
     except ValueError as error:  # a day or a time that no calendar has
         raise Unreadable(path, f"not valid TOML: {error}; correct it") from None
+
+
+def _unmerged(text: str) -> tuple[str, int] | None:
+    """A conflict that git couldn't merge, from its first mark to its last, also within a text of several lines."""
+    if "<<<<<<<" not in text:
+        return None
+    marks = [found for found in _MARK.finditer(text) if found[0][0] != "|"]
+    for first, middle, last in zip(marks, marks[1:], marks[2:], strict=False):
+        if (first[0][0], middle[0][0], last[0][0]) == ("<", "=", ">"):
+            end = _line(text, last.start())
+            return _CONFLICT.format(first[0], f", which goes on to line {end}"), _line(text, first.start())
+    return None
+
+
+def _told(text: str, error: str) -> tuple[str, int]:
+    """What isn't TOML in a text, and on which line: by what tomllib says, which reads `what (at line 2, column 6)`."""
+    found = _WHERE.fullmatch(error)
+    if found is None:
+        return f"not valid TOML: {error}", 0
+    what, column, at = found[1], f" (column {found[3]})" if found[3] else "", len(text.rstrip())
+    if found[2]:
+        start = 0
+        for _ in range(int(found[2]) - 1):
+            start = text.index("\n", start) + 1
+        at = start + int(found[3]) - 1
+        if mark := _MARK.match(text, start):
+            return _CONFLICT.format(mark[0], ""), int(found[2])
+    if what.startswith(("Cannot", "Duplicate")) and (again := twice(text)) and again.line <= _line(text, at):
+        name = ".".join(map(str, again.way))
+        name = f"[{name}]" if again.header else f"'{name}'"
+        first = f"first on line {again.first}" if again.first != again.line else "on the same line"
+        return f"{name} is there twice, {first}; keep one, with what belongs in it", again.line
+    if what.startswith("Un") and (line := unclosed(text, at)):
+        return f"not valid TOML: {what}", line
+    return f"not valid TOML: {what}{column}", _line(text, at)
+
+
+def _line(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1
 
 
 def _fault(text: str) -> tuple[str, int] | None:
@@ -82,7 +113,7 @@ def _fault(text: str) -> tuple[str, int] | None:
     entries = tables = 0
     brackets: list[int] = []  # the levels of each: its own, and those of the dotted key before it
     begins, heading, before = True, False, ""
-    for found in _TOKEN.finditer(text):
+    for found in TOKEN.finditer(text):
         token = found[0]
         first = token[0]
         if first == "\n":

@@ -31,8 +31,11 @@ class Varies(Protocol):
         """The positions there that take values, from and up to (excluded)."""
 
 
-def walk(item: Varies, node: Any, left: tuple[Axis, ...], at: _At) -> Iterator[tuple[Cell, Any]]:
-    """Every value of a nest of tables and lists, with the cell it is for; `left` are the axes not named yet."""
+def walk(item: Varies, node: Any, left: tuple[Axis, ...], at: _At, way: list[str | int]) -> Iterator[tuple[Cell, Any]]:
+    """Every value of a nest of tables and lists, with the cell it is for; `left` are the axes not named yet.
+
+    Meanwhile `way` leads to what is read, and stays there where that is refused.
+    """
     node = plain(node)
     if isinstance(node, Mapping):
         if not node:
@@ -42,8 +45,14 @@ def walk(item: Varies, node: Any, left: tuple[Axis, ...], at: _At) -> Iterator[t
             raise ValuesError(f"'{item.label}' is one number{by}, and a table was given")
         axis = axis_of(item, node, left)
         rest = tuple(other for other in left if other is not axis)
+        seen = dict[int, Any]()
         for key, child in node.items():
-            yield from walk(item, child, rest, {**at, axis: position(item, axis, key)})
+            way.append(key)
+            number = position(item, axis, key)
+            if (other := seen.setdefault(number, key)) is not key:
+                raise ValuesError(f"'{item.label}' has {other} and {key}, which are the same; keep one of them")
+            yield from walk(item, child, rest, {**at, axis: number}, way)
+            way.pop()
     elif isinstance(node, list | tuple):
         start, stop = item.span
         if item.column_axis not in left:
@@ -56,7 +65,9 @@ def walk(item: Varies, node: Any, left: tuple[Axis, ...], at: _At) -> Iterator[t
                 f"({names[start]} to {names[stop - 1]})"
             )
         for number, value in enumerate(node, start):
+            way.append(number - start)
             yield from cells(item, {**at, item.column_axis: number}, value)
+            way.pop()
     else:
         yield from cells(item, at, node)
 

@@ -17,6 +17,14 @@ NEAR = 10.0  # times the largest of the smaller ones: beyond, a hundredth of it 
 _TEXT = re.compile(r"\s*([-+]?[0-9]{1,9}(?:\.[0-9]{1,9})?)\s*%\s*")
 
 
+class Forgotten(ValuesError):
+    """A percentage without its sign, and the cell of its input that has it."""
+
+    def __init__(self, what: str, key: InputKey) -> None:
+        self.key = key
+        super().__init__(what)
+
+
 class Bounded(Protocol):
     """What is asked of an input."""
 
@@ -31,7 +39,7 @@ class Bounded(Protocol):
 
 
 def refuse_forgotten(item: Bounded, given: Mapping[InputKey, float]) -> None:
-    """ValuesError where one of an input's percentages lacks its sign, as far as its size tells (convention 39)."""
+    """Forgotten where one of an input's percentages lacks its sign, as far as its size tells (convention 39)."""
     if item.unit.display != "%":
         return
     before = 0.0
@@ -41,7 +49,7 @@ def refuse_forgotten(item: Bounded, given: Mapping[InputKey, float]) -> None:
             name = "minimum" if number < 0 else "maximum"
             meant = 'give the line unit="x"' if item.origin else f"declare {name}={number:g}"
             what = f"'{item.label}' is {number:g} for {item.slot(*key)}, which is {number * 100:g}%"
-            raise ValuesError(f"{what}{_write(number)}, or {meant} if that is meant")
+            raise Forgotten(f"{what}{_write(number)}, or {meant} if that is meant", key)
         before = size
 
 

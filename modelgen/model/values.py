@@ -71,12 +71,24 @@ def _by_scenario(item: Takes, values: Any, scenario: str | None) -> list[tuple[s
     return [(str(name), rows.drop(columns=column)) for name, rows in values.groupby(column, sort=False, dropna=False)]
 
 
-def give_case(item: Takes, values: Any, scenario: str | None) -> None:
-    """Put values into an input, without a word on where they come from."""
-    _put(item, _case(item, values, scenario))
+def give_case(item: Takes, values: Any, scenario: str | None, way: list[str | int] | None = None) -> None:
+    """Put values into an input, without a word on where they come from; `way` stays at what is refused."""
+    _put(item, _case(item, values, scenario, way))
 
 
-def _case(item: Takes, values: Any, scenario: str | None) -> list[tuple[InputKey, float]]:
+def way_to(item: Takes, values: Any, scenario: str | None, key: InputKey) -> list[str | int] | None:
+    """Where a nest of values has that of a cell; None where it has none for just this one."""
+    number = item.scenario.position(scenario) if scenario is not None and item.by_scenario else 0
+    way, found = list[str | int](), None
+    for cell, _ in spread(item, values, way):
+        if (number, *cell) == key:
+            found = [*way]
+    return found
+
+
+def _case(
+    item: Takes, values: Any, scenario: str | None, way: list[str | int] | None = None
+) -> list[tuple[InputKey, float]]:
     number = 0
     if scenario is not None:
         if not item.by_scenario:
@@ -84,7 +96,7 @@ def _case(item: Takes, values: Any, scenario: str | None) -> list[tuple[InputKey
                 raise ValuesError(f"'{item.label}' is shared by all scenarios; it takes no value for '{scenario}'")
             item.scenario.position(scenario)
         number = item.scenario.position(scenario) if item.by_scenario else 0
-    return [((number, *cell), checked(item, value)) for cell, value in spread(item, values)]
+    return [((number, *cell), checked(item, value)) for cell, value in spread(item, values, way)]
 
 
 def _put(item: Takes, values: Iterable[tuple[InputKey, float]]) -> None:
@@ -104,9 +116,10 @@ def _forget(item: Takes, scenario: int, members: Members | None, period: int | N
                 del item.given[key]
 
 
-def spread(item: Takes, values: Any) -> Iterator[tuple[Cell, Any]]:
-    """Every value of a nest of tables, lists and pandas objects, with the cell it is for."""
-    yield from framed(item, values) if is_frame(values) else walk(item, values, item.named, {})
+def spread(item: Takes, values: Any, way: list[str | int] | None = None) -> Iterator[tuple[Cell, Any]]:
+    """Every value of a nest of tables, lists and pandas objects, with the cell it is for; `way` leads to it."""
+    way = [] if way is None else way
+    yield from framed(item, values) if is_frame(values) else walk(item, values, item.named, {}, way)
 
 
 def checked(item: Takes, value: Any) -> float:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from modelgen.errors import DefinitionError, ValuesError, nearest
 from modelgen.files import tomlfile
 from modelgen.files.read import Missing, Unreadable
+from modelgen.files.root import other_case
+from modelgen.files.tomllines import Way, line_of
+from modelgen.formula.axes import Axis
 from modelgen.model.address import InputKey
 from modelgen.model.declarations import Declarations
 from modelgen.model.items import Input
-from modelgen.model.percent import refuse_forgotten
-from modelgen.model.values import give_case
+from modelgen.model.percent import Forgotten, refuse_forgotten
+from modelgen.model.values import give_case, way_to
 from modelgen.sheet.limits import text_fault
 
 _FIELDS = ("value", "scenario", "source", "note")
@@ -27,70 +28,111 @@ def load(model: Declarations, path: Path) -> None:
         text, tables = tomlfile.load(path)
     except Missing:
         if model.folder is not None:
-            raise ValuesError(f"{path.name}: there is no such file beside the definition") from None
+            hint = other_case(Path(path.name), path.parent)
+            raise ValuesError(f"{path.name}: there is no such file beside the definition{hint}") from None
         how = f"m.load({path.name!r}, base=__file__) finds it beside the definition"
         raise ValuesError(f"{path.name}: there is no such file in {Path.cwd()}; {how}") from None
     except Unreadable as error:
         raise ValuesError(str(error)) from None
     model.loaded.append((path, tomlfile.digest(text)))
+    where = _Lines(path, text)
     actuals = tables.pop("actual", {})
     if not isinstance(actuals, dict):
-        raise ValuesError(f"{path.name}: 'actual' is a table of lines: [actual.net_sales]")
+        raise ValuesError(f"{where('actual')}: 'actual' is a table of lines: [actual.net_sales]")
     known = {item.key: item for item in model.inputs if not item.origin}
     lines = {line.key: line for line in model.lines if line.cases is None and not line.origin}
     for key, table in tables.items():
-        where = partial(_line_of, path, text, key)
         if key not in known:
             hint = "; its actuals stand under [actual." + key + "]" if key in lines else nearest(key, known)
-            raise ValuesError(f"{where()}: '{key}' is no assumption of the model{hint}")
-        _take(where, known[key], table)
+            raise ValuesError(f"{where(key)}: '{key}' is no assumption of the model{hint}")
+        _take(where, known[key], table, (key,))
     for key, table in actuals.items():
-        where = partial(_line_of, path, text, f"actual.{key}")
         if key not in lines:
-            raise ValuesError(f"{where()}: '{key}' is no line of the model" + nearest(key, lines))
+            raise ValuesError(f"{where('actual', key)}: '{key}' is no line of the model" + nearest(key, lines))
         try:
-            _take(where, lines[key].actual, table)
+            _take(where, lines[key].actual, table, ("actual", key))
         except DefinitionError as error:
-            raise ValuesError(f"{where()}: {error}") from None
+            raise ValuesError(f"{where('actual', key)}: {error}") from None
 
 
-def _take(where: Callable[[], str], item: Input, table: Any) -> None:
-    fields = table if isinstance(table, dict) else {"value": table}
+class _Lines:
+    """Where things stand in a values file."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path, self.text = path, text
+
+    def __call__(self, *way: str | int) -> str:
+        """`assumptions.toml:12`: the line of what stands at a way, or of the table around it."""
+        return f"{self.path.name}:{line_of(self.text, way)}"
+
+
+def _take(where: _Lines, item: Input, table: Any, start: Way) -> None:
+    way = list[str | int]()  # within the table, to what is looked at
     try:
-        for name in fields:
-            if name not in _FIELDS:
-                raise ValuesError(f"'{name}' is none of {', '.join(_FIELDS)}" + nearest(name, _FIELDS))
-        scenarios = fields.get("scenario", {})
-        if not isinstance(scenarios, dict):
-            raise ValuesError("'scenario' is a table by scenario: scenario.Bull = 0.1")
-        item._changed()
-        if "value" in fields:
-            give_case(item, fields["value"], None)
-        for scenario, values in scenarios.items():
-            give_case(item, values, scenario)
-        refuse_forgotten(item, item.given)
-        for name, texts in (("source", item.sources), ("note", item.notes)):
-            _texts(item, name, fields.get(name, {}), texts)
+        _fill(item, table, way)
+    except Forgotten as error:
+        raise ValuesError(f"{where(*start, *_way_to(item, table, error.key))}: {error}") from None
     except ValuesError as error:
-        raise ValuesError(f"{where()}: {error}") from None
+        raise ValuesError(f"{where(*start, *way)}: {error}") from None
     except DefinitionError as error:
-        raise ValuesError(f"{where()}: {error.what}") from None
+        raise ValuesError(f"{where(*start, *way)}: {error.what}") from None
+
+
+def _fill(item: Input, table: Any, way: list[str | int]) -> None:
+    fields = table if isinstance(table, dict) else {"value": table}
+    for name in fields:
+        if name not in _FIELDS:
+            way[:] = [name]
+            raise ValuesError(f"'{name}' is none of {', '.join(_FIELDS)}" + nearest(name, _FIELDS))
+    way[:] = ["scenario"]
+    scenarios = fields.get("scenario", {})
+    if not isinstance(scenarios, dict):
+        raise ValuesError("'scenario' is a table by scenario: scenario.Bull = 0.1")
+    _refuse_doubled(item.scenario, scenarios, way)
+    item._changed()
+    for values, scenario, start in _cases(table):
+        way[:] = start
+        give_case(item, values, scenario, way)
+    refuse_forgotten(item, item.given)
+    for name, texts in (("source", item.sources), ("note", item.notes)):
+        way[:] = [name]
+        _texts(item, name, fields.get(name, {}), texts, way)
+
+
+def _cases(table: Any) -> Iterator[tuple[Any, str | None, Way]]:
+    """The values of an input's table, in the order in which they hold, with their scenarios and where they stand."""
+    if not isinstance(table, dict):
+        yield table, None, ()
+        return
+    if "value" in table:
+        yield table["value"], None, ("value",)
+    for scenario, values in table.get("scenario", {}).items():
+        yield values, scenario, ("scenario", scenario)
+
+
+def _way_to(item: Input, table: Any, key: InputKey) -> Way:
+    """Where an input's table has the value of a cell."""
+    found: Way = ()
+    for values, scenario, start in _cases(table):
+        if (way := way_to(item, values, scenario, key)) is not None:
+            found = (*start, *way)
+    return found
 
 
 def given_by(item: Input, table: Any) -> dict[InputKey, float]:
     """What an input's table of a values file gives, by itself; ValuesError for what it can't be."""
-    twin, fields = object.__new__(Input), table if isinstance(table, dict) else {"value": table}
+    twin = object.__new__(Input)
     twin.__dict__.update({name: value for name, value in vars(item).items() if name != "program"}, given={})
-    if "value" in fields:
-        give_case(twin, fields["value"], None)
-    for scenario, values in fields.get("scenario", {}).items():
+    for values, scenario, _ in _cases(table):
         give_case(twin, values, scenario)
     return twin.given
 
 
-def _texts(item: Input, name: str, given: Any, texts: dict[Any, str]) -> None:
+def _texts(item: Input, name: str, given: Any, texts: dict[Any, str], way: list[str | int]) -> None:
     by_scenario = given if isinstance(given, dict) else {item.scenario.members[0]: given}
+    _refuse_doubled(item.scenario, by_scenario, way)
     for scenario, text in by_scenario.items():
+        way[1:] = [scenario] if by_scenario is given else []
         if not isinstance(text, str):
             raise ValuesError(f"'{name}' is a text, or a table of texts by scenario")
         if fault := text_fault(text):
@@ -98,11 +140,11 @@ def _texts(item: Input, name: str, given: Any, texts: dict[Any, str]) -> None:
         texts[item.scenario.position(scenario) if item.by_scenario or len(by_scenario) > 1 else 0] = text
 
 
-def _line_of(path: Path, text: str, key: str) -> str:
-    """`assumptions.toml:12`: the line on which a key's table begins; the file alone where it can't be told."""
-    name = re.escape(key)
-    pattern = re.compile(rf"""\s*(\[\s*["']?{name}["']?\s*[.\]]|["']?{name}["']?\s*[.=])""")
-    for number, line in enumerate(text.splitlines(), 1):
-        if pattern.match(line):
-            return f"{path.name}:{number}"
-    return path.name
+def _refuse_doubled(axis: Axis, names: Iterable[str], way: list[str | int]) -> None:
+    """ValuesError where one member has two names, which are different keys for TOML."""
+    seen = dict[int, str]()
+    for name in names:
+        number = axis.find(name)
+        if number is not None and (other := seen.setdefault(number, name)) != name:
+            way.append(name)
+            raise ValuesError(f"'{other}' and '{name}' are the same {axis.label}; keep one of them")

@@ -11,6 +11,7 @@ from typing import Any
 from modelgen.errors import ModelgenError, nearest
 from modelgen.files import tomlfile
 from modelgen.files.read import Unreadable
+from modelgen.files.tomllines import line_of
 from modelgen.formula.labels import label_fault
 from modelgen.sheet.colours import contrast
 from modelgen.workbook.logo import read_logo
@@ -84,18 +85,11 @@ class _Lines:
     """Where the keys of a file stand."""
 
     def __init__(self, file: Path, text: str) -> None:
-        self.file, self.numbers = file, dict[str, int]()
-        table = ""
-        for number, line in enumerate(text.splitlines(), 1):
-            if found := re.match(r"\s*\[\s*([\w-]+)\s*\]", line):
-                table = found[1]
-                self.numbers.setdefault(table, number)
-            elif found := re.match(r"""\s*["']?([\w.-]+)["']?\s*=""", line):
-                self.numbers.setdefault(f"{table}.{found[1]}" if table else found[1], number)
+        self.file, self.text = file, text
 
     def place(self, key: str) -> str:
-        """`theme.toml:12`: the line of a key; the file alone where it can't be told."""
-        number = self.numbers.get(key) or self.numbers.get(key.split(".")[0])
+        """`theme.toml:12`: the line of a key, or of its table; the file alone where it has neither."""
+        number = line_of(self.text, tuple(key.split(".")))
         return f"{self.file.name}:{number}" if number else self.file.name
 
 

@@ -28,10 +28,10 @@ m.load()
 
 VALUES = '[interest_rate]\nsource = "x"\nvalue = 0.1\n'
 BAD_DEFINITIONS = [  # model.py, assumptions.toml, what the message says
-    (SHORT, "[interest_rate\n", ["assumptions.toml", "not valid TOML", "line 1"]),
+    (SHORT, "[interest_rate\n", ["assumptions.toml:1: not valid TOML"]),
     (SHORT, VALUES.replace("interest_rate", "intrest_rate"), ["assumptions.toml:1", "did you mean 'interest_rate'?"]),
-    (SHORT, VALUES.replace("value", "valu"), ["assumptions.toml:1", "'valu'", "did you mean 'value'?"]),
-    (SHORT, VALUES.replace("0.1", '"ten"'), ["assumptions.toml:1", "'ten', which is not a number"]),
+    (SHORT, VALUES.replace("value", "valu"), ["assumptions.toml:3", "'valu'", "did you mean 'value'?"]),
+    (SHORT, VALUES.replace("0.1", '"ten"'), ["assumptions.toml:3", "'ten', which is not a number"]),
     (SHORT, None, ["assumptions.toml: there is no such file"]),
     ("x = (\n", None, ["model.py:1: not valid Python"]),
     ("a = 1\n\nb = {}['c']\n", None, ["model.py:3: KeyError: 'c'"]),

@@ -36,8 +36,48 @@ TOO_MUCH = [
     ("a = [" + "{}," * 600_000 + "]", ":1: has more than 1,000,000 keys and values; put them into several files"),
     ("[k]\n" * 100_001, ":100001: has more than 100,000 tables; put them into several files"),
     ("#" * (8 << 20) + "\n", ": is larger than 8 MB, the most that is read; make it smaller"),
-    ("a = 1\na = 2\n", ": not valid TOML: Cannot overwrite a value (at line 2, column 6)"),
-    ("a = 2024-02-30", ": not valid TOML: Invalid date or datetime (at line 1, column 5)"),
+    ("a = 2024-02-30", ":1: not valid TOML: Invalid date or datetime (column 5)"),
+]
+TWICE = "is there twice, first on line {}; keep one, with what belongs in it"
+CONFLICT = "is git's mark of a conflict{}; keep the lines that are right, and take out the marks"
+WHOLE = "'<<<<<<<' " + CONFLICT.format(", which goes on to line {}")
+# what isn't TOML, and the line and the words that say so
+WRONG = [
+    ("a = 1\na = 2\n", 2, "'a' " + TWICE.format(1)),
+    ("[a]\nb = 1\n'b' = [\n2]", 3, "'a.b' " + TWICE.format(2)),
+    ("[a]\nb.c = 1\nb.d = 1\nb.c = 2", 4, "'a.b.c' " + TWICE.format(2)),
+    ("[a]\nb = 1\nb.c = 2", 3, "'a.b' " + TWICE.format(2)),
+    ("[a]\nb.c = 1\nb = 2", 3, "'a.b' " + TWICE.format(2)),
+    ("[a]\nb = { c = 1 }\nb.d = 2", 3, "'a.b' " + TWICE.format(2)),
+    ("[a]\nb = { c = 1,\td = 2, c = 3 }", 2, "'a.b.c' is there twice, on the same line; keep one, with what "
+     "belongs in it"),
+    ("[a]\n\n[b]\n[ 'a' ]", 4, "[a] " + TWICE.format(1)),
+    ("[a.b]\n[a]\n[a.b]", 3, "[a.b] " + TWICE.format(1)),
+    ("a.b = 1\n[a]", 2, "[a] " + TWICE.format(1)),
+    ("a = 1\n[a.b]", 2, "[a] " + TWICE.format(1)),
+    ("[x]\na = 1\n[[y]]\na = 1\n[[y]]\na = 1\na = 2", 7, "'y.1.a' " + TWICE.format(6)),
+    ("[x]\n\"\\u0061\" = 1\na = 2", 3, "'x.a' " + TWICE.format(2)),
+    ("a = '''\na = 1\n'''\n# a = 2\nb = [\n'a = 3']\na = 4", 7, "'a' " + TWICE.format(1)),
+    ("[a]\n<<<<<<< HEAD\nb = 1\n=======\nb = 2\n>>>>>>> x", 2, WHOLE.format(6)),
+    ("<<<<<<< HEAD\nb = 1\n||||||| 12ab\n=======\nb = 2\n>>>>>>>\n", 1, WHOLE.format(6)),
+    ("a = 1\na = [\n<<<<<<< HEAD\n1,\n=======\n2,\n>>>>>>> x\n]", 3, WHOLE.format(7)),
+    ("a = '''\n<<<<<<< HEAD\nx\n=======\ny\n>>>>>>> x\n'''", 2, WHOLE.format(6)),
+    ("a = 1\n=======\nb = 2", 2, "'=======' " + CONFLICT.format("")),
+    ("a = 1\n>>>>>>> x\nb = 2", 2, "'>>>>>>>' " + CONFLICT.format("")),
+    ("\n<<<<<<< HEAD\nb = 2", 2, "'<<<<<<<' " + CONFLICT.format("")),
+    ("a = [\n1,\n||||||| x\n]", 3, "'|||||||' " + CONFLICT.format("")),
+    ("a = 1\nb 2", 2, "not valid TOML: Expected '=' after a key in a key/value pair (column 3)"),
+    ("a = 1\n\nb = ", 3, "not valid TOML: Invalid value"),
+    ("a = [1,\n2\n\n[b]\nc = 1", 1, "not valid TOML: Unclosed array"),
+    ("a = [1,\n[2, [3],\n4\n", 2, "not valid TOML: Unclosed array"),
+    ("x = 1\na = \"\"\"b\nc = 1\n\n", 2, "not valid TOML: Unterminated string"),
+    ("a = {b = 1\nc = 2", 1, "not valid TOML: Unclosed inline table"),
+]  # fmt: skip
+NO_CONFLICT = [
+    "a = '''\n=======\nTitle\n=======\n'''",
+    "a = '''\n>>>>>>> quoted\n<<<<<<<\n'''",
+    "# <<<<<<< HEAD\n# =======\n# >>>>>>>\na = 1",
+    "a = '''\n<<<<<<<<<<\n=======\n>>>>>>>>>>\n'''",
 ]
 ENOUGH = [
     ".".join(["a"] * 32) + " = 1",
@@ -58,6 +98,20 @@ def test_too_much_is_told_with_its_line(tmp_path: Path, text: str, says: str) ->
     with pytest.raises(Unreadable) as error:
         tomlfile.load(tmp_path / "values.toml")
     assert str(error.value) == f"values.toml{says}"
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize(("text", "line", "says"), WRONG, ids=range(len(WRONG)))
+def test_what_is_no_toml_is_told_with_its_line(tmp_path: Path, text: str, line: int, says: str, ends: str) -> None:
+    (tmp_path / "values.toml").write_bytes(text.replace("\n", ends).encode())
+    with pytest.raises(Unreadable) as error:
+        tomlfile.load(tmp_path / "values.toml")
+    assert str(error.value) == f"values.toml:{line}: {says}"
+
+
+@pytest.mark.parametrize("text", NO_CONFLICT)
+def test_what_only_looks_like_a_conflict_is_none(text: str) -> None:
+    assert tomlfile.tables(text, Path("x")) == tomllib.loads(text)
 
 
 @pytest.mark.parametrize("text", ENOUGH, ids=range(len(ENOUGH)))

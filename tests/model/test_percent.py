@@ -88,7 +88,7 @@ m.load()
     [
         (
             "value = 15",
-            r"assumptions.toml:1: 'Growth' is 15 for .*, which is 1500%; write 0.15 for 15%",
+            r"assumptions.toml:2: 'Growth' is 15 for .*, which is 1500%; write 0.15 for 15%",
         ),
         ("value = [0.1, 0.1, 0.1]\nscenario.Bull = 12", r"is 12 for .*{Bull}, .*; write 0.12 for 12%"),
         ("value = 2.0\nscenario.Bull = 1.2", ""),  # whichever is given first

@@ -206,40 +206,67 @@ def test_engines_inherit_alike(tmp_path: Path) -> None:  # convention 3, in the 
 
 
 TOML = [
-    ("[growth",
-     "assumptions.toml: not valid TOML: Expected ']' at the end of a table declaration (at end of document)"),
-    ("[grwoth]\nvalue = 1", "assumptions.toml:1: 'grwoth' is no assumption of the model; did you mean 'growth'?"),
-    ("[zzz]\nvalue = 1", "assumptions.toml:1: 'zzz' is no assumption of the model"),
-    ("\n[sales]\nvalue = 1",
-     "assumptions.toml:2: 'sales' is no assumption of the model; its actuals stand under [actual.sales]"),
-    ("[growth]\nvalu = 1",
-     "assumptions.toml:1: 'valu' is none of value, scenario, source, note; did you mean 'value'?"),
-    ("[growth]\nvalue.C = 1", "assumptions.toml:1: 'Growth': 'C' is not a member of Segment"),
-    ("[growth]\nvalue = '5%'", "assumptions.toml:1: 'Growth' is '5%', which is not a number; write 0.05 for 5%"),
-    ("# x\n\n[growth]\nvalue = [1]", "assumptions.toml:3: 'Growth' has 1 values, and 2 are needed (2026 to 2027)"),
-    ("[growth]\nvalue.A.2025 = 1",
-     "assumptions.toml:1: 'Growth' has values for 2026 to 2027, and one for 2025 was given"),
-    ("[growth]\nscenario.Bulll = 1", "assumptions.toml:1: 'Bulll' is not a member of Scenario; did you mean 'Bull'?"),
-    ("[growth]\nscenario = 1", "assumptions.toml:1: 'scenario' is a table by scenario: scenario.Bull = 0.1"),
-    ("[growth]\nvalue = inf", "assumptions.toml:1: 'Growth' is inf; a workbook holds finite numbers only"),
-    ("[growth]\nvalue = true", "assumptions.toml:1: 'Growth' is True, which is not a number"),
-    ("[growth]\nvalue = {}", "assumptions.toml:1: 'Growth' has an empty table"),
-    ("[growth]\nsource = 5", "assumptions.toml:1: 'source' is a text, or a table of texts by scenario"),
-    ("[growth]\nnote.Bulls = 'x'", "assumptions.toml:1: 'Bulls' is not a member of Scenario; did you mean 'Bull'?"),
-    ("growth = 1\n[actual.sale]\nvalue = 1",
-     "assumptions.toml:2: 'sale' is no line of the model; did you mean 'sales'?"),
-    ("[actual.sales]\nvalue.A = [1, 2, 3]",
-     "assumptions.toml:1: 'Sales' has 3 values, and 2 are needed (2024 to 2025)"),
-    ("actual = 5", "assumptions.toml: 'actual' is a table of lines: [actual.net_sales]"),
-    ("[actual.growth]\nvalue = 1", "assumptions.toml:1: 'growth' is no line of the model"),
-    ("[when]\nvalue = '1.1.2024'", "assumptions.toml:1: 'When' is '1.1.2024'; a date is written 2024-12-31"),
-    ("[basis]\nvalue = 'Hi'", "assumptions.toml:1: 'Basis' is 'Hi', which is none of Low, High; did you mean 'High'?"),
-    ("[when]\nscenario.Bull = 2024-12-31",
-     "assumptions.toml:1: 'When' is shared by all scenarios; it takes no value for 'Bull'"),
+    ("[growth", ":1: not valid TOML: Expected ']' at the end of a table declaration"),
+    ("[grwoth]\nvalue = 1", ":1: 'grwoth' is no assumption of the model; did you mean 'growth'?"),
+    ("[zzz]\nvalue = 1", ":1: 'zzz' is no assumption of the model"),
+    ("\n[sales]\nvalue = 1", ":2: 'sales' is no assumption of the model; its actuals stand under [actual.sales]"),
+    ("# growth = 1\n'grwoth'.value = 1", ":2: 'grwoth' is no assumption of the model; did you mean 'growth'?"),
+    ("[growth]\nvalu = 1", ":2: 'valu' is none of value, scenario, source, note; did you mean 'value'?"),
+    ("[growth]\nvalue.C = 1", ":2: 'Growth': 'C' is not a member of Segment"),
+    ("[growth]\nvalue = '5%'", ":2: 'Growth' is '5%', which is not a number; write 0.05 for 5%"),
+    ("# x\n\n[growth]\nvalue = [1]", ":4: 'Growth' has 1 values, and 2 are needed (2026 to 2027)"),
+    ("[growth]\nvalue.A.2025 = 1", ":2: 'Growth' has values for 2026 to 2027, and one for 2025 was given"),
+    ("[growth]\nscenario.Bulll = 1", ":2: 'Bulll' is not a member of Scenario; did you mean 'Bull'?"),
+    ("[growth]\nscenario = 1", ":2: 'scenario' is a table by scenario: scenario.Bull = 0.1"),
+    ("[growth]\nvalue = inf", ":2: 'Growth' is inf; a workbook holds finite numbers only"),
+    ("[growth]\nvalue = true", ":2: 'Growth' is True, which is not a number"),
+    ("[growth]\nvalue = {}", ":2: 'Growth' has an empty table"),
+    ("[growth]\nsource = 5", ":2: 'source' is a text, or a table of texts by scenario"),
+    ("[growth]\nnote.Bulls = 'x'", ":2: 'Bulls' is not a member of Scenario; did you mean 'Bull'?"),
+    ("growth = 1\n[actual.sale]\nvalue = 1", ":2: 'sale' is no line of the model; did you mean 'sales'?"),
+    ("[actual.sales]\nvalue.A = [1, 2, 3]", ":2: 'Sales' has 3 values, and 2 are needed (2024 to 2025)"),
+    ("\nactual = 5", ":2: 'actual' is a table of lines: [actual.net_sales]"),
+    ("[actual.growth]\nvalue = 1", ":1: 'growth' is no line of the model"),
+    ("[when]\nvalue = '1.1.2024'", ":2: 'When' is '1.1.2024'; a date is written 2024-12-31"),
+    ("[basis]\nvalue = 'Hi'", ":2: 'Basis' is 'Hi', which is none of Low, High; did you mean 'High'?"),
+    ("[when]\nscenario.Bull = 2024-12-31", ":2: 'When' is shared by all scenarios; it takes no value for 'Bull'"),
+    # the line of what is wrong, wherever its table begins
+    ("[growth]\n\nvalue.A = 1\nvalue.D = 2", ":4: 'Growth': 'D' is not a member of Segment"),
+    ("[growth.value]\nA = 1\n'D' = 2", ":3: 'Growth': 'D' is not a member of Segment"),
+    ("[growth.value]\nA = 1\n[growth.value.D]\n2026 = 1", ":3: 'Growth': 'D' is not a member of Segment"),
+    ("[growth]\nvalue = { A = [\n1,\n'two'], B = 3 }", ":4: 'Growth' is 'two', which is not a number"),
+    ("[growth]\nvalue.A = [\n0.1, # x\n0.2, 0.3]", ":2: 'Growth' has 3 values, and 2 are needed (2026 to 2027)"),
+    ("[growth]\nnote = '''\nvalue.D = [\n'''\nvalue.A.2028 = 1", ":5: 'Growth': '2028' is not a member of Year; "
+     "did you mean '2027'?"),
+    ("[growth]\nvalue = 0.1\nscenario.Bull.A = 0.1\nscenario.Bull.B = inf",
+     ":4: 'Growth' is inf; a workbook holds finite numbers only"),
+    ("[growth]\nvalue = 0.1\n[growth.scenario]\nBull = 0.1\nBaer = 0.1",
+     ":5: 'Baer' is not a member of Scenario; did you mean 'Bear'?"),
+    ("[growth]\nsource.Base = 'x'\nsource.Bull = 5", ":3: 'source' is a text, or a table of texts by scenario"),
+    ("[growth]\nvalue.A = [0.02,\n 15]\nvalue.B = 0", ":3: 'Growth' is 15 for growth[A, 2027]{Base}, which is 1500%; "
+     "write 0.15 for 15%, or declare maximum=15 if that is meant"),
+    ("[growth]\nvalue = 0.02\nscenario.Bull.A = 0.03\nscenario.Bull.B = 15",
+     ":4: 'Growth' is 15 for growth[B, *]{Bull}, which is 1500%; write 0.15 for 15%, "
+     "or declare maximum=15 if that is meant"),
+    ("growth.value = 1\ngrowth.scenario.Bull = { A = 1,  C = 2 }", ":2: 'Growth': 'C' is not a member of Segment"),
+    ("[actual.sales]\nvalue.A = 1\nvalue.C = 2", ":3: 'Sales': 'C' is not a member of Segment"),
+    ("actual.sales.value.A = 1\n\nactual.sales.valeu.B = 1", ":3: 'valeu' is none of value, scenario, source, note; "
+     "did you mean 'value'?"),
+    # one thing by two names: TOML has two keys
+    ("[growth]\nvalue.A = 1\nvalue.a = 2", ":3: 'Growth' has A and a, which are the same; keep one of them"),
+    ("[growth]\nscenario.Bull = 1\nscenario.bull = 2", ":3: 'Bull' and 'bull' are the same Scenario; keep one of them"),
+    ("[growth]\nnote.Bull = 'x'\nnote.BULL = 'y'", ":3: 'Bull' and 'BULL' are the same Scenario; keep one of them"),
+    # what a merge leaves
+    ("[growth]\nvalue = 1\n\nvalue = 2", ":4: 'growth.value' is there twice, first on line 2; keep one, with what "
+     "belongs in it"),
+    ("[growth]\nvalue = 1\n[when]\n[growth]\nvalue = 2", ":4: [growth] is there twice, first on line 1; keep one, with "
+     "what belongs in it"),
+    ("[growth]\n<<<<<<< HEAD\nvalue = 1\n=======\nvalue = 2\n>>>>>>> bull\n", ":2: '<<<<<<<' is git's mark of a "
+     "conflict, which goes on to line 6; keep the lines that are right, and take out the marks"),
 ]  # fmt: skip
 DEFINITION = """\
 from modelgen import Model, Timeline
-m = Model("Test", timeline=Timeline.annual(2024, 2027, last_actual=2025), scenarios=("Base", "Bull"))
+m = Model("Test", timeline=Timeline.annual(2024, 2027, last_actual=2025), scenarios=("Base", "Bull", "Bear"))
 segment, inputs, out = m.axis("Segment", "A", "B"), m.sheet("In"), m.sheet("Out")
 growth = inputs.assumption("Growth", segment, m.timeline, unit="%")
 when, basis = inputs.assumption("When", unit="date", shared=True), inputs.choice("Basis", "Low", "High")
@@ -261,9 +288,9 @@ source = "10-K"
 """
 
 
-def loaded(folder: Path, toml: str) -> Model:
-    (folder / "model.py").write_text(DEFINITION, encoding="utf-8")
-    (folder / "assumptions.toml").write_text(toml, encoding="utf-8")
+def loaded(folder: Path, toml: str, newline: str = "\n") -> Model:
+    (folder / "model.py").write_text(DEFINITION, encoding="utf-8", newline=newline)
+    (folder / "assumptions.toml").write_text(toml, encoding="utf-8", newline=newline)
     return load_model(folder)
 
 
@@ -271,7 +298,14 @@ def loaded(folder: Path, toml: str) -> Model:
 def test_a_mistake_in_the_toml_names_its_line(toml: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(ModelgenError) as error:
         loaded(tmp_path, toml)
-    assert str(error.value) == message
+    assert str(error.value).partition(" (column")[0] == f"assumptions.toml{message}"
+
+
+@pytest.mark.parametrize(("toml", "message"), TOML, ids=[toml.splitlines()[-1][:40] for toml, _ in TOML])
+def test_a_mistake_is_on_the_same_line_where_lines_end_as_on_windows(toml: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(ModelgenError) as error:
+        loaded(tmp_path, "\ufeff" + toml, newline="\r\n")
+    assert str(error.value).partition(" (column")[0] == f"assumptions.toml{message}"
 
 
 def test_a_toml_without_mistake(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ REFUSED = [
     ("[number_formats]\npercent = '0.0'", "theme.toml:2: percent = '0.0' shows a hundredth of the number, for want of "
      "%; write one such as " + EXAMPLES["percent"]),
     ("[number_formats]\nzzz = '0.0'", "theme.toml:2: [number_formats] has no 'zzz'; there is " + ", ".join(KINDS)),
-    ("[page", "theme.toml: not valid TOML: Expected ']' at the end of a table declaration (at end of document)"),
+    ("[page", "theme.toml:1: not valid TOML: Expected ']' at the end of a table declaration"),
 ]  # fmt: skip
 
 
