@@ -97,7 +97,7 @@ def test_tests_find_a_model_without_any_mark_of_a_root(tmp_path) -> None:
     files = {"deals/acme/model.py": "RATE = 2" + BODY, "tests/more/test_it.py": test, "../elsewhere/x": ""}
     root = written(tmp_path / "repository", files)
     for place in (root / "tests", root.parent / "elsewhere", root):
-        ran(place, *MODULE, *OPTIONS, "--modelgen-update", str(root / "tests" / "more"))
+        ran(place, *MODULE, *OPTIONS, str(root / "tests" / "more"), "--modelgen-update")
     assert [file.parent.name for file in root.rglob("*.formulas.txt")] == ["acme"]
 
 

@@ -158,7 +158,7 @@ def test_each_input_alone_is_the_model_with_that_input_alone(ferry, tmp_path) ->
 
 REFUSED = {  # what became of the file, and what is said
     "none": (None, "model.values.toml: there are no values yet; pytest --modelgen-update=values takes them"),
-    "no TOML": ("model = ", "model.values.toml: not valid TOML"),
+    "no TOML": ("model = ", "model.values.toml:1: not valid TOML"),
     "another model's": (
         FILE.replace("Ferry", "Barge"),
         "the values of another model, 'Barge'; if 'Ferry' is what it is",
