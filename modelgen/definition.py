@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from modelgen.errors import ModelgenError, Place
-from modelgen.files.root import other_case
+from modelgen.files.root import meant
 from modelgen.layout.place import place
 from modelgen.model.declarations import FOLDER
 from modelgen.model.items import Item
@@ -45,7 +45,7 @@ def run(path: str | Path) -> Model:
     file = file / "model.py" if file.is_dir() else file
     if not file.is_file():
         what = "model.py" if Path(path).is_dir() else "such file"
-        raise ModelgenError(f"{path}: there is no {what}{other_case(file if Path(path).is_dir() else Path(path))}")
+        raise ModelgenError(f"{path}: there is no {what}{meant(file if Path(path).is_dir() else Path(path))}")
     tell("running the definition")
     module = _run(file.resolve())
     tell("checking the definition")

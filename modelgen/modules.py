@@ -24,7 +24,7 @@ from importlib.machinery import (
     SourcelessFileLoader,
 )
 from importlib.util import spec_from_file_location
-from pathlib import Path
+from pathlib import Path, PurePath
 from threading import RLock
 from types import CodeType, ModuleType
 from typing import Any
@@ -242,7 +242,7 @@ def _installed(place: Path) -> bool:
     return bool(_INSTALLED & set(place.parts)) or any(place.is_relative_to(python) for python in _PYTHON)
 
 
-def _below(place: Path, base: Path) -> bool:
+def _below(place: PurePath, base: PurePath) -> bool:
     """Whether a module stands below a folder, and isn't of an installation that is there, too."""
     if not place.is_relative_to(base) or _INSTALLED & set(place.relative_to(base).parts):
         return False

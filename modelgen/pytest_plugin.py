@@ -97,15 +97,14 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def _found(request: pytest.FixtureRequest, path: str | Path) -> Path:
     """A definition, looked for from the test's folder upwards to its root, and then from pytest's root folder."""
     from modelgen.errors import ModelgenError
-    from modelgen.files.root import definition_above, other_case, upwards
+    from modelgen.files.root import definition_above, meant, upwards
 
     folder, root = request.path.parent, request.config.rootpath
     found = definition_above(path, folder) or definition_above(path, root)
     if found is None:
         above = [*upwards(folder)]
-        remedy = "; write / between folders, which every system takes" if "\\" in str(path) else ""
+        hint = meant(Path(path), *above, root)
         raise ModelgenError(
-            f"there is no such file or folder in {folder}, nor in those above it up to {above[-1]}"
-            + (remedy or other_case(Path(path), *above, root))
+            f"there is no such file or folder in {folder}, nor in those above it up to {above[-1]}{hint}"
         )
     return found.resolve()

@@ -59,17 +59,19 @@ def dotted(name: str, folder: Path) -> Path | None:
     return None
 
 
-def other_case(path: Path, *folders: Path) -> str:
-    """`; did you mean 'acme'?` where one of the folders has a path in other capitals, which some systems don't tell."""
+def meant(path: Path, *folders: Path) -> str:
+    """`; did you mean 'deals/acme'?` where one of the folders has a path that isn't there in other capitals or with the
+    other slash, which are the same on some systems; else nothing."""
     for place in folders or (Path(),):
         parts = list[str]()
-        for part in path.parts:
+        wanted = Path(str(path).replace("\\", "/")).parts
+        for part in wanted:
             same = (name for name in _names(place) if name.casefold() == part.casefold())
             name = part if os.path.lexists(place / part) else next(same, None)
             if name is None:
                 break
             parts, place = [*parts, name], place / name
-        if len(parts) == len(path.parts) and tuple(parts) != path.parts:
+        if len(parts) == len(wanted) and tuple(parts) != path.parts:
             return f"; did you mean '{Path(*parts).as_posix()}'?"
     return ""
 

@@ -9,7 +9,7 @@ from typing import Any
 from modelgen.errors import DefinitionError, ValuesError, nearest
 from modelgen.files import tomlfile
 from modelgen.files.read import Missing, Unreadable
-from modelgen.files.root import other_case
+from modelgen.files.root import meant
 from modelgen.files.tomllines import Way, line_of
 from modelgen.formula.axes import Axis
 from modelgen.model.address import InputKey
@@ -28,7 +28,7 @@ def load(model: Declarations, path: Path) -> None:
         text, tables = tomlfile.load(path)
     except Missing:
         if model.folder is not None:
-            hint = other_case(Path(path.name), path.parent)
+            hint = meant(Path(path.name), path.parent)
             raise ValuesError(f"{path.name}: there is no such file beside the definition{hint}") from None
         how = f"m.load({path.name!r}, base=__file__) finds it beside the definition"
         raise ValuesError(f"{path.name}: there is no such file in {Path.cwd()}; {how}") from None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from modelgen.files.root import definition_above, dotted, other_case, root_of, upwards
+from modelgen.files.root import definition_above, dotted, meant, root_of, upwards
 from tests.test_modules import written
 
 # the files below a folder, a folder of them, its root, and how many folders are looked through
@@ -72,10 +72,11 @@ def test_a_name_without_dots_is_a_path(tmp_path) -> None:
     ("path", "says"),
     [
         ("Deals/acme", "deals/acme"), ("deals/ACME", "deals/acme"), ("deals/acme/Model.py", "deals/acme/model.py"),
-        ("deals/amce", None), ("deals/acme", None), ("", None), ("Deals/amce", None),
+        ("deals/amce", None), ("deals/acme", None), ("", None), ("Deals/amce", None), ("deals\\acme", "deals/acme"),
+        ("Deals\\acme\\model.py", "deals/acme/model.py"), ("deals\\amce", None),
     ],
 )  # fmt: skip
-def test_other_capitals_are_told(tmp_path, path, says) -> None:
+def test_other_capitals_and_slashes_are_told(tmp_path, path, says) -> None:
     """What a system that takes them for the same finds, others don't."""
     written(tmp_path, REPOSITORY)
-    assert other_case(Path(path), tmp_path) == (f"; did you mean '{says}'?" if says else "")
+    assert meant(Path(path), tmp_path) == (f"; did you mean '{says}'?" if says else "")
