@@ -82,15 +82,15 @@ class Modules:
     @contextmanager
     def _active(self) -> Iterator[None]:
         """While it lasts, Python's import knows these modules; whatever it knew before is put back."""
+        if _stack and _stack[-1] is self:  # also where it's a thread of the definition that imports
+            yield
+            return
         if not _alone.acquire(timeout=PATIENCE):
             raise ModelgenError(
                 f"{self.file.name}: another thread has been running a definition for {PATIENCE:g} seconds; "
                 "if that one waits for this, load this one before it"
             )
         try:
-            if _stack and _stack[-1] is self:
-                yield
-                return
             path, entries, before = sys.path, [*sys.path], dict(sys.modules)
             self._given = _stack[-1]._given if _stack else entries
             _take_private()

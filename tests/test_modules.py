@@ -314,6 +314,19 @@ def test_a_mistake_is_told_with_its_place(tmp_path, kind) -> None:
     assert str(error.value) == message.replace("{folder}", str(tmp_path))
 
 
+def test_a_thread_of_a_definition_imports_as_the_definition_does(tmp_path, foreign) -> None:
+    text = """
+from concurrent.futures import ThreadPoolExecutor
+def work():
+    import inputs
+    return inputs.RATE
+with ThreadPoolExecutor(1) as pool:
+    RATE = pool.submit(work).result(timeout=60)
+"""
+    written(tmp_path, {"model.py": text + BODY, "inputs.py": "RATE = 2"})
+    assert rate(load_model(tmp_path)) == 2
+
+
 def test_a_definition_that_waits_for_ever_is_told(tmp_path, monkeypatch) -> None:
     """One that another loads in a thread, and waits for, can't be run before that one ends."""
     before = threading.active_count()
