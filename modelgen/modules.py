@@ -16,6 +16,7 @@ import sys
 import sysconfig
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from importlib.machinery import (
     ExtensionFileLoader,
     ModuleSpec,
@@ -25,7 +26,7 @@ from importlib.machinery import (
 )
 from importlib.util import spec_from_file_location
 from pathlib import Path, PurePath
-from threading import RLock
+from threading import Condition, get_ident
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -39,9 +40,24 @@ _FILES = (SourceFileLoader, SourcelessFileLoader, ExtensionFileLoader)
 _INSTALLED = {"site-packages", "dist-packages"}
 _PYTHON = {Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib")}
 
-# One definition at a time, of all threads, has names in sys.modules and entries in sys.path. It may load another.
-_alone = RLock()
-_stack: list[Modules] = []
+
+@dataclass
+class _Turn:
+    """While a definition's modules are known to Python's import: whose they are, for which threads, and what was there
+    before."""
+
+    modules: Modules
+    path: list[str]
+    entries: list[str]  # of the path
+    given: list[str]  # its entries without what definitions added
+    known: dict[str, ModuleType]
+    threads: list[int] = field(default_factory=list)
+
+
+# One definition at a time, of all threads, has names in sys.modules and entries in sys.path. It may load another, whose
+# turn lies upon its own.
+_turns: list[_Turn] = []
+_change = Condition()
 
 
 class Modules:
@@ -54,8 +70,7 @@ class Modules:
         self.sources: set[str] = set()  # the files that were run
         self._loaded: dict[str, ModuleType] = {}
         self._bases: dict[Path, str] = {}  # the folders from which names begin, and what stands for each in a name
-        self._given: list[str] = []  # sys.path without what definitions add to it
-        self._added: list[str] = []  # what this one adds
+        self._added: list[str] = []  # what it adds to sys.path
         self._builtins = {**vars(builtins), "__import__": self._import}
         self._main = self._name(self.folder / file.stem.replace(".", "_"), self.root)
         self._around = {}  # the packages that the definition is in, which nothing of their names takes the place of
@@ -66,7 +81,7 @@ class Modules:
     def run(self) -> ModuleType:
         """The definition's module, run from its source. Raises what its code does."""
         with self._active():
-            if any(other.file == self.file for other in _stack[:-1]):
+            if any(turn.modules.file == self.file for turn in _turns[:-1]):
                 raise ModelgenError(
                     f"{self.file.name}: is being run, and what it imports loads it once more; load it from elsewhere"
                 )
@@ -82,38 +97,61 @@ class Modules:
     @contextmanager
     def _active(self) -> Iterator[None]:
         """While it lasts, Python's import knows these modules; whatever it knew before is put back."""
-        if _stack and _stack[-1] is self:  # also where it's a thread of the definition that imports
-            yield
-            return
-        if not _alone.acquire(timeout=PATIENCE):
-            raise ModelgenError(
-                f"{self.file.name}: another thread has been running a definition for {PATIENCE:g} seconds; "
-                "if that one waits for this, load this one before it"
+        thread = get_ident()
+        with _change:
+            free = _change.wait_for(
+                lambda: not _turns or self._has_turn() or thread in _turns[-1].threads, timeout=PATIENCE
             )
+            if not free:
+                raise ModelgenError(
+                    f"{self.file.name}: another thread has been running a definition for {PATIENCE:g} seconds; "
+                    "if that one waits for this, load this one before it"
+                )
+            if not self._has_turn():
+                self._enter()
+            turn = _turns[-1]
+            turn.threads.append(thread)
         try:
-            path, entries, before = sys.path, [*sys.path], dict(sys.modules)
-            self._given = _stack[-1]._given if _stack else entries
-            _take_private()
-            sys.modules.update(self._loaded)
-            sys.path = [*self._added, *self._given]
-            sys.meta_path.insert(0, self)
-            _stack.append(self)
-            try:
-                yield
-            finally:
-                _stack.remove(self)
-                with suppress(ValueError):
-                    sys.meta_path.remove(self)
-                self._added = self._additions()
-                path[:] = entries
-                sys.path = path
-                self._loaded = _take_private()
-                sys.modules.update(before)
+            yield
         finally:
-            _alone.release()
+            with _change:
+                turn.threads.remove(thread)
+                if not turn.threads:
+                    self._leave()
+                    _change.notify_all()
+
+    def _has_turn(self) -> bool:
+        return bool(_turns) and _turns[-1].modules is self
+
+    def _enter(self) -> None:
+        if _turns:
+            _turns[-1].modules._set_aside()
+        entries = [*sys.path]
+        given = _turns[-1].given if _turns else entries
+        _turns.append(_Turn(self, sys.path, entries, given, dict(sys.modules)))
+        sys.modules.update(self._loaded)
+        sys.path = [*self._added, *given]
+        sys.meta_path.insert(0, self)
+
+    def _leave(self) -> None:
+        self._set_aside()
+        turn = _turns.pop()
+        with suppress(ValueError):
+            sys.meta_path.remove(self)
+        turn.path[:] = turn.entries
+        sys.path = turn.path
+        sys.modules.update(turn.known)
+        if _turns:
+            sys.modules.update(_turns[-1].modules._loaded)
+
+    def _set_aside(self) -> None:
+        self._added = self._additions()
+        names = [name for name in [*sys.modules] if name.startswith(_HOME) and _PRIVATE.match(name)]
+        self._loaded = {name: sys.modules.pop(name) for name in names}
 
     def _additions(self) -> list[str]:
-        return [entry for entry in sys.path if entry not in self._given] if self in _stack else self._added
+        """What the definition has added to sys.path."""
+        return [entry for entry in sys.path if entry not in _turns[-1].given] if self._has_turn() else self._added
 
     def _import(
         self, name: str, globals: Mapping[str, Any] | None = None, locals: Mapping[str, Any] | None = None,
@@ -172,7 +210,7 @@ class Modules:
             module.__path__ = [str(base)]
             module.__spec__ = ModuleSpec(name, None, is_package=True)
             self._bases[base] = module.__package__ = name
-            (sys.modules if self in _stack else self._loaded)[name] = module
+            (sys.modules if self._has_turn() else self._loaded)[name] = module
         return ".".join((self._bases[base], *parts[start:]))
 
     def find_spec(
@@ -225,11 +263,6 @@ class _FromSource(SourceFileLoader):
 def as_written(text: str) -> str:
     """A message of Python's import with the modules' names as the definition has them."""
     return _PRIVATE.sub("", text)
-
-
-def _take_private() -> dict[str, ModuleType]:
-    names = [name for name in [*sys.modules] if name.startswith(_HOME) and _PRIVATE.match(name)]
-    return {name: sys.modules.pop(name) for name in names}
 
 
 def _found_otherwise(top: str) -> bool:

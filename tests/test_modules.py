@@ -258,6 +258,33 @@ def test_an_import_that_comes_later_is_the_definitions_too(tmp_path, foreign) ->
     assert module.later() == 4
 
 
+def test_imports_that_come_later_may_come_in_threads(tmp_path, foreign) -> None:
+    from modelgen.definition import _run
+
+    later = (
+        "def later():\n    import inputs\n    from . import inputs as same\n    return inputs is same and inputs.RATE\n"
+    )
+    found = []
+    for number in (1, 2):
+        files = {"inputs.py": f"RATE = {number}", "model.py": later + "RATE = 1" + BODY}
+        found.append(_run(written(tmp_path / str(number), files) / "model.py"))
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda number: found[number % 2].later(), range(400))) == [1, 2] * 200
+
+
+def test_a_function_of_a_definition_is_called_by_one_that_it_loads(tmp_path, foreign) -> None:
+    """Its imports are its own also then."""
+    text = "import sys\nfrom modelgen import load_model\ndef later():\n    from inputs import RATE\n    return RATE\n"
+    outer = text + f"sys.later = later\nload_model({str(tmp_path / 'b')!r})\nfrom inputs import RATE\n"
+    written(tmp_path / "a", {"model.py": outer + BODY, "inputs.py": "RATE = 2"})
+    inner = "import sys\nfrom inputs import RATE\nassert sys.later() == 2\nimport inputs\nassert inputs.RATE == 5\n"
+    written(tmp_path / "b", {"model.py": inner + BODY, "inputs.py": "RATE = 5"})
+    try:
+        assert rate(load_model(tmp_path / "a")) == 2
+    finally:
+        del sys.later  # type: ignore[attr-defined]
+
+
 def test_a_definition_may_load_another(tmp_path, foreign) -> None:
     outer = f"from modelgen import load_model, solve\nOTHER = load_model({str(tmp_path / 'b')!r})\nimport inputs\n"
     last = "RATE = inputs.RATE + solve(OTHER)['Rate']\ndel OTHER\n"
