@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def repository(folder: Path, tests: dict[str, str]) -> Path:
     """With tests by their files, each with what it does before; all of them load every model."""
     written(folder, FILES)
     rates = [(str(folder / path), rate) for path, rate in RATES.items()]
-    for path, (file, before) in zip(RATES, tests.items(), strict=False):
+    for path, (file, before) in zip(cycle(RATES), tests.items(), strict=False):
         written(folder, {file: TEST.format(before=before, path=path, rates=rates)})
     return folder
 
@@ -58,6 +59,7 @@ def repository(folder: Path, tests: dict[str, str]) -> Path:
 TESTS = {
     "tests/test_one.py": "sys.path.insert(0, __file__.replace('tests/test_one.py', 'loose/gamma'))\nimport inputs\n",
     "tests/more/test_two.py": "sys.modules['inputs'] = sys.modules['deals'] = sys\n",
+    "deals/acme/test_four.py": "",  # for which pytest makes modules of the packages' names
     "loose/gamma/test_three.py": "import json as inputs\nsys.modules['common'] = inputs\n",
 }
 
@@ -76,19 +78,28 @@ MODULE = ["-m", "pytest"]
 OPTIONS = ["-p", "modelgen.pytest_plugin", "-p", "no:cacheprovider", "-q"]
 
 
-@pytest.mark.parametrize("mode", ["prepend", "append", "importlib"])
-@pytest.mark.parametrize("start", [PYTEST, MODULE], ids=["pytest", "python -m pytest"])
-@pytest.mark.parametrize(("place", "count"), [("", 3), ("tests", 2), ("loose/gamma", 1)])
-def test_tests_find_every_model(tmp_path, mode, start, place, count) -> None:
-    root = repository(tmp_path, TESTS)
-    ran(root, *MODULE, *OPTIONS, "--modelgen-update")
-    assert f"{count} passed" in ran(root / place, *start, *OPTIONS, f"--import-mode={mode}")
+WAYS = [  # where one stands, how pytest is started there, how it imports, and how many tests it finds
+    *(("", start, mode, 4) for start in (PYTEST, MODULE) for mode in ("prepend", "append", "importlib")),
+    ("tests", PYTEST, "prepend", 2), ("deals/acme", MODULE, "importlib", 1), ("deals/acme", PYTEST, "append", 1),
+    ("loose/gamma", PYTEST, "importlib", 1), ("loose/gamma", MODULE, "prepend", 1),
+]  # fmt: skip
 
 
-def test_tests_find_every_model_in_several_processes(tmp_path) -> None:
-    root = repository(tmp_path, TESTS)
+@pytest.fixture(scope="module")
+def snapped(tmp_path_factory):
+    """The repository with the snapshots of its models, to be read."""
+    root = repository(tmp_path_factory.mktemp("repository"), TESTS)
     ran(root, *MODULE, *OPTIONS, "--modelgen-update")
-    assert "3 passed" in ran(root, *MODULE, *OPTIONS, "-n", "2")
+    return root
+
+
+@pytest.mark.parametrize(("place", "start", "mode", "count"), WAYS)
+def test_tests_find_every_model(snapped, place, start, mode, count) -> None:
+    assert f"{count} passed" in ran(snapped / place, *start, *OPTIONS, f"--import-mode={mode}")
+
+
+def test_tests_find_every_model_in_several_processes(snapped) -> None:
+    assert "4 passed" in ran(snapped, *MODULE, *OPTIONS, "-n", "2")
 
 
 def test_tests_find_a_model_without_any_mark_of_a_root(tmp_path) -> None:
