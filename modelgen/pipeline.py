@@ -14,6 +14,7 @@ from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.readback.unpulled import unpulled
 from modelgen.render import render
+from modelgen.revisions.repository import state
 from modelgen.verify.report import Verification
 from modelgen.verify.verify import verify_workbook
 from modelgen.workbook import themes
@@ -37,7 +38,7 @@ def build(
     report: Verification | None = None
     program = compile(model)
     looks = themes.theme(theme, program.folder)
-    made = partial(render, place(program), looks, scenario=scenario, protected=protect)
+    made = partial(render, place(program), looks, scenario=scenario, protected=protect, state=state(program.folder))
     with unpulled(path, overwrite=overwrite) as ask, replacing(path) as temporary:
         temporary.write_bytes(made(stamp=NOT_VERIFIED))
         ask(program)

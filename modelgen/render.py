@@ -12,12 +12,12 @@ from modelgen.workbook.write import write
 
 def render(
     layout: Layout, theme: Theme, *, scenario: str | None = None, stamp: str = "", protected: bool = True,
-    version: str = __version__,
+    version: str = __version__, state: str = "",
 ) -> bytes:  # fmt: skip
     """The workbook of a layout, with `scenario` live (the first unless named); equal arguments give equal bytes.
 
     `stamp` is the line of the cover that says how the workbook was verified, `version` that of the modelgen by which it
-    says it was made. Unless `protected`, formulas can be typed over.
+    says it was made, `state` that of the definition in git. Unless `protected`, formulas can be typed over.
     """
     program = layout.program
     tell("computing values")
@@ -26,5 +26,5 @@ def render(
     return write(
         layout, {item: found.cells(item, live) for item in program.every}, theme=theme,
         extremes={item: found.extremes(item) for item in program.every}, stamp=stamp,
-        definition_hash=program.hash, version=version, protected=protected,
+        definition_hash=program.hash, version=version, protected=protected, state=state,
     )  # fmt: skip

@@ -14,10 +14,19 @@ _OF_THE_MODEL = (".xlsx", ".xlsm", ".py", ".toml")  # what a report never takes 
 
 
 def load(path: Path) -> Model:
-    """A definition."""
+    """A definition, of a folder or a file; `PATH@REVISION` is the one that git has."""
     from modelgen.definition import load_model
 
-    return load_model(path)
+    return _at_a_revision(path) or load_model(path)
+
+
+def _at_a_revision(path: Path) -> Model | None:
+    name, _, revision = str(path).rpartition("@")
+    if not name or not revision or path.exists() or not Path(name).exists():
+        return None
+    from modelgen.revisions.states import model_at
+
+    return model_at(name, revision)
 
 
 def load_for(path: Path, name: str | None, *, checks: bool = False) -> tuple[Model, list[Item] | None]:
@@ -38,7 +47,7 @@ def compiled(path: Path) -> tuple[Model, Program]:
     from modelgen.definition import run
     from modelgen.program.compile import compile
 
-    model = run(path)
+    model = _at_a_revision(path) or run(path)
     return model, compile(model)
 
 

@@ -25,6 +25,8 @@ READABLE = range(1, SCHEMA + 1)
 HEAD = ("key", "scenario", "members", "periods", "name", "sheet", "unit", "as built", "column")
 _MARK = "modelgen manifest"
 _PACK = ("sheets", "inputs only")  # said by an input pack
+_STATE = "definition in git"
+COMMITTED = "as committed"  # at the end of a state that is all in git
 _SAID = 20  # rows above those of the inputs, at most
 _LIST = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _LABELS = json.JSONEncoder(ensure_ascii=False).encode
@@ -92,6 +94,19 @@ class Imprint:
     beside: str = ""  # a digest of the sources and notes of its inputs
     seal: str = ""  # a digest of all that the manifest says besides
     first: int = 5  # the row of the first input, from 0
+    state: str = ""  # of the definition in git: the commit, its day, and whether there was more
+
+    @property
+    def origin(self) -> str:
+        """What it was built from, where that isn't the definition as it is today."""
+        return (
+            f"built from the definition at {self.state}" if self.state else "built from another state of the definition"
+        )
+
+    @property
+    def commit(self) -> str:
+        """The commit from which it was built; empty where that isn't known, or not all."""
+        return self.state.partition(" ")[0] if self.state.endswith(COMMITTED) else ""
 
     @property
     def said(self) -> list[tuple[str, str]]:
@@ -100,7 +115,7 @@ class Imprint:
             (_MARK, self.schema), ("definition", self.definition), ("modelgen", self.version),
             *([_PACK] if self.inputs_only else []),
             ("theme", self.theme), ("protected", "yes" if self.protected else "no"), ("verification", self.stamp),
-            ("sources and notes", self.beside),
+            ("sources and notes", self.beside), *([(_STATE, self.state)] if self.state else []),
         ]  # fmt: skip
 
 
@@ -176,7 +191,7 @@ def imprint(sheets: Iterable[str], cell: Callable[[Key], Content]) -> Imprint | 
                 sheet, by[_MARK], by.get("definition", ""), by.get("modelgen", ""), _PACK in said[:head],
                 by.get("theme", ""), by.get("protected", "yes") == "yes", by.get("verification", ""),
                 by.get("sources and notes", ""),
-                by.get("seal", ""), head + 1,
+                by.get("seal", ""), head + 1, by.get(_STATE, ""),
             )  # fmt: skip
     return None
 

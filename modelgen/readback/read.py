@@ -31,8 +31,8 @@ from modelgen.verify.engines.job import recomputation
 _UNSEALED = "the manifest, by which modelgen knows what was built, was edited by hand"
 _TODAY = f"{_UNSEALED}; inputs are compared with what the definition says today"
 OTHER = (
-    "the definition has changed since the file was built: formulas weren't compared, and what the workbook computes "
-    "with the changes wasn't proved"
+    "{}, and the definition has moved on: formulas weren't compared, and what the workbook computes with the changes "
+    "wasn't proved"
 )
 _FROM_1904 = "the file counts days from 1904, and was built to count from 1900; its dates are read as it shows them"
 
@@ -70,7 +70,7 @@ def _one(path: Any, program: Program) -> Changes:
     items = settled(program, file.manifest, items)
     findings = [*doubts, *([_FROM_1904] if days else []), *file.located.faults, *failure]
     if own.imprint.definition != program.hash:
-        findings += [*file.located.names, OTHER]
+        findings += [*file.located.names, OTHER.format(own.imprint.origin)]
         return Changes(file.name, program, [doubted(item, *doubts) for item in items], findings)
     tell(f"comparing the formulas of {file.name}")
     compared = Compared(place(program, inputs_only=own.imprint.inputs_only), file)

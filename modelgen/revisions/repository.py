@@ -13,6 +13,7 @@ from pathlib import Path
 
 from modelgen.errors import ModelgenError
 from modelgen.files.scratch import scratch
+from modelgen.identity.manifest import COMMITTED
 
 _TAKEN = (".py", ".toml", ".csv", ".png", ".jpg", ".jpeg", ".ini", ".cfg", ".json")  # what a definition may read
 _MODEL = "model.py"
@@ -103,6 +104,17 @@ class Repository:
         done = self._git("log", "--reverse", "--format=%H%x00%cI%x00%s", *after, *range_, "--", *paths)
         return [_commit(line) for line in done.decode("utf-8", "replace").splitlines() if line]
 
+    def holds(self) -> bool:
+        """Whether it knows the definition: some folder above may be kept in git for another purpose."""
+        return bool(self._git("ls-files", "-z", "--", self.path))
+
+    def uncommitted(self) -> bool:
+        """Whether files that the definition may read aren't as they were committed."""
+        own = [f"{self.folder}/**/*{ending}" if self.folder else f"**/*{ending}" for ending in _TAKEN]
+        new = self._git("ls-files", "--others", "--exclude-standard", "-z", "--", *(f":(glob){one}" for one in own))
+        kinds = [f":(glob)**/*{ending}" for ending in _TAKEN]
+        return bool(new or self._git("diff", "--name-only", "-z", "HEAD", "--", *kinds))
+
     @contextmanager
     def files(self, commit: Commit) -> Iterator[Path]:
         """The definition as it was at a commit, in a folder for a while. ModelgenError where it wasn't there."""
@@ -154,6 +166,22 @@ class Repository:
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
             raise ModelgenError(f"git {words[0]}: {said[0].removeprefix('fatal: ') if said else 'it failed'}")
         return done.stdout
+
+
+def state(folder: Path | None) -> str:
+    """What git says of a definition's folder: its commit and that day, and whether all was committed; empty where no
+    git knows it."""
+    if folder is None or not folder.is_dir():
+        return ""
+    try:
+        repository = Repository(folder)
+        commit = repository.commit("HEAD")
+        if not repository.holds():
+            return ""
+        more = repository.uncommitted()
+    except ModelgenError:
+        return ""
+    return f"{commit.short} of {commit.when:%Y-%m-%d}, {'with changes since' if more else COMMITTED}"
 
 
 def _commit(line: str) -> Commit:

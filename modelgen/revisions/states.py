@@ -6,6 +6,7 @@ from pathlib import Path
 
 from modelgen.definition import load_model
 from modelgen.errors import ModelgenError
+from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.progress import tell
@@ -33,8 +34,18 @@ def compared(revisions: str, definition: str | Path, *, markdown: bool = False) 
 
 def at(repository: Repository, commit: Commit) -> Program:
     """The program of a definition at a commit. ModelgenError, which names the commit, where it can't be loaded."""
+    return compile(_loaded(repository, commit))
+
+
+def model_at(definition: str | Path, revision: str) -> Model:
+    """A definition as it was at a revision. ModelgenError where git knows it not, or it can't be loaded there."""
+    repository = Repository(definition)
+    return _loaded(repository, repository.commit(revision))
+
+
+def _loaded(repository: Repository, commit: Commit) -> Model:
     try:
         with repository.files(commit) as folder:
-            return compile(load_model(folder))
+            return load_model(folder)
     except ModelgenError as error:
         raise ModelgenError(f"at {commit.short}: {error}") from None

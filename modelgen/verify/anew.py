@@ -26,7 +26,9 @@ def anew(layout: Layout, by: Imprint | None, scenario: str | None = None, file: 
         with suppress(ValueError):
             looks = Theme.of(by.theme, looks.logo)
     stamp = by.stamp if by.seal or file is None else _stamp(file)
-    made = render(layout, looks, scenario=scenario, stamp=stamp, protected=by.protected, version=by.version)
+    made = render(
+        layout, looks, scenario=scenario, stamp=stamp, protected=by.protected, version=by.version, state=by.state
+    )
     return own(made, file)
 
 

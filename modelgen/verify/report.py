@@ -13,6 +13,7 @@ from modelgen.verify.causes import Cause, Causes
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.gaps import UsedGap
 from modelgen.verify.junit import Case, junit
+from modelgen.verify.older import MovedOn
 from modelgen.verify.perturb import Perturbation
 from modelgen.verify.structure import Edit
 from modelgen.verify.told import Circumstances, counted, entries, lines, records
@@ -59,6 +60,7 @@ class Verification(Report):
     coverage: dict[int, int] = field(default_factory=dict)  # confirming engines -> formula cells
     gaps: list[UsedGap] = field(default_factory=list)  # of the engines, in functions that the file uses
     perturbation: Perturbation | None = None
+    moved_on: MovedOn | None = None  # where the definition is another one than the file was built from
 
     @property
     def values_ok(self) -> bool:
@@ -70,7 +72,8 @@ class Verification(Report):
     @property
     def structure_ok(self) -> bool:
         """The file is as the definition makes it (inputs and the look may differ, unless strict)."""
-        return not any(self.spoils(finding) for finding in self.findings) and not (self.strict and self.edits)
+        spoilt = any(self.spoils(finding) for finding in self.findings)
+        return not spoilt and self.moved_on is None and not (self.strict and self.edits)
 
     def spoils(self, finding: Finding) -> bool:
         """Whether a finding is an error."""
@@ -93,7 +96,8 @@ class Verification(Report):
     def lines(self, most: int = 20) -> list[str]:
         """The file, then all that was found, with at most `most` entries of a kind."""
         many = len(self.scenarios)
-        return [f"{self.file}: {many} scenario{'s' if many != 1 else ''}", *self.found(most)]
+        first = [f"{self.file}: {self.moved_on}"] if self.moved_on else []
+        return [*first, f"{self.file}: {many} scenario{'s' if many != 1 else ''}", *self.found(most)]
 
     def found(self, most: int = 20) -> list[str]:
         """What was found, with at most `most` entries of a kind."""
@@ -101,9 +105,12 @@ class Verification(Report):
         for run in self.engines:
             wrong = sum(m.engine == run.name for m in self.mismatches)
             verdict = run.failure or f"{run.compared:,} values compared, {wrong:,} mismatches"
-            lines.append(f"  {run!s:24} {verdict}")
-        for engines, cells in self.coverage.items() if len(self.engines) > 1 else ():
+            if run.failure or not self.moved_on:
+                lines.append(f"  {run!s:24} {verdict}")
+        for engines, cells in self.coverage.items() if len(self.engines) > 1 and not self.moved_on else ():
             lines.append(f"  {cells:,} formula cells confirmed by {engines} engine{'s' if engines != 1 else ''}")
+        if self.moved_on:
+            lines.append(f"  {self.moved_on.shared}")
         if self.gaps:
             lines.append(f"  known gaps in functions used here: {_by_engine(self.gaps)} (docs/conformance.md)")
         if self.edits:
@@ -146,6 +153,8 @@ class Verification(Report):
             return f"verified: {self.stamp}"
         if self.exit_code == CANNOT:
             return "not verified: an engine could not run"
+        if self.moved_on:
+            return f"NOT VERIFIED: {self.moved_on.origin}, and the definition has moved on"
         moved = len(self.perturbation.mismatches) if self.perturbation else 0
         causes = f" by {_counted(len(self._causes), 'cause')}" if self._causes else ""
         parts = [] if self.values_ok else [f"{len(self.mismatches) + moved:,} values differ{causes}"]
@@ -174,6 +183,14 @@ class Verification(Report):
                 {"cell": str(f.cell) if f.cell else None, "what": f.what, "grade": f.grade, "fault": self.spoils(f)}
                 for f in self.findings
             ],
+            "moved_on": None
+            if self.moved_on is None
+            else {
+                "built_from": self.moved_on.origin,
+                "formula_cells": self.moved_on.cells,
+                "standing": self.moved_on.standing,
+                "same": self.moved_on.same,
+            },
             "edited_inputs": [
                 {"cell": str(e.cell), **e.slot.record(), "built": e.built, "now": e.now} for e in self.edits
             ],
@@ -197,7 +214,8 @@ class Verification(Report):
                 wrong = [m for m in self.perturbation.mismatches if m.engine == engine]
                 yield _compared(engine, "perturbation", wrong, self.perturbation.causes, self.perturbation.by)
         if self.model:
-            faults = _grouped([finding for finding in self.findings if self.spoils(finding)])
+            faults = [str(self.moved_on)] if self.moved_on else []
+            faults += _grouped([finding for finding in self.findings if self.spoils(finding)])
             faults += [f"edited: {edit}" for edit in self.edits] if self.strict else []
             outcome = ("failure", "structure", f"{len(faults)} faults", faults) if faults else ()
             yield Case("structure", "structure", *outcome)

@@ -87,8 +87,6 @@ def inspect(
         result.findings.append(
             Finding(None, "the file has no modelgen manifest; it wasn't made by modelgen, or was rebuilt")
         )
-    elif by.definition != layout.program.hash:
-        result.findings.append(Finding(None, "the file was built from another state of the definition; build it again"))
     missing = {plan.name for plan in layout.sheets} - set(content.sheets)
     for name in sorted(missing):
         known = {*(plan.name for plan in layout.sheets), by.sheet if by else ""}

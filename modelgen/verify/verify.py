@@ -27,7 +27,7 @@ from modelgen.progress import tell
 from modelgen.report import CANNOT
 from modelgen.sight.finding import REMARK, STRUCTURE, Finding
 from modelgen.sight.look import look
-from modelgen.verify import structure
+from modelgen.verify import older, structure
 from modelgen.verify.agreement import compare_engines
 from modelgen.verify.anew import anew
 from modelgen.verify.causes import causes
@@ -102,7 +102,8 @@ def _against_model(
     live = _live(program, held.cells.get(selector))
     tell("making the workbook anew")
     own = anew(layout, by, live, computed.workbook())
-    inspection = structure.inspect(layout, content, structure.expected_formulas(own), otherwise)
+    texts = structure.expected_formulas(own)
+    inspection = structure.inspect(layout, content, texts, otherwise)
     inspection.findings += [*strange, *_numbers(layout, content), *_built_with(other)]
     edited = {edit.cell for edit in inspection.edits}
     inspection.findings += look(layout, own, computed.workbook(), moved, edited, other)
@@ -120,6 +121,11 @@ def _against_model(
         draw = Draw(program.scenario.position(live))
         report.findings += stale(table, computed.workbook(), moved.there, draw, left | wrong)
     report.causes = causes(report.mismatches, content, report.findings, partial(origins, layout))
+    if by is not None and by.definition != program.hash:
+        report.moved_on = older.moved_on(by, texts, content, report.mismatches, left)
+        report.causes, report.mismatches = older.unexplained(report.causes, report.mismatches)
+        report.findings = [finding for finding in strange if finding.grade != REMARK]
+        seed = None  # what has changed would differ under changed inputs, too
     if seed is not None and not moved.straight:
         raise CannotVerify(f"{file.name}: rows, columns or sheets were moved; inputs are perturbed in a file as built")
     if seed is not None and report.exit_code != CANNOT:

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 
 class Identity(NamedTuple):
-    """What the cover says of the file: how it was verified, of which definition, by which version."""
+    """What the cover says of the file: how it was verified, of which definition and its state in git, by which
+    version."""
 
     stamp: str
     definition_hash: str
     version: str
+    state: str
 
 
 STAMP = "Verification"  # beside the line that says how the workbook was verified
@@ -81,6 +83,7 @@ def cover(book: Book, plan: SheetPlan, identity: Identity) -> None:
         (STAMP, identity.stamp),
         ("Made with modelgen", identity.version),
         ("Definition", identity.definition_hash),
+        ("Definition in git", identity.state),
     ):
         if text:
             line += 1

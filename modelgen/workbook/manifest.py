@@ -17,7 +17,7 @@ def write(book: Book, identity: Identity, protected: bool) -> None:
     layout = book.layout
     by = Imprint(
         SHEET, str(SCHEMA), identity.definition_hash, identity.version, layout.inputs_only, book.theme.text,
-        protected, identity.stamp, beside(layout),
+        protected, identity.stamp, beside(layout), state=identity.state,
     )  # fmt: skip
     rows = input_rows(layout, book.cached[layout.program.selector].item())
     sheet = book.add(SHEET)

@@ -19,14 +19,15 @@ _DRAWN = {DICTIONARY: dictionary}  # all other sheets are frames around their it
 
 def write(
     layout: Layout, cached: Cached, *, theme: Theme, extremes: Extremes, stamp: str, definition_hash: str,
-    version: str, protected: bool,
+    version: str, protected: bool, state: str,
 ) -> bytes:  # fmt: skip
     """The file of a layout's workbook, every formula with its value from `cached`.
 
     `extremes` are the least and the greatest value of each item in any scenario. `stamp` is the line of the cover
-    that says how the workbook was verified. Unless `protected`, formulas can be typed over.
+    that says how the workbook was verified, `state` what git says of the definition. Unless `protected`, formulas can
+    be typed over.
     """
-    book, identity = Book(layout, cached, theme, extremes), Identity(stamp, definition_hash, version)
+    book, identity = Book(layout, cached, theme, extremes), Identity(stamp, definition_hash, version, state)
     book.open(f"Made with modelgen {version} from the definition {definition_hash}")
     for plan in each("writing sheets", layout.sheets):
         if plan.kind == COVER:

@@ -121,6 +121,7 @@ COMMANDS = [  # what is typed, its exit code
     (["verify", "edited.xlsx", "--model", "good", "--strict"], 1),
     (["verify", "edited.xlsx", "--model", "good", "--engine", "ironcalc", "--perturb", "--seed", "2"], 1),
     (["verify", "edited.xlsx"], 0),
+    (["verify", "good.xlsx", "--model", "kept"], 1),
     (["mutate", "good.xlsx", "--model", "good", "--count", "40"], 0),
     (["lint", "edited.xlsx"], 1),
     (["lint", "good.xlsx"], 1),

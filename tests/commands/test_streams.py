@@ -44,8 +44,8 @@ UNREAD = "modelgen: standard output doesn't take the answer: what reads it was c
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("streams")
-    build(load_model(define(folder / "good", GOOD)), folder / "good.xlsx")
     committed(folder, {"good/model.py": GOOD})
+    build(load_model(define(folder / "good", GOOD)), folder / "good.xlsx")
     return folder
 
 

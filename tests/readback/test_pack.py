@@ -151,7 +151,7 @@ def test_the_definition_may_have_moved_on(made, tmp_path) -> None:
     today = load_model(definition(tmp_path / "today", VALUES.replace("value = 0.08 ", "value = 0.085 "), text))
     changes = read_back(filled(made, tmp_path / "filled.xlsx"), today)
     assert offered(changes) == NOW
-    assert changes.findings == [OTHER]
+    assert changes.findings == [OTHER.format("built from another state of the definition")]
 
 
 # --- the command --------------------------------------------------------------------------------------

@@ -85,6 +85,18 @@ def test_tables_and_pictures(run, kept, monkeypatch) -> None:
     assert line.count("M") == 2, "the commit that can't be loaded is a gap"
 
 
+def test_a_shared_module_counts_where_it_moves_something(run, kept, monkeypatch) -> None:
+    monkeypatch.chdir(kept.folder)
+    text = FERRY.replace("from datetime", "from rates import RATE\nfrom datetime").replace(
+        "give(0.08, s", "give(RATE, s"
+    )
+    kept.commit("Shared", {"ferry/model.py": text, "rates.py": "RATE = 0.08\n"})
+    kept.commit("A comment", {"rates.py": "RATE = 0.08  # as before\n"})
+    kept.commit("Its value", {"rates.py": "RATE = 0.07\n"})
+    _, out, _ = run("history", "ferry", "--since", "HEAD~3", "--json")
+    assert [point["message"] for point in json.loads(out)["points"]] == ["Shared", "Its value"]
+
+
 REFUSED = {
     "no output": (("--output", "Fairs"), "Fairs"),
     "an output with axes": (("--output", "Fares"), "'Fares' has a value for each of several"),
