@@ -128,6 +128,24 @@ class FormatChange(Change):
 
 
 @dataclass
+class OutputChange:
+    """A headline output that is another one in a scenario."""
+
+    label: str
+    scenario: str
+    was: float | str | None  # None: there is no such output, or no such scenario
+    now: float | str | None
+
+    def lines(self) -> list[str]:
+        """For a terminal."""
+        return [f"{self.label}, {self.scenario}: {_turned(self.was, self.now, 6)}"]
+
+    def record(self) -> dict[str, Any]:
+        """For JSON."""
+        return {"label": self.label, "scenario": self.scenario, "was": self.was, "now": self.now}
+
+
+@dataclass
 class Difference(Report):
     """All that two files differ in. Formats are listed and decide the exit code where they were asked for."""
 
@@ -143,13 +161,14 @@ class Difference(Report):
     unexplained: list[str] = field(default_factory=list)  # values that moved, and depend on nothing that changed
     formats: list[FormatChange] = field(default_factory=list)
     formats_apart: int = 0
+    outputs: list[OutputChange] = field(default_factory=list)  # in every scenario, where that was worked out
     notes: list[str] = field(default_factory=list)
     headlines: set[tuple[str, str]] = field(default_factory=set)  # cells with names, which come first
 
     @property
     def exit_code(self) -> int:
         """0 no difference, 1 differences."""
-        lists = (self.structure, self.inputs, self.formulas, self.texts, self.values, self.formats)
+        lists = (self.structure, self.inputs, self.formulas, self.texts, self.values, self.formats, self.outputs)
         return FOUND if any(lists) else CLEAN
 
     @property
@@ -160,6 +179,7 @@ class Difference(Report):
             "structure": len(self.structure),
             **{name: sum(len(row.cells) for row in found) for name, found in rows.items()},
             "formulas": len(self.formulas),
+            "outputs": len(self.outputs),
             "formats": self.formats_apart,
         }
 
@@ -169,7 +189,7 @@ class Difference(Report):
         counts = self.counts
         words = {
             "inputs": "input", "formulas": "formula", "structure": "structural change", "texts": "text",
-            "values": "value moved", "formats": "format",
+            "outputs": "output", "values": "value moved", "formats": "format",
         }  # fmt: skip
         said_ = [_counted(counts[name], word) for name, word in words.items() if counts[name] and name != "formats"]
         if counts["formats"]:
@@ -188,7 +208,7 @@ class Difference(Report):
         lines = list(self.notes)
         for head, found in (
             ("Structure", self.structure), ("Inputs", self.inputs), ("Formulas", self.formulas), ("Texts", self.texts),
-            (VALUES, values), ("Formats", self.formats),
+            ("Outputs in every scenario", self.outputs), (VALUES, values), ("Formats", self.formats),
         ):  # fmt: skip
             lines += _section(head, found, most)
         if self.unexplained:
@@ -210,7 +230,11 @@ class Difference(Report):
             "values": [{name: row.record()[name] for name in ("label", "cells")} for row in self.values],
             "formats": [change.record() for change in self.formats],
             "unexplained": self.unexplained,
+            "outputs": [one.record() for one in self.outputs],
         }
+
+
+_Entry = Structure | RowChange | FormulaChange | FormatChange | OutputChange
 
 
 def _at(sheet: str, cells: str) -> str:
@@ -234,14 +258,14 @@ def _turned(was: Content, now: Content, digits: int) -> str:
     )
 
 
-def _section(head: str, found: Sequence[Structure | RowChange | FormulaChange | FormatChange], most: int) -> list[str]:
+def _section(head: str, found: Sequence[_Entry], most: int) -> list[str]:
     if not found:
         return []
     lines = ["", head]
     for change in found[:most]:
         rows = change.lines(6) if isinstance(change, RowChange) and head == VALUES else change.lines()
         lines += ["  " + line for line in rows]
-        if change.moved:
+        if isinstance(change, Change) and change.moved:
             some = ", ".join(change.moves[:3]) + (", ..." if len(change.moves) > 3 else "")
             lines.append(f"    moves {_counted(change.moved, 'value')}: {some}")
     if len(found) > most:

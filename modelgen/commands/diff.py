@@ -55,7 +55,13 @@ def diff(before: str, after: Path, json: Path | None, formats: bool, markdown: b
 
         from modelgen.audit.diff import diff as compare
 
-        return compare(Path(before), after, formats=formats)
+        found = compare(Path(before), after, formats=formats)
+        if not found.exit_code:
+            return found
+
+        from modelgen.verify.scenarios import add_outputs
+
+        return add_outputs(found)
 
     def pages(report: Report, say: Say) -> None:
         from modelgen.files.atomic import write_text
