@@ -359,7 +359,15 @@ def test_the_text_and_the_json(originals, tmp_path, run) -> None:
     assert out.splitlines()[-1].endswith(": 1 input, 1 formula, 4 values moved, 1 format (--formats lists them)")
     data = json.loads((tmp_path / "out.json").read_text())
     assert data["exit_code"] == 1
-    assert data["counts"] == {"structure": 0, "inputs": 1, "formulas": 1, "texts": 0, "outputs": 0, "values": 4, "formats": 1}
+    assert data["counts"] == {
+        "structure": 0,
+        "inputs": 1,
+        "formulas": 1,
+        "texts": 0,
+        "outputs": 0,
+        "values": 4,
+        "formats": 1,
+    }
     assert data["inputs"] == [
         {
             "label": "Price", "moves": ["Model!D8:D10", "Model!B12"], "moved": 4,
