@@ -17,7 +17,8 @@ class Memory:
 
     def __init__(self, shapes: Shapes, draws: int, items: Sequence[Item]) -> None:
         self.shapes, self.draws, self.items = shapes, draws, items
-        self.stores: list[list[list[Value]]] = [[[] for _ in shapes.sizes] for _ in range(draws)]
+        self.stores: list[list[list[Value]]] = []  # for each draw, once something is computed cell by cell
+        self._listed = set[int]()  # the numbers of the items that stand in them
         self._arrays: dict[Item, Values] = {}  # those that are up to date
 
     def array(self, item: Item, writing: bool = True) -> Values:
@@ -25,9 +26,10 @@ class Memory:
         found = self._arrays.get(item)
         if found is None:
             found = self._arrays[item] = self._made(item)
-        if writing:
+        if writing and (number := self.shapes.numbers[item]) in self._listed:
+            self._listed.remove(number)
             for store in self.stores:
-                store[self.shapes.numbers[item]] = []
+                store[number] = []
         return found
 
     def put(self, item: Item, values: Any, draws: int) -> None:
@@ -38,10 +40,12 @@ class Memory:
 
     def lists(self, items: Iterable[Item]) -> None:
         """Make sure that items' cells stand in the stores."""
-        first, numbers = self.stores[0], self.shapes.numbers
+        if not self.stores:
+            self.stores = [[[] for _ in self.shapes.sizes] for _ in range(self.draws)]
         for item in items:
-            if not first[numbers[item]]:
-                self._list(item, numbers[item])
+            if (number := self.shapes.numbers[item]) not in self._listed:
+                self._list(item, number)
+                self._listed.add(number)
 
     def _list(self, item: Item, number: int) -> None:
         values = self.array(item, writing=False)
@@ -64,9 +68,9 @@ class Memory:
 
     def _made(self, item: Item) -> Values:
         shape = [self.draws, *_shape(item)]
-        cells = [store[self.shapes.numbers[item]] for store in self.stores]
-        if not cells[0]:
+        if (number := self.shapes.numbers[item]) not in self._listed:
             return Values(item.axes, np.zeros(shape))
+        cells = [store[number] for store in self.stores]
         try:
             return Values(item.axes, np.array(cells, dtype=np.float64).reshape(shape))
         except TypeError:  # there are codes among them
