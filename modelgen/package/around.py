@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from modelgen.package import escapes
 from modelgen.package.budget import AROUND
 from modelgen.package.cells import TRUE
 from modelgen.package.conditional import Looks
-from modelgen.package.reader import Place, TextReader
+from modelgen.package.reader import Place
 from modelgen.package.relations import Relations
 from modelgen.package.seen import Columns, Condition, Entry, Seen
+from modelgen.package.texts import TextReader
 from modelgen.sheet.areas import box_of
 from modelgen.sheet.colours import Palette
 
@@ -75,8 +77,7 @@ class Around:
 
     def row(self, line: int, attributes: dict[str, str]) -> None:
         """A row begins: what says that it shows nothing."""
-        height = attributes.get("ht")
-        if height is not None and _number(height, _LOWEST) < _LOWEST:
+        if _number(attributes.get("ht", ""), self.seen.default_height) < _LOWEST:
             self.seen.flat.add(line)
 
     def follow(self, relations: Relations) -> None:
@@ -90,17 +91,20 @@ class Around:
     def _view(self, attributes: dict[str, str]) -> None:
         self.seen.formulas |= attributes.get("showFormulas", "0") in TRUE
         self.seen.zeros &= attributes.get("showZeros", "1") in TRUE
-
         self.seen.from_the_right = attributes.get("rightToLeft", "0") in TRUE
+        self.seen.zoom = self.reader.number(attributes, "zoomScale", 100) or 100
         self._first = attributes.get("topLeftCell", "")
 
     def _pane(self, attributes: dict[str, str]) -> None:
-        if attributes.get("state", "").startswith("frozen") and (first := box_of(self._first)):
-            self.seen.beyond = first[:2]
+        if attributes.get("state", "").startswith("frozen"):
+            self.seen.frozen = self.reader.number(attributes, "ySplit"), self.reader.number(attributes, "xSplit")
+            if first := box_of(self._first):
+                self.seen.beyond = first[:2]
 
     def _defaults(self, attributes: dict[str, str]) -> None:
         self.seen.rows_hidden = attributes.get("zeroHeight", "0") in TRUE
         self.seen.default_width = _number(attributes.get("defaultColWidth", ""), self.seen.default_width)
+        self.seen.default_height = _number(attributes.get("defaultRowHeight", ""), self.seen.default_height)
 
     def _columns(self, attributes: dict[str, str]) -> None:
         first, last = self.reader.number(attributes, "min", 1), self.reader.number(attributes, "max", 1)
@@ -156,7 +160,8 @@ class Around:
     def _entry(self) -> None:
         rule = self._rule
         kind, operator = rule.get("type", "none"), rule.get("operator", "between")
-        self.seen.entries.append(Entry(rule.get("sqref", self._areas), kind, operator, tuple(self._formulas)))
+        says = escapes.read(" ".join(rule.get(name, "") for name in ("promptTitle", "prompt"))).strip()
+        self.seen.entries.append(Entry(rule.get("sqref", self._areas), kind, operator, tuple(self._formulas), says))
         self._within("rules of what may be typed")
 
     def _link(self, attributes: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from modelgen.package import escapes
 from modelgen.package.archive import BY_HAND, Refused
 from modelgen.package.budget import WRITTEN, Budget
+from modelgen.package.seen import Run
 from modelgen.package.workbook import At, CellError, Content, Sheet
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.days import serial
@@ -31,11 +32,15 @@ _LOOK = re.compile("[0-9]{1,9}")
 
 
 class Cells:
-    """Puts cells into a sheet; `strings` are the texts that the workbook's sheets share, by their numbers;
-    `from_1904` is how it counts days."""
+    """Puts cells into a sheet; `strings` are the texts that the workbook's sheets share, by their numbers,
+    with the `fonts` in them; `from_1904` is how it counts days."""
 
-    def __init__(self, sheet: Sheet, strings: Mapping[str, str], budget: Budget, from_1904: bool = False) -> None:
+    def __init__(
+        self, sheet: Sheet, strings: Mapping[str, str], budget: Budget, from_1904: bool = False,
+        fonts: Mapping[str, tuple[Run, ...]] | None = None,
+    ) -> None:  # fmt: skip
         self.sheet, self.budget, self._strings, self._from_1904 = sheet, budget, strings, from_1904
+        self._fonts = fonts or {}
         self._shared: dict[str, tuple[At, Copied, Box]] = {}  # formulas that cells share, where each stands, for whom
 
     def put(
@@ -72,6 +77,8 @@ class Cells:
             return text if at in self.sheet.formulas else self._fitting(at, text)
         value = value.strip()
         if kind == "s":
+            if value in self._fonts:
+                self.sheet.seen.runs[at] = self._fonts[value]
             return self._strings[value] if value in self._strings else self._broken(at, kind, value)
         if kind == "b":
             return value in TRUE if value in TRUE or value in FALSE else self._broken(at, kind, value)

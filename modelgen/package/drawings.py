@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import ClassVar
 
 from modelgen.package import escapes
@@ -13,9 +14,10 @@ from modelgen.package.cells import TRUE
 from modelgen.package.charts import ChartReader
 from modelgen.package.ooxml import ART, CHART
 from modelgen.package.parts import related
-from modelgen.package.reader import Place, Reader, TextReader
+from modelgen.package.reader import Place, Reader
 from modelgen.package.relations import Package
-from modelgen.package.seen import Drawn
+from modelgen.package.seen import Drawn, Seen
+from modelgen.package.texts import TextReader
 from modelgen.package.workbook import At
 from modelgen.sheet.a1 import column_of
 
@@ -25,8 +27,12 @@ _DRAWING = (
     "http://schemas.openxmlformats.org/drawingml/2006/chartDrawing",
     "http://purl.oclc.org/ooxml/drawingml/chartDrawing",
 )
-_WIDE, _HIGH = 609_600, 190_500  # a usual cell, in EMU: 64 by 20 pixels
+_PIXEL, _POINT = 9_525, 12_700  # in EMU
+_DIGIT, _MARGIN = 7, 5  # pixels of a column: of each character, and once
+_HAIR = 0.25  # of a cell, into which something reaches without covering it
 _OBJECTS = 100_000  # of a drawing
+_STEPS = 1_000  # rows or columns over which something lies that doesn't say where it ends
+_CORNER = ("row", "col", "rowOff", "colOff")
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 
 
@@ -37,10 +43,11 @@ class DrawingReader(Reader):
     kind = "drawing"
     asides = None
 
-    def __init__(self, part: str) -> None:
+    def __init__(self, part: str, seen: Seen) -> None:
+        self.seen = seen
         self.drawn: list[Drawn] = []
         self.charts: dict[int, str] = {}  # the relation of the chart that is the n-th thing drawn
-        self._from, self._to, self._size = [0, 0], [-1, -1], [0, 0]
+        self._from, self._to, self._size = [0] * 4, [-1] * 4, [0, 0]
         self._at = self._from
         self._told = self._hidden = False  # what is drawn has a name, and isn't shown
         super().__init__(part)
@@ -51,10 +58,10 @@ class DrawingReader(Reader):
 
         def corner(name: str) -> Place:
             return Place(lambda _: self._corner(name), inside={
-                "col": Place(self.take, lambda: self._set(1)), "row": Place(self.take, lambda: self._set(0)),
+                name: Place(self.take, partial(self._set, which)) for which, name in enumerate(_CORNER)
             })  # fmt: skip
 
-        inside = {"from": corner("from"), "to": corner("to"), "ext": Place(self._extent)}
+        inside = {"from": corner("from"), "to": corner("to"), "ext": Place(self._extent), "pos": Place(self._place)}
         anchor = Place(self._begin, self._put, inside)
         kinds = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor", "relSizeAnchor", "absSizeAnchor")
         anchors = Place(inside=dict.fromkeys(kinds, anchor))
@@ -82,7 +89,7 @@ class DrawingReader(Reader):
             self.drawn[-1].text = f"{self.drawn[-1].text} {self.taken()}".strip()
 
     def _begin(self, attributes: dict[str, str]) -> None:
-        self._from, self._to, self._size = [0, 0], [-1, -1], [0, 0]
+        self._from, self._to, self._size = [0] * 4, [-1] * 4, [0, 0]
         self._told = self._hidden = False
         self.drawn.append(Drawn("shape", "", (0, 0, 0, 0)))
         if len(self.drawn) > _OBJECTS:
@@ -93,21 +100,49 @@ class DrawingReader(Reader):
 
     def _set(self, which: int) -> None:
         with suppress(ValueError):
-            self._at[which] = int(self.taken()[:9])
+            self._at[which] = int(self.taken()[:12])
         self.reading = False
 
     def _extent(self, attributes: dict[str, str]) -> None:
         self._size = [max(self.number(attributes, name), 0) for name in ("cy", "cx")]
 
+    def _place(self, attributes: dict[str, str]) -> None:
+        self._from[2:] = (max(self.number(attributes, name), 0) for name in ("y", "x"))
+
     def _put(self) -> None:
-        top, left = self._from
-        bottom, right = self._to
-        if bottom < 0:
-            bottom, right = top + self._size[0] // _HIGH, left + self._size[1] // _WIDE
-        self.drawn[-1].box = top, left, max(bottom, top), max(right, left)
+        (top, bottom), (left, right) = (
+            self._covered(which, sizes) for which, sizes in enumerate((self._high, self._wide))
+        )
+        self.drawn[-1].box = top, left, bottom, right
         if self._hidden:
             self.drawn.pop()
             self.charts.pop(len(self.drawn), None)
+
+    def _covered(self, which: int, size: Callable[[int], float]) -> tuple[int, int]:
+        """The first and last rows or columns that it covers by more than a hair; the last is before the first where it
+        covers none."""
+        first, offset = _walked(self._from[which], self._from[which + 2], size)
+        last, end = self._to[which], float(self._to[which + 2])
+        if last < 0:
+            last, end = _walked(first, offset + self._size[which], size)
+        begins = first + (offset > (1 - _HAIR) * size(first))
+        return begins, last - (end < _HAIR * size(last))
+
+    def _high(self, row: int) -> float:
+        return self.seen.default_height * _POINT
+
+    def _wide(self, column: int) -> float:
+        seen = self.seen
+        return 0.0 if seen.narrow(column) else (seen.width(column) * _DIGIT + _MARGIN) * _PIXEL
+
+
+def _walked(at: int, way: float, size: Callable[[int], float]) -> tuple[int, float]:
+    """The row or column to which it is so far from the beginning of another, and how far that is within it."""
+    for _ in range(_STEPS):
+        if way < size(at) or not way:
+            break
+        at, way = at + 1, way - size(at)
+    return at, way
 
 
 class CommentsReader(TextReader):
@@ -134,9 +169,9 @@ class CommentsReader(TextReader):
             self.comments[int(found[2]) - 1, column_of(found[1])] = escapes.read(self.whole())
 
 
-def drawn(package: Package, part: str) -> list[Drawn]:
-    """What a drawing lays over its sheet, with its charts; nothing of a drawing that is damaged is anything there."""
-    reader = package.read(part, DrawingReader)
+def drawn(package: Package, part: str, seen: Seen) -> list[Drawn]:
+    """What a drawing lays over a sheet of which so much is `seen`, with its charts; of one that is damaged nothing."""
+    reader = package.read(part, partial(DrawingReader, seen=seen))
     relations = package.relations(part)
     for number, by in reader.charts.items():
         relation = relations.by_id.get(by)
@@ -153,4 +188,4 @@ def _over(package: Package, chart: str) -> Iterator[str]:
     """The texts that lie over a chart."""
     for part in filter(None, (package.find(one.target) for one in package.relations(chart).of("chartUserShapes"))):
         with suppress(Damaged):
-            yield from (one.text for one in package.read(part, DrawingReader).drawn if one.text)
+            yield from (one.text for one in package.read(part, partial(DrawingReader, seen=Seen())).drawn if one.text)

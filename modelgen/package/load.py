@@ -18,7 +18,7 @@ from modelgen.package.opening import opening
 from modelgen.package.parts import BookReader, Connections, LinkReader, Strings, TableReader
 from modelgen.package.relations import Package, Relations
 from modelgen.package.remarks import Remarks
-from modelgen.package.seen import Seen
+from modelgen.package.seen import Run, Seen
 from modelgen.package.sheets import SheetReader
 from modelgen.package.styles import StylesReader
 from modelgen.package.theme import ThemeReader
@@ -74,6 +74,7 @@ class _Loading:
         self.palette = Palette()
         self.tables: set[str] = set()  # the parts that were read
         self.too_long: set[str] = set()  # texts that Excel would cut off
+        self.fonts: dict[str, tuple[Run, ...]] = {}  # within texts, by their numbers
 
     def book(self) -> Workbook:
         """All that is read of it."""
@@ -103,6 +104,7 @@ class _Loading:
         package.look_at_the_rest()
         if self.drawn:
             found.digest = package.digest()
+        found.unseen = list(book.unseen)
         found.remarks = self.remarks.lines() + ([_FROM_1904] if book.from_1904 else [])
         return found
 
@@ -154,8 +156,8 @@ class _Loading:
         part = self.package.one("sharedStrings")
         if part is None:
             return {}
-        found = self.package.read(part, Strings, "its texts")
-        self.too_long = found.too_long
+        found = self.package.read(part, partial(Strings, palette=self.palette), "its texts")
+        self.too_long, self.fonts = found.too_long, found.fonts
         return {str(number): text for number, text in enumerate(found.texts)}
 
     def _sheets(
@@ -190,7 +192,7 @@ class _Loading:
         return positions
 
     def _sheet(self, part: str, sheet: Sheet, strings: Mapping[str, str], watch: Watch) -> Sheet:
-        cells = Cells(sheet, strings, self.package.budget, self.found.from_1904)
+        cells = Cells(sheet, strings, self.package.budget, self.found.from_1904, self.fonts)
         read = partial(SheetReader, cells=cells, watch=watch, palette=self.palette)
         reader = self.package.read(part, read, f"the sheet '{sheet.name[:40]}'")
         relations = self.package.relations(part)
@@ -219,7 +221,7 @@ class _Loading:
             for part in filter(None, (self.package.find(one.target) for one in relations.of(kind))):
                 with suppress(Damaged):
                     if kind == "drawing":
-                        seen.drawn += drawn(self.package, part)
+                        seen.drawn += drawn(self.package, part, seen)
                     else:
                         seen.comments |= self.package.read(part, CommentsReader).comments
 

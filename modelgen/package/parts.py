@@ -7,9 +7,12 @@ from contextlib import suppress
 from modelgen.package import escapes
 from modelgen.package.cells import TRUE, too_long
 from modelgen.package.ooxml import RELATIONS
-from modelgen.package.reader import Place, Reader, TextReader
+from modelgen.package.reader import Place, Reader
 from modelgen.package.relations import Relation, Relations
+from modelgen.package.seen import Run
+from modelgen.package.texts import TextReader
 from modelgen.package.workbook import Table
+from modelgen.sheet.colours import Palette
 
 _RELATED = tuple(f"{namespace}}}id" for namespace in RELATIONS)
 NAMES = 100_000  # of a workbook
@@ -26,6 +29,7 @@ class BookReader(Reader):
         self.names: list[tuple[str, str, int | None]] = []  # name, text, and the position of the sheet whose it is
         self.links: list[str] = []  # relations to other workbooks
         self.iterates = self.from_1904 = self.as_displayed = self.manual = self.on_load = False
+        self.unseen: dict[str, None] = {}  # what it keeps from being seen, in words
         self.iterations, self.precision = 100, 0.001
         self._scope: tuple[str, int | None] = ("", None)
         super().__init__(part)
@@ -38,6 +42,7 @@ class BookReader(Reader):
                 "workbook": Place(
                     inside={
                         "workbookPr": Place(self._properties),
+                        "bookViews": Place(inside={"workbookView": Place(self._view)}),
                         "sheets": Place(inside={"sheet": Place(self._sheet)}),
                         "definedNames": Place(inside={"definedName": name}),
                         "externalReferences": Place(inside={"externalReference": Place(self._link)}),
@@ -49,6 +54,14 @@ class BookReader(Reader):
 
     def _properties(self, attributes: dict[str, str]) -> None:
         self.from_1904 = attributes.get("date1904", "0") in TRUE
+        if attributes.get("showObjects", "all") != "all":
+            self.unseen["charts, pictures and text boxes"] = None
+
+    def _view(self, attributes: dict[str, str]) -> None:
+        if attributes.get("visibility", "visible") != "visible":
+            self.unseen["its window"] = None
+        if attributes.get("showSheetTabs", "1") not in TRUE:
+            self.unseen["the tabs of its sheets"] = None
 
     def _sheet(self, attributes: dict[str, str]) -> None:
         self.sheets.append((attributes.get("name", ""), attributes.get("state", "visible"), related(attributes)))
@@ -82,9 +95,11 @@ class Strings(TextReader):
 
     kind = "list of texts"
 
-    def __init__(self, part: str) -> None:
+    def __init__(self, part: str, palette: Palette) -> None:
         self.texts: list[str] = []
         self.too_long: set[str] = set()  # of them
+        self.fonts: dict[str, tuple[Run, ...]] = {}  # within them, by their numbers
+        self.palette = palette
         super().__init__(part)
 
     def places(self) -> Place:
@@ -92,6 +107,8 @@ class Strings(TextReader):
         return Place(inside={"sst": Place(inside={"si": self.whole_text(self._text)})})
 
     def _text(self) -> None:
+        if runs := self.runs(self.palette):
+            self.fonts[str(len(self.texts))] = runs
         self.texts.append(escapes.read(self.whole()))
         if too_long(self.texts[-1]):
             self.too_long.add(self.texts[-1])

@@ -14,7 +14,6 @@ from xml.parsers import expat
 
 from modelgen.package.archive import BY_HAND, PIECE, Refused, damaged
 from modelgen.package.budget import Budget
-from modelgen.package.escapes import BLANKS
 from modelgen.package.ooxml import COMPATIBILITY, MAIN
 
 _SPACE = "http://www.w3.org/XML/1998/namespace}space"
@@ -271,30 +270,3 @@ def prolog(part: str, pieces: Iterable[bytes]) -> None:
             raise Refused(f"{part} {DOCTYPE}", BY_HAND)
         if seen or PIECE * number - parser.CurrentByteIndex > TAG:
             return
-
-
-class TextReader(Reader):
-    """A reader of texts in several pieces (`<si>`, `<is>`), some of which only say how the others sound."""
-
-    attributes_last = False
-
-    def __init__(self, part: str) -> None:
-        self.pieces: list[str] = []
-        super().__init__(part)
-
-    def whole_text(self, end: End) -> Place:
-        """The place of a text in pieces, at whose end `whole` is the text."""
-        piece = Place(self.take, self._piece, closed=True)
-        run = Place(inside={"t": piece})
-        return Place(self._whole, end, {"t": piece, "r": run, "rPh": Place(inside={"t": Place()})})
-
-    def _whole(self, attributes: dict[str, str]) -> None:
-        self.pieces.clear()
-
-    def _piece(self) -> None:
-        text = self.taken()
-        self.pieces.append(text if self.preserved else text.strip(BLANKS))
-
-    def whole(self) -> str:
-        """The text that ends, without what says how it sounds."""
-        return "".join(self.pieces)

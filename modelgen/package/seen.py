@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 Box = tuple[int, int, int, int]
 """Top, left, bottom and right of a rectangle of cells, each from 0 and within."""
+_NARROWEST = 0.5  # characters: a column that is narrower shows nothing
 
 
 class Columns(NamedTuple):
@@ -42,12 +43,20 @@ class Condition(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """What may be typed into some cells."""
+    """What may be typed into some cells, and what is said to who chooses one of them."""
 
     areas: str
     kind: str
     operator: str
     formulas: tuple[str, ...]
+    says: str = ""
+
+
+class Run(NamedTuple):
+    """The font of a part of a text: its colour in ARGB, and its words ("Calibri 10 bold")."""
+
+    font_colour: str
+    font: str
 
 
 @dataclass
@@ -65,6 +74,7 @@ class Series:
     number_format: str = ""  # of the numbers at its points, where it has one of its own
     added: set[str] = field(default_factory=set)  # lines of errors, of a trend
     unseen: bool = False  # has no colour, or that of paper
+    gone: int = 0  # points that have none, where the others have one
 
 
 class Axis(NamedTuple):
@@ -98,7 +108,8 @@ class Chart:
 
 @dataclass
 class Drawn:
-    """Something that lies over cells: a "chart", a "picture", or a "shape" with its text."""
+    """Something that lies over cells, or between them where its box has none: a "chart", a "picture", or a "shape" with
+    its text."""
 
     kind: str
     name: str
@@ -115,9 +126,12 @@ class Seen:
     flat: set[int] = field(default_factory=set)  # rows of no height to speak of
     rows_hidden: bool = False  # all rows that say nothing else
     default_width: float = 8.43
+    default_height: float = 15.0  # of rows, in points
     formulas: bool = False  # are shown in place of their values
     zeros: bool = True  # are shown
     beyond: tuple[int, int] = (0, 0)  # rows and columns that nobody scrolls to, above and left of frozen panes
+    frozen: tuple[int, int] = (0, 0)  # rows and columns that stay where they are
+    zoom: int = 100  # percent
     from_the_right: bool = False  # columns run from right to left
     conditions: list[Condition] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -126,3 +140,17 @@ class Seen:
     background: bool = False  # a picture behind the cells
     drawn: list[Drawn] = field(default_factory=list)
     comments: dict[tuple[int, int], str] = field(default_factory=dict)  # by row and column, from 0
+    runs: dict[tuple[int, int], tuple[Run, ...]] = field(default_factory=dict)  # fonts within a cell's text
+
+    def width(self, column: int) -> float:
+        """The width of a column, in characters."""
+        found = self._kind(column)
+        return self.default_width if found is None or found.width < 0 else found.width
+
+    def narrow(self, column: int) -> bool:
+        """Whether a column isn't seen."""
+        found = self._kind(column)
+        return found is not None and (found.hidden or 0 <= found.width < _NARROWEST)
+
+    def _kind(self, column: int) -> Columns | None:
+        return next((one for one in self.columns if one.first <= column <= one.last), None)

@@ -13,7 +13,8 @@ from modelgen.package.budget import ASIDES, MERGES, TABLES
 from modelgen.package.cells import AREA, TRUE, Cells
 from modelgen.package.escapes import BLANKS
 from modelgen.package.ooxml import MAIN, NEWER
-from modelgen.package.reader import Memo, Place, TextReader
+from modelgen.package.reader import Memo, Place
+from modelgen.package.texts import TextReader
 from modelgen.package.watch import Watch
 from modelgen.sheet.a1 import column_of
 from modelgen.sheet.colours import Palette
@@ -37,7 +38,7 @@ class SheetReader(TextReader):
     once = frozenset({"mergeCells", "sheetProtection", "hyperlinks"})
 
     def __init__(self, part: str, cells: Cells, watch: Watch, palette: Palette) -> None:
-        self.sheet, self.cells, self.watch = cells.sheet, cells, watch
+        self.sheet, self.cells, self.watch, self.palette = cells.sheet, cells, watch, palette
         self.columns: Memo[int] = Memo(self._column)  # by their letters, the first one 0
         self.rows = 0  # that have begun, by number
         self.column, self.right = -1, -1  # of the last cell, and the furthest one
@@ -186,8 +187,7 @@ class SheetReader(TextReader):
         self.rows, self.column = line + 1, -1
         if attributes.get("hidden", "0") in TRUE:
             self.sheet.hidden.add(line)
-        if "ht" in attributes:
-            self.around.row(line, attributes)
+        self.around.row(line, attributes)
 
     def _begin(self, attributes: dict[str, str]) -> None:
         place = attributes.get("r")
@@ -240,6 +240,8 @@ class SheetReader(TextReader):
         if self.inline is not None:
             raise self.refusal(f"has a cell of two values in row {self.rows}")
         self.inline = self.whole()
+        if runs := self.runs(self.palette):
+            self.sheet.seen.runs[self.rows - 1, self.column] = runs
 
     def _put(self) -> None:
         """A cell ends."""

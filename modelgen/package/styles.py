@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, TypeVar
 
 from modelgen.package.cells import TRUE
 from modelgen.package.conditional import Looks
+from modelgen.package.fonts import Fonts
 from modelgen.package.ooxml import COMPATIBILITY, MAIN
 from modelgen.package.reader import Place, Reader
 from modelgen.package.seen import Conditional
@@ -22,8 +23,7 @@ FORMATS = 100_000  # kinds of cells, of which Excel has 65,490 at most
 Colour = dict[str, str]
 """As a file says it, by its attributes."""
 _KINDS = ("numFmt", "font", "fill", "border")
-_NAME, _MOST = 100, 20  # characters of a font's name; its words, and a gradient's colours
-_WORDS = {"b": "bold", "i": "italic", "u": "underlined", "strike": "struck out"}
+_MOST = 20  # colours of a gradient
 _LAID = {"shrinkToFit": "shrunk", "wrapText": "wrapped"}
 
 
@@ -38,14 +38,6 @@ class _Format:
     locked: bool = True
     align: str = ""
     indent: int = 0
-
-
-@dataclass(slots=True)
-class _Font:
-    """A font: its colour, and what else is said of it in words ("Calibri 10 bold")."""
-
-    colour: Colour | None = None
-    words: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -68,7 +60,7 @@ class StylesReader(Reader):
     def __init__(self, part: str, theme: Sequence[str] = ()) -> None:
         self.theme, self.indexed = theme, list[str]()
         self.codes = dict(BUILTIN)
-        self.fonts: list[_Font] = []
+        self.fonts = Fonts(self, FORMATS)
         self.conditions = Looks(self)
         self.fills: list[_Fill] = []
         self.borders: list[tuple[bool, bool]] = []
@@ -78,9 +70,6 @@ class StylesReader(Reader):
 
     def places(self) -> Place:
         """Number formats, fonts, fills, borders, and the kinds of cells that they make up."""
-        said: dict[str, Place] = {name: Place(partial(self._said, word)) for name, word in _WORDS.items()}
-        said |= {name: Place(self._words) for name in ("name", "sz")}
-        font = Place(self._begin_font, inside={"color": Place(self._font), **said})
         stop = Place(inside={"color": Place(self._stop)})
         fill = Place(self._begin_fill, inside={
             "patternFill": Place(self._pattern, inside={"fgColor": Place(partial(self._filled, "ink")),
@@ -91,7 +80,7 @@ class StylesReader(Reader):
         border = Place(lambda _: self.borders.append((False, False)), inside=sides)
         cell = Place(self._format, inside={"protection": Place(self._protection), "alignment": Place(self._aligned)})
         inside = {
-            "numFmts": {"numFmt": Place(self._code)}, "fonts": {"font": font}, "fills": {"fill": fill},
+            "numFmts": {"numFmt": Place(self._code)}, "fonts": {"font": self.fonts.place()}, "fills": {"fill": fill},
             "borders": {"border": border}, "cellXfs": {"xf": cell},
         }  # fmt: skip
         for places in inside.values():  # what another program writes for itself, and what all others read
@@ -103,26 +92,10 @@ class StylesReader(Reader):
         kinds["dxfs"] = Place(inside={"dxf": self.conditions.place()})
         return Place(inside={"styleSheet": Place(inside=kinds)})
 
-    def _begin_font(self, attributes: dict[str, str]) -> None:
-        self.fonts.append(_Font())
-        if len(self.fonts) > FORMATS:
-            raise self.refusal(f"has more than {FORMATS:,} fonts")
-
     def _begin_fill(self, attributes: dict[str, str]) -> None:
         self.fills.append(_Fill())
         if len(self.fills) > FORMATS:
             raise self.refusal(f"has more than {FORMATS:,} fills")
-
-    def _said(self, word: str, attributes: dict[str, str]) -> None:
-        if attributes.get("val", "1") not in ("0", "false", "none"):
-            self._word(word)
-
-    def _words(self, attributes: dict[str, str]) -> None:
-        self._word(attributes.get("val", "")[:_NAME])
-
-    def _word(self, word: str) -> None:
-        if len(self.fonts[-1].words) < _MOST:
-            self.fonts[-1].words.append(word)
 
     def _aligned(self, attributes: dict[str, str]) -> None:
         turned = self.number(attributes, "textRotation")
@@ -138,9 +111,6 @@ class StylesReader(Reader):
         for prefix in attributes.get("Requires", "").split():
             if self.prefixes.get(prefix, "").startswith(_KNOWN_TO_EXCEL):
                 raise self.refusal("holds a choice of looks that readers take differently")
-
-    def _font(self, attributes: dict[str, str]) -> None:
-        self.fonts[-1].colour = attributes
 
     def _pattern(self, attributes: dict[str, str]) -> None:
         self.fills[-1].pattern = attributes.get("patternType", "none")
@@ -168,10 +138,8 @@ class StylesReader(Reader):
     def styles(self) -> list[Style]:
         """The style of each kind of cell, in the order by which cells name them."""
         palette = self.palette()
-        colours = [palette.argb(font.colour or {}) for font in self.fonts]
-        fills = [_filling(fill, palette) for fill in self.fills]
-        words = [" ".join(sorted(font.words, key=_words_order)) for font in self.fonts]
-        return [self._style(one, colours, fills, words) for one in self.formats] or [Style()]
+        fonts, fills = self.fonts.looks(palette), [_filling(fill, palette) for fill in self.fills]
+        return [self._style(one, fonts, fills) for one in self.formats] or [Style()]
 
     def conditional(self) -> list[Conditional]:
         """The looks that conditions give."""
@@ -183,16 +151,11 @@ class StylesReader(Reader):
         theme = [own or other for own, other in zip(self.theme, usual.theme, strict=False)]
         return Palette(theme or usual.theme, [*self.indexed, *usual.indexed[len(self.indexed) :]])
 
-    def _style(self, one: _Format, colours: Sequence[str], fills: Sequence[str], words: Sequence[str]) -> Style:
+    def _style(self, one: _Format, fonts: Sequence[tuple[str, str]], fills: Sequence[str]) -> Style:
         code = self.codes.get(one.number, BUILTIN[0])
         left, right = _at(self.borders, one.border, (False, False))
-        colour, fill, font = _at(colours, one.font, ""), _at(fills, one.fill, ""), _at(words, one.font, "")
+        (colour, font), fill = _at(fonts, one.font, ("", "")), _at(fills, one.fill, "")
         return Style(code, one.locked, colour, fill, left, right, font, one.align, one.indent)
-
-
-def _words_order(word: str) -> tuple[int, str]:
-    """A font's name comes first, then its size, then its kind."""
-    return (2 if word in _WORDS.values() else 1 if word[:1].isdigit() else 0, word)
 
 
 def _at(found: Sequence[T], position: int, default: T) -> T:

@@ -9,6 +9,7 @@ from modelgen.package.ooxml import ART
 from modelgen.package.reader import Place, Reader
 
 _COLOURS = ("lt1", "dk1", "lt2", "dk2", *(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink")
+_WINDOW = {"window": "FFFFFF", "windowText": "000000"}
 
 
 class ThemeReader(Reader):
@@ -27,13 +28,17 @@ class ThemeReader(Reader):
         scheme = {
             name: Place(inside={
                 "srgbClr": Place(partial(self._set, number, "val")),
-                "sysClr": Place(partial(self._set, number, "lastClr")),
+                "sysClr": Place(partial(self._system, number)),
             })
             for number, name in enumerate(_COLOURS)
         }  # fmt: skip
         return Place(
             inside={"theme": Place(inside={"themeElements": Place(inside={"clrScheme": Place(inside=scheme)})})}
         )
+
+    def _system(self, number: int, attributes: dict[str, str]) -> None:
+        """A colour that the system says: of its windows Excel takes what it finds there, not what was saved."""
+        self._set(number, "val", {"val": _WINDOW.get(attributes.get("val", ""), attributes.get("lastClr", ""))})
 
     def _set(self, number: int, said: str, attributes: dict[str, str]) -> None:
         colour = attributes.get(said, "")

@@ -102,6 +102,7 @@ class Workbook:
     manual: bool = False  # is calculated when F9 is pressed
     on_load: bool = False  # all formulas are calculated whenever it's opened
     conditional: list[Conditional] = field(default_factory=list)  # the looks that conditions give
+    unseen: list[str] = field(default_factory=list)  # what isn't shown of it, in words
     remarks: list[str] = field(default_factory=list)  # what else it holds, which was left alone
     vast: list[str] = field(default_factory=list)  # what reaches over more cells than an engine can hold
     digest: str = ""  # of its parts, where it was read with its looks

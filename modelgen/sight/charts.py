@@ -9,6 +9,7 @@ from modelgen.package.seen import Axis, Chart, Series
 from modelgen.package.workbook import Content
 from modelgen.sheet.areas import Area, area_of, named
 from modelgen.sheet.copying import translated
+from modelgen.sheet.numberformat import read
 from modelgen.sheet.numbershown import FormatError, shows
 from modelgen.sight.beside import Beside, Pair
 from modelgen.sight.finding import LOOK, NUMBERS, WORDS, Finding
@@ -128,6 +129,8 @@ def _series(beside: Beside, pair: Pair, name: str, one: Series, other: Series, h
         yield Finding(None, f"{which} was saved with {stale}", NUMBERS)
     if other.unseen and not one.unseen:
         yield Finding(None, f"{which} is drawn without a colour, or in white", NUMBERS)
+    elif other.gone > one.gone:
+        yield Finding(None, f"{which} has points without a colour, or in white", NUMBERS)
     if other.number_format:
         yield from _shown(name, one.number_format or _format(beside, one, wanted), other.number_format)
     for what in sorted(other.added - one.added):
@@ -192,7 +195,7 @@ def _format(beside: Beside, one: Series, wanted: str) -> str:
 
 def _shown(name: str, own: str, now: str) -> Iterator[Finding]:
     """Numbers of a chart that read as others by their number format."""
-    found = difference(own, now, 1234.5) if own else None
+    found = difference(own, now, 1234.5) if own and now else None
     if found is not None and found[0]:
         yield Finding(None, f"{name}: {found[1]}", NUMBERS)
 
@@ -202,6 +205,9 @@ def _axes(name: str, mine: list[Axis], theirs: list[Axis]) -> Iterator[Finding]:
         own, other = ([one for one in axes if one.kind in kind] for axes in (mine, theirs))
         for one, now in zip(own, other, strict=False):
             yield from _axis(name, one, now)
+    shown = [sum(one.kind in _AXES[0] and not one.deleted for one in axes) for axes in (mine, theirs)]
+    if shown[1] > shown[0]:
+        yield Finding(None, f"{name} has another axis with numbers of its own", LOOK)
     titles = [one.title for one in mine]
     for title in [one.title for one in theirs if one.title and one.title not in titles]:
         yield Finding(None, f"{name}: an axis is titled {title!r}", WORDS)
@@ -210,18 +216,20 @@ def _axes(name: str, mine: list[Axis], theirs: list[Axis]) -> Iterator[Finding]:
 def _axis(name: str, one: Axis, now: Axis) -> Iterator[Finding]:
     if now.turned != one.turned:
         yield Finding(None, f"{name}: an axis runs the other way", LOOK)
-    if now.kind != "valAx":
-        return
     if (now.low or now.high) and (_number(now.low), _number(now.high)) != (_number(one.low), _number(one.high)):
         yield Finding(None, f"{name}: its axis goes from {now.low or '(auto)'} to {now.high or '(auto)'}", LOOK)
     if now.base and not one.base:
         yield Finding(None, f"{name}: its axis is logarithmic", LOOK)
     if now.deleted:
+        if not one.deleted:
+            yield Finding(None, f"{name}: nothing is written at an axis", LOOK)
         return
     if now.by and not one.by:
         yield Finding(None, f"{name}: the numbers at its axis are divided ({now.by}), which nothing says", NUMBERS)
-    if now.number_format:
+    if now.kind in _AXES[0]:
         yield from _shown(name, one.number_format, now.number_format)
+    elif read(now.number_format).kind != "date":  # of a period's end parts may be shown
+        yield from _shown(name, one.number_format or "General", now.number_format)
 
 
 def _number(text: str) -> float | None:

@@ -11,9 +11,10 @@ from modelgen.model.kinds import MANIFEST
 from modelgen.sheet.a1 import letters
 from modelgen.sight.beside import Beside, Pair
 from modelgen.sight.finding import LOOK, NUMBERS, REMARK, WORDS, Finding
-from modelgen.sight.room import Widths
 
 _MOST = 3
+_FAR = 30  # percent of its size, at which nobody reads a sheet
+_SCREEN = (50, 25)  # rows and columns
 # letters of other scripts that look like Latin ones
 _ALIKE = str.maketrans("АВЕЅІЈКМНОРСТХУаеіјорсхуѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧονρ", "ABESIJKMHOPCTXYaeijopcxysABEZHIKMNOPTYXovp")
 
@@ -29,6 +30,11 @@ def hidden(beside: Beside) -> Iterator[Finding]:
             yield Finding(None, f"the sheet '{pair.file.name}' shows nothing where a number is zero", NUMBERS)
         if seen.from_the_right and not pair.own.seen.from_the_right:
             yield Finding(None, f"the sheet '{pair.file.name}' runs from right to left", LOOK)
+        if seen.zoom < _FAR <= pair.own.seen.zoom:
+            yield Finding(None, f"the sheet '{pair.file.name}' is shown at {seen.zoom}% of its size", LOOK)
+        if any(now > most >= mine for now, mine, most in zip(seen.frozen, pair.own.seen.frozen, _SCREEN, strict=True)):
+            what = f"on the sheet '{pair.file.name}' more is frozen than a screen shows, and nobody scrolls to the rest"
+            yield Finding(None, what, LOOK)
         yield from _rows(beside, pair)
         yield from _columns(beside, pair)
 
@@ -84,14 +90,14 @@ def _rows(beside: Beside, pair: Pair) -> Iterator[Finding]:
 
 
 def _columns(beside: Beside, pair: Pair) -> Iterator[Finding]:
-    mine, theirs = (Widths(sheet.seen.columns, sheet.seen.default_width) for sheet in (pair.own, pair.file))
+    mine, theirs = pair.own.seen, pair.file.seen
     filled = sorted({at[1] for at in (*pair.own.cells, *pair.own.formulas) if pair.filled(at)})
     gone = []
     for column in filled:
         there = pair.there((HEADER_ROW, column))
-        if there is None or mine.hidden(column):
+        if there is None or mine.narrow(column):
             continue
-        if theirs.hidden(there[1]) or there[1] < pair.file.seen.beyond[1]:
+        if theirs.narrow(there[1]) or there[1] < theirs.beyond[1]:
             gone.append(column)
     vital = [column for column in gone if column == LABEL or (pair.name, column) in beside.vital_columns]
     for columns, grade in ((vital, NUMBERS), ([column for column in gone if column not in vital], LOOK)):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
+from modelgen.package.seen import Run
 from modelgen.package.workbook import At, Style
 from modelgen.sheet.colours import BLACK, WHITE, contrast, plain
 from modelgen.sight.beside import Beside
@@ -15,6 +16,7 @@ from modelgen.sight.shown import difference
 LEGIBLE = 1.6  # contrast, below which nobody reads a number; a theme's is 4.5 at least
 _TINY = 4.0  # points
 _SIGNS = ("wingdings", "webdings", "symbol", "marlett")  # fonts that have other signs in place of letters
+_CROSSED = "struck out"
 _INK = "the font has another colour"
 _DIFFERENT = {
     "locked": "the protection is another", "fill": "the fill is another", "font": "the font is another",
@@ -33,6 +35,9 @@ def looks(beside: Beside) -> Iterator[Finding]:
             if there is None:
                 continue
             mine, theirs = beside.style(beside.own, pair.own, at), beside.style(beside.file, pair.file, there)
+            for run in pair.file.seen.runs.get(there, ()):
+                for kind in _run(mine, theirs, run):
+                    found[kind].append(at)
             if mine == theirs:
                 continue
             for grade, what in _differences(mine, theirs, value, pair.unit(at)):
@@ -56,6 +61,15 @@ def _differences(mine: Style, theirs: Style, value: float | str | bool, unit: st
             yield (grave if found[0] else LOOK), found[1]
     for hides, what in _seen(mine, theirs):
         yield (grave if hides else LOOK), what
+
+
+@lru_cache(maxsize=20_000)
+def _run(mine: Style, theirs: Style, run: Run) -> tuple[tuple[str, str], ...]:
+    """What the font of a part of a text hides or crosses out."""
+    look = theirs._replace(font_colour=run.font_colour, font=run.font)
+    told = [(WORDS, f"a part of its text {what}") for hides, what in _seen(mine, look) if hides]
+    crossed = _CROSSED in run.font and _CROSSED not in mine.font
+    return (*told, *([(LOOK, f"a part of its text is {_CROSSED}")] if crossed else []))
 
 
 @lru_cache(maxsize=20_000)

@@ -51,7 +51,7 @@ def _drawn(pair: Pair) -> Iterator[Finding]:
     own = pair.own.seen.drawn
     for one in pair.file.seen.drawn:
         known = [mine for mine in own if mine.kind == one.kind and (one.kind != "shape" or mine.text == one.text)]
-        covered = set(_filled(pair, _within(one.box)))
+        covered = set(_filled(pair, one.box))
         if pair.straight:
             covered -= {at for mine in known for at in _filled(pair, mine.box)}
         what = _words(one)
@@ -60,7 +60,9 @@ def _drawn(pair: Pair) -> Iterator[Finding]:
         elif not known and (under := _chart_under(pair, one)):
             yield Finding(None, f"{what} lies over the chart '{under}' on the sheet '{pair.file.name}'", NUMBERS)
         elif not known and one.kind != "chart":
-            yield Finding(None, f"{what} was added at {Area(pair.file.name, *one.box)}", LOOK)
+            top, left, bottom, right = one.box
+            area = Area(pair.file.name, top, left, max(top, bottom), max(left, right))
+            yield Finding(None, f"{what} was added at {area}", LOOK)
     for kind in ("picture", "shape"):
         if sum(one.kind == kind for one in own) > sum(one.kind == kind for one in pair.file.seen.drawn):
             yield Finding(None, f"a {kind} is missing from the sheet '{pair.file.name}'", LOOK)
@@ -82,12 +84,6 @@ def _both(one: Box, other: Box) -> Box:
 def _size(box: Box) -> int:
     top, left, bottom, right = box
     return max(bottom - top + 1, 0) * max(right - left + 1, 0)
-
-
-def _within(box: Box) -> Box:
-    """A box without its last row and column, into which it may reach by a hair."""
-    top, left, bottom, right = box
-    return top, left, max(bottom - 1, top), max(right - 1, left)
 
 
 def _filled(pair: Pair, box: Box) -> Iterator[tuple[int, int]]:

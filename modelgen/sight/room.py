@@ -5,30 +5,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from modelgen.package.seen import Columns
 from modelgen.package.workbook import At, Style
 from modelgen.sheet.numbershown import FormatError, shows
 from modelgen.sight.beside import Beside, Pair
 from modelgen.sight.finding import NUMBERS, WORDS, Finding
 
 _THIN = frozenset(" .,:;'`|!()[]{}-\"/fijlrtI")
-_USUAL = 11.0  # points of the font in whose digits columns are measured
+_STEP = 11.0  # digits of one point by which a text is indented
 _CUT = 0.5  # of a text, at which its reader has to guess
+_LESS = 0.8  # of what was seen of it: what another font cuts isn't worth a word
 _NUMBERS = "the column is too narrow for its numbers, which show as ####"
 _WORDS = "the column is too narrow for its words, of which less than half is seen"
 
 
 def room(beside: Beside) -> Iterator[Finding]:
     """Numbers and words for which there was room, and is none any more."""
+    usual = [book.styles[0].size for book in (beside.own, beside.file)]  # in whose digits columns are measured
     for pair in beside.pairs:
-        mine, theirs = (Widths(sheet.seen.columns, sheet.seen.default_width) for sheet in (pair.own, pair.file))
+        mine, theirs = pair.own.seen, pair.file.seen
         found: dict[tuple[int, str], list[At]] = defaultdict(list)
         for at, value in pair.shown():
             there = pair.there(at)
-            if there is None or isinstance(value, bool) or theirs.hidden(there[1]):
+            if there is None or isinstance(value, bool) or theirs.narrow(there[1]):
                 continue
             own, other = beside.style(beside.own, pair.own, at), beside.style(beside.file, pair.file, there)
-            before, now = (mine.of(at[1]), own), (theirs.of(there[1]), other)
+            before, now = (mine.width(at[1]) * usual[0], own), (theirs.width(there[1]) * usual[1], other)
             if before == now:
                 continue
             if isinstance(value, float):
@@ -37,8 +38,7 @@ def room(beside: Beside) -> Iterator[Finding]:
             elif (
                 at[1] != beside.layout.grid.key
                 and _beside(pair, there, other)
-                and _cut(value, *now)
-                and not _cut(value, *before)
+                and _part(value, *now) < min(_CUT, _LESS * _part(value, *before))
             ):
                 found[there[1], _WORDS].append(at)
         for (_, what), cells in found.items():
@@ -56,8 +56,9 @@ def _lacks(value: float, width: float, style: Style) -> bool:
     return _wide(text, style) > width
 
 
-def _cut(text: str, width: float, style: Style) -> bool:
-    return width < _CUT * _wide(text, style)
+def _part(text: str, width: float, style: Style) -> float:
+    """How much of a text is seen, at most all of it."""
+    return min(1.0, width / (_wide(text, style) or 1.0))
 
 
 def _beside(pair: Pair, there: At, style: Style) -> bool:
@@ -67,25 +68,5 @@ def _beside(pair: Pair, there: At, style: Style) -> bool:
 
 
 def _wide(text: str, style: Style) -> float:
-    """The width of a text, in the digits of the usual font, no wider than it is."""
-    return sum(0.5 if sign in _THIN else 1.0 for sign in text) * style.size / _USUAL + style.indent
-
-
-class Widths:
-    """How wide a sheet's columns are, and which are hidden."""
-
-    def __init__(self, columns: list[Columns], default: float) -> None:
-        self.columns, self.default = columns, default
-
-    def _kind(self, column: int) -> Columns | None:
-        return next((one for one in self.columns if one.first <= column <= one.last), None)
-
-    def of(self, column: int) -> float:
-        """The width of a column, in characters."""
-        found = self._kind(column)
-        return self.default if found is None or found.width < 0 else found.width
-
-    def hidden(self, column: int) -> bool:
-        """Whether a column isn't seen."""
-        found = self._kind(column)
-        return found is not None and (found.hidden or 0 <= found.width < 0.5)
+    """The width of a text, in digits of one point, no wider than it is."""
+    return sum(0.5 if sign in _THIN else 1.0 for sign in text) * style.size + style.indent * _STEP

@@ -13,7 +13,7 @@ from modelgen.sheet.areas import Area, area_of
 from modelgen.sheet.numberformat import read
 from modelgen.sight.beside import Beside, Pair
 from modelgen.sight.conditions import conditions, look_of
-from modelgen.sight.finding import LOOK, Finding
+from modelgen.sight.finding import LOOK, WORDS, Finding
 from modelgen.sight.written import MOST, formula
 
 _PRINTED = ("_xlnm.Print_Area", "_xlnm.Print_Titles")
@@ -26,7 +26,7 @@ def rules(beside: Beside) -> Iterator[Finding]:
         gone += Counter(dict.fromkeys(_lost(pair, beside.file), 1))
         yield from conditions(beside, pair)
         if pair.straight and pair.file.seen.entries:
-            yield from _entries(pair)
+            yield from _entries(beside, pair)
         if pair.file.seen.links:
             yield from _links(beside, pair)
         if pair.file.seen.printed and pair.file.seen.printed != pair.own.seen.printed:
@@ -35,6 +35,7 @@ def rules(beside: Beside) -> Iterator[Finding]:
         sheets = f"{count} sheets" if count > 1 else "a sheet"
         yield Finding(None, f"{what} on {sheets}", LOOK)
     yield from _areas(beside)
+    yield from _hiding(beside)
 
 
 def _lost(pair: Pair, book: Workbook) -> Iterator[str]:
@@ -54,15 +55,18 @@ def _lost(pair: Pair, book: Workbook) -> Iterator[str]:
 # --- what may be typed, links, print ---
 
 
-def _entries(pair: Pair) -> Iterator[Finding]:
-    """Inputs to which anything may be typed, or something else than before."""
+def _entries(beside: Beside, pair: Pair) -> Iterator[Finding]:
+    """Inputs to which anything may be typed, or something else than before, and what is said beside them."""
     mine, theirs = (_by_cell(sheet) for sheet in (pair.own, pair.file))
     lost = [at for at in mine if at not in theirs]
-    other = [at for at, rule in mine.items() if at in theirs and theirs[at] != rule]
+    other = [at for at, rule in mine.items() if at in theirs and theirs[at][:-1] != rule[:-1]]
+    said = [at for at, rule in mine.items() if at in theirs and theirs[at][-1] not in ("", rule[-1])]
     if lost:
         yield pair.finding(lost, "what may be typed isn't checked any more", LOOK)
     if other:
         yield pair.finding(other, "what may be typed is checked otherwise", LOOK)
+    if said and not beside.said_otherwise:
+        yield pair.finding(said, f"the input message says {theirs[said[0]][-1]!r}", WORDS)
 
 
 def _by_cell(sheet: Sheet) -> dict[At, tuple[Any, ...]]:
@@ -74,7 +78,8 @@ def _by_cell(sheet: Sheet) -> dict[At, tuple[Any, ...]]:
                 continue
             needed = 2 if entry.kind not in ("list", "custom") and entry.operator in ("between", "notBetween") else 1
             formulas = tuple(formula(text) for text in entry.formulas[:needed])
-            found.update({(row, column): (entry.kind, entry.operator, formulas) for _, row, column in area.cells()})
+            rule = entry.kind, entry.operator, formulas, " ".join(entry.says.split())
+            found.update({(row, column): rule for _, row, column in area.cells()})
     return found
 
 
@@ -124,6 +129,17 @@ def _areas(beside: Beside) -> Iterator[Finding]:
             if own is not None and now is not None and _area(own) != _area(now):
                 what = "prints other cells" if name.endswith("Area") else "repeats other rows on each page"
                 yield Finding(None, f"the sheet '{pair.name}' {what}: {now}", LOOK)
+
+
+def _hiding(beside: Beside) -> Iterator[Finding]:
+    """Names that mean something else on one of the definition's sheets than in the workbook."""
+    known = {one.name.casefold() for one in beside.own.names if one.sheet is None}
+    sheets = {pair.file.name for pair in beside.pairs}
+    for one in beside.file.names:
+        if one.sheet is not None and one.name.casefold() in known:
+            sheet = beside.file.sheets[one.sheet].name
+            if sheet in sheets:
+                yield Finding(None, f"on the sheet '{sheet}' the name {one.name} means {one.text}", LOOK)
 
 
 def _by_sheet(book: Workbook) -> dict[tuple[str, str], str]:

@@ -17,6 +17,8 @@ def settings(beside: Beside) -> Iterator[Finding]:
     if file.iterates and not own.iterates:
         what = "circular references are calculated step by step (iteration), so that Excel names none of them"
         yield Finding(None, what, LOOK)
+    for what in set(file.unseen) - set(own.unseen):
+        yield Finding(None, f"it is set to hide {what}", LOOK)
     if file.from_1904 and not own.from_1904:
         yield Finding(
             None, "it counts days from 1904: what is a date in the definition shows four years later", NUMBERS

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Set
 
 from modelgen.identity import asbuilt
 from modelgen.identity.file_sheets import written
-from modelgen.layout.grid import LABEL, NOTE, SOURCE, UNIT, Cell
+from modelgen.layout.grid import FIRST, LABEL, NOTE, SOURCE, UNIT, Cell
 from modelgen.layout.layout import BODY_ROW, HEADER_ROW
 from modelgen.model.items import Input
 from modelgen.model.kinds import COVER, DICTIONARY
 from modelgen.package.workbook import At, Content
+from modelgen.sheet.numbershown import FormatError, shows
 from modelgen.sight.beside import Beside, Pair
 from modelgen.sight.finding import LOOK, NUMBERS, REMARK, STRUCTURE, WORDS, Finding
+from modelgen.sight.shown import reading
 from modelgen.workbook.cover import STAMP
 
 _NEAR = 3  # rows
@@ -86,20 +89,51 @@ def _kind(beside: Beside, pair: Pair, at: At) -> str:
 
 
 def _added(beside: Beside, pair: Pair) -> Iterator[Finding]:
-    """Texts where the definition has none: in the columns of words they give numbers a meaning."""
-    if not pair.plan.items and pair.plan.kind is not COVER:
-        return
-    for there, value in pair.file.cells.items():
+    """What stands where the definition has nothing: among words it gives numbers a meaning, among numbers it is one."""
+    for there, content in _contents(pair):
         at = pair.here(there)
-        if at is None or not isinstance(value, str) or not value.strip() or pair.filled(at):
+        if at is None or pair.filled(at):
             continue
         cell = Cell(pair.name, *at)
-        if cell in beside.typed or cell in beside.counts:
+        text = _shown(beside, pair, there, content).strip()
+        if not text or cell in beside.typed or cell in beside.counts:
             continue
-        what = _kind(beside, pair, at)
-        beside_numbers = what in ("unit", "column's heading", "title", "label") and pair.plan.kind is not COVER
-        needed = beside_numbers and (at[0] < BODY_ROW or at[0] in pair.numbered)
-        yield Finding(cell, f"{value!r} stands where the definition has nothing", WORDS if needed else LOOK)
+        number = at[0] >= BODY_ROW and reading(text) is not None and not re.search("[^\\W\\d_]", text)
+        grade = _among_numbers(beside, pair, at) if number else _among_words(beside, pair, at)
+        if grade == REMARK and there in pair.file.formulas:
+            continue  # which is told as a formula
+        said = f"{content:g}" if number and isinstance(content, float) else repr(text)
+        yield Finding(cell, f"{said} stands where the definition has nothing", grade)
+
+
+def _contents(pair: Pair) -> Iterator[tuple[At, Content]]:
+    """What the file's cells hold, or saved; a formula's text where it saved nothing."""
+    yield from pair.file.cells.items()
+    for there, formula in pair.file.formulas.items():
+        yield there, pair.file.cached.get(there, formula)
+
+
+def _shown(beside: Beside, pair: Pair, there: At, content: Content) -> str:
+    if not isinstance(content, float):
+        return content if isinstance(content, str) else str(content or "")
+    try:
+        return shows(beside.style(beside.file, pair.file, there).number_format, content)
+    except FormatError:
+        return f"{content:g}"
+
+
+def _among_words(beside: Beside, pair: Pair, at: At) -> str:
+    what = _kind(beside, pair, at)
+    beside_numbers = what in ("unit", "column's heading", "title", "label") and pair.plan.kind is not COVER
+    return WORDS if beside_numbers and (at[0] < BODY_ROW or at[0] in pair.numbered) else LOOK
+
+
+def _among_numbers(beside: Beside, pair: Pair, at: At) -> str:
+    """How grave a number is: in the row of others, under a heading, it reads as one of the definition's."""
+    if beside.layout.inputs_only:
+        return STRUCTURE
+    headed = FIRST <= at[1] < beside.layout.grid.key and pair.filled((HEADER_ROW, at[1]))
+    return NUMBERS if pair.plan.items and headed and at[0] in pair.numbered else REMARK
 
 
 def _lines(text: str) -> str:

@@ -25,7 +25,7 @@ from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.progress import tell
 from modelgen.report import CANNOT
-from modelgen.sight.finding import REMARK, STRUCTURE, Finding
+from modelgen.sight.finding import REMARK, Finding
 from modelgen.sight.look import look
 from modelgen.verify import older, structure
 from modelgen.verify.agreement import compare_engines
@@ -41,7 +41,6 @@ from modelgen.verify.gaps import used
 from modelgen.verify.perturb import feasible, perturb
 from modelgen.verify.report import EngineRun, Verification
 from modelgen.verify.saved import stale
-from modelgen.verify.unknown_numbers import unknown_numbers
 
 _UNSEALED = "the manifest, by which modelgen knows what was built, was edited by hand; use the file as it was built"
 _PACK = "an input pack: it has the inputs and what shows them, and no calculations"
@@ -104,7 +103,7 @@ def _against_model(
     own = anew(layout, by, live, computed.workbook())
     texts = structure.expected_formulas(own)
     inspection = structure.inspect(layout, content, texts, otherwise)
-    inspection.findings += [*strange, *_numbers(layout, content), *_built_with(other)]
+    inspection.findings += [*strange, *_built_with(other)]
     edited = {edit.cell for edit in inspection.edits}
     inspection.findings += look(layout, own, computed.workbook(), moved, edited, other)
     del own  # as large as the file
@@ -165,13 +164,6 @@ def _besides(file: Path, moved: Alignment, content: WorkbookContent, program: Pr
 def _live(program: Program, value: object) -> str | None:
     """The scenario that is chosen in a file; None where that is none of them."""
     return {name.casefold(): name for name in program.scenario.members}.get(str(value).casefold())
-
-
-def _numbers(layout: Layout, content: WorkbookContent) -> Iterator[Finding]:
-    """The numbers that stand where the definition has none."""
-    for cell, value in unknown_numbers(layout, content):
-        what = f"{value:g} stands where the definition has nothing"
-        yield Finding(cell, what, STRUCTURE if layout.inputs_only else REMARK)
 
 
 def _built_with(other: Collection[Input]) -> list[Finding]:

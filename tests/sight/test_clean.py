@@ -8,11 +8,11 @@ import openpyxl
 import pytest
 
 from modelgen import build, verify_workbook
-from modelgen.sight.finding import LOOK, NUMBERS, WORDS
+from modelgen.sight.finding import LOOK, NUMBERS, REMARK, WORDS
 from tests import office
 from tests.readback import user
 from tests.readback.sample import cell, typed
-from tests.sight.sample import built, seen
+from tests.sight.sample import Parts, built, seen
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +54,23 @@ def test_a_stamped_workbook_in_a_theme_of_its_own(made, tmp_path) -> None:
     report = build(made[1], tmp_path / "book.xlsx", verified_by=["ironcalc"], theme=theme)
     assert report is not None and report.findings == []
     assert verify_workbook(tmp_path / "book.xlsx", made[1], ["ironcalc"]).findings == []
+
+
+def test_a_program_with_a_larger_font_measures_columns_by_it(made, tmp_path) -> None:
+    parts = Parts(made[0])
+    styles = parts["xl/styles.xml"]
+    parts["xl/styles.xml"] = styles.replace('<sz val="11"', '<sz val="12"').replace('<sz val="10"', '<sz val="11"')
+    assert {one.what for one in seen(parts.save(tmp_path / "large.xlsx"), made[1])} == {
+        "the font is another on 11 sheets"
+    }
+
+
+def test_a_copied_sheet_with_its_own_copy_of_a_name(made, tmp_path) -> None:
+    book = openpyxl.load_workbook(made[0])
+    copy = book.copy_worksheet(book["Value"])
+    copy.defined_names["value"] = openpyxl.workbook.defined_name.DefinedName("value", attr_text=f"'{copy.title}'!$E$7")
+    book.save(tmp_path / "copied.xlsx")
+    assert [one for one in seen(tmp_path / "copied.xlsx", made[1]) if one.grade != REMARK] == []
 
 
 def rows(book) -> None:

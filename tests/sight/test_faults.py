@@ -5,211 +5,55 @@ A row: what was done to the workbook's parts, the grade of what is found, and wh
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from modelgen.sight.finding import LOOK, NUMBERS, REMARK, STRUCTURE, WORDS
+from tests.sight.plant import (
+    BLACK,
+    BOOK,
+    BRIGHT,
+    CHART,
+    DOTS,
+    DRAWING,
+    GRADIENT,
+    INDEXED,
+    INK,
+    NO_INK,
+    PALE,
+    STYLES,
+    THEME,
+    TINY,
+    WHITE,
+    YELLOW,
+    added,
+    align,
+    anchored,
+    axis,
+    both,
+    change,
+    column,
+    comment,
+    corner,
+    cut,
+    hidden,
+    ink,
+    inline,
+    labels,
+    look,
+    merged,
+    newer,
+    own_columns,
+    point,
+    row,
+    rule,
+    run,
+    scale,
+    shape,
+    sheet,
+    text,
+    value,
+)
 from tests.sight.sample import Fault, Parts, built, seen
-
-BOOK, STYLES, CHART, DRAWING = "xl/workbook.xml", "xl/styles.xml", "xl/charts/chart1.xml", "xl/drawings/drawing1.xml"
-WHITE = '<font><sz val="10"/><color rgb="FFFFFFFF"/><name val="Calibri"/></font>'
-PALE = '<font><sz val="10"/><color rgb="FFEFEFEF"/><name val="Calibri"/></font>'
-THEME = '<font><sz val="10"/><color theme="0"/><name val="Calibri"/></font>'
-INK = THEME.replace('theme="0"', 'theme="1"')
-BRIGHT = THEME.replace('theme="0"', 'theme="4" tint="0.99"')
-INDEXED = THEME.replace('theme="0"', 'indexed="8"')
-GRADIENT = (
-    '<fill><gradientFill degree="90"><stop position="0"><color rgb="FF1F2933"/></stop><stop position="1">'
-    '<color rgb="FF000000"/></stop></gradientFill></fill>'
-)
-NO_INK = '<rgbColor rgb="00FFFFFF"/>'
-DOTS = (
-    '<fill><patternFill patternType="darkGray"><fgColor rgb="FF000000"/><bgColor rgb="FF1F2933"/></patternFill></fill>'
-)
-TINY = '<font><sz val="1"/><color rgb="FF000000"/><name val="Calibri"/></font>'
-BLACK = '<fill><patternFill patternType="solid"><fgColor rgb="FF1F2933"/></patternFill></fill>'
-YELLOW = '<fill><patternFill patternType="solid"><fgColor rgb="FFFFFF00"/></patternFill></fill>'
-
-
-def value(sheet: str, place: str, new: str) -> Fault:
-    """Another saved value."""
-
-    def plant(parts: Parts) -> None:
-        cell = parts.cell(sheet, place)
-        parts.change(sheet, (cell, re.sub("<v>.*?</v>", f"<v>{new}</v>", cell)))
-
-    return plant
-
-
-def text(old: str, new: str) -> Fault:
-    return lambda parts: parts.text(old, new)
-
-
-def inline(sheet: str, place: str, new: str) -> Fault:
-    """Another text in one cell, or one where there was none."""
-
-    def plant(parts: Parts) -> None:
-        cell = parts.cell(sheet, place)
-        style = re.search(r' s="\d+"', cell)
-        own = f'<c r="{place}"{style[0] if style else ""} t="inlineStr"><is><t>{new}</t></is></c>'
-        parts.change(sheet, (cell, own))
-
-    return plant
-
-
-def added(sheet: str, row: int, xml: str, before: str = "</row>") -> Fault:
-    """A cell at the end of a row."""
-
-    def plant(parts: Parts) -> None:
-        found = re.search(rf'<row r="{row}".*?</row>', parts[parts.sheets[sheet]])
-        assert found
-        parts.change(sheet, (found[0], found[0].replace(before, xml + before)))
-
-    return plant
-
-
-def look(sheet: str, place: str, number_format: str = "", **style: str) -> Fault:
-    return lambda parts: parts.look(sheet, place, number_format, **style)
-
-
-def align(sheet: str, place: str, attributes: str) -> Fault:
-    """Another alignment of a cell."""
-
-    def plant(parts: Parts) -> None:
-        parts.look(sheet, place, fill=YELLOW)  # a look of its own
-        before, _, own = parts[STYLES].rpartition("<alignment ")
-        parts[STYLES] = f"{before}<alignment {attributes}{own[own.index('/>') :]}"
-
-    return plant
-
-
-def change(part: str, *pairs: tuple[str, str]) -> Fault:
-    return lambda parts: parts.change(part, *pairs)
-
-
-def cut(part: str, pattern: str, new: str = "", count: int = 1) -> Fault:
-    """A pattern of a part's text replaced."""
-
-    def plant(parts: Parts) -> None:
-        name = parts.sheets.get(part, part)
-        assert re.search(pattern, parts[name])
-        parts[name] = re.sub(pattern, new, parts[name], count=count)
-
-    return plant
-
-
-def both(*faults: Fault) -> Fault:
-    """Several at once."""
-
-    def plant(parts: Parts) -> None:
-        for fault in faults:
-            fault(parts)
-
-    return plant
-
-
-def merged(sheet: str, area: str) -> Fault:
-    own = f'<mergeCells count="1"><mergeCell ref="{area}"/></mergeCells><conditionalFormatting'
-    return change(sheet, ("<conditionalFormatting", own))
-
-
-def hidden(sheet: str, state: str) -> Fault:
-    return change(BOOK, (f'name="{sheet}" ', f'name="{sheet}" state="{state}" '))
-
-
-def column(sheet: str, attributes: str) -> Fault:
-    return change(sheet, ("<cols>", f"<cols><col {attributes}/>"))
-
-
-def own_columns(sheet: str, attributes: str) -> Fault:
-    """Other columns than the sheet had."""
-    return cut(sheet, "<cols>.*?</cols>", f"<cols><col {attributes}/></cols>")
-
-
-def row(sheet: str, number: int, attributes: str) -> Fault:
-    return change(sheet, (f'<row r="{number}" ', f'<row r="{number}" {attributes} '))
-
-
-def rule(sheet: str, area: str, dxf: str, formula: str = "TRUE") -> Fault:
-    """A format under a condition."""
-
-    def plant(parts: Parts) -> None:
-        count = len(re.findall("<dxf>", parts[STYLES]))
-        parts.change(STYLES, ("</dxfs>", f"<dxf>{dxf}</dxf></dxfs>"))
-        own = f'<conditionalFormatting sqref="{area}"><cfRule type="expression" dxfId="{count}" priority="99">'
-        own += f"<formula>{formula}</formula></cfRule></conditionalFormatting>"
-        parts.change(sheet, ("<hyperlinks>", f"{own}<hyperlinks>"))
-
-    return plant
-
-
-def newer(sheet: str, area: str, xml: str) -> Fault:
-    """A format under a condition as Excel writes it since 2010, behind all else."""
-    uri = '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{0}">'
-    kinds = "<x14:conditionalFormattings><x14:conditionalFormatting>"
-    own = '<xm:sqref xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
-    end = f"{own}{area}</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst></worksheet>"
-    return change(sheet, ("</worksheet>", uri + kinds + xml + end))
-
-
-def scale(colour: str) -> Fault:
-    """A scale of colours behind a number."""
-    own = '<conditionalFormatting sqref="E7"><cfRule type="colorScale" priority="99"><colorScale><cfvo type="min"/>'
-    own += f'<cfvo type="max"/><color rgb="FFFFFFFF"/><color rgb="{colour}"/></colorScale></cfRule>'
-    return change("Value", ("<hyperlinks>", f"{own}</conditionalFormatting><hyperlinks>"))
-
-
-def sheet(name: str, state: str = "") -> Fault:
-    """Another sheet at the end."""
-
-    def plant(parts: Parts) -> None:
-        parts["xl/worksheets/sheet99.xml"] = (
-            '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-            '<row r="1"><c r="A1"><v>5</v></c></row></sheetData></worksheet>'
-        )
-        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
-        relation = f'<Relationship Id="rId99" Type="{kind}" Target="worksheets/sheet99.xml"/></Relationships>'
-        parts.change("xl/_rels/workbook.xml.rels", ("</Relationships>", relation))
-        parts.change(BOOK, ("</sheets>", f'<sheet name="{name}" sheetId="99"{state} r:id="rId99"/></sheets>'))
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-        override = f'<Override PartName="/xl/worksheets/sheet99.xml" ContentType="{kind}"/></Types>'
-        parts.change("[Content_Types].xml", ("</Types>", override))
-
-    return plant
-
-
-def shape(top: int, left: int, bottom: int, right: int, words: str = "", kind: str = "sp") -> Fault:
-    """A text box or a picture over the sheet Routes."""
-
-    def corner(name: str, line: int, column: int) -> str:
-        inside = (
-            f"<xdr:col>{column}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{line}</xdr:row><xdr:rowOff>0</xdr:rowOff>"
-        )
-        return f"<xdr:{name}>{inside}</xdr:{name}>"
-
-    own = f'<xdr:{kind}><xdr:nvSpPr><xdr:cNvPr id="9" name="Box 1"/></xdr:nvSpPr>'
-    own += f"<xdr:txBody><a:p><a:r><a:t>{words}</a:t></a:r></a:p></xdr:txBody></xdr:{kind}>"
-    anchor = corner("from", top, left) + corner("to", bottom, right) + own + "<xdr:clientData/>"
-    return change(DRAWING, ("</xdr:wsDr>", f"<xdr:twoCellAnchor>{anchor}</xdr:twoCellAnchor></xdr:wsDr>"))
-
-
-def comment(place: str, words: str) -> Fault:
-    """A comment on a cell of the sheet Routes."""
-
-    def plant(parts: Parts) -> None:
-        parts["xl/comments1.xml"] = (
-            '<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><authors><author/></authors>'
-            f'<commentList><comment ref="{place}" authorId="0"><text><r><t>{words}</t></r></text></comment>'
-            "</commentList></comments>"
-        )
-        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
-        relation = f'<Relationship Id="rId9" Type="{kind}" Target="../comments1.xml"/></Relationships>'
-        parts.change(f"xl/worksheets/_rels/{parts.sheets['Routes'].rpartition('/')[2]}.rels",
-                     ("</Relationships>", relation))  # fmt: skip
-
-    return plant
-
 
 FAULTS: dict[str, tuple[Fault, str, str]] = {
     # values that were saved
@@ -241,6 +85,28 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
         "'thousands' stands where"),
     "a title beside the title": (
         added("Value", 2, '<c r="G2" t="inlineStr"><is><t>in USD</t></is></c>'), WORDS, "in USD"),
+    "a title by a formula": (
+        added("Value", 2, '<c r="G2" t="str"><f>"in USD"</f><v>in USD</v></c>'), WORDS, "'in USD' stands where"),
+    "a unit by a formula that saved none": (
+        added("Inputs", 8, '<c r="B8" t="str"><f>"thousands"</f></c>', '<c r="C8"'), WORDS, "stands where"),
+    "a title by a number's format": (
+        both(added("Value", 2, '<c r="G2" s="0"><v>1</v></c>'), look("Value", "G2", '"in USD"')), WORDS,
+        "'in USD' stands where"),
+    "a heading of one more period": (added("Value", 4, '<c r="L4"><v>2028</v></c>'), WORDS, "'2028' stands where"),
+    "a number among others": (
+        added("Routes", 12, '<c r="G12"><v>999</v></c>', '<c r="I12"'), NUMBERS, "Routes!G12: 999 stands where"),
+    "a text that is a number": (
+        added("Routes", 12, '<c r="G12" t="inlineStr"><is><t>(9.5)</t></is></c>', '<c r="I12"'), NUMBERS, "'(9.5)'"),
+    "a number by a formula": (
+        added("Routes", 12, '<c r="G12"><f>1+1</f><v>2</v></c>', '<c r="I12"'), NUMBERS, "Routes!G12: 2 stands where"),
+    "a number beside": (added("Value", 8, '<c r="L8"><v>5</v></c>'), REMARK, "Value!L8: 5 stands where"),
+    "a word in the dictionary": (inline("Dictionary", "C7", "in thousands"), LOOK, "'in thousands' stands where"),
+    "what is said of an input": (cut("Inputs", ' prompt="[^"]*"', ' prompt="In thousands."'), WORDS,
+                                 "the input message says 'Growth In thousands.'"),
+    "a word in white": (run("Total sales", '<color rgb="FFFFFFFF"/>'), WORDS, "a part of its text can't be read"),
+    "a word of one point": (run("Total sales", '<sz val="1"/>'), WORDS, "its font has 1 points"),
+    "a word of signs": (run("Total sales", '<rFont val="Wingdings"/>'), WORDS, "signs in place of letters"),
+    "a word struck out": (run("Total sales", "<strike/>"), LOOK, "a part of its text is struck out"),
     # how numbers show
     "a number in the format": (look("Value", "E7", '"175.25"'), NUMBERS, "shows '175.25'"),
     "thousands": (look("Routes", "K11", "0.00,"), NUMBERS, "shows '0.04'"),
@@ -259,6 +125,9 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "white on white": (look("Value", "E7", font=WHITE), NUMBERS, "can't be read"),
     "nearly white": (look("Value", "E7", font=PALE), NUMBERS, "can't be read"),
     "the theme's paper": (look("Value", "E7", font=THEME), NUMBERS, "can't be read"),
+    "a window that was saved in black": (
+        both(look("Value", "E7", font=THEME), cut("xl/theme/theme1.xml", "<a:lt1>.*?</a:lt1>",
+             '<a:lt1><a:sysClr val="window" lastClr="000000"/></a:lt1>')), NUMBERS, "can't be read"),
     "a theme whose ink is white": (
         both(look("Value", "E7", font=INK), cut("xl/theme/theme1.xml", "<a:dk1>.*?</a:dk1>",
                                                 '<a:dk1><a:srgbClr val="FFFFFF"/></a:dk1>')), NUMBERS, "can't be read"),
@@ -270,6 +139,12 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
         NUMBERS, "can't be read"),
     "a gradient in the font's colour": (look("Value", "E7", fill=GRADIENT), NUMBERS, "can't be read"),
     "dots in the font's colour": (look("Value", "E7", fill=DOTS), NUMBERS, "can't be read"),
+    "a fill of the system's ink": (
+        look("Value", "E7", fill=BLACK.replace('rgb="FF1F2933"', 'indexed="64"')), NUMBERS, "can't be read"),
+    "a fill of the theme's paper, darkened": (
+        look("Value", "E7", fill=BLACK.replace('rgb="FF1F2933"', 'theme="0" tint="-0.9"')), NUMBERS, "can't be read"),
+    "a font of the system's paper": (look("Value", "E7", font=THEME.replace('theme="0"', 'indexed="65"')), NUMBERS,
+                                     "can't be read"),
     "ink on ink": (look("Value", "E7", fill=BLACK), NUMBERS, "can't be read"),
     "a label in white": (look("Value", "A7", font=WHITE), WORDS, "can't be read"),
     "a font of signs": (look("Value", "E7", font=TINY.replace("1", "10").replace("Calibri", "Wingdings")), NUMBERS,
@@ -285,6 +160,17 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "a column without width": (own_columns("Value", 'min="5" max="5" width="0" customWidth="1"'), NUMBERS, "is hidden"),
     "a column too narrow": (own_columns("Value", 'min="5" max="5" width="2" customWidth="1"'), NUMBERS, "####"),
     "a condition in white": (rule("Value", "E7", '<font><color rgb="FFFFFFFF"/></font>'), NUMBERS, "nearly the colour"),
+    "a condition by the palette": (rule("Value", "E7", '<font><color indexed="9"/></font>'), NUMBERS, "nearly the"),
+    "a condition by a tint": (rule("Value", "E7", '<font><color theme="1" tint="0.99"/></font>'), NUMBERS, "nearly"),
+    "a condition's dots": (
+        rule("Value", "E7", '<fill><patternFill patternType="darkGrid"><fgColor rgb="FF1F2933"/><bgColor '
+                            'rgb="FF1F2933"/></patternFill></fill>'), NUMBERS, "nearly the colour"),
+    "a condition's few dots": (
+        rule("Value", "E7", '<fill><patternFill patternType="gray0625"><fgColor rgb="FF000000"/><bgColor '
+                            'rgb="FFFFFFFF"/></patternFill></fill>'), LOOK, "isn't the definition's"),
+    "a condition's gradient": (
+        rule("Value", "E7", '<fill><gradientFill><stop position="0"><color rgb="FF1F2933"/></stop><stop position="1">'
+                            '<color rgb="FF1F2933"/></stop></gradientFill></fill>'), NUMBERS, "nearly the colour"),
     "a condition's number": (rule("Value", "E7", '<numFmt numFmtId="901" formatCode="&quot;175.25&quot;"/>'), NUMBERS,
                              "175.25"),
     "a condition's fill": (
@@ -315,6 +201,15 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "another row": (row("Routes", 12, 'hidden="1"'), LOOK, "a row is hidden: 'Profit'"),
     "a row without height": (cut("Value", '(<row r="7" spans="1:11") ht="13.5"', r'\1 ht="0"'), NUMBERS, "'Value'"),
     "a row of three points": (cut("Value", '(<row r="7" spans="1:11") ht="13.5"', r'\1 ht="3"'), NUMBERS, "'Value'"),
+    "rows of no height unless they say one": (
+        both(cut("Value", ' ht="13.5" customHeight="1"', count=0),
+             cut("Value", 'defaultRowHeight="13.5"', 'defaultRowHeight="1"')), NUMBERS, "rows are hidden"),
+    "a sheet far away": (change("Value", ("<sheetView ", '<sheetView zoomScale="10" ')), LOOK, "10% of its size"),
+    "more frozen than is seen": (
+        change("Value", ('ySplit="5" topLeftCell="C6"', 'ySplit="200" topLeftCell="C201"')), LOOK, "more is frozen"),
+    "no tabs": (change(BOOK, ("<workbookView ", '<workbookView showSheetTabs="0" ')), LOOK, "hide the tabs"),
+    "no window": (change(BOOK, ("<workbookView ", '<workbookView visibility="hidden" ')), LOOK, "hide its window"),
+    "no charts by a setting": (change(BOOK, ("<workbookPr ", '<workbookPr showObjects="none" ')), LOOK, "hide charts"),
     "rows above frozen panes": (
         change("Value", ("<sheetView ", '<sheetView topLeftCell="A8" ')), NUMBERS, "'Value'"),
     "from right to left": (change("Value", ("<sheetView ", '<sheetView rightToLeft="1" ')), LOOK, "right to left"),
@@ -338,6 +233,16 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "merged with blanks": (merged("Value", "E7:F7"), LOOK, "merged with blank cells"),
     "a text box over a number": (shape(6, 6, 8, 8, "175.25"), NUMBERS, "'175.25' lies over"),
     "a picture over a number": (shape(6, 6, 8, 8, kind="pic"), NUMBERS, "a picture 'Box 1' lies over"),
+    "a text box that ends within a cell": (
+        anchored(corner("from", 5, 0, 6, 0) + corner("to", 6, 600_000, 6, 160_000)), NUMBERS, "lies over"),
+    "a text box that says its size": (
+        anchored(corner("from", 2, 0, 6, 0) + '<xdr:ext cx="1500000" cy="171450"/>'), NUMBERS, "lies over"),
+    "a text box anywhere": (
+        anchored('<xdr:pos x="2900000" y="1100000"/><xdr:ext cx="900000" cy="400000"/>'), NUMBERS, "Routes!G7"),
+    "a text box far below": (
+        anchored('<xdr:pos x="2900000" y="8100000"/><xdr:ext cx="900000" cy="400000"/>'), LOOK, "was added at"),
+    "a text box by a hair": (
+        anchored(corner("from", 1, 0, 6, 160_000) + corner("to", 6, 9_525, 6, 170_000)), LOOK, "was added at"),
     "a text box beside": (shape(40, 6, 44, 8, "Draft"), LOOK, "'Draft' was added at Routes!G41"),
     "a chart over numbers": (change(DRAWING, ("<xdr:row>13</xdr:row>", "<xdr:row>5</xdr:row>")), NUMBERS, "lies over"),
     "a comment": (comment("K11", "too high?"), REMARK, "a comment stands on Routes!K11: 'too high?'"),
@@ -360,6 +265,31 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "a series without a colour": (
         cut(CHART, "(<c:ser>.*?</c:tx>)<c:spPr>.*?</c:spPr>", r"\1<c:spPr><a:noFill/></c:spPr>"), NUMBERS,
         "'North' is drawn without a colour"),
+    "a series nearly white": (ink('<a:srgbClr val="FEFEFE"/>'), NUMBERS, "'North' is drawn without a colour"),
+    "a series like glass": (
+        ink('<a:srgbClr val="1F3A5F"><a:alpha val="0"/></a:srgbClr>'), NUMBERS, "'North' is drawn without a colour"),
+    "a series in the window's colour": (
+        ink('<a:sysClr val="window" lastClr="FFFFFF"/>'), NUMBERS, "'North' is drawn without a colour"),
+    "a series in white by its name": (ink('<a:prstClr val="white"/>'), NUMBERS, "'North' is drawn without a colour"),
+    "a point without a colour": (point("<a:noFill/>"), NUMBERS, "'North' has points without a colour"),
+    "a point in another colour": (
+        both(point('<a:solidFill><a:srgbClr val="C00000"/></a:solidFill>'), cut(CHART, "<c:legend>.*?</c:legend>")),
+        LOOK, "has no legend"),
+    "a cell's text at a point": (
+        labels('<c:dLbl><c:idx val="0"/><c:tx><c:strRef><c:f>Routes!$A$9</c:f></c:strRef></c:tx></c:dLbl>'), NUMBERS,
+        "texts at its points: '=Routes!$A$9'"),
+    "another number at all points": (
+        labels('<c:numFmt formatCode="&quot;99&quot;" sourceLinked="0"/><c:showVal val="1"/>', "<c:gapWidth"), NUMBERS,
+        "shows '99'"),
+    "another number along an axis": (
+        cut(CHART, '<c:numFmt formatCode="General" sourceLinked="1"/>',
+            '<c:numFmt formatCode="&quot;2099&quot;" sourceLinked="0"/>'), NUMBERS, "shows '2099'"),
+    "an axis that isn't written": (axis("valAx", '<c:delete val="1"/>'), LOOK, "nothing is written at an axis"),
+    "an axis without numbers": (
+        cut(CHART, "(<c:valAx>.*?)<c:crossAx", r'\1<c:tickLblPos val="none"/><c:crossAx'), LOOK, "nothing is written"),
+    "an axis of its own": (
+        change(CHART, ("</c:valAx>", '</c:valAx><c:valAx><c:axId val="7"/></c:valAx>')), LOOK, "has another axis"),
+    "bars that lie": (change(CHART, ('barDir val="col"', 'barDir val="bar"')), LOOK, "barChart lying stacked"),
     "a saved category": (cut(CHART, "(<c:cat>.*?<c:v>)2023", r"\g<1>1999"), WORDS, "saved over '1999' for Routes!G4"),
     "a saved name": (cut(CHART, "(<c:tx><c:strRef>.*?<c:v>)North", r"\g<1>South"), WORDS, "saved under 'South'"),
     "a title from a cell": (
@@ -384,6 +314,10 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "what may be typed": (change("Inputs", ("<formula1>0</formula1>", "<formula1>-9</formula1>")), LOOK, "otherwise"),
     "no rules at all": (cut("Cover", "<dataValidations.*</dataValidations>"), LOOK, "may be typed"),
     "no protection": (cut("Value", "<sheetProtection[^>]*/>"), LOOK, "protection is missing"),
+    "a name on one sheet": (
+        change(BOOK, ('<definedName name="value">', '<definedName name="value" localSheetId="0">Routes!$K$11'
+                                                    '</definedName><definedName name="value">')), LOOK,
+        "on the sheet 'Cover' the name value means Routes!$K$11"),
     "a link": (change("Cover", ('location="Value!A1"', 'location="Routes!A1"')), LOOK, "the link leads to #Routes!A1"),
     "what is printed": (change(BOOK, ("Value!$A$1:$K$11", "Value!$A$1:$K$6")), LOOK, "prints other cells"),
     "a header in print": (change("Value", ("&amp;L&amp;8Ferry", "&amp;L&amp;8Final")), LOOK, "prints another header"),
