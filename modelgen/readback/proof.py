@@ -18,7 +18,7 @@ from modelgen.formula.units import TEXT
 from modelgen.identity import asbuilt
 from modelgen.layout.layout import COVER_SELECTOR
 from modelgen.layout.slots import input_places, origins
-from modelgen.model.address import InputKey
+from modelgen.model.address import Address, InputKey
 from modelgen.model.items import Input
 from modelgen.package.content import Key
 from modelgen.progress import tell
@@ -63,7 +63,8 @@ def proved(changes: Sequence[Change], compared: Compared) -> Proof:
     known = [one for one in compared.inspection.findings if one.instead != INPUT]
     by_cause = causes(found, compared.content, known, partial(origins, compared.layout))
     blamed = _blamed(by_cause, compared)
-    items = [doubted(change, _reason(change, blamed, compared)) for change in changes]
+    shown = {one.slot._replace(scenario=None): one for one in found if one.slot is not None}
+    items = [doubted(change, _reason(change, blamed, shown, compared)) for change in changes]
     return Proof(items, _contradictions(found, by_cause, compared), findings)
 
 
@@ -172,18 +173,33 @@ def _reads(cell: Key, compared: Compared) -> set[Key]:
     return found
 
 
-def _reason(change: Change, blamed: Mapping[Key, Mismatch], compared: Compared) -> str:
-    """Why a change isn't proved; nothing where it is."""
+def _reason(
+    change: Change, blamed: Mapping[Key, Mismatch], shown: Mapping[Address, Mismatch], compared: Compared
+) -> str:
+    """Why a change isn't proved; nothing where it is. A cell that shows the input itself otherwise (its live row, a
+    scenario that inherits it) says that the workbook takes another one, whatever the cause."""
     if change.item is None or change.key is None:
         return ""
     cell = compared.cell(change.item, change.key)
     # a value for several that the definition gives one by one today
     cells = [cell] if cell is not None else [at for _, at in input_places(change.item, compared.layout[change.item])]
-    one = next((blamed[at] for at in cells if at in blamed), None)
+    one = next((blamed[at] for at in cells if at in blamed), None) or _showing(change.slot, shown)
     if one is None:
         return ""
     where = f"{compared.moved.shown(one.cell)}{f' ({one.slot})' if one.slot else ''}"
     return f"the workbook doesn't compute with it what the definition would: {where} {instead(one)}"
+
+
+def _showing(slot: Address, shown: Mapping[Address, Mismatch]) -> Mismatch | None:
+    """A mismatch of a cell that shows an input, in whatever scenario; `shown` has them by address without one."""
+    if None in (slot.member, slot.period):  # a value for several
+        return next((shown[one] for one in shown if one.item == slot.item and _among(one, slot)), None)
+    keys = (slot._replace(member=m, period=p, scenario=None) for m in (slot.member, None) for p in (slot.period, None))
+    return next((shown[key] for key in keys if key in shown), None)
+
+
+def _among(one: Address, several: Address) -> bool:
+    return several.member in (None, one.member) and several.period in (None, one.period)
 
 
 def _as_in_file(one: Mismatch, compared: Compared) -> Mismatch:

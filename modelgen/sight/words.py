@@ -7,7 +7,7 @@ from collections.abc import Iterator, Set
 
 from modelgen.identity import asbuilt
 from modelgen.identity.file_sheets import written
-from modelgen.layout.grid import FIRST, LABEL, NOTE, SOURCE, UNIT, Cell
+from modelgen.layout.grid import FIRST, LABEL, NOTE, SOURCE, UNIT, VALUE, Cell
 from modelgen.layout.layout import BODY_ROW, HEADER_ROW
 from modelgen.model.items import Input
 from modelgen.model.kinds import COVER, DICTIONARY
@@ -132,7 +132,7 @@ def _among_numbers(beside: Beside, pair: Pair, at: At) -> str:
     """How grave a number is: in the row of others, under a heading, it reads as one of the definition's."""
     if beside.layout.inputs_only:
         return STRUCTURE
-    headed = FIRST <= at[1] < beside.layout.grid.key and pair.filled((HEADER_ROW, at[1]))
+    headed = at[1] == VALUE or (FIRST <= at[1] < beside.layout.grid.key and pair.filled((HEADER_ROW, at[1])))
     return NUMBERS if pair.plan.items and headed and at[0] in pair.numbered else REMARK
 
 

@@ -90,6 +90,12 @@ def a_row_above_is_typed_over(book) -> None:
     book["Routes"]["J8"] = 15.5
 
 
+def scenarios_swapped_in_their_list(book) -> None:
+    """The inputs of the one are read where the other is chosen."""
+    book["Lists"]["A13"], book["Lists"]["A14"] = "Bear", "Bull"
+    book["Inputs"]["E37"] = 0.11
+
+
 ACTS = {  # what is to be decided, beside the day, which is on offer, and what else is
     keys_swapped: ({"cash", "debt"}, set()),
     labels_keys_and_record_swapped: ({"cash", "debt"}, set()),
@@ -100,6 +106,7 @@ ACTS = {  # what is to be decided, beside the day, which is on offer, and what e
     an_array: ({"growth"}, set()),
     another_row_is_referred_to: ({"cash"}, set()),
     a_headline_is_typed_over: ({"cash"}, set()),
+    scenarios_swapped_in_their_list: ({"rate"}, set()),
     a_row_above_is_typed_over: ({"growth"}, {"cash"}),
 }
 

@@ -95,6 +95,8 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "a heading of one more period": (added("Value", 4, '<c r="L4"><v>2028</v></c>'), WORDS, "'2028' stands where"),
     "a number among others": (
         added("Routes", 12, '<c r="G12"><v>999</v></c>', '<c r="I12"'), NUMBERS, "Routes!G12: 999 stands where"),
+    "a value for all periods": (
+        added("Routes", 12, '<c r="E12"><v>0.2</v></c>', '<c r="I12"'), NUMBERS, "Routes!E12: 0.2 stands where"),
     "a text that is a number": (
         added("Routes", 12, '<c r="G12" t="inlineStr"><is><t>(9.5)</t></is></c>', '<c r="I12"'), NUMBERS, "'(9.5)'"),
     "a number by a formula": (
