@@ -30,8 +30,9 @@ def words(beside: Beside, edited: Set[Cell], other: Set[Input]) -> Iterator[Find
     """What is said otherwise than the definition says it; `edited` are inputs with another value than as built, `other`
     inputs to which the definition gives other values today than when the file was built."""
     grid = beside.layout.grid
-    unknown = {(cell.sheet, cell.row, cell.column + grid.built)
-               for item, _, cell in asbuilt.inputs(beside.layout) if item in other}  # fmt: skip
+    others = [cell for item, _, cell in asbuilt.inputs(beside.layout) if item in other]
+    unknown = {(cell.sheet, cell.row, cell.column + grid.built) for cell in others}
+    otherwise = {(cell.sheet, cell.row) for cell in others}
     rows = {(cell.sheet, cell.row) for cell in edited}
     if beside.said_otherwise:
         yield Finding(None, _OTHER_SOURCES, REMARK)
@@ -56,7 +57,7 @@ def words(beside: Beside, edited: Set[Cell], other: Set[Input]) -> Iterator[Find
         for row, text in gone.items():
             if row not in pair.numbered and all(pair.there((row, column)) is None for column in (LABEL, UNIT)):
                 yield Finding(Cell(pair.name, row, LABEL), f"the row of {text!r} is missing")
-        yield from _added(beside, pair)
+        yield from _added(beside, pair, otherwise)
 
 
 def _otherwise(beside: Beside, pair: Pair, at: At, value: Content, now: Content, rows: set[tuple[str, int]]) -> Finding:
@@ -88,8 +89,9 @@ def _kind(beside: Beside, pair: Pair, at: At) -> str:
     return {LABEL: "label", UNIT: "unit", SOURCE: "source", NOTE: "note"}.get(column, "text")
 
 
-def _added(beside: Beside, pair: Pair) -> Iterator[Finding]:
-    """What stands where the definition has nothing: among words it gives numbers a meaning, among numbers it is one."""
+def _added(beside: Beside, pair: Pair, otherwise: Set[tuple[str, int]]) -> Iterator[Finding]:
+    """What stands where the definition has nothing: among words it gives numbers a meaning, among numbers it is one,
+    but in the rows of inputs that were given `otherwise` when the file was built."""
     for there, content in _contents(pair):
         at = pair.here(there)
         if at is None or pair.filled(at):
@@ -100,6 +102,8 @@ def _added(beside: Beside, pair: Pair) -> Iterator[Finding]:
             continue
         number = at[0] >= BODY_ROW and reading(text) is not None and not re.search("[^\\W\\d_]", text)
         grade = _among_numbers(beside, pair, at) if number else _among_words(beside, pair, at)
+        if grade == NUMBERS and (pair.name, at[0]) in otherwise:
+            grade = REMARK
         if grade == REMARK and there in pair.file.formulas:
             continue  # which is told as a formula
         said = f"{content:g}" if number and isinstance(content, float) else repr(text)
