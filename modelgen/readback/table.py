@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +21,7 @@ from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.readback.changes import Changes
 from modelgen.readback.entries import Entry, bad
-from modelgen.readback.judge import judge
+from modelgen.readback.judge import doubted, judge
 
 COLUMNS = ("item", "scenario", "member", "period", "value", "built", "unit", "label", "source")
 _NEEDED, _ALL = ("item", "value"), "*"  # every member
@@ -73,6 +73,7 @@ def read_table(source: Any, program: Program) -> Changes:
     """The changes in a table: a CSV file or a DataFrame. ModelgenError where it isn't one."""
     name, rows = _csv(Path(source)) if isinstance(source, str | Path) else ("table", _frame(source))
     items = {item.key: item for item in _inputs(program)}
+    labels = {item.label.casefold() for item in items.values()}
     today = {row[:4]: row[4] for row in _rows(program)}
     changes = []
     known: dict[object, int] = {}
@@ -90,8 +91,18 @@ def read_table(source: Any, program: Program) -> Changes:
         built = row["built"] if "built" in row else today.get((item.key, scenario, member, period))
         entry = _entry(item, address, (name, line - 1, COLUMNS.index("value")), value, built)
         if entry is not None:
-            changes.append(judge(program, entry, name))
+            changes.append(doubted(judge(program, entry, name), _says_otherwise(row, item, entry.unit, labels)))
     return Changes(name, program, changes)
+
+
+def _says_otherwise(row: Mapping[str, Any], item: Input, unit: str, labels: Set[str]) -> str:
+    """What else in a row says that its value is another one: its unit, or the label of another input."""
+    said, label = (_text(row.get(column)).strip() for column in ("unit", "label"))
+    if said.casefold() not in ("", unit.casefold()):
+        return f"its unit is {said!r} there, and {unit!r} in the definition"
+    if label.casefold() in labels - {item.label.casefold()}:
+        return f"its label there is {label!r}, which is another input's"
+    return ""
 
 
 def _inputs(program: Program) -> Iterator[Input]:

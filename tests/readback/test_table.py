@@ -101,6 +101,17 @@ def test_a_mark_that_may_stand_between_thousands_isnt_guessed(model, tmp_path, t
     assert change.state == state and (state == "offered" or "1.2340; write the one" in change.why)
 
 
+@pytest.mark.parametrize(("column", "text", "why"), [
+    ("unit", "EUR k", "its unit is 'EUR k' there, and 'EUR mn' in the definition"), ("unit", "", ""),
+    ("label", "Debt", "its label there is 'Debt', which is another input's"), ("label", "Liquidity", ""),
+])  # fmt: skip
+def test_a_row_that_says_something_else_is_to_be_decided(model, column, text, why) -> None:
+    frame = assumptions(model)
+    frame.loc[frame["item"] == "cash", ["value", column]] = [14000, text]
+    (change,) = read_back(frame, model).items
+    assert (change.state, change.why) == ("ask" if why else "offered", why)
+
+
 @pytest.mark.parametrize(("text", "now"), [("15%", 0.15), ("0.15", 0.15), ("15", None)])  # convention 39
 def test_a_percentage_without_its_sign(model, tmp_path, text, now) -> None:
     (tmp_path / "values.csv").write_text(f"item;scenario;member;value\nmargin;Base;*;{text}\n", encoding="utf-8")
