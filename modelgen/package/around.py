@@ -16,7 +16,7 @@ from modelgen.package.texts import TextReader
 from modelgen.sheet.areas import box_of
 from modelgen.sheet.colours import Palette
 
-_LOWEST = 4.0  # points: a row that is lower shows nothing
+_HEIGHTS = 100_000  # rows of a height of their own that are noted
 _PRINTED = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 _NUMBERS_COVERED = ("dataBar", "iconSet")
 
@@ -76,9 +76,11 @@ class Around:
         }
 
     def row(self, line: int, attributes: dict[str, str]) -> None:
-        """A row begins: what says that it shows nothing."""
-        if _number(attributes.get("ht", ""), self.seen.default_height) < _LOWEST:
-            self.seen.flat.add(line)
+        """A row begins: how high it is."""
+        usual = self.seen.default_height
+        height = _number(attributes.get("ht", ""), usual)
+        if height != usual and len(self.seen.heights) < _HEIGHTS:
+            self.seen.heights[line] = height
 
     def follow(self, relations: Relations) -> None:
         """Note where hyperlinks lead that say so by a relation."""

@@ -129,7 +129,7 @@ class DrawingReader(Reader):
         return begins, last - (end < _HAIR * size(last))
 
     def _high(self, row: int) -> float:
-        return self.seen.default_height * _POINT
+        return self.seen.height(row) * _POINT
 
     def _wide(self, column: int) -> float:
         seen = self.seen

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 Box = tuple[int, int, int, int]
 """Top, left, bottom and right of a rectangle of cells, each from 0 and within."""
+_LOWEST = 4.0  # points: a row that is lower shows nothing
 _NARROWEST = 0.5  # characters: a column that is narrower shows nothing
 
 
@@ -123,7 +124,7 @@ class Seen:
     """What is seen of one sheet beside its cells and their looks."""
 
     columns: list[Columns] = field(default_factory=list)
-    flat: set[int] = field(default_factory=set)  # rows of no height to speak of
+    heights: dict[int, float] = field(default_factory=dict)  # of rows that haven't the usual one, in points
     rows_hidden: bool = False  # all rows that say nothing else
     default_width: float = 8.43
     default_height: float = 15.0  # of rows, in points
@@ -151,6 +152,14 @@ class Seen:
         """Whether a column isn't seen."""
         found = self._kind(column)
         return found is not None and (found.hidden or 0 <= found.width < _NARROWEST)
+
+    def height(self, row: int) -> float:
+        """The height of a row, in points."""
+        return self.heights.get(row, self.default_height)
+
+    def low(self, row: int) -> bool:
+        """Whether a row isn't seen for its height."""
+        return self.height(row) < _LOWEST
 
     def _kind(self, column: int) -> Columns | None:
         return next((one for one in self.columns if one.first <= column <= one.last), None)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from modelgen.layout.grid import LABEL, Cell
 from modelgen.layout.layout import HEADER_ROW
 from modelgen.model.kinds import MANIFEST
+from modelgen.package.workbook import Sheet
 from modelgen.sheet.a1 import letters
 from modelgen.sight.beside import Beside, Pair
 from modelgen.sight.finding import LOOK, NUMBERS, REMARK, WORDS, Finding
@@ -72,12 +73,11 @@ def _bare(name: str) -> str:
 
 
 def _rows(beside: Beside, pair: Pair) -> Iterator[Finding]:
-    mine, theirs = ({*sheet.hidden, *sheet.seen.flat, *range(sheet.seen.beyond[0])} for sheet in (pair.own, pair.file))
     filled = {at[0] for at in (*pair.own.cells, *pair.own.formulas) if pair.filled(at)}
     gone = []
-    for row in sorted(filled - mine):
+    for row in sorted(filled):
         there = pair.there((row, LABEL))
-        if there is not None and there[0] in theirs:
+        if there is not None and _unseen(pair.file, there[0]) and not _unseen(pair.own, row):
             gone.append(row)
     if pair.file.seen.rows_hidden and not gone:
         yield Finding(None, f"on the sheet '{pair.file.name}' rows are hidden unless they say otherwise", LOOK)
@@ -87,6 +87,10 @@ def _rows(beside: Beside, pair: Pair) -> Iterator[Finding]:
         if rows:
             labels = [str(pair.own.cells.get((row, LABEL), f"row {row + 1}")) for row in rows]
             yield Finding(Cell(pair.name, rows[0], LABEL), f"{_counted(rows, 'row')} {how}: {_few(labels)}", grade)
+
+
+def _unseen(sheet: Sheet, row: int) -> bool:
+    return row in sheet.hidden or row < sheet.seen.beyond[0] or sheet.seen.low(row)
 
 
 def _columns(beside: Beside, pair: Pair) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Whether columns have room for what their cells show: numbers that don't fit show as ####, words are cut."""
+"""Whether columns and rows have room for what their cells show: numbers that don't fit show as ####, words are cut."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _STEP = 11.0  # digits of one point by which a text is indented
 _CUT = 0.5  # of a text, at which its reader has to guess
 _LESS = 0.8  # of what was seen of it: what another font cuts isn't worth a word
 _NUMBERS = "the column is too narrow for its numbers, which show as ####"
+_LOW = "the row is too low for what stands in it, of which less than half is seen"
 _WORDS = "the column is too narrow for its words, of which less than half is seen"
 
 
@@ -26,10 +27,12 @@ def room(beside: Beside) -> Iterator[Finding]:
         found: dict[tuple[int, str], list[At]] = defaultdict(list)
         for at, value in pair.shown():
             there = pair.there(at)
-            if there is None or isinstance(value, bool) or theirs.narrow(there[1]):
+            if there is None or isinstance(value, bool) or theirs.narrow(there[1]) or theirs.low(there[0]):
                 continue
             own, other = beside.style(beside.own, pair.own, at), beside.style(beside.file, pair.file, there)
             before, now = (mine.width(at[1]) * usual[0], own), (theirs.width(there[1]) * usual[1], other)
+            if _CUT * other.size > theirs.height(there[0]) and _CUT * own.size <= mine.height(at[0]):
+                found[there[0], _LOW].append(at)
             if before == now:
                 continue
             if isinstance(value, float):
@@ -42,7 +45,7 @@ def room(beside: Beside) -> Iterator[Finding]:
             ):
                 found[there[1], _WORDS].append(at)
         for (_, what), cells in found.items():
-            yield pair.finding(cells, what, NUMBERS if what == _NUMBERS else WORDS)
+            yield pair.finding(cells, what, WORDS if what == _WORDS else NUMBERS)
 
 
 def _lacks(value: float, width: float, style: Style) -> bool:

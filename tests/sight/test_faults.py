@@ -202,6 +202,9 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "the row of a headline": (row("Value", 7, 'hidden="1"'), NUMBERS, "a row is hidden: 'Value'"),
     "another row": (row("Routes", 12, 'hidden="1"'), LOOK, "a row is hidden: 'Profit'"),
     "a row without height": (cut("Value", '(<row r="7" spans="1:11") ht="13.5"', r'\1 ht="0"'), NUMBERS, "'Value'"),
+    "a row too low for its words": (
+        both(look("Value", "A7", font=TINY.replace('"1"', '"30"')), own_columns("Value", 'min="1" max="1" width="90"')),
+        NUMBERS, "the row is too low"),
     "a row of three points": (cut("Value", '(<row r="7" spans="1:11") ht="13.5"', r'\1 ht="3"'), NUMBERS, "'Value'"),
     "rows of no height unless they say one": (
         both(cut("Value", ' ht="13.5" customHeight="1"', count=0),
