@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -144,14 +145,12 @@ class Seen:
     runs: dict[tuple[int, int], tuple[Run, ...]] = field(default_factory=dict)  # fonts within a cell's text
 
     def width(self, column: int) -> float:
-        """The width of a column, in characters."""
-        found = self._kind(column)
-        return self.default_width if found is None or found.width < 0 else found.width
+        """The width of a column, in characters; of several that are said the least, as programs differ in that."""
+        return min((one.width for one in self._kinds(column) if one.width >= 0), default=self.default_width)
 
     def narrow(self, column: int) -> bool:
         """Whether a column isn't seen."""
-        found = self._kind(column)
-        return found is not None and (found.hidden or 0 <= found.width < _NARROWEST)
+        return any(one.hidden or 0 <= one.width < _NARROWEST for one in self._kinds(column))
 
     def height(self, row: int) -> float:
         """The height of a row, in points."""
@@ -161,5 +160,5 @@ class Seen:
         """Whether a row isn't seen for its height."""
         return self.height(row) < _LOWEST
 
-    def _kind(self, column: int) -> Columns | None:
-        return next((one for one in self.columns if one.first <= column <= one.last), None)
+    def _kinds(self, column: int) -> Iterator[Columns]:
+        return (one for one in self.columns if one.first <= column <= one.last)

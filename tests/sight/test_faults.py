@@ -224,6 +224,8 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
                                                  "<sheetProtection"))), LOOK, "filter"),
     "the headline's column": (own_columns("Value", 'min="5" max="5" width="9" hidden="1"'), NUMBERS, "is hidden"),
     "the labels": (own_columns("Routes", 'min="1" max="1" width="11" hidden="1"'), NUMBERS, "a column is hidden"),
+    "periods that are told twice": (
+        cut("Routes", "</cols>", '<col min="9" max="11" width="13" hidden="1"/></cols>'), LOOK, "3 columns are hidden"),
     "a period": (column("Routes", 'min="11" max="11" width="11" hidden="1"'), LOOK, "a column is hidden: '2027'"),
     "formulas": (change("Value", ("<sheetView ", '<sheetView showFormulas="1" ')), NUMBERS, "shows formulas"),
     "zeros": (change("Value", ("<sheetView ", '<sheetView showZeros="0" ')), NUMBERS, "zero"),
