@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
 from modelgen.package import escapes
 from modelgen.package.archive import Damaged
+from modelgen.package.boxes import Size, covered, high, walked, wide
 from modelgen.package.cells import TRUE
 from modelgen.package.charts import ChartReader
 from modelgen.package.ooxml import ART, CHART
@@ -27,11 +28,7 @@ _DRAWING = (
     "http://schemas.openxmlformats.org/drawingml/2006/chartDrawing",
     "http://purl.oclc.org/ooxml/drawingml/chartDrawing",
 )
-_PIXEL, _POINT = 9_525, 12_700  # in EMU
-_DIGIT, _MARGIN = 7, 5  # pixels of a column: of each character, and once
-_HAIR = 0.25  # of a cell, into which something reaches without covering it
 _OBJECTS = 100_000  # of a drawing
-_STEPS = 1_000  # rows or columns over which something lies that doesn't say where it ends
 _CORNER = ("row", "col", "rowOff", "colOff")
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 
@@ -110,39 +107,19 @@ class DrawingReader(Reader):
         self._from[2:] = (max(self.number(attributes, name), 0) for name in ("y", "x"))
 
     def _put(self) -> None:
-        (top, bottom), (left, right) = (
-            self._covered(which, sizes) for which, sizes in enumerate((self._high, self._wide))
-        )
+        (top, bottom), (left, right) = self._ways(0, partial(high, self.seen)), self._ways(1, partial(wide, self.seen))
         self.drawn[-1].box = top, left, bottom, right
         if self._hidden:
             self.drawn.pop()
             self.charts.pop(len(self.drawn), None)
 
-    def _covered(self, which: int, size: Callable[[int], float]) -> tuple[int, int]:
-        """The first and last rows or columns that it covers by more than a hair; the last is before the first where it
-        covers none."""
-        first, offset = _walked(self._from[which], self._from[which + 2], size)
+    def _ways(self, which: int, size: Size) -> tuple[int, int]:
+        """The first and last rows or columns that it covers."""
+        first, offset = walked(self._from[which], self._from[which + 2], size)
         last, end = self._to[which], float(self._to[which + 2])
         if last < 0:
-            last, end = _walked(first, offset + self._size[which], size)
-        begins = first + (offset > (1 - _HAIR) * size(first))
-        return begins, last - (end < _HAIR * size(last))
-
-    def _high(self, row: int) -> float:
-        return self.seen.height(row) * _POINT
-
-    def _wide(self, column: int) -> float:
-        seen = self.seen
-        return 0.0 if seen.narrow(column) else (seen.width(column) * _DIGIT + _MARGIN) * _PIXEL
-
-
-def _walked(at: int, way: float, size: Callable[[int], float]) -> tuple[int, float]:
-    """The row or column to which it is so far from the beginning of another, and how far that is within it."""
-    for _ in range(_STEPS):
-        if way < size(at) or not way:
-            break
-        at, way = at + 1, way - size(at)
-    return at, way
+            last, end = walked(first, offset + self._size[which], size)
+        return covered(first, offset, last, end, size)
 
 
 class CommentsReader(TextReader):

@@ -216,12 +216,15 @@ class _Loading:
     def _over(self, seen: Seen, relations: Relations) -> None:
         """What lies over a sheet's cells; Excel leaves out a drawing that is damaged."""
         from modelgen.package.drawings import CommentsReader, drawn
+        from modelgen.package.vml import VmlReader
 
-        for kind in ("drawing", "comments"):
+        for kind in ("drawing", "vmlDrawing", "comments"):
             for part in filter(None, (self.package.find(one.target) for one in relations.of(kind))):
                 with suppress(Damaged):
                     if kind == "drawing":
                         seen.drawn += drawn(self.package, part, seen)
+                    elif kind == "vmlDrawing":
+                        seen.drawn += self.package.read(part, partial(VmlReader, seen=seen)).drawn
                     else:
                         seen.comments |= self.package.read(part, CommentsReader).comments
 

@@ -110,8 +110,8 @@ class Chart:
 
 @dataclass
 class Drawn:
-    """Something that lies over cells, or between them where its box has none: a "chart", a "picture", or a "shape" with
-    its text."""
+    """Something that lies over cells, or between them where its box has none: a "chart", a "picture", a "shape" with
+    its text, a "control" or a "comment" that stays open."""
 
     kind: str
     name: str

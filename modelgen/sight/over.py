@@ -56,7 +56,8 @@ def _drawn(pair: Pair) -> Iterator[Finding]:
             covered -= {at for mine in known for at in _filled(pair, mine.box)}
         what = _words(one)
         if covered:
-            yield pair.finding(covered, f"{what} lies over what stands here", NUMBERS)
+            grade = LOOK if one.kind == "comment" else NUMBERS  # which is closed by a click
+            yield pair.finding(covered, f"{what} lies over what stands here", grade)
         elif not known and (under := _chart_under(pair, one)):
             yield Finding(None, f"{what} lies over the chart '{under}' on the sheet '{pair.file.name}'", NUMBERS)
         elif not known and one.kind != "chart":

@@ -226,6 +226,22 @@ def shape(top: int, left: int, bottom: int, right: int, words: str = "", kind: s
     return change(DRAWING, ("</xdr:wsDr>", f"<xdr:twoCellAnchor>{anchor}</xdr:twoCellAnchor></xdr:wsDr>"))
 
 
+def control(kind: str, anchor: str, more: str = "") -> Fault:
+    """A control or an open comment over the sheet Routes, as VML says them."""
+
+    def plant(parts: Parts) -> None:
+        parts["xl/drawings/vmlDrawing1.vml"] = (
+            '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shape>'
+            f'<x:ClientData ObjectType="{kind}"><x:Anchor>{anchor}</x:Anchor>{more}</x:ClientData></v:shape></xml>'
+        )
+        kind_of = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/vmlDrawing"
+        relation = f'<Relationship Id="rId8" Type="{kind_of}" Target="../drawings/vmlDrawing1.vml"/></Relationships>'
+        parts.change(f"xl/worksheets/_rels/{parts.sheets['Routes'].rpartition('/')[2]}.rels",
+                     ("</Relationships>", relation))  # fmt: skip
+
+    return plant
+
+
 def comment(place: str, words: str) -> Fault:
     """A comment on a cell of the sheet Routes."""
 

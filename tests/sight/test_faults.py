@@ -33,6 +33,7 @@ from tests.sight.plant import (
     change,
     column,
     comment,
+    control,
     corner,
     cut,
     hidden,
@@ -252,6 +253,8 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
         anchored(corner("from", 1, 0, 6, 160_000) + corner("to", 6, 9_525, 6, 170_000)), LOOK, "was added at"),
     "a text box beside": (shape(40, 6, 44, 8, "Draft"), LOOK, "'Draft' was added at Routes!G41"),
     "a chart over numbers": (change(DRAWING, ("<xdr:row>13</xdr:row>", "<xdr:row>5</xdr:row>")), NUMBERS, "lies over"),
+    "a label of a form": (control("Label", "6, 0, 6, 0, 7, 60, 6, 17"), NUMBERS, "a control 'Label' lies over"),
+    "an open comment": (control("Note", "6, 0, 6, 0, 8, 60, 9, 17", "<x:Visible/>"), LOOK, "a comment lies over"),
     "a comment": (comment("K11", "too high?"), REMARK, "a comment stands on Routes!K11: 'too high?'"),
     # charts
     "a series' cells": (change(CHART, ("Routes!$G$8:$K$8", "Routes!$G$9:$K$9")), NUMBERS, "plots Routes!G9:K9"),
