@@ -22,6 +22,7 @@ _OUTLINE = "ln"
 _STACKED = ("stacked", "percentStacked")
 _RGB = re.compile("[0-9A-Fa-f]{6}")
 _TEXTS = ("f", "v", "t")
+_WRITTEN = {"title": "title", "legend": "legend", "valAx": "axis", "catAx": "axis", "dateAx": "axis"}
 _TRUE = ("1", "true")
 
 
@@ -77,6 +78,8 @@ class ChartReader(Reader):
                 one.number_format = one.number_format or attributes.get("formatCode", "")
         elif chart.axes and any(one in _AXES for one in stack):
             self._of_axis(tag, attributes)
+        if tag in _COLOURS and "spPr" not in stack and _white("none" if tag == "noFill" else attributes.get("val", "")):
+            chart.faint |= {_WRITTEN[one] for one in stack if one in _WRITTEN}
         if tag in _TEXTS:
             self.take(attributes)
         stack.append(tag)

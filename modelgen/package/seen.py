@@ -106,6 +106,7 @@ class Chart:
     legend: bool = False
     left_out: int = 0
     texts: list[str] = field(default_factory=list)
+    faint: set[str] = field(default_factory=set)  # its "title", "legend" or an "axis", where written in white
 
 
 @dataclass

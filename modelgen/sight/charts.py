@@ -97,6 +97,8 @@ def _compared(beside: Beside, pair: Pair, mine: Chart, theirs: Chart, here: _Her
         yield Finding(None, f"{name} has no legend", LOOK)
     elif theirs.left_out > mine.left_out:
         yield Finding(None, f"{name}: its legend leaves series out", LOOK)
+    for part in sorted(theirs.faint - mine.faint):
+        yield Finding(None, f"{name}: its {part} is written in white", WORDS if part == "title" else LOOK)
     for text in theirs.texts:
         yield Finding(None, f"{name}: a text lies over it: {text!r}", LOOK)
     yield from _axes(name, mine.axes, theirs.axes)

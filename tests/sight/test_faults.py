@@ -313,6 +313,10 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "another number at the points": (
         cut(CHART, "<c:cat>", '<c:dLbls><c:numFmt formatCode="&quot;99&quot;" sourceLinked="0"/></c:dLbls><c:cat>'),
         NUMBERS, "shows '99'"),
+    "a title in white": (
+        cut(CHART, "(<c:title>.*?<a:r>.*?<a:srgbClr val=)[^/]*/", r'\1"FFFFFF"/'), WORDS, "its title is written in"),
+    "an axis in white": (
+        cut(CHART, "(<c:catAx>.*?<c:txPr>.*?<a:srgbClr val=)[^/]*/", r'\1"FFFFFF"/'), LOOK, "its axis is written in"),
     "a trend line": (cut(CHART, "<c:cat>", "<c:trendline/><c:cat>"), LOOK, "has a trend line"),
     "no legend": (cut(CHART, "<c:legend>.*?</c:legend>"), LOOK, "has no legend"),
     "a chart that isn't shown": (cut(DRAWING, "<xdr:cNvPr ", '<xdr:cNvPr hidden="1" '), LOOK, "is missing"),
