@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from modelgen.sheet.numberformat import read
+from modelgen.sheet.numberformat import Part, read
 from modelgen.sheet.numbershown import FormatError, shows
 
 _NUMBER = re.compile(r"(?<![0-9.])([0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)(?:E([+-]?[0-9]+))?(%?)")
@@ -14,13 +16,15 @@ _SCALES = {
     "k": 3, "tsd": 3, "thousand": 3, "thousands": 3, "m": 6, "mn": 6, "mm": 6, "mio": 6, "million": 6, "millions": 6,
     "bn": 9, "b": 9, "mrd": 9, "billion": 9, "billions": 9, "t": 12, "tn": 12, "trillion": 12,
 }  # fmt: skip
-_AFTER = re.compile(r"\s*([A-Za-z]+)")
+_AFTER = re.compile(r"\s*([A-Za-z]+)(?!\w)")
+_BEHIND = re.compile(r"\s*[-−](?!\s*\w)")  # as accountants write what is below zero
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LANGUAGE = re.compile(r"\[\$-[^\]]*\]")  # of a format: in which the months are named
 _CURRENCY = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])|[$€£¥]")
 _SIGNS = {"$": "D", "€": "EUR", "£": "GBP", "¥": "Y"}  # how the codes of a sign's currencies end; of ¥ JPY and CNY
 _ENOUGH = 1.0 + 1e-6
 _PROBES = (-1.0, 0.0)
+_NEAR = 0.01  # of a condition's limit
 
 
 class Reading(NamedTuple):
@@ -46,7 +50,8 @@ def reading(text: str) -> Reading | None:
     after = _AFTER.match(text, one.end())
     power = int(exponent or 0) + (-2 if percent else 0) + (_SCALES.get(after[1].lower(), 0) if after else 0)
     before = text[: one.start()]
-    sign = -1.0 if "(" in before or re.search("[-−–]", before) else 1.0
+    below = "(" in before or re.search("[-−–]|minus", before, re.IGNORECASE) or _BEHIND.match(text, one.end())
+    sign = -1.0 if below else 1.0
     return Reading(sign * float(digits.replace(",", "")) * 10.0**power, 0.5 * 10.0 ** (power - decimals), bool(percent))
 
 
@@ -60,14 +65,17 @@ def difference(own: str, other: str, value: float | str, unit: str = "") -> tupl
     if own == other:
         return None
     found = _one(own, other, value, unit)
-    probes = () if isinstance(value, str) or read(own).kind == "date" or (found and found[0]) else _probes(value)
+    probes = () if isinstance(value, str) or read(own).kind == "date" or (found and found[0]) else _probes(value, other)
     others = (_one(own, other, probe, unit) for probe in probes)
     return next((one for one in others if one is not None and one[0]), found)
 
 
-def _probes(value: float) -> tuple[float, ...]:
+def _probes(value: float, code: str) -> tuple[float, ...]:
+    """Other numbers that the cell may come to: below zero, zero, and those at which a format's conditions turn."""
     size = abs(value) or 1.0
-    return tuple(probe * size for probe in _PROBES if probe * size != value)
+    limits = [part.condition[1] for part in read(code).numbers if part.condition]
+    near = [limit * (1 + step) for limit in limits for step in (-_NEAR, 0.0, _NEAR)]
+    return tuple(probe for probe in (*(probe * size for probe in _PROBES), *near) if probe != value)
 
 
 def _one(own: str, other: str, value: float | str, unit: str) -> tuple[bool, str] | None:
@@ -80,6 +88,8 @@ def _one(own: str, other: str, value: float | str, unit: str) -> tuple[bool, str
         shown = shows(code, value)
     except FormatError:
         return True, f"by the number format {other!r} it can't be shown; the definition's is {own!r}"
+    if isinstance(value, float) and (filled := _filling(code, value)) and filled != _filling(own, value):
+        return True, f"the number format {other!r} fills the cell with {filled!r}"
     pale = isinstance(value, float) and _pale(code, value) and not _pale(own, value)
     if "".join(wanted.split()) == "".join(shown.split()) and not pale:
         return None
@@ -97,14 +107,25 @@ def _plain(value: float | str) -> str:
     return repr(value) if isinstance(value, str) else f"{value:.15g}"
 
 
-def _pale(code: str, value: float) -> bool:
-    """Whether a number is written in white."""
+def _parts_for(code: str, value: float) -> Sequence[Part]:
+    """The parts of a number format that write a number, by its sign."""
     sections = read(code).numbers
     at = 0 if value > 0 or len(sections) < 2 else 1 if value < 0 else min(2, len(sections) - 1) * (len(sections) > 2)
-    return bool(sections) and any(
+    return sections[min(at, len(sections) - 1)].parts if sections else ()
+
+
+def _pale(code: str, value: float) -> bool:
+    """Whether a number is written in white."""
+    return any(
         part.kind == "colour" and part.text.casefold() in ("[white]", "[color2]", "[color 2]")
-        for part in sections[min(at, len(sections) - 1)].parts
+        for part in _parts_for(code, value)
     )
+
+
+def _filling(code: str, value: float) -> str:
+    """The sign with which a number format fills the rest of a cell, where it may be read with the number."""
+    signs = (part.text[1:] for part in _parts_for(code, value) if part.kind == "fill")
+    return next((sign for sign in signs if sign.isalnum() or sign in ".,-%#"), "")
 
 
 def _foreign(shown: str, wanted: str, unit: str) -> bool:
@@ -127,6 +148,8 @@ def _misleads(own: str, other: str, value: float, texts: tuple[str, str], unit: 
     if "date" in (read(own).kind, read(other).kind):
         return read(own).kind != read(other).kind or not _same_day(*texts)
     mine, theirs = map(reading, texts)
+    if _strange(texts[1]) - _strange(texts[0]):
+        return True
     if theirs is None or mine is None:
         return True
     if value == 0:
@@ -134,8 +157,15 @@ def _misleads(own: str, other: str, value: float, texts: tuple[str, str], unit: 
     if mine.percent != theirs.percent or (theirs.value == 0 and mine.value != 0):
         return True
     scales = {0, *(_SCALES[word] for word in unit.casefold().split() if word in _SCALES)}
+    if mine.value / value > 0:  # the definition may write them by itself, or m for metres
+        scales.add(round(math.log10(mine.value / value)))
     near = (value * 10.0**scale for scale in scales)
     return all(abs(theirs.value - one) > theirs.half * _ENOUGH + 1e-9 * abs(one) for one in near)
+
+
+def _strange(text: str) -> set[str]:
+    """Signs that stand for numbers and aren't digits, such as ² and ½."""
+    return {sign for sign in text if sign.isnumeric() and not sign.isascii()}
 
 
 def _same_day(wanted: str, shown: str) -> bool:

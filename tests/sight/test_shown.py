@@ -28,6 +28,15 @@ ROWS = [
     (NUMBER, "#,##0.0 [$€-407]", 19.52, "EUR mn", LESS),
     (NUMBER, '_-* #,##0.00 [$€-407]_-;-* #,##0.00 [$€-407]_-;_-* "-"?? [$€-407]_-;_-@_-', 19.52, "EUR mn", LESS),
     (NUMBER, '#,##0.0" USD"', 19.52, "EUR mn", WRONG),
+    (NUMBER, "#,##0.0*9", 19.52, "EUR mn", WRONG),  # to the end of the cell
+    (NUMBER, "* #,##0.0", 19.52, "EUR mn", SAME),
+    (NUMBER, "#,##0.0-", 19.52, "EUR mn", WRONG),
+    (NUMBER, '"minus "#,##0.0', 19.52, "EUR mn", WRONG),
+    (NUMBER, '#,##0.0"²"', 19.52, "EUR mn", WRONG),
+    ('0.0" m²"', '0.00" m²"', 19.52, "m²", LESS),
+    ('0.0" m"', '0.00" m"', 19.52, "m", LESS),
+    (NUMBER, '[>100]"plenty";#,##0.0', 19.52, "EUR mn", WRONG),  # after an edit
+    (NUMBER, '[>=1000000]0.0,,"m";[>=1000]0.0,"k";0.0', 19.52, "seats", SAME),
     (PERCENT, "0.00%", 0.08, "%", LESS),
     (PERCENT, "0.00", 0.08, "%", WRONG),
     (PERCENT, "0.00", 0.0, "%", WRONG),  # below zero
