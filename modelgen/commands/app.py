@@ -25,6 +25,7 @@ COMMANDS = (
     "assumptions",
     "show",
     "explain",
+    "simulate",
     "new",
     "doctor",
 )

@@ -155,6 +155,7 @@ class Input(Item):
         self.given: dict[InputKey, float] = {}
         self.sources: dict[int | Members, str] = {}  # by scenario number, or by member
         self.notes: dict[int | Members, str] = {}
+        self.distributions: dict[Any, Any] = {}  # by members and period: see `uncertainty.distribute`
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in Item._settable:

@@ -16,10 +16,11 @@ from modelgen.model.address import InputKey
 from modelgen.model.declarations import Declarations
 from modelgen.model.items import Input
 from modelgen.model.percent import Forgotten, refuse_forgotten
+from modelgen.model.uncertainty import put
 from modelgen.model.values import give_case, way_to
 from modelgen.sheet.limits import text_fault
 
-_FIELDS = ("value", "scenario", "source", "note")
+_FIELDS = ("value", "scenario", "source", "note", "distribution")
 
 
 def load(model: Declarations, path: Path) -> None:
@@ -94,6 +95,9 @@ def _fill(item: Input, table: Any, way: list[str | int]) -> None:
         way[:] = start
         give_case(item, values, scenario, way)
     refuse_forgotten(item, item.given)
+    if "distribution" in fields:
+        way[:] = ["distribution"]
+        put(item, fields["distribution"], way)
     for name, texts in (("source", item.sources), ("note", item.notes)):
         way[:] = [name]
         _texts(item, name, fields.get(name, {}), texts, way)

@@ -24,7 +24,7 @@ _KEPT = (  # of an item, as it is
     "label", "unit", "place", "scenario", "origin", "key", "named", "axes", "column_axis", "row_axes", "informs",
     "style", "options", "steps_to", "steps", "by_scenario", "fixed", "minimum", "maximum", "_span", "heat", "partial",
 )  # fmt: skip
-_TABLES = ("member_units", "sources", "notes")
+_TABLES = ("member_units", "sources", "notes", "distributions")
 _LINKS = ("line", "original", "cases", "_actual")  # to other items
 _SHEETS = ("cover", "summary_sheet", "actuals", "checks_sheet", "tie_out", "workings", "lists")
 

@@ -11,7 +11,7 @@ import pytest
 from modelgen import build, load_model
 from modelgen.commands.app import COMMANDS
 from modelgen.readback.table import write_csv
-from tests.commandline import define, environment
+from tests.commandline import GOOD, define, environment
 from tests.revisions.kept import committed
 
 pytestmark = pytest.mark.slow
@@ -47,6 +47,9 @@ def folder(tmp_path_factory):
     model = load_model(define(folder / "good"))
     build(model, folder / "good.xlsx")
     write_csv(model, folder / "values.csv")
+    more = "from modelgen.model.uncertainty import distribute, distribution as d\n"
+    more += "distribute(shares, d('uniform', low=3, high=5))\n"
+    define(folder / "uncertain", GOOD + more)
     committed(folder, {"note.txt": "two files"}, everything=True)
     return folder
 
@@ -56,6 +59,7 @@ NEEDED = [  # what is typed, and the packages of others that it takes
     (["show", "good", "--item", "Value"], {"numpy", "rich"}),
     (["show", "good", "--json"], {"numpy", "rich"}),
     (["explain", "good", "Value"], {"numpy"}),
+    (["simulate", "uncertain", "--draws", "200"], {"numpy", "scipy", "cython_runtime"}),
     (["build", "good", "-o", "new.xlsx"], {"numpy", "rich", "xlsxwriter"}),
     (["assumptions", "good", "--csv", "more.csv"], {"numpy", "tomlkit", "xlsxwriter"}),
     (["pull", "values.csv", "--model", "good"], {"numpy", "tomlkit"}),

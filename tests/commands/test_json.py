@@ -106,6 +106,7 @@ def folder(tmp_path_factory) -> Path:
     roads["A40"] = "a note"
     book.create_sheet("More")
     book.save(folder / "edited.xlsx")
+    define(folder / "uncertain", GOOD.replace("shares.give(4", f"{UNIFORM}\nshares.give(4"))
     repository = committed(folder, {"kept/model.py": GOOD})
     toll = GOOD.replace("shares.give(4", "shares.give(0.4").replace("total > 0", "total < 0").replace("Bull", "Boom")
     more = toll.replace("value = s", 'more = i.assumption("More", shared=True)\nmore.give(1, source="x")\nvalue = s')
@@ -113,6 +114,8 @@ def folder(tmp_path_factory) -> Path:
     return folder
 
 
+UNIFORM = """from modelgen.model.uncertainty import distribute, distribution
+distribute(shares, distribution("uniform", low=3, high=5))"""
 COMMANDS = [  # what is typed, its exit code
     (["build", "good", "-o", "new.xlsx"], 0),
     (["build", "good", "-o", "new.xlsx", "--verify", "--scenario", "Bull"], 0),
@@ -141,6 +144,7 @@ COMMANDS = [  # what is typed, its exit code
     (["explain", "good", "Value per share"], 0),
     (["explain", "good", "Tolls", "--depth", "0"], 0),
     (["explain", "good", "Tolls are enormous"], 0),
+    (["simulate", "uncertain", "--draws", "400"], 0),
     (["doctor"], 0),
 ]
 

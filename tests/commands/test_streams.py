@@ -31,11 +31,14 @@ CALLS = {  # each ends with 0 where all is well
     "assumptions": "assumptions good --csv new.csv",
     "show": "show good",
     "explain": "explain good B",
+    "simulate": "simulate good --draws 200",
     "new": "new sotp new",
     "doctor": "doctor",
 }
 GOOD = "from modelgen import Model\nm = Model('A')\nr = m.sheet('In').assumption('Rate', unit='%')\n"
-GOOD += "r.give(0.1, source='x')\nm.sheet('S').line('B', unit='%').formula = r + r\n"
+GOOD += "r.give(0.1, source='x')\nfrom modelgen.model.uncertainty import distribute, distribution\n"
+GOOD += "distribute(r, distribution('uniform', low=0, high=1))\nx = m.sheet('S').line('B', unit='%')\n"
+GOOD += "x.formula = r + r\nm.output(x)\n"
 FULL = "modelgen: standard output doesn't take the answer: the disk is full\n"
 CLOSED = "modelgen: standard output is closed, so there is nowhere to answer; > /dev/null drops the answer\n"
 UNREAD = "modelgen: standard output doesn't take the answer: what reads it was closed\n"
@@ -153,7 +156,7 @@ QUESTIONS = [("<&-", 2), ("< /dev/null", 2), ("<<< maybe", 2), ("<<< n", 0), ("<
 @pytest.mark.parametrize(("answer", "code"), QUESTIONS)
 def test_questions_that_nobody_answers(tmp_path: Path, answer: str, code: int) -> None:
     text = "from modelgen import Model\nm = Model('A')\nr = m.sheet('In').assumption('Rate', unit='%')\n"
-    text += "m.sheet('S').line('B', unit='%').formula = r + r\nm.load()\n"
+    text += "x = m.sheet('S').line('B', unit='%')\nx.formula = r + r\nm.output(x)\nm.load()\n"
     define(tmp_path / "a", text, assumptions_toml='[rate]\nsource = "x"\nvalue = 0.1\n')
     script = "modelgen assumptions a --csv a.csv && sed -i s/0.1/0.2/ a.csv && "
     done = bash(tmp_path, script + f"modelgen pull a.csv --model a --interactive {answer}")

@@ -211,7 +211,7 @@ TOML = [
     ("[zzz]\nvalue = 1", ":1: 'zzz' is no assumption of the model"),
     ("\n[sales]\nvalue = 1", ":2: 'sales' is no assumption of the model; its actuals stand under [actual.sales]"),
     ("# growth = 1\n'grwoth'.value = 1", ":2: 'grwoth' is no assumption of the model; did you mean 'growth'?"),
-    ("[growth]\nvalu = 1", ":2: 'valu' is none of value, scenario, source, note; did you mean 'value'?"),
+    ("[growth]\nvalu = 1", ":2: 'valu' is none of value, scenario, source, note, distribution; did you mean 'value'?"),
     ("[growth]\nvalue.C = 1", ":2: 'Growth': 'C' is not a member of Segment"),
     ("[growth]\nvalue = '5%'", ":2: 'Growth' is '5%', which is not a number; write 0.05 for 5%"),
     ("# x\n\n[growth]\nvalue = [1]", ":4: 'Growth' has 1 values, and 2 are needed (2026 to 2027)"),
@@ -250,7 +250,8 @@ TOML = [
      "or declare maximum=15 if that is meant"),
     ("growth.value = 1\ngrowth.scenario.Bull = { A = 1,  C = 2 }", ":2: 'Growth': 'C' is not a member of Segment"),
     ("[actual.sales]\nvalue.A = 1\nvalue.C = 2", ":3: 'Sales': 'C' is not a member of Segment"),
-    ("actual.sales.value.A = 1\n\nactual.sales.valeu.B = 1", ":3: 'valeu' is none of value, scenario, source, note; "
+    ("actual.sales.value.A = 1\n\nactual.sales.valeu.B = 1",
+     ":3: 'valeu' is none of value, scenario, source, note, distribution; "
      "did you mean 'value'?"),
     # one thing by two names: TOML has two keys
     ("[growth]\nvalue.A = 1\nvalue.a = 2", ":3: 'Growth' has A and a, which are the same; keep one of them"),

@@ -1,0 +1,110 @@
+"""The uncertain quantities of a model: each a distribution with the cells of an input that follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from modelgen.errors import ModelgenError, nearest
+from modelgen.model.address import Address
+from modelgen.model.items import Input
+from modelgen.model.nests import Cell
+from modelgen.model.uncertainty import AMOUNT, FACTOR, Distribution
+from modelgen.program.program import Program
+from modelgen.reference.solve import dense
+from modelgen.simulation.quantiles import Numbers, quantile
+
+
+@dataclass(frozen=True, eq=False)
+class Quantity:
+    """What is drawn: once, or (`periods`) once for each period of a path."""
+
+    name: str
+    item: Input
+    cells: tuple[tuple[int, ...], ...]  # of the input's array without scenarios: those that follow it
+    distribution: Distribution
+    periods: tuple[int, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """How many draws it takes."""
+        return len(self.periods) or 1
+
+
+def quantities(program: Program) -> list[Quantity]:
+    """The uncertain quantities of a program, in the order of its items. ModelgenError where there is none."""
+    found = [one for item in program.inputs for one in _of(item)]
+    if not found:
+        raise ModelgenError(
+            f"'{program.name}' has no distribution, so there is nothing to draw; give some beside the values: "
+            '[growth] distribution = {kind = "pert", low = 0.05, mode = 0.12, high = 0.2}'
+        )
+    return found
+
+
+def _of(item: Input) -> list[Quantity]:
+    followed: dict[Cell, list[tuple[int, ...]]] = {}
+    for members in item.rows() if item.distributions else ():
+        for period in item.columns():
+            near = ((members, period), (members, None), (None, period), (None, None))
+            own = next((cell for cell in near if cell in item.distributions), None)
+            if own is not None:
+                followed.setdefault(own, []).append((*members, *(() if period is None else (period,))))
+    found = []
+    for cell, one in item.distributions.items():
+        if cells := followed.get(cell):
+            periods = tuple(sorted({at[-1] for at in cells})) if one.path is not None else ()
+            found.append(Quantity(_name(item, cell), item, tuple(cells), one, periods))
+    return found
+
+
+def _name(item: Input, cell: Cell) -> str:
+    members, period = cell
+    labels = None if members is None else item.member_labels(members)
+    when = "" if item.column_axis is None else None if period is None else item.column_axis.members[period]
+    whole = not item.row_axes or labels is None
+    if whole and not when:
+        return item.key
+    return str(Address(item.key, labels if item.row_axes else (), when or "", None))
+
+
+def drawn(every: Sequence[Quantity], parts: Numbers) -> tuple[dict[Input, Any], Numbers]:
+    """The inputs for each draw, and the values of the quantities: `parts` has a row for each draw and a column for each
+    draw of a quantity, from 0 to 1."""
+    inputs: dict[Input, Any] = {}
+    values, at = np.empty((len(parts), len(every))), 0
+    for number, one in enumerate(every):
+        own = quantile(one.distribution)(parts[:, at : at + one.width])
+        at += one.width
+        values[:, number] = own.mean(axis=1)
+        if one.item not in inputs:
+            base = dense(one.item, one.item.given)
+            inputs[one.item] = np.repeat(base[np.newaxis], len(parts), axis=0)
+        array = inputs[one.item]
+        for cell in one.cells:
+            draw = own[:, one.periods.index(cell[-1]) if one.periods else 0]
+            # every scenario has the draw: whichever is live
+            where = (slice(None), slice(None), *cell) if one.item.by_scenario else (slice(None), *cell)
+            _put(array, where, draw[:, np.newaxis] if one.item.by_scenario else draw, one.distribution.on)
+    return inputs, values
+
+
+def _put(array: Any, where: Any, draw: Numbers, on: str) -> None:
+    if on == FACTOR:
+        array[where] *= draw
+    elif on == AMOUNT:
+        array[where] += draw
+    else:
+        array[where] = draw
+
+
+def named(every: Sequence[Quantity], names: Sequence[str]) -> list[int]:
+    """The positions of quantities by their names. ModelgenError for one that isn't uncertain."""
+    known: Mapping[str, int] = {one.name: number for number, one in enumerate(every)}
+    for name in names:
+        if name not in known:
+            raise ModelgenError(f"'{name}' isn't uncertain; what is: {', '.join(known)}{nearest(name, known)}")
+    return [known[name] for name in names]
