@@ -116,6 +116,11 @@ def _declared(item: Item, program: Program) -> Iterator[str]:
     for name, bound in (("least", given.minimum), ("most", given.maximum)):
         if bound is not None:
             yield f"{name}: {shown(given, float(bound))}"
+    for (members, period), one in given.distributions.items():
+        names = () if members is None else given.member_labels(members)
+        when = () if period is None or given.column_axis is None else (given.column_axis.members[period],)
+        where = f" of {line(' / '.join((*names, *when)))}" if names or when else ""
+        yield f"uncertain{where}: {one}"
     if SOURCE in given.sources.values():  # steps and ends of what-if tables
         yield f"declared: {', '.join(str(shown(given, number)) for number in given.given.values())}"
     yield from _list(given.options)

@@ -82,6 +82,11 @@ def test_steps_of_a_sensitivity_are_declared(tmp_path) -> None:
 
 ADDED = {  # an addition to the model, the key of a line, and what its entry says
     "most": ('x = i.assumption("Share", unit="%", minimum=0, maximum=0.5)\nx.give(0.1)', "share", "most: 0.5"),
+    "a distribution": (
+        "from modelgen.model.uncertainty import distribute, distribution as d\n"
+        "distribute(growth, {'South': d('uniform', low=0, high=0.1)})",
+        "growth", "uncertain of South: uniform(low 0, high 0.1)",
+    ),
     "some periods": ('s.line("Two", year, partial=True).formula = total.prior + total', "two", "values: 2025 to last"),
     "before the first": (
         'x = s.line("Cash", year)\nx.opening = worth\nx.formula = x.prior + total', "cash", "opening: value_of_fares",
