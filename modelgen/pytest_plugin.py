@@ -1,4 +1,4 @@
-"""pytest fixtures for models, `modelgen_verify`, `formula_snapshot` and `value_snapshot`, and their options."""
+"""pytest fixtures for models (workbook, checks, formula and value snapshots), and their options."""
 
 from __future__ import annotations
 
@@ -8,10 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from modelgen.testing.snapshots import BOTH, FORMULAS, REL, VALUES, WRITTEN, failing, formulas, model_of, values
+from modelgen.testing.snapshots import (
+    BOTH,
+    FORMULAS,
+    REL,
+    VALUES,
+    WRITTEN,
+    failing,
+    formulas,
+    model_of,
+    own_checks,
+    values,
+)
 
 # modelgen's rooms open when a fixture is used: pytest loads this file in every session of the environment
 if TYPE_CHECKING:
+    from modelgen.verdict import Checking
     from modelgen.verify.report import Verification
 
 
@@ -55,6 +67,22 @@ def modelgen_verify(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[
         return report
 
     return verify
+
+
+@pytest.fixture
+def modelgen_checks(request: pytest.FixtureRequest) -> Callable[..., Checking]:
+    """A function that computes a definition in all scenarios; the test fails where a check of severity "error" fails,
+    or a claim turns out otherwise than declared.
+
+    It takes a folder with `model.py`, or the Python file; `sources` ("none", "actuals", "all"), which inputs want one;
+    and with `warnings="error"` warnings fail, too. It gives the report.
+    """
+
+    def checks(path: str | Path, *, sources: str = "actuals", warnings: str = "told") -> Checking:
+        with failing(path):
+            return own_checks(request.node, _found(request, path), sources, warnings)
+
+    return checks
 
 
 @pytest.fixture

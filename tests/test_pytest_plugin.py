@@ -60,10 +60,10 @@ def test_a_workbook_that_computes_otherwise_fails_with_the_report(inner, monkeyp
     whole = Emitter.inherit
     monkeypatch.setattr(Emitter, "inherit", lambda *args: whole(*args) + "+1")
     out = inner(VERIFY, fails=True)
-    assert "ferry: NOT VERIFIED: 36 values differ by 1 cause" in out
+    assert "ferry: NOT VERIFIED: 64 values differ by 1 cause" in out
     assert "  Inputs!E9 growth[North]{Bull} (model.py:9)\n" in out
     said = "ironcalc and formualizer compute 1.03, expected 0.03, in Base and Bull, from =$E8+1"
-    assert f"    {said}\n    14 cells behind it\n" in out
+    assert f"    {said}\n    28 cells behind it\n" in out
 
 
 @pytest.mark.parametrize("test", [VERIFY, SNAPSHOT, VALUES], ids=["verify", "formulas", "values"])
@@ -126,14 +126,31 @@ def test_all_models_below_a_folder(inner) -> None:
     (inner.folder / "deals").mkdir()
     define(inner.folder / "deals" / "barge", FERRY)
     result = inner.run("--modelgen-all")
-    result.assert_outcomes(passed=1, failed=4)
-    inner.run("--modelgen-all", "--modelgen-update").assert_outcomes(passed=5)
-    inner.run("--modelgen-all").assert_outcomes(passed=5)
+    result.assert_outcomes(passed=3, failed=4)
+    inner.run("--modelgen-all", "--modelgen-update").assert_outcomes(passed=7)
+    inner.run("--modelgen-all").assert_outcomes(passed=7)
     (inner.folder / "deals" / "barge" / "model.py").unlink()
     result = inner.run("--modelgen-all")
-    result.assert_outcomes(passed=3, failed=2)
+    result.assert_outcomes(passed=4, failed=2)
     assert "model.values.toml: the model of this snapshot is gone" in result.stdout.str()
     inner.run().assert_outcomes(passed=1)
+
+
+CHECKS = "def test(modelgen_checks): assert len(modelgen_checks({path!r}).program.checks) == 6"
+
+
+def test_a_models_own_checks(inner) -> None:
+    inner(CHECKS)
+    define(inner.folder / "ferry", FERRY.replace("total > 0", "total < 0").replace("stated=103.8", "stated=9"))
+    out = inner(CHECKS, fails=True)
+    assert "Ferry: 1 of 6 checks fails, 1 of 1 claim differs, 1 warning, in 2 scenarios" in out
+    assert "  Fares are positive, in every scenario (model.py:29)" in out
+    assert "    at [2024], [2025], [2026], [2027]\n    total_fares is 50" in out
+    assert "  Value in the plan: declared that it agrees, stated 9 EUR mn" in out
+    define(inner.folder / "ferry", FERRY)
+    assert "nothing reads the assumption 'Opened'" in inner(
+        "def test(modelgen_checks): modelgen_checks({path!r}, warnings='error')", fails=True
+    )
 
 
 def test_a_path_is_looked_for_from_the_tests_folder_and_from_the_root(inner) -> None:

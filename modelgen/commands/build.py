@@ -14,7 +14,7 @@ from modelgen.commands.console import say, width
 from modelgen.commands.parameters import FILE, Command
 from modelgen.commands.paths import load, scenario_of, workbook_to_write
 from modelgen.commands.run import run
-from modelgen.report import CLEAN, Report
+from modelgen.report import CLEAN, FOUND, Report
 
 if TYPE_CHECKING:
     from modelgen.reference.result import Result
@@ -33,21 +33,29 @@ class Build(Report):
     verification: Verification | None
     warnings: list[str] = field(default_factory=list)
     width: int = 80
+    failing: list[str] = field(default_factory=list)  # checks and claims that fail, with their scenarios
+    allowed: bool = False
 
     @property
     def written(self) -> bool:
         """Whether the file was put in place."""
-        return self.exit_code == CLEAN
+        return self.verification is None or self.verification.exit_code == CLEAN
 
     @property
     def verdict(self) -> str:
         """What came of it."""
-        return self.verification.verdict if self.verification else "written, not verified (--verify does it)"
+        said = self.verification.verdict if self.verification else "written, not verified (--verify does it)"
+        if not self.failing or not self.written:
+            return said
+        many = f"{len(self.failing)} check{'s fail' if len(self.failing) != 1 else ' fails'}"
+        return f"{said}; {many}{'' if self.allowed else ' (--allow-failed-checks lets that be)'}"
 
     @property
     def exit_code(self) -> int:
-        """0: written. Otherwise that of the verification."""
-        return self.verification.exit_code if self.verification else CLEAN
+        """0: written. 1: written, and checks fail. Otherwise that of the verification."""
+        if not self.written and self.verification:
+            return self.verification.exit_code
+        return FOUND if self.failing and not self.allowed else CLEAN
 
     @property
     def closing(self) -> str:
@@ -62,6 +70,12 @@ class Build(Report):
         if not self.written:
             return []
         lines = [f"{self.file}: {self.verdict}", "", *headline(self.result, self.scenario, self.width)]
+        if self.failing:
+            lines += [
+                "",
+                "Checks that fail (modelgen check says where and why):",
+                *(f"  {one}" for one in self.failing),
+            ]
         if counts := sweeps(self.result):
             each = "; ".join(f"{name}: {cells:,}" for name, cells in counts.items())
             said = f"Workings: {sum(counts.values()):,} cells. {each}"
@@ -101,16 +115,19 @@ class Build(Report):
     help="Look: default, monochrome, or a file (default: theme.toml beside model.py).",
 )
 @click.option("--protect/--no-protect", default=True, show_default=True, help="Lock formulas, without a password.")
+@parameters.allow_failed
 @parameters.overwrite
 @parameters.json
 def build(
     path: Path, output: Path | None, scenario: str | None, verify: bool, theme: str | None, protect: bool,
-    overwrite: bool, json: Path | None,
+    allow_failed_checks: bool, overwrite: bool, json: Path | None,
 ) -> None:  # fmt: skip
     """Make the workbook of a definition.
 
     An existing build is replaced whole, or stays as it was; one in which inputs were edited that nobody has pulled
-    stays. Exit code 0: written. 1: an engine computes something else. 2: it could not be built.
+    stays. Where checks of the model fail, in any scenario, the workbook is written with a red cover, and the exit code
+    is 1 unless that is allowed. Exit code 0: written. 1: checks fail, or an engine computes something else. 2: it could
+    not be built.
     """
 
     def built() -> Build:
@@ -119,7 +136,9 @@ def build(
         live = scenario_of(model, scenario)
 
         from modelgen import pipeline
+        from modelgen.model.checks import ERROR
         from modelgen.program.compile import compile
+        from modelgen.reference.checks import claim_failures, failures
         from modelgen.reference.solve import everywhere
         from modelgen.verify.engines.registry import DEFAULT
 
@@ -135,7 +154,10 @@ def build(
         except pipeline.NotVerified as error:
             say(f"{error}\nmodelgen: {target} was not written", "red", err=True)
             proof = error.report
-        result = everywhere(program).draw(program.scenario.position(live))
-        return Build(target, result, live, proof, warnings, width())
+        every = everywhere(program)
+        failing = [f"{one.check.label}, in {', '.join(one.scenarios)}" for one in failures(every, ERROR)]
+        failing += [f"claim: {one.claim.label}, in {', '.join(one.scenarios)}" for one in claim_failures(every)]
+        result = every.draw(program.scenario.position(live))
+        return Build(target, result, live, proof, warnings, width(), failing, allow_failed_checks)
 
     run(f"Building {path}" + (" and verifying it" if verify else ""), built, json=json)

@@ -13,7 +13,10 @@ from modelgen.sheet.days import from_serial
 from modelgen.sheet.numberformat import Decimals
 
 _NOISE = 1e-12
-_STYLES = {"check": ("OK", "failed"), "verdict": ("differs", "agrees"), "flag": ("-", "yes")}
+_COUNTS = ("check", "warning")  # styles of counts
+_STYLES = {
+    "check": ("OK", "failed"), "warning": ("OK", "warned"), "verdict": ("differs", "agrees"), "flag": ("-", "yes"),
+}  # fmt: skip
 
 
 def shown(value: Cell, item: Item, members: Members = ()) -> str:
@@ -36,7 +39,7 @@ def number(value: Cell, unit: Unit, style: str = "", decimals: Decimals | None =
         return value
     if style in _STYLES:
         words = _STYLES[style]
-        return f"{value:g} {words[1]}" if style == "check" and value else words[int(value)]
+        return f"{value:g} {words[1]}" if style in _COUNTS and value else words[int(value)]
     if unit == DATE:
         return _day(value)
     if abs(value) >= 1e15:

@@ -94,6 +94,9 @@ timeout = click.option(
 overwrite = click.option(
     "--overwrite", is_flag=True, help="Replace a file that was edited and not pulled, or that modelgen didn't make."
 )  # fmt: skip
+allow_failed = click.option(
+    "--allow-failed-checks", is_flag=True, help="Checks of the model that fail are told, and are no error."
+)  # fmt: skip
 scenario = click.option("--scenario", metavar="NAME", help="Scenario, by name (default: the first).")
 json = click.option(
     "--json", type=FILE, is_flag=False, flag_value="-", metavar="[FILE]",

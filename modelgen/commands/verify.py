@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 @click.option("--perturb", is_flag=True, help="Change every input, one by one and at random, and compare again.")
 @click.option("--seed", type=int, metavar="N", help="With --perturb: another number makes other draws (default: 1).")
 @click.option("--strict", is_flag=True, help="Edited inputs and another look are errors, too.")
+@parameters.allow_failed
 @parameters.timeout
 @parameters.json
 @parameters.junit
 def verify(
     file: Path, model: Path | None, engine: tuple[str, ...], all_engines: bool, perturb: bool,
-    seed: int | None, strict: bool, json: Path | None, junit: Path | None,
+    seed: int | None, strict: bool, allow_failed_checks: bool, json: Path | None, junit: Path | None,
 ) -> None:  # fmt: skip
     """Recompute a workbook with independent engines and compare every formula cell.
 
@@ -53,7 +54,13 @@ def verify(
 
         names = tuple(ENGINES) if all_engines else tuple(dict.fromkeys(engine or DEFAULT))
         return verify_workbook(
-            workbook, definition, names, strict=strict, perturbed=perturb, seed=1 if seed is None else seed
+            workbook,
+            definition,
+            names,
+            strict=strict,
+            perturbed=perturb,
+            seed=1 if seed is None else seed,
+            allow_failed_checks=allow_failed_checks,
         )
 
     run(f"Verifying {file}", verification, json=json, junit=junit)

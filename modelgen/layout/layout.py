@@ -140,8 +140,13 @@ class Layout(Once):
 
     @cached_property
     def failed(self) -> Item | None:
-        """The number of checks that fail; None where calculations have no cells."""
+        """The number of checks of severity error that fail; None where calculations have no cells."""
         return None if self.inputs_only else self.program.failed
+
+    @cached_property
+    def warned(self) -> Item | None:
+        """The number of checks that warn; None where there are none, or no cells for them."""
+        return None if self.inputs_only else self.program.warned
 
     def check(self) -> None:
         """DefinitionError where two numbers would share a cell."""

@@ -7,12 +7,14 @@ from modelgen.layout.layout import COVER_SELECTOR, COVER_UPSIDE, STATUS_ROWS, La
 
 
 def link(layout: Layout) -> None:
-    """Place them: on the cover checks, changed inputs, outputs and upsides; in the headers scenario and checks."""
+    """Place them: on the cover checks, warnings, changed inputs, outputs, upsides; in the headers scenario, checks."""
     program, plan, failed = layout.program, layout.sheets[0], layout.failed
     row, column = COVER_SELECTOR
     plan.next = row + 1
     if failed is not None:
         layout.links.append((Cell("Cover", plan.take("status", "Checks"), column), failed))
+    if layout.warned is not None:
+        layout.links.append((Cell("Cover", plan.take("warned", "Warnings"), column), layout.warned))
     plan.take("changed", "Inputs")
     outputs = [output for output in program.outputs if output in layout.placements]
     if outputs:

@@ -1,12 +1,14 @@
 """Claims, and the sheets Checks and Tie-out: built from axes, tables and lines like everything else.
 
-The sheet Checks counts the failures by check and in all. A claim is a row of the table on the sheet Tie-out:
-stated, computed, difference, verdict.
+The sheet Checks counts the failures by check and in all, warnings apart. A claim is a row of the table on the sheet
+Tie-out: stated, computed, difference, verdict.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from numbers import Real
 
 from modelgen.errors import DefinitionError
@@ -15,7 +17,7 @@ from modelgen.formula.expr import Expr, Literal
 from modelgen.formula.functions import all_of, isclose, minimum, where
 from modelgen.formula.labels import cut, label_fault, slug
 from modelgen.formula.units import ANY, AS_STATED, NUMBER, TEXT
-from modelgen.model.checks import add_check
+from modelgen.model.checks import ERROR, WARNING, add_check
 from modelgen.model.declarations import Claim, Declarations
 from modelgen.model.items import Input, Line
 from modelgen.model.sheets import Heading
@@ -25,6 +27,24 @@ from modelgen.sheet.limits import text_fault
 SCANNED = 40  # rows in one formula
 SCAN = "No errors on "
 NUMBERS = "Headline outputs are numbers"
+AS_DECLARED = "Claims agree or differ as documented"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the failures of one severity are called on the sheet Checks."""
+
+    axis: str
+    total: str
+    total_key: str
+    each: str
+    each_key: str
+    title: str
+    style: str
+
+
+ERRORS = Counted("Check", "Failed checks", "failed", "Failures", "failures", "Failures by check", "check")
+WARNINGS = Counted("Warning", "Warnings", "warned", "Warned", "warnings", "Warnings by check", "warning")
 
 
 def add_claim(model: Declarations, claim: Claim, remedy: str) -> None:
@@ -69,16 +89,27 @@ def complete(model: Declarations) -> None:
         # what is no number, an error or n.m., isn't equal to itself either
         add_check(model, NUMBERS, all_of(*(output == output for output in numbers)), "")
     _scan(model)
-    checks = model.checks
-    axis = Axis("Check", [check.label for check in checks] or ["No check is defined"], rank=5, key="check")
+    sheet, checks = model.checks_sheet, model.checks
+    errors, warnings = ([check for check in checks if check.severity == one] for one in (ERROR, WARNING))
+    counted = [_counts(model, ERRORS, errors)] + ([_counts(model, WARNINGS, warnings)] if warnings else [])
+    for total, _, _ in counted:
+        sheet.add(total)
+    for total, failures, title in counted:
+        sheet.table(title, failures.axes[0]).add(failures)
+        total.formula = failures.total(failures.axes[0])
+    if checks:
+        sheet.entries.append(Heading("Each check in detail"))
+    for check in checks:
+        sheet.add(check)
+
+
+def _counts(model: Declarations, of: Counted, checks: Sequence[Line]) -> tuple[Line, Line, str]:
+    """How many checks fail, how often each does, and the title of the table that says so."""
+    axis = Axis(of.axis, [check.label for check in checks] or ["No check is defined"], rank=5, key=of.axis.lower())
     model.axes.append(axis)
-    sheet = model.checks_sheet
-    total = Line(model, "Failed checks", (), NUMBER, key="check.failed", origin="check")
-    total.style = "check"
-    sheet.add(total)
-    table = sheet.table("Failures by check", axis)
-    failures = table.add(Line(model, "Failures", (axis,), NUMBER, key="check.failures", origin="check"))
-    failures.style = "check"
+    total = Line(model, of.total, (), NUMBER, key=f"check.{of.total_key}", origin="check")
+    failures = Line(model, of.each, (axis,), NUMBER, key=f"check.{of.each_key}", origin="check")
+    total.style = failures.style = of.style
     for check in checks:
         count: Expr = check
         for over in check.axes:
@@ -86,11 +117,7 @@ def complete(model: Declarations) -> None:
         failures.define(check.label, count)
     if not checks:
         failures.formula = Literal(0.0, ANY)
-    total.formula = failures.total(axis)
-    if checks:
-        sheet.entries.append(Heading("Each check in detail"))
-    for check in checks:
-        sheet.add(check)
+    return total, failures, of.title
 
 
 def _scan(model: Declarations) -> None:
@@ -153,4 +180,4 @@ def _tie_out(model: Declarations) -> None:
     line = table.add(Line(model, "Check", (axis,), NUMBER, key="claim.check", origin="claim"))
     line.style = "check"
     line.formula = unexpected
-    add_check(model, "Claims agree or differ as documented", line.total(axis) == 0, "")
+    add_check(model, AS_DECLARED, line.total(axis) == 0, "")

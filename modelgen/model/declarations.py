@@ -190,10 +190,14 @@ class Declarations(Guarded):
         self._changed()
         return charts.chart(sheet, title, lines, kind, names=names, across=across)
 
-    def check(self, label: str, condition: Expr, *, key: str = "") -> Line:
-        """A condition that must hold, in every period and for every member over which it varies."""
+    def check(self, label: str, condition: Expr, *, key: str = "", severity: str = "error") -> Line:
+        """A condition that must hold, in every period and for every member over which it varies.
+
+        Where it doesn't, the model is wrong. With severity="warning" something is implausible then, which is told and
+        counted apart.
+        """
         self._changed()
-        return add_check(self, label, condition, key)
+        return add_check(self, label, condition, key, severity)
 
     def require(self, faults: Callable[[], Iterator[DefinitionError]]) -> None:
         """Faults that only the complete model shows (a source that is missing): asked for when it is checked."""

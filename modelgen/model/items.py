@@ -256,7 +256,7 @@ class Line(Item):
         self._actual: Input | None = None
         self.original: Line | None = None  # whose history this line shows, if that has actuals
         self.cases: Input | None = None  # the case rows whose live row this line is
-        self.heat = False  # its cells are shaded by their values, as those of a sensitivity are
+        self.heat, self.severity = False, ""  # its cells are shaded by their values; of a check: error or warning
         self.partial = False  # has values only in the periods for which its formula is defined
 
     _spanning = False  # its span is being worked out

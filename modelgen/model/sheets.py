@@ -60,7 +60,7 @@ class Declaring(Owner, Protocol):
     ) -> Chart:  # fmt: skip
         """A chart of lines on a sheet."""
 
-    def check(self, label: str, condition: Expr, *, key: str = "") -> Line:
+    def check(self, label: str, condition: Expr, *, key: str = "", severity: str = "error") -> Line:
         """A condition that must hold."""
 
     def require(self, faults: Callable[[], Iterator[DefinitionError]]) -> None:

@@ -23,6 +23,7 @@ _T = TypeVar("_T", bound=Item)
 _KEPT = (  # of an item, as it is
     "label", "unit", "place", "scenario", "origin", "key", "named", "axes", "column_axis", "row_axes", "informs",
     "style", "options", "steps_to", "steps", "by_scenario", "fixed", "minimum", "maximum", "_span", "heat", "partial",
+    "severity",
 )  # fmt: skip
 _TABLES = ("member_units", "sources", "notes", "distributions")
 _LINKS = ("line", "original", "cases", "_actual")  # to other items
@@ -121,7 +122,8 @@ class _Copy:
             captions=Frozen({self._item(item): text for item, text in model.captions.items()}),
             upsides=Frozen({self._item(item): self._item(line) for item, line in model.upsides.items()}),
             checks=own(model.checks), failed=self._item(checks["check.failed"]),
-            failures=self._item(checks["check.failures"]),
+            failures=self._item(checks["check.failures"]), warned=self._item(checks.get("check.warned")),
+            warnings_by_check=self._item(checks.get("check.warnings")),
             claims=tuple(replace(claim, computed=self._expr(claim.computed)) for claim in model.claims),
             charts=tuple(map(self._chart, model.charts)),
         )  # fmt: skip

@@ -59,8 +59,10 @@ class Program(Once):
     quoted: Item | None  # the price with which outputs are compared
     upsides: Mapping[Item, Line]
     checks: tuple[Line, ...]
-    failed: Line  # how many checks fail
+    failed: Line  # how many checks of severity error fail
     failures: Line  # how often, by check
+    warned: Line | None  # how many of severity warning do; None where there are none
+    warnings_by_check: Line | None
     claims: tuple[Claim, ...]
     charts: tuple[Chart, ...]
     order: tuple[Step | March, ...]  # of calculation

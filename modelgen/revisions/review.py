@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from modelgen.model.address import Address
+from modelgen.model.checks import ERROR
 from modelgen.model.items import Item
 from modelgen.program.program import Program
+from modelgen.reference.checks import failures
 from modelgen.reference.solve import everywhere
 from modelgen.report import CLEAN, FOUND, Report
 from modelgen.revisions.pages import Page, Section
@@ -149,7 +151,8 @@ def review(before: Program, after: Program, called: tuple[str, str]) -> Review:
     was, now = entries(before), entries(after)
     if was != now:
         found.formulas, found.counts = changes(was, now)
-    failed, fails = _failing(before), _failing(after)
+    failed, fails = ({one.check.label: tuple(one.scenarios) for one in failures(everywhere(program), ERROR)}
+                     for program in (before, after))  # fmt: skip
     for label in dict.fromkeys([*fails, *failed]):
         if failed.get(label, ()) != fails.get(label, ()):
             found.turned.append(Turned(label, failed.get(label, ()), fails.get(label, ())))
@@ -160,19 +163,6 @@ def labelled(output: Item, program: Program) -> str:
     """What people call an output, with its unit where its values don't show it."""
     caption = program.captions.get(output, output.label)
     return caption if str(output.unit) in ("", "%") else f"{caption} ({output.unit})"
-
-
-def _failing(program: Program) -> dict[str, tuple[str, ...]]:
-    """The checks that fail, each with the scenarios."""
-    found = everywhere(program)
-    failing = {}
-    for check in program.checks:
-        at = [bool((found.cells(check, draw) != 0).any()) for draw in range(len(program.scenario))]
-        if any(at):
-            failing[check.label] = tuple(
-                name for name, fails in zip(program.scenario.members, at, strict=True) if fails
-            )
-    return failing
 
 
 def _in(scenarios: tuple[str, ...]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from modelgen.formula.text import words
 from modelgen.layout.layout import Layout
 from modelgen.layout.place import place
+from modelgen.model.checks import WARNING
 from modelgen.model.claims import NUMBERS, SCAN
 from modelgen.model.declarations import Claim
 from modelgen.model.items import Block, Input, Item, Line, cases_of
@@ -29,7 +30,7 @@ MODEL, SCENARIOS, AXIS, TIMELINE, INPUT, LINE, CHECK, CLAIM = (
 )  # fmt: skip
 Name = tuple[str, str]  # the kind of an entry, and the key of what it describes
 Entries = dict[Name, tuple[str, ...]]  # the lines of each
-_OWN = ("check", "claim")  # axes that modelgen makes
+_OWN = ("check", "warning", "claim")  # axes that modelgen makes
 
 
 def entries(model: Model | Program) -> Entries:
@@ -95,6 +96,8 @@ def _declared(item: Item, program: Program) -> Iterator[str]:
     given = item if isinstance(item, Input) else cases_of(item)
     yield f"label: {line(item.label)}"
     if item.origin == "check":
+        if isinstance(item, Line) and item.severity == WARNING:
+            yield "severity: warning"
         return
     yield f"sheet: {line(item.sheet.name)}"
     yield f"unit: {item.unit or 'number'}"

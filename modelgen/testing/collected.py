@@ -11,7 +11,7 @@ from modelgen.files import read
 from modelgen.files.read import Unreadable
 from modelgen.snapshot.file import ENDING as FORMULAS
 from modelgen.snapshot.values import ENDING as VALUES
-from modelgen.testing.snapshots import failing, formulas, values
+from modelgen.testing.snapshots import failing, formulas, own_checks, values
 
 _MODEL = "model.py"
 _LARGEST = 1 << 20  # bytes
@@ -40,8 +40,8 @@ class _Model(pytest.File):
     """A definition."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """A test for each of its snapshots; one that isn't there fails."""
-        for name, test in (("formulas", formulas), ("values", values)):
+        """A test of its checks and one for each of its snapshots; one that isn't there fails."""
+        for name, test in (("checks", own_checks), ("formulas", formulas), ("values", values)):
             yield _Test.from_parent(self, name=name, test=test)
 
 

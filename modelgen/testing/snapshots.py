@@ -1,4 +1,4 @@
-"""A definition beside its snapshots: compared, or written anew where pytest is told to."""
+"""The tests of a definition: its checks, and its snapshots, compared or written anew where pytest is told to."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from modelgen.model.model import Model
+    from modelgen.verdict import Checking
 
 FORMULAS, VALUES, BOTH = "formulas", "values", "all"  # what --modelgen-update may write
 REL = 1e-3
@@ -44,6 +45,17 @@ def values(test: pytest.Item, definition: Path, rel: float = REL, lines: Collect
         _wrote(test, file)
     else:
         _equal(test, file, moved(model, file, rel, lines))
+
+
+def own_checks(test: pytest.Item, definition: Path, sources: str = "actuals", warnings: str = "told") -> Checking:
+    """Compute a definition's checks and claims; the test fails where some fail. Raises ModelgenError."""
+    from modelgen.verdict import checked
+    from modelgen.visible import visible
+
+    found = checked(model_of(test.config, definition), sources=sources, warnings=warnings)
+    if found.exit_code:
+        pytest.fail(visible("\n".join([found.verdict, "", *found.lines()]).rstrip()), pytrace=False)
+    return found
 
 
 def _updates(test: pytest.Item, what: str) -> bool:

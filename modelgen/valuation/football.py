@@ -116,9 +116,10 @@ def football_field(
     across.formula = price
     upside_low, upside_high = column("Upside, low", "upside_low", "%"), column("Upside, high", "upside_high", "%")
     upside_low.formula, upside_high.formula = _upside(low, across), _upside(high, across)
+    inside = all_of(low <= base, base <= high)
     checks = [
         m.check(f"{label}: low is not above high", low <= high),
-        m.check(f"{label}: the base lies between low and high", all_of(low <= base, base <= high)),
+        m.check(f"{label}: the base lies between low and high", inside, severity="warning"),
         m.check(f"{label}: the price is above zero", price > 0),
     ]
     if date is not None:

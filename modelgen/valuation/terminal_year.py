@@ -64,7 +64,7 @@ def terminal_year(
     invested = nopat - flow
     earned = where(invested > 0, nopat * g / invested, not_meaningful)
     return_on_new_capital = rows.add("return on new capital", earned, unit="%")
-    sheet.model.check(f"{label}: growth takes reinvestment", any_of(g <= 0, invested > 0))
+    sheet.model.check(f"{label}: growth takes reinvestment", any_of(g <= 0, invested > 0), severity="warning")
     return TerminalYear(
         sales=after, nopat=nopat, depreciation=depreciation, capex=capex, working_capital=change, cash_flow=flow,
         return_on_new_capital=return_on_new_capital,

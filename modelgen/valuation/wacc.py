@@ -157,10 +157,12 @@ def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label:
 
     before, debt = rows.before, weights.debt
     m.check(f"{before}The weight of debt lies between 0 and 1", all_of(debt >= 0, debt < 1))
-    m.check(f"{before}The cost of equity is above that of debt", equity > market.cost_of_debt)
+    above_debt = equity > market.cost_of_debt
+    m.check(f"{before}The cost of equity is above that of debt", above_debt, severity="warning")
     if market.preferred is not None and weights.preferred is not None:
         m.check(f"{before}The weights leave equity a part", all_of(weights.preferred >= 0, weights.equity > 0))
-        m.check(f"{before}The cost of equity is above that of preferred stock", equity > market.preferred.cost)
+        above_preferred = equity > market.preferred.cost
+        m.check(f"{before}The cost of equity is above that of preferred stock", above_preferred, severity="warning")
     return CostOfCapital(
         wacc=result, cost_of_equity=equity, cost_of_debt=after_tax, beta=beta, asset_beta=betas.asset,
         unlevered=betas.unlevered, debt_weight=debt, preferred_weight=weights.preferred,

@@ -42,6 +42,17 @@ class EngineRun:
         return f"{self.name} {self.version}".strip()
 
 
+@dataclass(frozen=True)
+class Failed:
+    """A check of the model that fails with the file's inputs, or a claim that isn't as declared."""
+
+    label: str
+    scenarios: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.label}, in {', '.join(self.scenarios)}"
+
+
 @dataclass
 class Verification(Report):
     """What engines compute of a workbook, against the reference; and whether it's still the definition's."""
@@ -60,6 +71,8 @@ class Verification(Report):
     coverage: dict[int, int] = field(default_factory=dict)  # confirming engines -> formula cells
     gaps: list[UsedGap] = field(default_factory=list)  # of the engines, in functions that the file uses
     perturbation: Perturbation | None = None
+    failed: list[Failed] = field(default_factory=list)  # of the model's own checks and claims
+    allowed: bool = True  # failed checks are no error
     moved_on: MovedOn | None = None  # where the definition is another one than the file was built from
 
     @property
@@ -84,7 +97,7 @@ class Verification(Report):
         """0 clean, 1 something differs, 2 an engine could not run."""
         if any(run.failure for run in self.engines) or not self.engines:
             return CANNOT
-        return CLEAN if self.values_ok and self.structure_ok else FOUND
+        return CLEAN if self.values_ok and self.structure_ok and (self.allowed or not self.failed) else FOUND
 
     @property
     def stamp(self) -> str:
@@ -116,6 +129,9 @@ class Verification(Report):
         if self.edits:
             lines.append(f"Inputs that differ from the definition: {len(self.edits)}")
             lines += _first([f"  {edit}" for edit in self.edits], most)
+        if self.failed:
+            lines.append(f"Checks of the model that fail: {len(self.failed)}")
+            lines += _first([f"  {one}" for one in self.failed], most)
         told = {finding for cause in self._causes for finding in cause.findings}
         for grade, title in _TITLES.items():
             every = [finding for finding in self.findings if finding.grade == grade]
@@ -155,6 +171,9 @@ class Verification(Report):
             return "not verified: an engine could not run"
         if self.moved_on:
             return f"NOT VERIFIED: {self.moved_on.origin}, and the definition has moved on"
+        if self.values_ok and self.structure_ok:
+            many = f"{_counted(len(self.failed), 'check')} of the model fail{'s' * (len(self.failed) == 1)}"
+            return f"FAILED: {many} (--allow-failed-checks lets that be); {self.stamp}"
         moved = len(self.perturbation.mismatches) if self.perturbation else 0
         causes = f" by {_counted(len(self._causes), 'cause')}" if self._causes else ""
         parts = [] if self.values_ok else [f"{len(self.mismatches) + moved:,} values differ{causes}"]
@@ -183,6 +202,7 @@ class Verification(Report):
                 {"cell": str(f.cell) if f.cell else None, "what": f.what, "grade": f.grade, "fault": self.spoils(f)}
                 for f in self.findings
             ],
+            "failed_checks": [{"label": one.label, "scenarios": list(one.scenarios)} for one in self.failed],
             "moved_on": None
             if self.moved_on is None
             else {
@@ -219,6 +239,9 @@ class Verification(Report):
             faults += [f"edited: {edit}" for edit in self.edits] if self.strict else []
             outcome = ("failure", "structure", f"{len(faults)} faults", faults) if faults else ()
             yield Case("structure", "structure", *outcome)
+            failed = [str(one) for one in self.failed] if not self.allowed else []
+            told = ("failure", "checks", f"{_counted(len(failed), 'check')} of the model", failed) if failed else ()
+            yield Case("checks", "checks", *told)
 
 
 def _compared(engine: str, name: str, wrong: Sequence[Mismatch], causes: Causes, by: Circumstances) -> Case:

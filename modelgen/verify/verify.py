@@ -17,6 +17,7 @@ from modelgen.layout.grid import Cell
 from modelgen.layout.layout import COVER_SELECTOR, Layout
 from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells, origins
+from modelgen.model.checks import ERROR
 from modelgen.model.items import Input
 from modelgen.model.model import Model
 from modelgen.package.content import Key, WorkbookContent
@@ -24,6 +25,8 @@ from modelgen.package.opening import looked_at
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.progress import tell
+from modelgen.reference.checks import claim_failures, failures
+from modelgen.reference.solve import everywhere, solve_scenarios
 from modelgen.report import CANNOT
 from modelgen.sight.finding import REMARK, Finding
 from modelgen.sight.look import look
@@ -39,7 +42,7 @@ from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.expected import Expectations, Expected
 from modelgen.verify.gaps import used
 from modelgen.verify.perturb import feasible, perturb
-from modelgen.verify.report import EngineRun, Verification
+from modelgen.verify.report import EngineRun, Failed, Verification
 from modelgen.verify.saved import stale
 
 _UNSEALED = "the manifest, by which modelgen knows what was built, was edited by hand; use the file as it was built"
@@ -52,12 +55,13 @@ _FROM_1904 = (
 
 def verify_workbook(
     path: str | Path, model: Model | Program | None = None, engines: Sequence[str] = DEFAULT, *, strict: bool = False,
-    perturbed: bool = False, seed: int = 1,
+    perturbed: bool = False, seed: int = 1, allow_failed_checks: bool = True,
 ) -> Verification:  # fmt: skip
     """Verify a workbook: against its definition, or without one the engines against each other.
 
     With `strict`, inputs that differ from the as-built ones are an error. With `perturbed`, every formula cell is
-    compared again after each input has been changed, and after random draws of which `seed` says which. Raises
+    compared again after each input has been changed, and after random draws of which `seed` says which. Checks of the
+    model that fail with the file's inputs are told, and an error unless the caller can `allow_failed_checks`. Raises
     CannotVerify.
     """
     file = Path(path)
@@ -72,7 +76,9 @@ def verify_workbook(
     program = compile(model)
     with Running() as running:
         computed = Computed(running, file, looks=True)
-        return _against_model(computed, file, program, engines, strict, seed if perturbed else None)
+        report = _against_model(computed, file, program, engines, strict, seed if perturbed else None)
+        report.allowed = allow_failed_checks
+        return report
 
 
 def _against_model(
@@ -112,7 +118,13 @@ def _against_model(
     unknown = counts(layout, other)
     table = Expectations(layout, content, inspection.given, unknown)
     scenarios = program.scenario.members
+    own_values = solve_scenarios(program, scenarios, inspection.given) if inspection.given else everywhere(program)
     report = Verification(str(file), program.name, scenarios, inspection.edits, inspection.findings, strict)
+    if not layout.inputs_only:
+        report.failed = [Failed(one.check.label, tuple(one.scenarios)) for one in failures(own_values, ERROR)]
+        report.failed += [
+            Failed(f"claim: {one.claim.label}", tuple(one.scenarios)) for one in claim_failures(own_values)
+        ]
     _compare(report, computed, table, left, len(cells) - len(unknown | left))
     report.gaps = used(content.formulas.values(), engines)
     if live is not None:

@@ -138,6 +138,8 @@ class Book:
     def _link_format(self, cell: Cell, item: Item) -> Any:
         if item is self.layout.failed:
             return self.format("cover_value" if cell.sheet == "Cover" else "status", item.unit, "status")
+        if item is self.layout.warned:
+            return self.format("cover_value", item.unit, "warned")
         if item is self.layout.program.selector:
             return self.format("scenario")
         return self.item_format("cover_value" if cell.column != COVER_UPSIDE else "link", item)

@@ -75,6 +75,8 @@ def cover(book: Book, plan: SheetPlan, identity: Identity) -> None:
     _rows(book, plan)
     if book.layout.failed is not None:
         failures(book, name, COVER_SELECTOR[0] + 1, VALUE)
+    if book.layout.warned is not None:
+        failures(book, name, COVER_SELECTOR[0] + 2, VALUE, "warned")
     left = _legend(book, name, _how_to(book, name, plan.next + 1) if book.layout.inputs_only else plan.next + 1)
     right = _contents(book, name, _BAND)
     line = _sources(book, name, max(left, right) + 2)
@@ -94,7 +96,7 @@ def cover(book: Book, plan: SheetPlan, identity: Identity) -> None:
 
 
 def _rows(book: Book, plan: SheetPlan) -> None:
-    """Labels and units of what the layout placed: checks, changed inputs, outputs."""
+    """Labels and units of what the layout placed: checks, warnings, changed inputs, outputs."""
     name, shown = (
         plan.name,
         {cell.row: item for cell, item in book.layout.links if (cell.sheet, cell.column) == ("Cover", VALUE)},

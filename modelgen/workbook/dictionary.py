@@ -48,7 +48,7 @@ def entries(layout: Layout, plan: SheetPlan) -> Iterator[Entry]:
                 text = prose(block.expr)
             groups.setdefault((_PHASES[block.phase], text, str(block.place or "")), []).append(block)
         for (phase, text, place), blocks in groups.items():
-            yield Entry(item, _applies(item, phase, blocks), text, "" if item.style == "check" and not place else place)
+            yield Entry(item, _applies(item, phase, blocks), text, place)
 
 
 def _applies(item: Line, phase: str, blocks: list[Block]) -> str:

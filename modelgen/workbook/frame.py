@@ -21,6 +21,8 @@ from modelgen.workbook.rows import HEIGHT, fold, notes
 if TYPE_CHECKING:
     from modelgen.workbook.book import Book
 
+_FAILING = {"check": "bad", "warning": "warned"}  # the style of a count of failures -> how they stand out
+
 
 def frame(book: Book, plan: SheetPlan) -> None:
     """Everything on a sheet of items but its numbers."""
@@ -44,8 +46,8 @@ def frame(book: Book, plan: SheetPlan) -> None:
     widths(book, plan, last)
     fold(book, plan, heights)
     for item in plan.items:
-        if item.style == "check":
-            _highlight(book, item)
+        if item.style in _FAILING:
+            _highlight(book, item, _FAILING[item.style])
         if isinstance(item, Line) and item.heat:
             heat.shade(book, item)
     for axis in plan.axes:
@@ -74,9 +76,9 @@ def head(book: Book, plan: SheetPlan) -> None:
         failures(book, name, STATUS_ROWS[1], UNIT)
 
 
-def failures(book: Book, sheet: str, row: int, column: int) -> None:
-    """Red where checks fail, green where none does."""
-    for criteria, role in ((">", "bad"), ("==", "good")):
+def failures(book: Book, sheet: str, row: int, column: int, some: str = "bad") -> None:
+    """Red where checks fail, or in the role for `some`, green where none does."""
+    for criteria, role in ((">", some), ("==", "good")):
         rule = {"type": "cell", "criteria": criteria, "value": 0, "format": book.format(role)}
         book.sheets[sheet].conditional_format(row, column, row, column, rule)
 
@@ -140,14 +142,14 @@ def _columns(book: Book, name: str, row: Row) -> dict[int, float]:
     return {row.row + 1: 13.0 * lines + 2}
 
 
-def _highlight(book: Book, item: Item) -> None:
-    """Failures in red, in all of an item's cells."""
+def _highlight(book: Book, item: Item, role: str) -> None:
+    """Failures, in all of an item's cells."""
     placement = book.layout[item]
     start, stop = item.span if item.column_axis else (None, None)
     rows = [placement.row_of(members) for members in item.rows()]
     first = placement.column_of(next(iter(item.rows())), start)
     last = first if stop is None else placement.column + stop - 1
-    rule = {"type": "cell", "criteria": ">", "value": 0, "format": book.format("bad")}
+    rule = {"type": "cell", "criteria": ">", "value": 0, "format": book.format(role)}
     book.sheets[placement.sheet].conditional_format(min(rows), first, max(rows), last, rule)
 
 

@@ -26,9 +26,11 @@ _COLOURED = ("font_color", "bg_color", "border_color", "top_color", "bottom_colo
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 _STYLES = {
     "check": '0" failed";0" failed";"OK"',
+    "warning": '0" warned";0" warned";"OK"',
     "whole": '#,##0_);(#,##0);"-"_)',
     "verdict": '"agrees";"agrees";"differs"',
     "flag": '"yes"_);"yes"_);"-"_)',
+    "warned": '[=0]"No warning";[=1]0" warning";0" warnings"',
     "status": '[=0]"All checks hold";[=1]0" check fails";0" checks fail"',
 }
 PAPERS = {"A4": 9, "Letter": 1}  # Excel's numbers
@@ -162,6 +164,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "text": {"text_wrap": True, "valign": "top"},
     "bad": {"font_color": BAD, "bold": True},
     "good": {"font_color": GOOD},
+    "warned": {"font_color": INK, "bg_color": CHANGED, "bold": True},
     # the header of every sheet: live scenario, checks
     "scenario": {"font_color": INK, "bold": True, "align": "left", "num_format": '"Scenario: "@'},
     "status": {"font_color": INK, "bold": True, "align": "left"},

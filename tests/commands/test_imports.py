@@ -56,6 +56,7 @@ def folder(tmp_path_factory):
 
 NEEDED = [  # what is typed, and the packages of others that it takes
     (["show", "good"], {"numpy", "rich"}),
+    (["check", "good"], {"numpy"}),
     (["show", "good", "--item", "Value"], {"numpy", "rich"}),
     (["show", "good", "--json"], {"numpy", "rich"}),
     (["explain", "good", "Value"], {"numpy"}),

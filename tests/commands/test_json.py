@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from modelgen import __version__, build, load_model
 from modelgen.commands.app import COMMANDS as ALL
 from modelgen.commands.app import app
-from tests.commandline import GOOD, define
+from tests.commandline import FAULTY, GOOD, define
 from tests.revisions.kept import committed
 from tests.support import ROOT
 
@@ -90,7 +90,10 @@ def folder(tmp_path_factory) -> Path:
     """A definition with a sheet whose name needs quotation marks, its workbook, and one that people changed."""
     folder: Path = tmp_path_factory.mktemp("json")
     text = GOOD.replace('m.sheet("Roads")', 'm.sheet("P&L of roads")').replace('m.sheet("Inputs")', 'm.sheet("In 1")')
-    define(folder / "good", text + 'm.claim("Tolls", stated=1, computed=value, tolerance=9, source="x")\n')
+    define(
+        folder / "good",
+        text + 'm.claim("Tolls", stated=1, computed=value, tolerance=9, source="x", agrees=False, note="y")\n',
+    )
     other = define(folder / "other", text.replace("[0.1, 0.08, 0.06]", "0.2"))
     build(load_model(other), folder / "other.xlsx")
     build(load_model(folder / "good"), folder / "good.xlsx")
@@ -106,6 +109,8 @@ def folder(tmp_path_factory) -> Path:
     roads["A40"] = "a note"
     book.create_sheet("More")
     book.save(folder / "edited.xlsx")
+    model = load_model(define(folder / "faulty", FAULTY + CLAIM))
+    build(model, folder / "faulty.xlsx")
     define(folder / "uncertain", GOOD.replace("shares.give(4", f"{UNIFORM}\nshares.give(4"))
     repository = committed(folder, {"kept/model.py": GOOD})
     toll = GOOD.replace("shares.give(4", "shares.give(0.4").replace("total > 0", "total < 0").replace("Bull", "Boom")
@@ -114,6 +119,7 @@ def folder(tmp_path_factory) -> Path:
     return folder
 
 
+CLAIM = 'm.claim("Value", stated=1, computed=value, tolerance=1, source="x")\n'
 UNIFORM = """from modelgen.model.uncertainty import distribute, distribution
 distribute(shares, distribution("uniform", low=3, high=5))"""
 COMMANDS = [  # what is typed, its exit code
@@ -127,7 +133,7 @@ COMMANDS = [  # what is typed, its exit code
     (["verify", "good.xlsx", "--model", "kept"], 1),
     (["mutate", "good.xlsx", "--model", "good", "--count", "40"], 0),
     (["lint", "edited.xlsx"], 1),
-    (["lint", "good.xlsx"], 1),
+    (["lint", "good.xlsx"], 0),
     (["diff", "good.xlsx", "edited.xlsx", "--formats"], 1),
     (["diff", "good.xlsx", "other.xlsx"], 1),
     (["diff", "good.xlsx", "good.xlsx"], 0),
@@ -143,7 +149,10 @@ COMMANDS = [  # what is typed, its exit code
     (["show", "good", "--item", "Value", "--scenario", "Bull"], 0),
     (["explain", "good", "Value per share"], 0),
     (["explain", "good", "Tolls", "--depth", "0"], 0),
-    (["explain", "good", "Tolls are enormous"], 0),
+    (["explain", "faulty", "Tolls are enormous"], 0),
+    (["check", "faulty"], 1),
+    (["verify", "faulty.xlsx", "--model", "faulty"], 1),
+    (["build", "faulty", "-o", "faulty.xlsx"], 1),
     (["simulate", "uncertain", "--draws", "400"], 0),
     (["doctor"], 0),
 ]

@@ -9,7 +9,7 @@ import pytest
 from modelgen import load_model, solve
 from modelgen.commands.display import number
 from modelgen.formula.units import unit
-from tests.commandline import GOOD, define
+from tests.commandline import FAULTY, GOOD, define
 
 NUMBERS = [
     (0.12345, "%", "12.3%"), (-0.0004, "%", "-0.04%"), (0.0, "%", "0.0%"), (9.04, "x", "9.0x"),
@@ -28,7 +28,7 @@ def test_a_number_reads_as_its_unit_is_written(value, of, shown):
 
 
 def test_show_begins_with_the_headline_and_the_failed_checks(run, tmp_path):
-    define(tmp_path / "good")
+    define(tmp_path / "good", FAULTY)
     code, out, err = run("show", "good")
     assert (code, err) == (0, "")
     assert out.splitlines()[:7] == [
@@ -79,7 +79,7 @@ def test_show_fits_any_width_with_any_number_of_periods(run, tmp_path, monkeypat
 
 
 def test_json_has_every_value_in_full(run, tmp_path):
-    folder = define(tmp_path / "good")
+    folder = define(tmp_path / "good", FAULTY)
     code, out, _ = run("show", "good", "--json", "--scenario", "Bull")
     document = json.loads(out)
     assert code == 0

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="a
 
 CALLS = {  # each ends with 0 where all is well
     "build": "build good -o new.xlsx",
+    "check": "check good",
     "verify": "verify good.xlsx --model good",
     "mutate": "mutate good.xlsx --model good --count 2",
     "lint": "lint good.xlsx",

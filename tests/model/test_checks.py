@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from modelgen import Model, Timeline, isclose, not_meaningful, solve, where
+import pytest
+
+from modelgen import DefinitionError, Model, Timeline, isclose, not_meaningful, solve, where
+from modelgen.program.compile import compile
 from tests.reference.agreement import agree
 
 
@@ -58,6 +61,35 @@ def test_claims_agree_within_their_tolerance_or_differ_as_documented(tmp_path: P
     assert bull["claim.verdict"].tolist() == ["#DIV/0!"] * len(cases)
     assert bull["Failed checks"] == 2  # and the error scan
     agree(m, tmp_path)
+
+
+def test_a_warning_is_counted_apart_and_fails_nothing(tmp_path: Path) -> None:  # convention 34
+    m, part, one, out = model()
+    x = out.line("X", part)
+    x.formula = one
+    m.check("Sound", x >= 0)
+    m.check("Plausible", x > 0, severity="warning")
+    m.check("Told", one <= 1, severity="warning")
+    result, bull = solve(m), solve(m, "Bull")
+    assert [result[key] for key in ("check.failed", "check.warned")] == [0, 0]
+    assert [bull[key] for key in ("check.failed", "check.warned")] == [0, 2]
+    assert bull["Failures"].index.tolist() == ["Sound", "No errors on Out"]
+    assert bull["Warned"].to_dict() == {"Plausible": 2, "Told": 0}
+    agree(m, tmp_path)
+
+
+def test_without_a_warning_nothing_counts_them() -> None:
+    m, _, one, _ = model()
+    m.check("Sound", one >= 0)
+    program = compile(m)
+    assert program.warned is None and "check.warned" not in {item.key for item in program.items}
+
+
+@pytest.mark.parametrize("severity", ["fatal", "", None])
+def test_a_severity_is_one_of_two(severity: Any) -> None:
+    m, _, one, _ = model()
+    with pytest.raises(DefinitionError, match=r"severity=.*; use 'error' or 'warning'"):
+        m.check("Sound", one >= 0, severity=severity)
 
 
 def test_without_checks_none_fails(tmp_path: Path) -> None:

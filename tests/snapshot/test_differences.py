@@ -63,8 +63,8 @@ CHANGED = {  # an edit, how many entries it changes, and what is said of it
         'unit="EUR mn", sc', 'unit="EUR mn", valuation_date=date(2025, 12, 31), sc', "1 changed",
         "model\n  + valuation date: 2025-12-31",
     ),
-    "a claim's statement": ("stated=102.4", "stated=102.5", "1 changed", "  + stated: 102.5 EUR mn"),
-    "a claim's tolerance": ("tolerance=0.05", "tolerance=0.07", "1 changed", "claim Value in the plan\n  - tolerance"),
+    "a claim's statement": ("stated=103.8", "stated=103.9", "1 changed", "  + stated: 103.9 EUR mn"),
+    "a claim's tolerance": ("tolerance=1.5", "tolerance=1.6", "1 changed", "claim Value in the plan\n  - tolerance"),
     "a check's limit": ("total > 0", "total > worth", "1 changed", "\n  - holds where: total_fares > 0\n"),
     "an output": ("m.output(worth)", "m.output(rate)",
                   "2 changed", "input discount_rate\n  + headline output: yes"),
@@ -141,10 +141,10 @@ def test_formulas_that_change_alike_are_told_once(ferry, tmp_path) -> None:
 
 
 def test_a_tolerance_a_hundred_times_as_wide_stands_first(ferry) -> None:
-    assert "1 changed\n\nJUMP: claim Value in the plan: tolerance: 0.05 -> 5.0 (100 times)\n" in ferry(
-        ("=0.05,", "=5,")
+    assert "1 changed\n\nJUMP: claim Value in the plan: tolerance: 1.5 -> 150.0 (100 times)\n" in ferry(
+        ("=1.5,", "=150,")
     )
-    assert "JUMP" not in ferry(("=0.05,", "=4,"))
+    assert "JUMP" not in ferry(("=1.5,", "=149,"))
 
 
 def test_headline_outputs_are_told_where_values_were_taken(ferry) -> None:

@@ -112,7 +112,12 @@ FAILED = [EngineRun("ironcalc", "1.0", 5), EngineRun("formualizer", "", 0, "did 
     ids=["clean", "values", "structure", "strict", "engine"],
 )  # fmt: skip
 def test_one_test_per_engine_and_scenario_and_one_for_the_structure(report, differing, code) -> None:
-    assert outcomes(report) == {**CLEAN, "modelgen.structure structure": "ok", **differing}
+    assert outcomes(report) == {
+        **CLEAN,
+        "modelgen.structure structure": "ok",
+        "modelgen.checks checks": "ok",
+        **differing,
+    }
     assert report.exit_code == code
 
 
@@ -123,7 +128,7 @@ def test_perturbation_is_one_more_test_per_engine() -> None:
     tests = outcomes(made(perturbation=found))
     assert tests["modelgen.ironcalc perturbation"] == "ok"
     assert tests["modelgen.formualizer perturbation"] == "failure: 2 values differ by 1 cause"
-    assert len(tests) == 7
+    assert len(tests) == 8
     said = json.loads(made(perturbation=found).json())["perturbation"]
     assert said["engines"] == ["ironcalc", "formualizer"]
     assert [(one["cell"], one["scenario"], one["item"]) for one in said["mismatches"]] == [

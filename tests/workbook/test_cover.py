@@ -90,3 +90,18 @@ def test_a_label_for_several_outputs_is_refused() -> None:
     a, b = m.sheet("S").line("A"), m.sheet("T").line("B")
     with pytest.raises(DefinitionError, match="is given to 2 outputs"):
         m.output(a, b, label="Both")
+
+
+@pytest.mark.slow
+def test_warnings_have_a_row_of_their_own_and_fail_no_check(tmp_path) -> None:
+    model = cinema()
+    rate = model.find("Discount rate")
+    model.check("The rate is above 10%", rate > rate + rate, severity="warning")
+    build(model, tmp_path / "book.xlsx", verified_by=["ironcalc", "formualizer"])
+    book, shown = (openpyxl.load_workbook(tmp_path / "book.xlsx", data_only=data) for data in (False, True))
+    cover = book["Cover"]
+    assert beside(cover, "Warnings") == ["=Checks!$E$7", None, None]
+    assert [cover[f"A{row}"].value for row in (8, 9, 10)] == ["Checks", "Warnings", "Inputs"]
+    assert cover["B9"].number_format == '[=0]"No warning";[=1]0" warning";0" warnings"'
+    assert len(cover.conditional_formatting["B9"]) == 2  # amber, green
+    assert [shown["Cover"][cell].value for cell in ("B8", "B9")] == [0, 1]

@@ -1,0 +1,135 @@
+"""What a model's own checks and claims say of its values: which fail, in which scenarios and where, and by what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Apply, Expr, Leaf, Literal
+from modelgen.formula.text import words
+from modelgen.model.address import OPENING, Address, Members
+from modelgen.model.claims import AS_DECLARED
+from modelgen.model.declarations import Claim
+from modelgen.model.items import Item, Line
+from modelgen.program.program import Program
+from modelgen.reference.arrays import Values
+from modelgen.reference.evaluate import Scope, evaluate
+from modelgen.reference.result import Result, cell_value, columns
+
+At = tuple[Members, int | None]  # a row of a check, and a position on its column axis
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A check that fails: the scenarios, each with the addresses at which it does, and the numbers behind the first."""
+
+    check: Line
+    scenarios: Mapping[str, list[str]]
+    behind: str
+
+
+@dataclass(frozen=True)
+class ClaimFailure:
+    """A claim that turns out otherwise than it was declared: the scenarios, each with what is computed."""
+
+    claim: Claim
+    scenarios: Mapping[str, float | str]
+
+
+def failures(found: Result, severity: str) -> list[Failure]:
+    """The checks of a severity that fail in any scenario, claims apart; `found` has a draw for each scenario."""
+    program = found.program
+    result = []
+    for check in program.checks:
+        if check.severity != severity or check.label == AS_DECLARED:
+            continue
+        scenarios: dict[str, list[str]] = {}
+        first: tuple[At, int] | None = None
+        for draw, scenario in enumerate(program.scenario.members):
+            places = list(failing(found, check, draw))
+            if places:
+                scenarios[scenario] = [_address(check, *at) for at in places]
+                first = first or (places[0], draw)
+        if first is not None:
+            result.append(Failure(check, scenarios, "; ".join(_behind(found, check, *first))))
+    return result
+
+
+def failing(found: Result, check: Line, draw: int = 0) -> Iterator[At]:
+    """Where a check fails in one draw."""
+    for members in check.rows():
+        for column in columns(check):
+            if found.value(check, members, column, draw) != 0:
+                yield members, column
+
+
+def claim_failures(found: Result) -> list[ClaimFailure]:
+    """The claims that turn out otherwise than declared, in any scenario."""
+    program = found.program
+    if not program.claims:
+        return []
+    verdict, computed = program.find("claim.check"), program.find("claim.computed")
+    result = []
+    for number, claim in enumerate(program.claims):
+        scenarios = {
+            scenario: found.value(computed, (number,), None, draw)
+            for draw, scenario in enumerate(program.scenario.members)
+            if found.value(verdict, (number,), None, draw) != 0
+        }
+        if scenarios:
+            result.append(ClaimFailure(claim, scenarios))
+    return result
+
+
+def without_source(program: Program, *, all_of_them: bool = False) -> list[str]:
+    """The inputs whose values nobody says the source of: actuals, and with `all_of_them` assumptions, too."""
+    return [
+        item.key
+        for item in program.inputs
+        if item.origin == "actual" or (all_of_them and not item.origin)
+        if not any(item.sources.values())
+    ]
+
+
+def _address(check: Line, members: Members, column: int | None) -> str:
+    axis = check.column_axis
+    period = "" if axis is None or column is None else axis.members[column] if column >= 0 else OPENING
+    labels = check.member_labels(members)
+    return str(Address("", labels, period)).removeprefix("''")
+
+
+def _behind(found: Result, check: Line, at: At, draw: int) -> Iterator[str]:
+    """What a comparison compares, with the values that it has where it fails."""
+    condition = check.blocks[0].expr.children[0].children[0]  # 0 where it holds
+    sides = condition.children if isinstance(condition, Apply) else ()
+    members, column = at
+    scope: dict[Axis, tuple[int, int]] = {
+        axis: (position, position + 1) for axis, position in zip(check.row_axes, members, strict=True)
+    }
+    if check.column_axis is not None and column is not None:
+        scope[check.column_axis] = (column, column + 1)
+    for side in sides:
+        plain = isinstance(side, Literal) or side.unit == condition.unit  # numbers, and conditions in a condition
+        if not plain:
+            yield f"{words(side)} is {_value(found, side, scope, draw)}"
+
+
+def _value(found: Result, side: Expr, scope: Scope, draw: int) -> str:
+    values = evaluate(side, scope, lambda leaf, where: _read(found, leaf, where, draw))
+    code = 0 if values.codes is None else int(values.codes.ravel()[0])
+    value = cell_value(side, float(values.x.ravel()[0]), code) if isinstance(side, Item) else values.x.ravel()[0]
+    return f"{value:,.10g}" if not isinstance(value, str) else value
+
+
+def _read(found: Result, leaf: Leaf, scope: Scope, draw: int) -> Values:
+    assert isinstance(leaf, Item)
+    values = found.data[leaf]
+    at = min(draw, len(values.x) - 1)
+    where: list[Any] = [slice(at, at + 1)]
+    for axis in leaf.axes:
+        lead = int(axis is leaf.column_axis)
+        start, stop = scope.get(axis, (0, len(axis)))
+        where.append(slice(start + lead, stop + lead))
+    return Values(leaf.axes, values.x[tuple(where)], None if values.codes is None else values.codes[tuple(where)])

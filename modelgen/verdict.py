@@ -1,0 +1,155 @@
+"""What a definition's own checks and claims say, in all scenarios: with where they fail, and by what numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from modelgen.model.checks import ERROR, WARNING
+from modelgen.model.model import Model
+from modelgen.program.compile import compile
+from modelgen.program.program import Program
+from modelgen.reference.checks import ClaimFailure, Failure, claim_failures, failures, without_source
+from modelgen.reference.solve import everywhere
+from modelgen.report import CLEAN, FOUND, Report
+from modelgen.verify.junit import Case, junit
+
+_FEW = 6  # places, inputs
+
+
+@dataclass
+class Checking(Report):
+    """What a model says of itself."""
+
+    command = "check"
+
+    program: Program
+    errors: list[Failure]
+    warned: list[Failure]
+    claims: list[ClaimFailure]
+    sourceless: list[str] = field(default_factory=list)
+    definition: list[str] = field(default_factory=list)  # what the definition is warned of
+    strict: bool = False  # warnings are errors
+
+    @property
+    def exit_code(self) -> int:
+        """0: nothing fails. 1: an error, or with `--warnings error` a warning."""
+        red = self.errors or self.claims or (self.strict and (self.warned or self.sourceless or self.definition))
+        return FOUND if red else CLEAN
+
+    @property
+    def verdict(self) -> str:
+        """One line that says it all."""
+        checks, claims = self._checks(ERROR), self.program.claims
+        parts = [_many(len(self.errors), len(checks), "check", "fails", "fail")] if self.errors else []
+        parts += [_many(len(self.claims), len(claims), "claim", "differs", "differ")] if self.claims else []
+        if not parts:
+            parts = [f"all {len(checks)} checks hold" if checks else "no check is defined"]
+            parts += [f"{len(claims)} claims are as declared"] if claims else []
+        warnings = len(self.warned) + len(self.definition) + bool(self.sourceless)
+        parts += [f"{warnings} warning{'s' * (warnings != 1)}"] if warnings else []
+        return f"{self.program.name}: {', '.join(parts)}, in {len(self.program.scenario)} scenarios"
+
+    def _checks(self, severity: str) -> list[Any]:
+        return [check for check in self.program.checks if check.severity == severity]
+
+    def lines(self) -> list[str]:
+        """What fails, with where and by what; nothing where nothing does."""
+        lines: list[str] = []
+        for title, some in (("Checks that fail", self.errors), ("Warnings", self.warned)):
+            if some:
+                lines += [title, *(f"  {line}" for one in some for line in self._told(one))]
+        if self.claims:
+            lines += ["Claims that aren't as declared", *(f"  {line}" for one in self.claims for line in _claimed(one))]
+        if self.sourceless:
+            rest = f" and {len(self.sourceless) - _FEW} more" if len(self.sourceless) > _FEW else ""
+            lines += ["Inputs without a source", f"  {', '.join(self.sourceless[:_FEW])}{rest}"]
+        if self.definition:
+            lines += ["Warnings of the definition", *(f"  {text}" for text in self.definition)]
+        return [*lines, ""] if lines else []
+
+    def _told(self, one: Failure) -> Iterator[str]:
+        place = f" ({one.check.place})" if one.check.place else ""
+        yield f"{one.check.label}, in {self._scenarios(list(one.scenarios))}{place}"
+        places = [at for at in next(iter(one.scenarios.values())) if at]
+        if places:
+            yield f"  at {', '.join(places[:_FEW])}{f' and {len(places) - _FEW} more' if len(places) > _FEW else ''}"
+        if one.behind:
+            yield f"  {one.behind}"
+
+    def _scenarios(self, names: Sequence[str]) -> str:
+        every = len(self.program.scenario)
+        return "every scenario" if len(names) == every > 1 else ", ".join(names)
+
+    def fields(self) -> dict[str, Any]:
+        """Every failure."""
+        return {
+            "model": self.program.name,
+            "scenarios": list(self.program.scenario.members),
+            "checks": [{"label": check.label, "severity": check.severity} for check in self.program.checks],
+            "failures": [
+                {"label": one.check.label, "severity": one.check.severity, "place": str(one.check.place or "") or None,
+                 "scenarios": one.scenarios, "behind": one.behind}
+                for one in (*self.errors, *self.warned)
+            ],
+            "claims": [
+                {"label": one.claim.label, "stated": one.claim.stated, "declared": one.claim.agrees,
+                 "computed": dict(one.scenarios)}
+                for one in self.claims
+            ],
+            "without_source": self.sourceless,
+            "warnings": self.definition,
+        }  # fmt: skip
+
+    def junit(self) -> str:
+        """Each check and claim in each scenario as a test of its own."""
+        return junit(self.program.name, {}, self._tests(), self.verdict)
+
+    def _tests(self) -> Iterator[Case]:
+        failing = {one.check.label: one for one in (*self.errors, *self.warned)}
+        differing = {one.claim.label: one for one in self.claims}
+        for scenario in self.program.scenario.members:
+            for check in self.program.checks:
+                one = failing.get(check.label)
+                red = check.severity == ERROR or self.strict
+                if one is not None and scenario in one.scenarios and red:
+                    yield Case(
+                        "check", f"{check.label} [{scenario}]", "failure", check.severity, "fails", [*self._told(one)]
+                    )
+                else:
+                    yield Case("check", f"{check.label} [{scenario}]")
+            for claim in self.program.claims:
+                other = differing.get(claim.label)
+                if other is not None and scenario in other.scenarios:
+                    told = [*_claimed(other)]
+                    yield Case("claim", f"{claim.label} [{scenario}]", "failure", "claim", "isn't as declared", told)
+                else:
+                    yield Case("claim", f"{claim.label} [{scenario}]")
+
+
+def checked(model: Model | Program, *, sources: str = "actuals", warnings: str = "told") -> Checking:
+    """What a model's own checks and claims say, in all scenarios.
+
+    `sources` says which inputs want a source ("none", "actuals", "all"); with `warnings="error"` warnings are errors.
+    """
+    program = compile(model)
+    found = everywhere(program)
+    without = [] if sources == "none" else without_source(program, all_of_them=sources == "all")
+    told = [str(warning) for warning in program.warnings]
+    errors, warned = failures(found, ERROR), failures(found, WARNING)
+    return Checking(program, errors, warned, claim_failures(found), without, told, warnings == "error")
+
+
+def _claimed(one: ClaimFailure) -> Iterator[str]:
+    declared = "agrees" if one.claim.agrees else "differs"
+    values = ", ".join(
+        f"{scenario} {value:,.6g}" if not isinstance(value, str) else f"{scenario} {value}"
+        for scenario, value in one.scenarios.items()
+    )
+    yield f"{one.claim.label}: declared that it {declared}, stated {one.claim.stated:,.10g} {one.claim.unit}"
+    yield f"  computed {values}, tolerance {one.claim.tolerance:g}"
+
+
+def _many(some: int, every: int, what: str, one: str, more: str) -> str:
+    return f"{some} of {every} {what}{'s' * (every != 1)} {one if some == 1 else more}"
