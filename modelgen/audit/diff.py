@@ -11,8 +11,7 @@ from modelgen.audit.carry import Carrier
 from modelgen.audit.circles import Cell
 from modelgen.audit.compare import Pair, cells, heading, pairs, stretches
 from modelgen.audit.difference import CellChange, Difference, FormatChange, FormulaChange, RowChange
-from modelgen.audit.identity import Identity
-from modelgen.audit.match import Match, SheetMatch, match
+from modelgen.audit.match import match
 from modelgen.audit.moves import Moves
 from modelgen.audit.shifts import shifts
 from modelgen.audit.view import Views
@@ -78,20 +77,19 @@ def _compared(before: str, after: str, one: Views, other: Views, formats: bool) 
             kind = "input"  # a choice, for example
         found[kind].append(pair)
     report = Difference(before, after, formats_apart=len(found["format"]))
-    write = _Writer(matched)
     for shift in shifts(matched, carrier, found["record"]):
         report.structure.append(shift.change)
         moves.add(shift.change, shift.gone, shift.new, shift.name)
     for kind, rows in (("input", report.inputs), ("text", report.texts), ("value", report.values)):
         for group in _rows(found[kind]):
-            rows.append(write.row(group))
+            rows.append(_row(group))
             if kind != "value":
                 moves.add(rows[-1], (), map(_after, group))
     for group in stretches(found["formula"]):
-        report.formulas.append(write.formula(group))
+        report.formulas.append(_formula(group))
         moves.add(report.formulas[-1], (), map(_after, group))
     if formats:
-        report.formats = [write.format(group) for group in stretches(found["format"])]
+        report.formats = [_format(group) for group in stretches(found["format"])]
     report.unexplained = moves.spread([_after(pair) for pair in found["value"]])
     report.notes = [*_notes(before, one), *_notes(after, other)]
     report.headlines = set(_named(other))
@@ -114,44 +112,34 @@ def _rows(found: list[Pair]) -> Iterable[list[Pair]]:
     return (list(group) for _, group in groupby(found, lambda pair: (pair.sheet.after.name, pair.other[0])))
 
 
-class _Writer:
-    """Writes what differs with the labels and the headings around it."""
+def _row(group: list[Pair]) -> RowChange:
+    """The cells of one row, with the labels and the headings around them."""
+    changes = [
+        CellChange(cells([pair.at]), cells([pair.other]), heading(pair.sheet.after, pair.other), pair.was, pair.now)
+        for pair in group
+    ]
+    sheet = group[0].sheet
+    place = ", ".join(a1(*area) for area in rectangles(pair.other for pair in group))
+    label = sheet.outline.called(group[0].other[0])
+    return RowChange(sheet.after.name, label, place, changes, was_sheet=sheet.before.name)
 
-    def __init__(self, matched: Match) -> None:
-        self._known: Identity | None = matched.identities[1] if matched.identities else None
 
-    def _label(self, sheet: SheetMatch, row: int) -> str:
-        key = self._known.key(sheet.after.name, row) if self._known else None
-        if key:
-            return " | ".join(part for part in key.split("|") if part)
-        outline = sheet.outline
-        return ", ".join(part for part in (outline.above.get(row, ""), outline.label(row)) if part)
+def _formula(group: list[Pair]) -> FormulaChange:
+    """Cells whose formula changed alike."""
+    sheet, label, now_cells = _place(group)
+    first, was_cells = group[0], cells([pair.at for pair in group])
+    before = first.sheet.before.name
+    return FormulaChange(sheet, label, was_cells, now_cells, first.was, first.now, was_sheet=before)
 
-    def row(self, group: list[Pair]) -> RowChange:
-        """The cells of one row."""
-        changes = [
-            CellChange(cells([pair.at]), cells([pair.other]), heading(pair.sheet.after, pair.other), pair.was, pair.now)
-            for pair in group
-        ]
-        sheet = group[0].sheet
-        place = ", ".join(a1(*area) for area in rectangles(pair.other for pair in group))
-        label = self._label(sheet, group[0].other[0])
-        return RowChange(sheet.after.name, label, place, changes, was_sheet=sheet.before.name)
 
-    def formula(self, group: list[Pair]) -> FormulaChange:
-        """Cells whose formula changed alike."""
-        sheet, label, now_cells = self._place(group)
-        first, was_cells = group[0], cells([pair.at for pair in group])
-        before = first.sheet.before.name
-        return FormulaChange(sheet, label, was_cells, now_cells, first.was, first.now, was_sheet=before)
+def _format(group: list[Pair]) -> FormatChange:
+    """Cells whose look changed alike."""
+    return FormatChange(*_place(group), f"{group[0].was} -> {group[0].now}")
 
-    def format(self, group: list[Pair]) -> FormatChange:
-        """Cells whose look changed alike."""
-        return FormatChange(*self._place(group), f"{group[0].was} -> {group[0].now}")
 
-    def _place(self, group: list[Pair]) -> tuple[str, str, str]:
-        sheet = group[0].sheet
-        return sheet.after.name, self._label(sheet, group[0].other[0]), cells([pair.other for pair in group])
+def _place(group: list[Pair]) -> tuple[str, str, str]:
+    sheet = group[0].sheet
+    return sheet.after.name, sheet.outline.called(group[0].other[0]), cells([pair.other for pair in group])
 
 
 def _notes(path: str, views: Views) -> list[str]:

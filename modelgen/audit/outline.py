@@ -65,6 +65,12 @@ class Outline:
         texts = (str(value) for _, (kind, value) in self._rows.get(row, []) if kind == "text")
         return next(texts, "")
 
+    def called(self, row: int) -> str:
+        """What people know a row by: the parts of its key, or the heading above it and its label."""
+        if key := self.keys.get(row):
+            return " | ".join(part for part in key.split("|") if part)
+        return ", ".join(part for part in (self.above.get(row, ""), self.label(row)) if part)
+
     @cached_property
     def above(self) -> dict[int, str]:
         """The heading of each row: the last row before it with a label and no values, with no blank row between."""

@@ -21,6 +21,7 @@ COMMANDS = (
     "mutate",
     "lint",
     "diff",
+    "text",
     "history",
     "pull",
     "assumptions",

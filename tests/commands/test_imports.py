@@ -71,6 +71,7 @@ NEEDED = [  # what is typed, and the packages of others that it takes
     ),  # numpy.random
     (["lint", "good.xlsx"], set()),
     (["diff", "good.xlsx", "good.xlsx"], set()),
+    (["text", "good.xlsx"], set()),
     (["diff", "HEAD..HEAD", "good"], {"numpy"}),
     (["history", "good"], {"numpy", "platformdirs"}),
     (["new", "sotp", "new"], set()),

@@ -138,6 +138,7 @@ COMMANDS = [  # what is typed, its exit code
     (["diff", "good.xlsx", "other.xlsx"], 1),
     (["diff", "good.xlsx", "good.xlsx"], 0),
     (["diff", "HEAD~1..HEAD", "kept"], 1),
+    (["text", "edited.xlsx"], 0),
     (["history", "kept"], 0),
     (["pull", "changed.xlsx", "--model", "good"], 0),
     (["pull", "edited.xlsx", "--model", "good"], 1),

@@ -27,6 +27,7 @@ CALLS = {  # each ends with 0 where all is well
     "mutate": "mutate good.xlsx --model good --count 2",
     "lint": "lint good.xlsx",
     "diff": "diff good.xlsx good.xlsx",
+    "text": "text good.xlsx",
     "history": "history good",
     "pull": "pull good.xlsx --model good",
     "assumptions": "assumptions good --csv new.csv",
