@@ -45,6 +45,10 @@ class ModelgenError(Exception):
     """Something a user can put right; its text is the whole message."""
 
 
+class ModelWarning(UserWarning):
+    """What is odd in a definition that can be computed all the same; its text is the whole message."""
+
+
 class DefinitionError(ModelgenError):
     """A mistake in a definition: `model.py:19: what; remedy`."""
 

@@ -16,8 +16,8 @@ from modelgen.testing.snapshots import (
     WRITTEN,
     failing,
     formulas,
-    model_of,
     own_checks,
+    program_of,
     values,
 )
 
@@ -61,8 +61,8 @@ def modelgen_verify(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[
         from modelgen.verify.engines.registry import DEFAULT
 
         with failing(path):
-            model = model_of(request.config, _found(request, path))
-            report = build(model, tmp_path / "verified.xlsx", verified_by=DEFAULT)
+            program = program_of(request.config, _found(request, path))
+            report = build(program, tmp_path / "verified.xlsx", verified_by=DEFAULT)
         assert report is not None
         return report
 

@@ -41,7 +41,9 @@ class Inner:
         return out
 
     def run(self, *options: str) -> pytest.RunResult:
-        return self.pytester.runpytest_inprocess("-p", "modelgen.pytest_plugin", "-p", "no:cacheprovider", *options)
+        return self.pytester.runpytest_inprocess(
+            "-p", "modelgen.pytest_plugin", "-p", "no:cacheprovider", "-W", "default", *options
+        )
 
 
 @pytest.fixture
@@ -119,6 +121,20 @@ def test_one_kind_of_snapshot_is_updated_alone(inner) -> None:
     assert sorted(file.name for file in (inner.folder / "ferry").iterdir()) == ["model.py", "model.values.toml"]
     inner.run("--modelgen-update").assert_outcomes(passed=2)
     inner.run().assert_outcomes(passed=2)
+
+
+def test_warnings_of_a_definition_are_pytests_once_a_model(inner) -> None:
+    every = "\n".join(test.replace("test(", f"test_{at}(") for at, test in enumerate((SNAPSHOT, VALUES, VERIFY)))
+    inner.pytester.makepyfile(test_it=every.format(path="ferry"))
+    said = f"{inner.folder / 'ferry' / 'model.py'}:11: ModelWarning: model.py:11: nothing reads the assumption 'Opened'"
+    for options in (["--modelgen-update"], []):
+        result = inner.run(*options)
+        result.assert_outcomes(passed=3)
+        assert result.stdout.str().count(said) == 1
+    result = inner.run("-W", "error::modelgen.errors.ModelWarning")
+    result.assert_outcomes(passed=2, failed=1)
+    assert "ferry: model.py:11: nothing reads the assumption 'Opened'" in result.stdout.str()
+    inner.run("-W", "ignore::modelgen.errors.ModelWarning").assert_outcomes(passed=3)
 
 
 def test_all_models_below_a_folder(inner) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from modelgen.model.model import Model
+from modelgen.program.program import Program
 from modelgen.snapshot.entries import AXIS, CHECK, LINE, MODEL, SCENARIOS, TIMELINE, Entries, Name, entries
 from modelgen.snapshot.file import ENDING, UPDATE, read
 from modelgen.snapshot.jumps import TOLERANCE, jump
@@ -18,7 +19,7 @@ MOST = 20  # entries that are shown
 _TOLERANCE = "tolerance: "
 
 
-def differences(model: Model, file: Path) -> str:
+def differences(model: Model | Program, file: Path) -> str:
     """What differs between a model and its snapshot; empty where nothing does.
 
     Where values were taken, too, the headline outputs that are moved by it are told. Raises ModelgenError where there

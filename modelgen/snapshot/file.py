@@ -24,6 +24,7 @@ from modelgen.files import read as files
 from modelgen.files.atomic import replacing
 from modelgen.files.read import Missing
 from modelgen.model.model import Model
+from modelgen.program.program import Program
 from modelgen.snapshot.entries import MODEL, SCENARIOS, Entries, Name, entries, line
 
 ENDING = ".formulas.txt"
@@ -41,7 +42,7 @@ def file_of(definition: str | Path, ending: str = ENDING) -> Path:
     return file.with_name(file.stem + ending)
 
 
-def write(path: Path, model: Model) -> None:
+def write(path: Path, model: Model | Program) -> None:
     """Write the snapshot of a model, in the same bytes on every machine. CannotWrite where that fails."""
     lines = [f"{_FIRST.format(line(model.name))}; {UPDATE} takes it anew"]
     for name, own in entries(model).items():

@@ -9,6 +9,7 @@ from pathlib import Path
 from modelgen.errors import ModelgenError
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
+from modelgen.program.program import Program
 from modelgen.snapshot.effects import Changed, Effects, Moved, effects
 from modelgen.snapshot.jumps import INPUT, jump
 from modelgen.snapshot.values import UPDATE, Value, read
@@ -16,7 +17,7 @@ from modelgen.snapshot.values import UPDATE, Value, read
 MOST = 20  # outputs, inputs and lines that are shown
 
 
-def moved(model: Model, file: Path, rel: float, lines: Collection[str] = ()) -> str:
+def moved(model: Model | Program, file: Path, rel: float, lines: Collection[str] = ()) -> str:
     """What of a model's outputs and chosen `lines` is off by more than `rel` of what was taken, and by what; empty
     where nothing is.
 
@@ -54,7 +55,7 @@ def _counts(found: Effects, rel: float) -> str:
     return ", ".join(told)
 
 
-def headline(model: Model, file: Path) -> list[str]:
+def headline(model: Model | Program, file: Path) -> list[str]:
     """The headline outputs that today's formulas move at the inputs that were taken; nothing where none were."""
     if not file.is_file():
         return []

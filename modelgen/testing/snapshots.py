@@ -1,7 +1,12 @@
-"""The tests of a definition: its checks, and its snapshots, compared or written anew where pytest is told to."""
+"""The tests of a definition: its checks, and its snapshots, compared or written anew where pytest is told to.
+
+Its warnings are pytest's.
+"""
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,14 +14,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from modelgen.errors import ModelgenError, ModelWarning
+
 if TYPE_CHECKING:
-    from modelgen.model.model import Model
+    from modelgen.program.program import Program
     from modelgen.verdict import Checking
 
 FORMULAS, VALUES, BOTH = "formulas", "values", "all"  # what --modelgen-update may write
 REL = 1e-3
 WRITTEN = "modelgen snapshot"
-_MODELS = pytest.StashKey[dict[tuple[Path, object], "Model"]]()  # of the session, by what their folders held
+_PROGRAMS = pytest.StashKey[dict[tuple[Path, object], "Program"]]()  # of the session, by what their folders held
+_PLACE = re.compile(r"([^:]+):(\d+): ")
 
 
 def formulas(test: pytest.Item, definition: Path) -> None:
@@ -24,27 +32,26 @@ def formulas(test: pytest.Item, definition: Path) -> None:
     from modelgen.snapshot.differences import differences
     from modelgen.snapshot.file import file_of, write
 
-    model, file = model_of(test.config, definition), file_of(definition)
+    program, file = program_of(test.config, definition), file_of(definition)
     if _updates(test, FORMULAS):
-        write(file, model)
+        write(file, program)
         _wrote(test, file)
     else:
-        _equal(test, file, differences(model, file))
+        _equal(test, file, differences(program, file))
 
 
 def values(test: pytest.Item, definition: Path, rel: float = REL, lines: Collection[str] = ()) -> None:
     """Compare a definition with its values, or write them. Raises ModelgenError."""
-    from modelgen.program.compile import compile
     from modelgen.snapshot.file import file_of
     from modelgen.snapshot.told import moved
     from modelgen.snapshot.values import ENDING, take, write
 
-    model, file = model_of(test.config, definition), file_of(definition, ENDING)
+    program, file = program_of(test.config, definition), file_of(definition, ENDING)
     if _updates(test, VALUES):
-        write(file, take(compile(model), lines))
+        write(file, take(program, lines))
         _wrote(test, file)
     else:
-        _equal(test, file, moved(model, file, rel, lines))
+        _equal(test, file, moved(program, file, rel, lines))
 
 
 def own_checks(test: pytest.Item, definition: Path, sources: str = "actuals", warnings: str = "told") -> Checking:
@@ -52,7 +59,7 @@ def own_checks(test: pytest.Item, definition: Path, sources: str = "actuals", wa
     from modelgen.verdict import checked
     from modelgen.visible import visible
 
-    found = checked(model_of(test.config, definition), sources=sources, warnings=warnings)
+    found = checked(program_of(test.config, definition), sources=sources, warnings=warnings)
     if found.exit_code:
         pytest.fail(visible("\n".join([found.verdict, "", *found.lines()]).rstrip()), pytrace=False)
     return found
@@ -73,27 +80,34 @@ def _equal(test: pytest.Item, file: Path, found: str) -> None:
         pytest.fail(visible(f"{_short(test.config, file)}: {found}"), pytrace=False)
 
 
-def model_of(config: pytest.Config, definition: Path) -> Model:
-    """A definition's model, loaded once in a session unless its folder has changed."""
+def program_of(config: pytest.Config, definition: Path) -> Program:
+    """A definition's program, loaded once in a session unless its folder has changed; then its warnings are told."""
     from modelgen import load_model
+    from modelgen.program.compile import compile
+    from modelgen.snapshot.file import ENDING as formulas_end
+    from modelgen.snapshot.values import ENDING as values_end
 
     folder = definition if definition.is_dir() else definition.parent
-    held = tuple(sorted((file.name, (seen := file.stat()).st_mtime_ns, seen.st_size) for file in folder.iterdir()))
-    models = config.stash.setdefault(_MODELS, {})
-    if (definition, held) not in models:
-        models[definition, held] = load_model(definition)
-    return models[definition, held]
+    files = (file for file in folder.iterdir() if not file.name.endswith((formulas_end, values_end)))
+    held = tuple(sorted((file.name, (seen := file.stat()).st_mtime_ns, seen.st_size) for file in files))
+    programs = config.stash.setdefault(_PROGRAMS, {})
+    if (definition, held) not in programs:
+        programs[definition, held] = compile(load_model(definition))
+        for text in programs[definition, held].warnings:
+            place = _PLACE.match(text)
+            file, number = (place[1], int(place[2])) if place else (definition.name, 1)
+            warnings.warn_explicit(text, ModelWarning, str(folder / file), number)
+    return programs[definition, held]
 
 
 @contextmanager
 def failing(path: str | Path) -> Iterator[None]:
     """What a user can put right fails the test with its message, without a traceback."""
-    from modelgen.errors import ModelgenError
     from modelgen.visible import visible
 
     try:
         yield
-    except ModelgenError as error:
+    except (ModelgenError, ModelWarning) as error:
         raise pytest.fail.Exception(visible(f"{path}: {error}"), pytrace=False) from None
 
 
