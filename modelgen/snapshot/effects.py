@@ -65,11 +65,12 @@ def effects(program: Program, old: Snapshot, rel: float, lines: Collection[str] 
     changed = [Changed(at, old.inputs.get(at), new.inputs.get(at)) for at in sorted({*old.inputs, *new.inputs})
                if old.inputs.get(at) != new.inputs.get(at)]  # fmt: skip
     units = {item.key: str(item.unit) for item in program.items}
+    _pair(found, changed)
+    old = _as_today(old, dict(found.called))
     before = _before(program, old)
     at_old = dict(results(_solved(program, [before]), program.outputs))
     both = [at for at in old.outputs if at in at_old]
     found.formulas = list(_moved({at: old.outputs[at] for at in both}, {at: at_old[at] for at in both}, rel))
-    _pair(found, changed)
     by_key = {item.key: item for item in before}
     found.new = [one.address for one in changed if one.was is None and _stands(before, by_key, one)]
     changed = [one for one in changed if one.address not in found.new]
@@ -97,6 +98,14 @@ def _pair(found: Effects, changed: list[Changed]) -> None:
                 gone.remove(same[0])
                 several.remove(same[0])  # type: ignore[arg-type]
                 several.remove(came)  # type: ignore[arg-type]
+
+
+def _as_today(old: Snapshot, called: Mapping[str, str]) -> Snapshot:
+    """A snapshot in the names of today."""
+    if not called:
+        return old
+    outputs, inputs = ({called.get(at, at): value for at, value in some.items()} for some in (old.outputs, old.inputs))
+    return replace(old, outputs=outputs, inputs=inputs)
 
 
 def _one_apart(one: str, other: str) -> bool:

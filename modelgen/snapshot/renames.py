@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from modelgen.snapshot.entries import AXIS, SCENARIOS, TIMELINE, Entries, Name
 
-_WORD = re.compile(r"\w[\w.]*|'(?:[^'\\]|\\.)*'|[^\w']+")
+_WORD = re.compile(r"\w[\w.]*|'(?:[^'\\]|\\.)*'|[^\w']+|'")
 _LABEL = "label: "
 _PLAIN = (_LABEL, "sheet: ", "source: ", "note: ")
 _SELF = "\0"

@@ -21,14 +21,15 @@ def moved(model: Model | Program, file: Path, rel: float, lines: Collection[str]
     """What of a model's outputs and chosen `lines` is off by more than `rel` of what was taken, and by what; empty
     where nothing is.
 
-    An input that jumped is told, too, whatever it moves. ModelgenError where there are no values, or the file has none.
+    An input that jumped is told, too, whatever it moves, and so is a file whose inputs don't come to its values.
+    ModelgenError where there are no values, or the file has none.
     """
     program = compile(model)
     found = effects(program, read(file, program.name), rel, lines)
     leaps = list(jumps(found))
-    if not found.moved and not found.called and not leaps:
+    if not found.moved and not found.called and not leaps and not found.formulas:
         return ""
-    said = [_counts(found, rel) or ("no value moved, but an input jumped" if leaps else "values are called otherwise")]
+    said = [_counts(found, rel) or _unmoved(found, leaps)]
     said += [f"  JUMP: {text}" for text in leaps]
     said += _some([f"  {_said(one)}" for one in found.moved], "values")
     said += _some([f"  called otherwise: {was} -> {now}" for was, now in found.called], "names")
@@ -42,6 +43,18 @@ def moved(model: Model | Program, file: Path, rel: float, lines: Collection[str]
         more = f" and {len(found.new) - MOST} more" if len(found.new) > MOST else ""
         said += ["", f"New with the definition: {', '.join(found.new[:MOST])}{more}"]
     return "\n".join([*said, "", f"If that is meant, run {UPDATE} and review the file's changes in git."])
+
+
+def _unmoved(found: Effects, leaps: Sequence[str]) -> str:
+    """What there is to say where every value is what it was."""
+    if leaps:
+        return "no value moved, but an input jumped"
+    if found.called:
+        return "values are called otherwise"
+    return (
+        "no value moved, but the file's inputs don't come to its values: it was merged wrongly or edited by hand, or "
+        "formulas and inputs have changed so that they make up for each other"
+    )
 
 
 def _counts(found: Effects, rel: float) -> str:
