@@ -204,28 +204,3 @@ def test_an_installed_plugin_loads_by_itself_and_only_once(tmp_path) -> None:
 def test_pytest_starts_without_waiting_for_numpy() -> None:
     code = "import sys, modelgen.pytest_plugin; print(sorted({'numpy', 'click', 'openpyxl'} & set(sys.modules)))"
     assert python("-c", code).stdout == "[]\n"
-
-
-def test_the_worked_example_of_the_document(tmp_path) -> None:
-    text = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL)
-    definition, test, *changes = (block for language, block in blocks if language == "python")
-    formulas, values, *diffs = (block for language, block in blocks if language == "text")
-    define(tmp_path / "ferry", definition)
-    (tmp_path / "tests").mkdir()
-    (tmp_path / "tests" / "test_ferry.py").write_text(test)
-
-    def run(code: int, *options: str) -> str:
-        done = python("-m", "pytest", "-p", "modelgen.pytest_plugin", *options, folder=tmp_path)
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout
-
-    assert "wrote ferry/model.formulas.txt" in run(0, "--modelgen-update")
-    for name, shown in (("model.formulas.txt", formulas), ("model.values.toml", values)):
-        file = (tmp_path / "ferry" / name).read_text(encoding="utf-8").splitlines()
-        assert [line for line in shown.splitlines() if line not in [*file, "..."]] == []
-    for changed, diff in zip(changes, diffs, strict=True):
-        (line,) = changed.strip().splitlines()
-        old = next(other for other in definition.splitlines() if other.split("(")[0] == line.split("(")[0])
-        define(tmp_path / "ferry", definition.replace(old, line))
-        assert diff in run(1)

@@ -1,8 +1,9 @@
-"""`modelgen new`: a folder with a small complete definition, copied from templates/."""
+"""`modelgen new`: a folder with a small complete definition, copied from templates/; or a repository around it."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from shlex import quote
 
@@ -13,27 +14,44 @@ from modelgen.commands.parameters import FILE, Command, argument
 from modelgen.errors import ModelgenError, nearest
 from modelgen.files.atomic import making
 
+HOOK = ".githooks/pre-commit"
+SWITCHED_ON = "git config include.path ../.githooks/config"
+
 
 @click.command(cls=Command, short_help="Start a definition from a template.")
 @argument("template", "TEMPLATE", "sotp: a sum of the parts of three segments.")
 @argument("folder", "DIR", "Folder to make.", type=FILE)
-def new(template: str, folder: Path) -> None:
-    """Start a definition from a template that builds and verifies as it is."""
-    files = copy_template(template, folder)
-    say(f"{folder}: {', '.join(files)}\nnext: modelgen build {quote(str(folder))} --verify")
+@click.option(
+    "--repo", is_flag=True, help="Make a repository for a team: the model with tests, snapshots, a hook, and CI."
+)  # fmt: skip
+def new(template: str, folder: Path, repo: bool) -> None:
+    """Start a definition from a template that builds and verifies as it is.
+
+    With --repo, DIR is made a folder that is ready for `git init`: the model in models/TEMPLATE, its tests, the
+    snapshots of its formulas and values, a README for the team, and what git, GitHub and GitLab need.
+    """
+    files = copy_template(template, folder, repo=repo)
+    at = quote(str(folder))
+    then = f"cd {at} && git init && {SWITCHED_ON} && git add --all && git commit" if repo else ""
+    say(f"{folder}: {', '.join(files)}\nnext: {then or f'modelgen build {at} --verify'}")
+
+
+def _places() -> Iterator[Path]:
+    """Where templates are: beside the installed package, or at the top of a checkout."""
+    package = Path(__file__).parents[1]
+    return (folder for folder in (package / "templates", package.parent / "templates") if folder.is_dir())
 
 
 def templates() -> dict[str, Path]:
-    """The templates by name: beside the installed package, or at the top of a checkout."""
-    package = Path(__file__).parents[1]
-    for folder in (package / "templates", package.parent / "templates"):
-        if folder.is_dir():
-            return {path.name: path for path in sorted(folder.iterdir()) if (path / "model.py").is_file()}
+    """The templates of definitions by name."""
+    for folder in _places():
+        return {path.name: path for path in sorted(folder.iterdir()) if (path / "model.py").is_file()}
     return {}
 
 
-def copy_template(name: str, folder: Path) -> list[str]:
-    """Copy a template into a folder that is new or empty; the names of the files made. Raises ModelgenError."""
+def copy_template(name: str, folder: Path, *, repo: bool = False) -> list[str]:
+    """Copy a template into a folder that is new or empty, or make that a repository around it; the names of the files
+    and folders made. Raises ModelgenError."""
     known = templates()
     if name not in known:
         raise ModelgenError(
@@ -43,10 +61,35 @@ def copy_template(name: str, folder: Path) -> list[str]:
         raise ModelgenError(f"{folder}: exists already and isn't an empty folder")
     try:
         with making(folder) as fresh:
-            _copy(known[name], fresh)
+            if repo:
+                _repository(name, known[name], fresh)
+            else:
+                _copy(known[name], fresh)
     except OSError as error:
         raise ModelgenError(f"{folder}: {error.strerror or error}") from None
     return sorted(path.name for path in folder.iterdir())
+
+
+def _repository(name: str, template: Path, target: Path) -> None:
+    """A team's repository with one model, whose snapshots are taken."""
+    _copy(template.parent / "repo", target)
+    for path in [*target.rglob("*")]:
+        if path.is_file():
+            path.write_text(path.read_text(encoding="utf-8").replace("NAME", name), encoding="utf-8", newline="\n")
+    for path in sorted(target.rglob("*"), reverse=True):  # what is in a folder before the folder
+        path.rename(path.with_name(path.name.replace("dot-", ".", 1).replace("NAME", name)))
+    (target / HOOK).chmod(0o755)
+    model = target / "models" / name
+    model.mkdir(parents=True)
+    _copy(template, model)
+
+    from modelgen.definition import load_model
+    from modelgen.program.compile import compile
+    from modelgen.snapshot import file, values
+
+    program = compile(load_model(model))
+    file.write(file.file_of(model), program)
+    values.write(file.file_of(model, values.ENDING), values.take(program))
 
 
 def _copy(source: Path, target: Path) -> None:

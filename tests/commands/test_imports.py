@@ -75,6 +75,7 @@ NEEDED = [  # what is typed, and the packages of others that it takes
     (["diff", "HEAD..HEAD", "good"], {"numpy"}),
     (["history", "good"], {"numpy", "platformdirs"}),
     (["new", "sotp", "new"], set()),
+    (["new", "sotp", "newer", "--repo"], {"numpy"}),
     (["doctor"], {"numpy", "xlsxwriter"}),
 ]
 

@@ -196,7 +196,7 @@ def verified(program: Program, folder: Path) -> str:
     return ""
 
 
-def _told(tool, *arguments) -> str:  # type: ignore[no-untyped-def]
+def _told(tool, *arguments) -> str:
     try:
         return tool(*arguments)  # type: ignore[no-any-return]
     except ModelgenError as error:

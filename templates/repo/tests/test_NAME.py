@@ -1,0 +1,15 @@
+"""The model NAME beside what was reviewed: its workbook, its formulas, its values."""
+
+MODEL = "models/NAME"
+
+
+def test_the_workbook_computes_what_the_model_says(modelgen_verify):
+    modelgen_verify(MODEL)
+
+
+def test_the_formulas_are_those_that_were_reviewed(formula_snapshot):
+    formula_snapshot(MODEL)
+
+
+def test_the_values_are_those_that_were_reviewed(value_snapshot):
+    value_snapshot(MODEL, rel=1e-3)
