@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from modelgen.testing import waiting
 from modelgen.testing.snapshots import (
     BOTH,
     FORMULAS,
@@ -49,6 +50,16 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return collected(file_path, parent)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Start what the first verifications need."""
+    waiting.expect(session)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End what was started in vain."""
+    waiting.end(config)
+
+
 @pytest.fixture
 def modelgen_verify(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str | Path], Verification]:
     """A function that builds a definition's workbook and verifies it; the test fails with the report's text.
@@ -63,6 +74,7 @@ def modelgen_verify(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[
         with failing(path):
             program = program_of(request.config, _found(request, path))
             report = build(program, tmp_path / "verified.xlsx", verified_by=DEFAULT)
+            waiting.start(request.config)
         assert report is not None
         return report
 

@@ -56,6 +56,25 @@ def test_a_sound_model_is_verified(inner) -> None:
     inner(VERIFY)
 
 
+@pytest.mark.parametrize("many", [1, 3])
+def test_processes_that_were_started_ahead_are_used_or_ended(inner, monkeypatch, many) -> None:
+    from modelgen.files import starting
+
+    begun = list[bool]()
+    begin = starting.Prepared.begin
+
+    def noted(at, line):
+        begun.append(at.waiting is not None)
+        return begin(at, line)
+
+    monkeypatch.setattr(starting.Prepared, "begin", noted)
+    tests = "\n".join(VERIFY.replace("test(", f"test_{at}(") for at in range(many))
+    inner.pytester.makepyfile(test_it=tests.format(path="ferry") + "\ndef test_other(modelgen_verify): pass")
+    inner.run().assert_outcomes(passed=many + 1)
+    assert begun == [sys.platform == "linux"] * 3 * many
+    assert not any(starting._ahead.values())
+
+
 def test_a_workbook_that_computes_otherwise_fails_with_the_report(inner, monkeypatch) -> None:
     from modelgen.workbook.emit import Emitter
 

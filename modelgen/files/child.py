@@ -36,6 +36,17 @@ class Order(NamedTuple):
     line: int | None  # an end of a pipe, whose other end is the parent's
 
 
+def wait(go: int, modules: tuple[str, ...]) -> None:
+    """`main` once the parent says so; the end where it closes its end of the pipe, or is gone. Until then it imports
+    what the job would, and reads nothing."""
+    for module in modules:
+        import_module(module)
+    if not os.read(go, 1):
+        os._exit(0)
+    os.close(go)
+    main()
+
+
 def main() -> None:
     """Limits first, then the payload, then the function."""
     global _answers

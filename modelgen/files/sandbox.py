@@ -13,14 +13,12 @@ import select
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from time import monotonic
 from typing import IO
 
@@ -28,24 +26,10 @@ from modelgen.errors import ModelgenError
 from modelgen.files import child
 from modelgen.files.columns import Misshapen, returned, unpacked
 from modelgen.files.confine import Confinement, packages
-from modelgen.files.scratch import scratch
+from modelgen.files.starting import end, prepared
 from modelgen.files.starved import starved
 from modelgen.progress import tell
 
-# The memory limit counts reserved addresses, and these reserve them by the processor: an arena of 64 MB for
-# each thread that allocates, a buffer for each thread of a maths library.
-_FRUGAL = {"MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-_FRUGAL["RAYON_NUM_THREADS"] = "1"  # engines run side by side: more threads wait for each other
-_TERSE = {"RUST_BACKTRACE": "0"}  # the last lines then say what happened
-# What a process gets of its parent's environment: where things are, how they are read; never what is secret.
-_KEPT = (
-    "PATH", "LANG", "LANGUAGE", "TZ", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR",
-    "COMSPEC", "PATHEXT", "PROGRAMFILES", "PYTHONHOME", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE",
-    "PYTHONPYCACHEPREFIX",
-)  # fmt: skip
-_KEPT_ALIKE = ("LC_", "COVERAGE_PROCESS_")  # the latter is set where it is measured which lines run
-_MEASURED = "COVERAGE_PROCESS_CONFIG"  # by what `site` starts
-_HOMES = ("HOME", "TMPDIR", "TMP", "TEMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_RUNTIME_DIR")
 _ON_PURPOSE = ("ValueError", ModelgenError.__name__)
 MORE_TIME = "--timeout SECONDS allows it more"
 _FREE = "close other programs, or use a machine with more memory"
@@ -111,6 +95,11 @@ class Job:
     reads: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """What is imported before it gives up its rights."""
+        return self.target.partition(":")[0], *self.imports
 
 
 def run_limited(
@@ -183,34 +172,25 @@ class _Processes:
     def add(self, process: subprocess.Popen[bytes]) -> None:
         self._every.append(process)
         if self._over:
-            _end(process)
+            end(process)
 
     def end(self) -> None:
         self._over = True
         for process in tuple(self._every):
-            _end(process)
+            end(process)
 
 
 def _run(job: Job, started: _Processes) -> object:
-    code = f"import sys; sys.path[:] = {sys.path!r}; from modelgen.files import child; child.main()"
     # The folder is the child's home: what a killed engine leaves behind goes with it.
-    with scratch() as folder, _files(folder, 3) as (source, answer, errors), _line(job) as line, _telling(job) as told:
+    with prepared(job.modules, ahead=not job.programs) as at, _line(job) as line, _telling(job) as told:
         order = child.Order(
-            job.target, job.imports, (*map(os.path.abspath, job.reads), *packages()), job.programs, str(folder),
+            job.target, job.imports, (*map(os.path.abspath, job.reads), *packages()), job.programs, str(at.folder),
             job.seconds, job.megabytes, os.getpid(), line,
         )  # fmt: skip
-        pickle.dump(tuple(order), source)
-        pickle.dump(job.payload, source, pickle.HIGHEST_PROTOCOL)  # large ones go as they are, uncopied
-        source.seek(0)
-        process = subprocess.Popen(
-            [sys.executable, *([] if _MEASURED in os.environ else ["-S"]), "-c", code],  # the parent's path will do
-            stdin=source,
-            stdout=answer,
-            stderr=errors,
-            env=_environment(folder),
-            pass_fds=() if line is None else (line,),
-            start_new_session=True,  # a group of its own, so that its children can be ended with it
-        )
+        pickle.dump(tuple(order), at.source)
+        pickle.dump(job.payload, at.source, pickle.HIGHEST_PROTOCOL)  # large ones go as they are, uncopied
+        at.source.seek(0)
+        process, answer = at.begin(line), at.answer
         try:
             started.add(process)
             _wait(process, job.seconds, lambda: told(*_doing(answer)))
@@ -219,16 +199,9 @@ def _run(job: Job, started: _Processes) -> object:
             stage = f" and was {what}{f' ({done:,} of {of:,})' if of else ''}" if what else ""
             raise TimedOut(job.name, f"did not finish within {job.seconds:g} s{stage}; {MORE_TIME}") from None
         finally:
-            _end(process)
+            end(process)
         told("handing over what it found", 0, 0)
-        return _answer(job, answer, errors, process.returncode)
-
-
-@contextmanager
-def _files(folder: Path, count: int) -> Iterator[list[IO[bytes]]]:
-    """Files without names, so that who writes to them can't put others in their place."""
-    with ExitStack() as stack:
-        yield [stack.enter_context(tempfile.TemporaryFile(dir=folder)) for _ in range(count)]
+        return _answer(job, answer, at.errors, process.returncode)
 
 
 @contextmanager
@@ -253,11 +226,6 @@ def _line(job: Job) -> Iterator[int | None]:
     finally:
         os.close(there)
         os.close(here)
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(_KEPT_ALIKE)}
-    return {**kept, **_FRUGAL, **_TERSE, **dict.fromkeys(_HOMES, str(folder))}
 
 
 def _wait(process: subprocess.Popen[bytes], seconds: float, look: Callable[[], None]) -> None:
@@ -288,16 +256,6 @@ def _waited(process: subprocess.Popen[bytes], seconds: float) -> bool:
     with suppress(subprocess.TimeoutExpired):
         process.wait(seconds)
     return process.returncode is not None
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End the process and all that it started, also what outlives it."""
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def _read(file: IO[bytes], most: int) -> bytes:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pytest
 
-from modelgen.files import seccomp
+from modelgen.files import seccomp, starting
 from modelgen.files.confine import packages
 from modelgen.files.sandbox import Failed, Job, confinement, run
 from tests.commandline import PATIENCE
@@ -124,8 +124,11 @@ ALONE: dict[str, Callable[[World], object]] = {
 }
 
 
-def confined(name: str, world: World, programs: tuple[str, ...]) -> object:
-    return run(Job(f"{__name__}:attempt", (name, world), PATIENCE, 1024, "it", (world.given,), programs))
+def confined(name: str, world: World, programs: tuple[str, ...], waits: bool = False) -> object:
+    job = Job(f"{__name__}:attempt", (name, world), PATIENCE, 1024, "it", (world.given,), programs)
+    if waits:
+        starting.ahead(job.modules)
+    return run(job)
 
 
 here = cache(confinement)
@@ -150,6 +153,15 @@ def test_it_cannot(name: str, programs: tuple[str, ...], world: World) -> None:
     with pytest.raises(Failed, match="PermissionError"):
         confined(name, world, programs)
     assert read(world.given) == "given" and sorted(os.listdir(world.folder)) == ["given.xlsx", "local", "other.xlsx"]
+
+
+@linux
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*ATTEMPTS, *ALONE])
+def test_nor_can_one_that_was_started_ahead(name: str, world: World) -> None:
+    needs_confinement()
+    with pytest.raises(Failed, match="PermissionError"):
+        confined(name, world, (), waits=True)
 
 
 @pytest.mark.slow
