@@ -53,7 +53,7 @@ def team(tmp_path) -> Team:
 
 def test_what_is_made(team) -> None:
     assert team.made == [".gitattributes", ".githooks", ".github", ".gitignore", ".gitlab-ci.yml", "README.md",
-                         "models", "pyproject.toml", "tests"]  # fmt: skip
+                         "conftest.py", "models", "pyproject.toml", "tests"]  # fmt: skip
     assert (team.folder / HOOK).stat().st_mode & 0o111
     for file in team.folder.rglob("*"):
         if file.is_file() and ".git/" not in file.as_posix():
@@ -99,6 +99,16 @@ def test_a_new_model_needs_snapshots_and_one_that_goes_takes_them_along(team) ->
     assert "the model of this snapshot is gone" in team.commits("models")[1]
     team.types("git rm --quiet -r models/other")
     assert team.commits("models")[0]
+
+
+def test_a_few_models_are_tested_by_one_process(team) -> None:
+    team.types("pytest -n auto")
+    assert "3 passed" in team.said and "workers" not in team.said
+    for number in range(8):
+        (team.folder / "models" / str(number)).mkdir()
+        (team.folder / "models" / str(number) / "model.py").touch()
+    team.types("pytest -n auto")
+    assert "workers" in team.said
 
 
 def test_gits_diffs_show_workbooks_and_name_entries(team) -> None:
