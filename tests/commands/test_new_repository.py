@@ -101,6 +101,35 @@ def test_a_new_model_needs_snapshots_and_one_that_goes_takes_them_along(team) ->
     assert team.commits("models")[0]
 
 
+def test_models_and_folders_may_be_called_anything(team) -> None:
+    team.types("modelgen new sotp 'models/Größe & Söhne'")
+    (team.folder / "models" / "a note.txt").write_text("no model")
+    (team.folder / "models" / "notes").mkdir()
+    (team.folder / "models" / "notes" / "a.txt").write_text("no model")
+    done, out = team.commits("models/notes", "'models/a note.txt'")
+    assert done and "no tests ran" in out
+    done, out = team.commits("models")
+    assert not done and "2 failed" in out and "there is no snapshot yet" in out
+
+
+def test_the_review_in_ci(team, tmp_path) -> None:
+    """The script of GitHub's workflow, in a clone, with a program in place of GitHub's."""
+    (script,) = re.findall(r"run: \|\n((?: {10}.*\n)+)", (team.folder / ".github/workflows/models.yml").read_text())
+    (tmp_path / "programs" / "gh").write_text('#!/bin/sh\necho "$@" && cat "$5"\n')
+    (tmp_path / "programs" / "gh").chmod(0o755)
+    team.types("git branch -M main && git clone --quiet . ../clone")
+    team.folder = tmp_path / "clone"
+    team.types("git switch --quiet --create change && cp -r models/sotp models/newer")
+    team.replace(VALUES, "value = 310\n", "value = 320\n")
+    team.types("git add --all && git commit --quiet --message change")
+    team.said = ""
+    team.env |= {"GITHUB_BASE_REF": "main", "PULL": "7"}
+    team.types("set -e\n" + script)
+    assert "pr comment 7 --body-file review.md" in team.said
+    assert "models/newer/: can't be compared; a new model has nothing before it" in team.said
+    assert "| cash | 310 | 320 |" in team.said
+
+
 def test_a_few_models_are_tested_by_one_process(team) -> None:
     team.types("pytest -n auto")
     assert "3 passed" in team.said and "workers" not in team.said
