@@ -12,9 +12,11 @@ import click
 from modelgen.commands.console import say
 from modelgen.commands.parameters import FILE, Command, argument
 from modelgen.errors import ModelgenError, nearest
+from modelgen.files import read
 from modelgen.files.atomic import making
 
 HOOK = ".githooks/pre-commit"
+_LARGEST = 1 << 20  # bytes of a template's file
 SWITCHED_ON = "git config include.path ../.githooks/config"
 
 
@@ -75,7 +77,7 @@ def _repository(name: str, template: Path, target: Path) -> None:
     _copy(template.parent / "repo", target)
     for path in [*target.rglob("*")]:
         if path.is_file():
-            path.write_text(path.read_text(encoding="utf-8").replace("NAME", name), encoding="utf-8", newline="\n")
+            path.write_bytes(read.text(path, _LARGEST).replace("NAME", name).encode())
     for path in sorted(target.rglob("*"), reverse=True):  # what is in a folder before the folder
         path.rename(path.with_name(path.name.replace("dot-", ".", 1).replace("NAME", name)))
     (target / HOOK).chmod(0o755)
