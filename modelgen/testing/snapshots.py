@@ -1,6 +1,6 @@
 """The tests of a definition: its checks, and its snapshots, compared or written anew where pytest is told to.
 
-Its warnings are pytest's.
+Its warnings stand in pytest's summary.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _equal(test: pytest.Item, file: Path, found: str) -> None:
 
 
 def program_of(config: pytest.Config, definition: Path) -> Program:
-    """A definition's program, loaded once in a session unless its folder has changed; then its warnings are told."""
+    """A definition's program, loaded once in a session unless its folder has changed; its warnings are told then."""
     from modelgen import load_model
     from modelgen.program.compile import compile
     from modelgen.snapshot.file import ENDING as formulas_end

@@ -11,10 +11,10 @@ from modelgen.errors import ModelgenError
 from modelgen.pipeline import NotVerified, build
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
-from modelgen.reference.solve import everywhere
 from modelgen.snapshot import file, values
 from modelgen.snapshot.differences import differences
 from modelgen.snapshot.told import moved
+from modelgen.verdict import checked
 from modelgen.verify.engines.registry import DEFAULT
 
 BREWERY = """
@@ -172,19 +172,9 @@ def said(folder: Path, *, engines: bool = True) -> Said:
         return Said(*[str(error)] * 4)
     snapshots = folder / "model.formulas.txt", folder / "model.values.toml"
     return Said(
-        verdict(program), _told(differences, program, snapshots[0]), _told(moved, program, snapshots[1], 1e-3),
-        verified(program, folder) if engines else "",
+        "\n".join(checked(program).lines()), _told(differences, program, snapshots[0]),
+        _told(moved, program, snapshots[1], 1e-3), verified(program, folder) if engines else "",
     )  # fmt: skip
-
-
-def verdict(program: Program) -> str:
-    """The checks that fail and the claims that turn out otherwise than is documented, by scenario."""
-    found, lines = everywhere(program), []
-    for item in program.checks:
-        for draw, scenario in enumerate(program.scenario.members):
-            if (found.cells(item, draw) != 0).any():
-                lines.append(f"{item.label}: fails in {scenario}")
-    return "\n".join(lines)
 
 
 def verified(program: Program, folder: Path) -> str:

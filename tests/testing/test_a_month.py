@@ -23,7 +23,7 @@ CLAIM = """m.claim("Beer's share in the prospectus", stated=0.8, computed=beer_s
 
 @dataclass(frozen=True)
 class Row:
-    """Edits of a model's files, and what is said of them: the check's lines, and parts of the rest in their order."""
+    """Edits of a model's files, and what is said of them, by parts in their order."""
 
     model: str
     edits: list[tuple[str, str, str]]  # in which file, what, by what
@@ -272,10 +272,7 @@ PLANTED = {
     "debt in thousands": Row(
         BREWERY,
         [(V, "value = 40\n", "value = 40_000\n")],
-        check=(
-            "Equity is positive: fails in Base",
-            "Equity is positive: fails in Bull",
-        ),
+        check=("Equity is positive, in every scenario (model.py:37)", "equity_value is -39,716.8768"),
         values=(
             "2 values moved by more",
             "JUMP: debt 40 -> 40000 (1,000 times)",
@@ -296,7 +293,7 @@ PLANTED = {
     "a multiple of 17 for 7": Row(
         BREWERY,
         [(V, "Beer = 7\n", "Beer = 17\n")],
-        check=("Claims agree or differ as documented: fails in Base",),
+        check=("Beer's share in the prospectus: declared that it agrees", "computed Base 0.907856, tolerance 0.04"),
         values=(
             "2 values moved by more",
             "value_per_share{Base} 9.72493 -> 22.7041 (+133.5%)",
@@ -381,6 +378,11 @@ MORE = {
         formulas=("1 changed", "line equity_value", "+ formula: enterprise_value + debt", "9.72493 -> 12.9249"),
         values=("no value moved, but the file's inputs don't come to its values", "make up for each other", "debt 40"),
     ),
+    "a figure without a source": Row(
+        BREWERY,
+        [(V, '[actual.net_sales]\nsource = "Annual report 2024"\n', "[actual.net_sales]\n")],
+        check=("Inputs without a source", "net_sales"),
+    ),
     "a sign": Row(
         HARBOUR,
         [(M, "(1 - costs)", "(1 + costs)")],
@@ -436,10 +438,7 @@ MORE = {
     "the wrong member": Row(
         BREWERY,
         [(M, 'part.at(segment, "Beer")', 'part.at(segment, "Cider")')],
-        check=(
-            "Claims agree or differ as documented: fails in Base",
-            "Claims agree or differ as documented: fails in Bull",
-        ),
+        check=("Beer's share in the prospectus: declared that it agrees", "computed Base 0.197749, Bull 0.180109"),
         formulas=(
             "1 changed",
             "line beer_s_share_of_value",
@@ -449,10 +448,7 @@ MORE = {
     "the average for the total": Row(
         BREWERY,
         [(M, "part.total(segment)", "part.average(segment)")],
-        check=(
-            "Claims agree or differ as documented: fails in Base",
-            "Claims agree or differ as documented: fails in Bull",
-        ),
+        check=("Beer's share in the prospectus: declared that it agrees", "computed Base 1.6045, Bull 1.63978"),
         formulas=(
             "1 changed",
             "line enterprise_value",
@@ -510,10 +506,7 @@ MORE = {
     "sales for EBITDA": Row(
         BREWERY,
         [(M, "part.formula = ebitda", "part.formula = sales")],
-        check=(
-            "Claims agree or differ as documented: fails in Base",
-            "Claims agree or differ as documented: fails in Bull",
-        ),
+        check=("Beer's share in the prospectus: declared that it agrees", "computed Base 0.708808, Bull 0.731998"),
         formulas=(
             "1 changed",
             "line value_of_part",
@@ -641,10 +634,7 @@ MORE = {
     "growth above the cost of capital": Row(
         HARBOUR,
         [(M, "perpetual.give(0.02", "perpetual.give(0.2")],
-        check=(
-            "Growth is below the cost of capital: fails in Base",
-            "Growth is below the cost of capital: fails in Low",
-        ),
+        check=("Growth is below the cost of capital, in every scenario", "perpetual_growth is 0.2; wacc is 0.08"),
         values=(
             "2 values moved by more",
             "JUMP: perpetual_growth 2% -> 20% (10 times)",
@@ -657,8 +647,9 @@ MORE = {
         BREWERY,
         [(V, "[150, 156]", "[156, 150]")],
         check=(
-            "Segments tie to reported sales: fails in Base",
-            "Segments tie to reported sales: fails in Bull",
+            "Segments tie to reported sales",
+            "at [2023], [2024]",
+            "total_net_sales is 200; reported_net_sales is 194",
         ),
         values=(
             "4 values moved by more",
@@ -783,8 +774,7 @@ def test_each_tool_says_what_is_so(kept, tmp_path, row) -> None:
     if row.refused:
         assert len(set(found)) == 1 and found.check.startswith(row.refused), found
         return
-    assert tuple(found.check.splitlines()) == row.check
-    for told, expected in ((found.formulas, row.formulas), (found.values, row.values)):
+    for told, expected in zip(found, (row.check, row.formulas, row.values), strict=False):
         at = 0
         for part in expected:
             assert part in told[at:], told
