@@ -113,8 +113,8 @@ def _diff(was: Sequence[str], now: Sequence[str]) -> Iterator[str]:
     """The lines that went and came, in the order of the new ones."""
     from difflib import SequenceMatcher
 
-    for what, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-        if what != "equal":
+    for _, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if was[a:b] != now[c:d]:
             yield from (f"  - {line}" for line in was[a:b])
             yield from (f"  + {line}" for line in now[c:d])
 
