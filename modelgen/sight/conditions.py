@@ -19,6 +19,9 @@ from modelgen.sight.looks import LEGIBLE
 from modelgen.sight.written import cells_of, formula
 
 
+_DECIMALS = 100  # so many times finer are two decimals more
+
+
 def conditions(beside: Beside, pair: Pair) -> Iterator[Finding]:
     """What the formats under conditions of a sheet hide or change."""
     own = [_Rule(one, beside.own, pair.own, pair.straight) for one in pair.own.seen.conditions]
@@ -94,7 +97,8 @@ class _Rule:
 
     def _zeros(self, code: str) -> bool:
         """Whether it does no more than take the sign from numbers just below zero that show as zero anyhow: so it is
-        in a file whose numbers have other decimals, as the definition had other values when it was built."""
+        in a file whose numbers have other decimals, as the definition had other values when it was built, or where
+        people gave the cells two decimals more."""
         one = self.one
         if (one.kind, one.operator) != ("cellIs", "between") or len(one.formulas) != 2:
             return False
@@ -102,8 +106,8 @@ class _Rule:
             low, high = map(float, one.formulas)
         except ValueError:
             return False
-        codes = [code, *(style.number_format for style in self.under)]
-        return low <= high <= 0 and all(_nothing(each, low) for each in codes)
+        under = [style.number_format for style in self.under]
+        return low <= high <= 0 and _nothing(code, low) and all(_nothing(each, low / _DECIMALS) for each in under)
 
 
 def _nothing(code: str, value: float) -> bool:

@@ -118,6 +118,10 @@ def _follow(book: Any, sheet: str, where: Any) -> None:
         return prefix, ":".join(ends)
 
     _each(book, sheet, moved, {})
+    for chart in book[sheet]._charts:  # they go with the cells under their corners
+        for end in filter(None, (chart.anchor._from, getattr(chart.anchor, "to", None))):
+            at = where(end.row + 1, end.col + 1)
+            end.row, end.col = (end.row, end.col) if at is None else (at[0] - 1, at[1] - 1)
 
 
 def _each(book: Any, sheet: str, moved: Any, once: dict[str, str]) -> None:
