@@ -117,9 +117,11 @@ def test_none_outlives_who_started_it(tmp_path) -> None:
     code += "print('there', flush=True); signal.pause()"
     there = {**environment(), "TMPDIR": str(tmp_path)}
     with subprocess.Popen([sys.executable, "-c", code], env=there, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None and process.stdout.readline() == b"there\n"
-        assert len(processes(tmp_path)) == 1
-        process.kill()
+        try:
+            assert process.stdout is not None and process.stdout.readline() == b"there\n"
+            assert waited(lambda: len(processes(tmp_path)) == 1, PATIENCE)
+        finally:
+            process.kill()
     assert waited(lambda: not processes(tmp_path), 2)
     scratch._sweep.cache_clear()
     run(JOB)  # the next one removes its folder
