@@ -18,7 +18,6 @@ from modelgen.sight.finding import LOOK, NUMBERS, Finding
 from modelgen.sight.looks import LEGIBLE
 from modelgen.sight.written import cells_of, formula
 
-
 _DECIMALS = 100  # so many times finer are two decimals more
 
 
