@@ -43,7 +43,7 @@ class Counted:
     style: str
 
 
-ERRORS = Counted("Check", "Failed checks", "failed", "Failures", "failures", "Failures by check", "check")
+ERRORS = Counted("Check", "Failures in all", "failed", "Failures", "failures", "Failures by check", "check")
 WARNINGS = Counted("Warning", "Warnings", "warned", "Warned", "warnings", "Warnings by check", "warning")
 
 

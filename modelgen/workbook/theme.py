@@ -31,7 +31,7 @@ _STYLES = {
     "verdict": '"agrees";"agrees";"differs"',
     "flag": '"yes"_);"yes"_);"-"_)',
     "warned": '[=0]"No warning";[=1]0" warning";0" warnings"',
-    "status": '[=0]"All checks hold";[=1]0" check fails";0" checks fail"',
+    "status": '[=0]"All checks hold";[=1]0" failure";0" failures"',
 }
 PAPERS = {"A4": 9, "Letter": 1}  # Excel's numbers
 KINDS = ("amount", "per_share", "percent", "multiple", "factor", "whole", "date")

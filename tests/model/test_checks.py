@@ -37,8 +37,8 @@ def test_a_check_covers_what_its_condition_has_values_for(tmp_path: Path) -> Non
     assert result["check.late"].to_dict() == {"2026": 0, "2027": 0}
     assert result["Failures"].tolist()[:4] == [1, 0, 0, 1]
     assert bull["Failures"].tolist()[:4] == [1 + 4, 2, 1, 1]
-    assert result["Failed checks"] == 2 and bull["No errors on Out"] == 1  # 1 / 0
-    assert bull["Failed checks"] == 9 + bull["Failures"][4:].sum()
+    assert result["Failures in all"] == 2 and bull["No errors on Out"] == 1  # 1 / 0
+    assert bull["Failures in all"] == 9 + bull["Failures"][4:].sum()
     agree(m, tmp_path)
 
 
@@ -57,9 +57,9 @@ def test_claims_agree_within_their_tolerance_or_differ_as_documented(tmp_path: P
         )  # fmt: skip
     result, bull = solve(m), solve(m, "Bull")
     assert result["claim.check"].tolist() == [fails for *_, fails in cases]
-    assert result["Failed checks"] == 1  # one check for all claims
+    assert result["Failures in all"] == 1  # one check for all claims
     assert bull["claim.verdict"].tolist() == ["#DIV/0!"] * len(cases)
-    assert bull["Failed checks"] == 2  # and the error scan
+    assert bull["Failures in all"] == 2  # and the error scan
     agree(m, tmp_path)
 
 
@@ -94,5 +94,5 @@ def test_a_severity_is_one_of_two(severity: Any) -> None:
 
 def test_without_checks_none_fails(tmp_path: Path) -> None:
     m, _, _, _ = model()
-    assert solve(m)["Failed checks"] == 0
+    assert solve(m)["Failures in all"] == 0
     agree(m, tmp_path)

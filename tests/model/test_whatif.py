@@ -51,7 +51,7 @@ def test_a_grid_is_the_model_with_other_inputs_and_its_middle_the_model_itself(s
     assert list(result[grid.rows]) == pytest.approx([0.09 + step for step in RATE])
     assert grid.columns is not None
     assert list(result[grid.columns]) == pytest.approx([GROWTH[scenario]["Cloud"][0] + step for step in CLOUD])
-    assert not result["Failed checks"]
+    assert not result["Failures in all"]
     agree(m, tmp_path)
 
 
@@ -62,7 +62,7 @@ def test_all_scenarios_side_by_side_whatever_is_live(tmp_path) -> None:
     for live in ("Base", "Bull"):
         result = solve(m, live)
         assert dict(result[table[per_share]]) == pytest.approx({name: changed(name) for name in ("Base", "Bull")})
-        assert not result["Failed checks"]
+        assert not result["Failures in all"]
     agree(m, tmp_path)
 
 
@@ -154,7 +154,7 @@ def test_a_line_with_history_varies_ahead_only_and_its_opening_stays(tmp_path) -
     assert list(result[by_sales.rows]) == [29, 30, 31] and by_sales.rows.label == "Sales, A, 2025"
     assert list(result[by_stock.values]) == pytest.approx([188, 189, 190])  # 45 + 160 at the end, 7 + 9 at the opening
     assert list(result[by_stock.rows]) == [29, 30, 31]  # of its formula, the history too
-    assert not result["Failed checks"]
+    assert not result["Failures in all"]
     agree(m, tmp_path)
 
 
@@ -221,7 +221,7 @@ def test_the_steps_are_inputs_and_a_grid_off_its_middle_fails() -> None:
     assert steps.sheet.name == "Sensitivity steps" and made.values.sheet.name == "Sensitivities"
     cells: Any = {steps: {(0, (0,), None): -0.03, (0, (2,), None): 0.04}}
     assert list(solve(m, edits=cells)[made.rows]) == pytest.approx([0.06, 0.09, 0.13])
-    assert not solve(m, edits=cells)["Failed checks"]
+    assert not solve(m, edits=cells)["Failures in all"]
     moved: Any = {steps: {(0, (1,), None): 0.001}}
     assert solve(m, edits=moved)["Failures"][made.check.label] == 1
 

@@ -81,7 +81,7 @@ def test_status_is_shown_in_words(built) -> None:
     _, book, _ = built
     for sheet, cell in (("Cover", "B8"), ("Halls", "B3"), ("Dictionary", "B3")):
         shown = book[sheet][cell]
-        assert shown.number_format == '[=0]"All checks hold";[=1]0" check fails";0" checks fail"'
+        assert shown.number_format == '[=0]"All checks hold";[=1]0" failure";0" failures"'
         assert len(book[sheet].conditional_formatting[cell]) == 2  # red, green
 
 
