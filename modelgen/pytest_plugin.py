@@ -90,7 +90,7 @@ def modelgen_checks(request: pytest.FixtureRequest) -> Callable[..., Checking]:
     and with `warnings="error"` warnings fail, too. It gives the report.
     """
 
-    def checks(path: str | Path, *, sources: str = "actuals", warnings: str = "told") -> Checking:
+    def checks(path: str | Path, *, sources: str = "all", warnings: str = "told") -> Checking:
         with failing(path):
             return own_checks(request.node, _found(request, path), sources, warnings)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from modelgen.model.checks import ERROR, WARNING
+from modelgen.model.claims import AS_DECLARED
+from modelgen.model.items import Line
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
+from modelgen.program.coverage import NO_SOURCE
 from modelgen.program.program import Program
 from modelgen.reference.checks import ClaimFailure, Failure, claim_failures, failures, without_source
 from modelgen.reference.solve import everywhere
@@ -51,8 +54,14 @@ class Checking(Report):
         parts += [f"{warnings} warning{'s' * (warnings != 1)}"] if warnings else []
         return f"{self.program.name}: {', '.join(parts)}, in {len(self.program.scenario)} scenarios"
 
-    def _checks(self, severity: str) -> list[Any]:
-        return [check for check in self.program.checks if check.severity == severity]
+    def _checks(self, severity: str) -> list[Line]:
+        """The checks of a severity; that of the claims is told by these."""
+        return [check for check in self.every if check.severity == severity]
+
+    @property
+    def every(self) -> list[Line]:
+        """The model's checks; claims are told one by one, and not by the check that counts them."""
+        return [check for check in self.program.checks if check.label != AS_DECLARED]
 
     def lines(self) -> list[str]:
         """What fails, with where and by what; nothing where nothing does."""
@@ -87,20 +96,34 @@ class Checking(Report):
         return {
             "model": self.program.name,
             "scenarios": list(self.program.scenario.members),
-            "checks": [{"label": check.label, "severity": check.severity} for check in self.program.checks],
+            "checks": [
+                {"label": one.label, "severity": one.severity, "holds": self._holds(one.label)} for one in self.every
+            ],
             "failures": [
                 {"label": one.check.label, "severity": one.check.severity, "place": str(one.check.place or "") or None,
                  "scenarios": one.scenarios, "behind": one.behind}
                 for one in (*self.errors, *self.warned)
             ],
             "claims": [
-                {"label": one.claim.label, "stated": one.claim.stated, "declared": one.claim.agrees,
-                 "computed": dict(one.scenarios)}
-                for one in self.claims
+                {"label": claim.label, "stated": claim.stated, "declared": claim.agrees,
+                 "as_declared": self._as_declared(claim.label), "computed": dict(self._differing.get(claim.label, {}))}
+                for claim in self.program.claims
             ],
             "without_source": self.sourceless,
             "warnings": self.definition,
         }  # fmt: skip
+
+    @property
+    def _differing(self) -> dict[str, Mapping[str, float | str]]:
+        return {one.claim.label: one.scenarios for one in self.claims}
+
+    def _holds(self, label: str) -> dict[str, bool]:
+        failing = {one.check.label: one.scenarios for one in (*self.errors, *self.warned)}.get(label, {})
+        return {scenario: scenario not in failing for scenario in self.program.scenario.members}
+
+    def _as_declared(self, label: str) -> dict[str, bool]:
+        differing = self._differing.get(label, {})
+        return {scenario: scenario not in differing for scenario in self.program.scenario.members}
 
     def junit(self) -> str:
         """Each check and claim in each scenario as a test of its own."""
@@ -110,7 +133,7 @@ class Checking(Report):
         failing = {one.check.label: one for one in (*self.errors, *self.warned)}
         differing = {one.claim.label: one for one in self.claims}
         for scenario in self.program.scenario.members:
-            for check in self.program.checks:
+            for check in self.every:
                 one = failing.get(check.label)
                 red = check.severity == ERROR or self.strict
                 if one is not None and scenario in one.scenarios and red:
@@ -126,9 +149,15 @@ class Checking(Report):
                     yield Case("claim", f"{claim.label} [{scenario}]", "failure", "claim", "isn't as declared", told)
                 else:
                     yield Case("claim", f"{claim.label} [{scenario}]")
+        for group, told in (("source", self.sourceless), ("definition", self.definition)):
+            for text in told:
+                if self.strict:
+                    yield Case(group, text, "failure", "warning", "no source" if group == "source" else text, [text])
+                else:
+                    yield Case(group, text)
 
 
-def checked(model: Model | Program, *, sources: str = "actuals", warnings: str = "told") -> Checking:
+def checked(model: Model | Program, *, sources: str = "all", warnings: str = "told") -> Checking:
     """What a model's own checks and claims say, in all scenarios.
 
     `sources` says which inputs want a source ("none", "actuals", "all"); with `warnings="error"` warnings are errors.
@@ -136,7 +165,7 @@ def checked(model: Model | Program, *, sources: str = "actuals", warnings: str =
     program = compile(model)
     found = everywhere(program)
     without = [] if sources == "none" else without_source(program, all_of_them=sources == "all")
-    told = [str(warning) for warning in program.warnings]
+    told = [str(warning) for warning in program.warnings if not str(warning).endswith(NO_SOURCE)]
     errors, warned = failures(found, ERROR), failures(found, WARNING)
     return Checking(program, errors, warned, claim_failures(found), without, told, warnings == "error")
 

@@ -24,7 +24,7 @@ CASES = {  # a definition, options of check, the exit code and what is said
     "an error": (
         GOOD + 'm.check("Few tolls", total < tolls.total(road) - value)\n', (), 1,
         "  Few tolls, in every scenario (model.py:33)\n    at [2024], [2025], [2026], [2027], [2028]\n"
-        "    total_tolls is 30; tolls.total(road) - value is ",
+        "    total_tolls is 30 EUR mn, tolls.total(road) - value is ",
     ),
     "in one scenario": (
         GOOD
@@ -39,7 +39,7 @@ CASES = {  # a definition, options of check, the exit code and what is said
     "a warning as an error": (
         GOOD + 'm.check("Few tolls", total < 0, severity="warning")\n', ("--warnings", "error"), 1, "1 warning, in 2",
     ),
-    "an error value": (FAULTY, (), 1, "  No errors on Roads, in every scenario"),
+    "an error value": (FAULTY, (), 1, "  No errors on Roads, in every scenario\n    no_sense.max(year) is #DIV/0!, "),
     "a claim": (
         GOOD + 'm.claim("Value", stated=100, computed=value, tolerance=1, source="x")\n', (), 1,
         "Claims that aren't as declared\n  Value: declared that it agrees, stated 100 EUR mn\n    computed Base 114.45",
@@ -48,7 +48,7 @@ CASES = {  # a definition, options of check, the exit code and what is said
         GOOD + 'm.claim("Value", stated=1, computed=value, tolerance=1, source="x", agrees=False, note="y")\n', (), 0,
         "1 claims are as declared",
     ),
-    "no source": (GOOD.replace(', source="Accounts"', ""), (), 0, "Inputs without a source\n  tolls.actual\n"),
+    "no source": (GOOD.replace(', source="Accounts"', ""), ("--sources", "actuals"), 0, "source\n  tolls.actual\n"),
     "no source wanted": (GOOD.replace(', source="Accounts"', ""), ("--sources", "none"), 0, "all 4 checks hold, in 2"),
     "no source as an error": (
         GOOD.replace(', source="Register"', ""), ("--sources", "all", "--warnings", "error"), 1, "  shares\n",
@@ -68,11 +68,33 @@ def test_each_check_claim_and_scenario_is_a_test(run, tmp_path) -> None:
     define(tmp_path / "m", FAULTY + 'm.claim("Value", stated=1, computed=value, tolerance=1, source="x")\n')
     assert run("check", "m", "--junit", "r.xml", "--json", "r.json")[0] == 1
     cases = {case.get("name"): case.find("failure") is not None for case in ElementTree.parse("r.xml").iter("testcase")}
-    assert len(cases) == 2 * (6 + 1)
+    assert len(cases) == 2 * (5 + 1)
     assert cases["Tolls come in [Bull]"] is False and cases["Tolls are enormous [Base]"] is True
     assert cases["Value [Base]"] is cases["Value [Bull]"] is True
     found = json.loads((tmp_path / "r.json").read_text())
     assert {one["label"] for one in found["failures"]} == {"Tolls are enormous", "No errors on Roads"}
+
+
+def test_warnings_are_tests_too(run, tmp_path) -> None:
+    """What makes the exit code 1 is red in the file for CI."""
+    text = GOOD.replace(', source="Register"', "") + 'i.assumption("Spare", unit="%").give(0.1, source="us")\n'
+    define(tmp_path / "m", text)
+    for options, code, red in (
+        ((), 0, 0),
+        (("--warnings", "error"), 1, 2),
+        (("--warnings", "error", "--sources", "none"), 1, 1),
+    ):
+        assert run("check", "m", "--junit", "r.xml", *options)[0] == code
+        assert len(list(ElementTree.parse(tmp_path / "r.xml").iter("failure"))) == red
+
+
+def test_what_all_of_conditions_fails_by(run, tmp_path) -> None:
+    define(
+        tmp_path / "m",
+        "from modelgen import all_of\n" + GOOD + 'm.check("Both", all_of(total > 0, value < total.at(year, "2024")))\n',
+    )
+    _, out, _ = run("check", "m")
+    assert "    value is 114.451535 EUR mn, total_tolls.at(year, '2024') is 30 EUR mn\n" in out
 
 
 def test_the_claim_check_isnt_told_twice(tmp_path) -> None:

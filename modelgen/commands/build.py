@@ -125,9 +125,9 @@ def build(
     """Make the workbook of a definition.
 
     An existing build is replaced whole, or stays as it was; one in which inputs were edited that nobody has pulled
-    stays. Where checks of the model fail, in any scenario, the workbook is written with a red cover, and the exit code
-    is 1 unless that is allowed. Exit code 0: written. 1: checks fail, or an engine computes something else. 2: it could
-    not be built.
+    stays. Where checks of the model fail, in any scenario, the workbook is written all the same (its cover is red under
+    the scenarios in which they do), and the exit code is 1 unless that is allowed. Exit code 0: written. 1: checks
+    fail, or an engine computes something else. 2: it could not be built.
     """
 
     def built() -> Build:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option(
     "--sources",
     type=click.Choice(["none", "actuals", "all"]),
-    default="actuals",
+    default="all",
     show_default=True,
     help="Which inputs want a source; those without are a warning.",
 )

@@ -161,6 +161,9 @@ def _row_fault(block: Block, need: Need) -> DefinitionError | None:
     return None
 
 
+NO_SOURCE = "names no source"  # the end of a warning
+
+
 def warnings(items: Sequence[Item]) -> list[str]:
     """What a definition can be built with and had better not: assumptions that nothing reads, or without a source."""
     read = {
@@ -178,5 +181,5 @@ def warnings(items: Sequence[Item]) -> list[str]:
         if item not in read and not given.informs:
             found.append(f"{given.place}: nothing reads the assumption '{item.label}'")
         if not given.sources and not given.options:
-            found.append(f"{given.place}: the assumption '{item.label}' names no source")
+            found.append(f"{given.place}: the assumption '{item.label}' {NO_SOURCE}")
     return found

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from modelgen.formula.axes import Axis
+from modelgen.formula.errorvalues import NAMES
 from modelgen.formula.expr import Apply, Expr, Leaf, Literal
 from modelgen.formula.text import words
+from modelgen.formula.units import BOOLEAN, DATE, TEXT
 from modelgen.model.address import OPENING, Address, Members
 from modelgen.model.claims import AS_DECLARED
 from modelgen.model.declarations import Claim
@@ -16,7 +18,7 @@ from modelgen.model.items import Item, Line
 from modelgen.program.program import Program
 from modelgen.reference.arrays import Values
 from modelgen.reference.evaluate import Scope, evaluate
-from modelgen.reference.result import Result, cell_value, columns
+from modelgen.reference.result import Result, cell_value, columns, readable
 
 At = tuple[Members, int | None]  # a row of a check, and a position on its column axis
 
@@ -84,11 +86,12 @@ def claim_failures(found: Result) -> list[ClaimFailure]:
 
 
 def without_source(program: Program, *, all_of_them: bool = False) -> list[str]:
-    """The inputs whose values nobody says the source of: actuals, and with `all_of_them` assumptions, too."""
+    """The inputs whose values nobody says the source of: actuals, and with `all_of_them` assumptions, too, but for
+    choices."""
     return [
         item.key
         for item in program.inputs
-        if item.origin == "actual" or (all_of_them and not item.origin)
+        if item.origin == "actual" or (all_of_them and not item.origin and not item.options)
         if not any(item.sources.values())
     ]
 
@@ -101,26 +104,43 @@ def _address(check: Line, members: Members, column: int | None) -> str:
 
 
 def _behind(found: Result, check: Line, at: At, draw: int) -> Iterator[str]:
-    """What a comparison compares, with the values that it has where it fails."""
+    """The comparisons that don't hold where a check fails, with the values that they compare."""
     condition = check.blocks[0].expr.children[0].children[0]  # 0 where it holds
-    sides = condition.children if isinstance(condition, Apply) else ()
     members, column = at
     scope: dict[Axis, tuple[int, int]] = {
         axis: (position, position + 1) for axis, position in zip(check.row_axes, members, strict=True)
     }
     if check.column_axis is not None and column is not None:
         scope[check.column_axis] = (column, column + 1)
-    for side in sides:
-        plain = isinstance(side, Literal) or side.unit == condition.unit  # numbers, and conditions in a condition
-        if not plain:
-            yield f"{words(side)} is {_value(found, side, scope, draw)}"
+    for one in _comparisons(condition):
+        if _number(found, one, scope, draw) != 1:
+            sides = [side for side in one.children if not isinstance(side, Literal)]
+            yield ", ".join(f"{words(side)} is {_value(found, side, scope, draw)}" for side in sides)
+
+
+def _comparisons(condition: Expr) -> Iterator[Expr]:
+    """What a condition is made of: comparisons, those within all_of and the like each for itself."""
+    nested = isinstance(condition, Apply) and all(child.unit == BOOLEAN for child in condition.children)
+    if nested and condition.children:
+        for child in condition.children:
+            yield from _comparisons(child)
+    else:
+        yield condition
+
+
+def _number(found: Result, side: Expr, scope: Scope, draw: int) -> float | str:
+    values = evaluate(side, scope, lambda leaf, where: _read(found, leaf, where, draw))
+    code = 0 if values.codes is None else int(values.codes.ravel()[0])
+    return NAMES[code] if code else float(values.x.ravel()[0])
 
 
 def _value(found: Result, side: Expr, scope: Scope, draw: int) -> str:
-    values = evaluate(side, scope, lambda leaf, where: _read(found, leaf, where, draw))
-    code = 0 if values.codes is None else int(values.codes.ravel()[0])
-    value = cell_value(side, float(values.x.ravel()[0]), code) if isinstance(side, Item) else values.x.ravel()[0]
-    return f"{value:,.10g}" if not isinstance(value, str) else value
+    value = _number(found, side, scope, draw)
+    if isinstance(value, str):
+        return value
+    if isinstance(side, Item) and side.unit in (TEXT, DATE):
+        return str(readable(side, cell_value(side, value, 0)))
+    return f"{100 * value:,.10g}%" if str(side.unit) == "%" else f"{value:,.10g} {side.unit}".strip()
 
 
 def _read(found: Result, leaf: Leaf, scope: Scope, draw: int) -> Values:

@@ -54,7 +54,7 @@ def values(test: pytest.Item, definition: Path, rel: float = REL, lines: Collect
         _equal(test, file, moved(program, file, rel, lines))
 
 
-def own_checks(test: pytest.Item, definition: Path, sources: str = "actuals", warnings: str = "told") -> Checking:
+def own_checks(test: pytest.Item, definition: Path, sources: str = "all", warnings: str = "told") -> Checking:
     """Compute a definition's checks and claims; the test fails where some fail. Raises ModelgenError."""
     from modelgen.verdict import checked
     from modelgen.visible import visible

@@ -634,7 +634,7 @@ MORE = {
     "growth above the cost of capital": Row(
         HARBOUR,
         [(M, "perpetual.give(0.02", "perpetual.give(0.2")],
-        check=("Growth is below the cost of capital, in every scenario", "perpetual_growth is 0.2; wacc is 0.08"),
+        check=("Growth is below the cost of capital, in every scenario", "perpetual_growth is 20%, wacc is 8%"),
         values=(
             "2 values moved by more",
             "JUMP: perpetual_growth 2% -> 20% (10 times)",
@@ -649,7 +649,7 @@ MORE = {
         check=(
             "Segments tie to reported sales",
             "at [2023], [2024]",
-            "total_net_sales is 200; reported_net_sales is 194",
+            "total_net_sales is 200 GBP mn, reported_net_sales is 194 GBP mn",
         ),
         values=(
             "4 values moved by more",
