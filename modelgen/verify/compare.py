@@ -69,7 +69,8 @@ def agrees(
     if isinstance(expected, str):
         if expected in CODES and expected != NAMES[MEANINGLESS]:
             return isinstance(got, ErrorValue) and (got.kind == expected or got.kind not in _OWN_FAULTS)
-        return isinstance(got, str) and got.casefold() == expected.casefold()  # as Excel compares texts
+        # as Excel compares texts; blanks at the ends, which nobody sees, don't outlive every program's saving
+        return isinstance(got, str) and got.strip().casefold() == expected.strip().casefold()
     if isinstance(got, bool) or not isinstance(got, int | float):
         return False
     difference = abs(got - expected)

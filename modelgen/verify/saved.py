@@ -43,14 +43,8 @@ def stale(
     if not any(known):
         return []
     answer = _answer(values)
-    wrong = table.of([live]).mismatches(0, answer, "the file")
-    found = [one for one in wrong if known[table.at[one.cell]] and not _in_blanks(one)]
+    found = [one for one in table.of([live]).mismatches(0, answer, "the file") if known[table.at[one.cell]]]
     return [*_told(table, found, book), *_blank(blank, len(found))]
-
-
-def _in_blanks(one: Mismatch) -> bool:
-    """Whether a text differs by the blanks at its ends, which nobody sees and some programs don't save."""
-    return isinstance(one.expected, str) and one.got.strip().casefold() == one.expected.strip().casefold()
 
 
 def _value(content: Content) -> Value:

@@ -363,6 +363,7 @@ def test_error_values_answer_errors() -> None:
     # conventions 1 and 2
     from modelgen.verify.compare import agrees
 
+    assert agrees("  Edges ", "edges") and not agrees("  edges ", "ed ges")  # blanks that LibreOffice doesn't save
     assert agrees("#DIV/0!", ErrorValue("#DIV/0!"))
     assert agrees("#NUM!", ErrorValue("#VALUE!"))
     assert not agrees("#NUM!", 0.0)
