@@ -136,9 +136,8 @@ def build(
         live = scenario_of(model, scenario)
 
         from modelgen import pipeline
-        from modelgen.model.checks import ERROR
         from modelgen.program.compile import compile
-        from modelgen.reference.checks import claim_failures, failures
+        from modelgen.reference.checks import failed
         from modelgen.reference.solve import everywhere
         from modelgen.verify.engines.registry import DEFAULT
 
@@ -155,8 +154,7 @@ def build(
             say(f"{error}\nmodelgen: {target} was not written", "red", err=True)
             proof = error.report
         every = everywhere(program)
-        failing = [f"{one.check.label}, in {', '.join(one.scenarios)}" for one in failures(every, ERROR)]
-        failing += [f"claim: {one.claim.label}, in {', '.join(one.scenarios)}" for one in claim_failures(every)]
+        failing = [str(one) for one in failed(every)]
         result = every.draw(program.scenario.position(live))
         return Build(target, result, live, proof, warnings, width(), failing, allow_failed_checks)
 

@@ -12,6 +12,7 @@ from modelgen.formula.expr import Apply, Expr, Leaf, Literal
 from modelgen.formula.text import words
 from modelgen.formula.units import BOOLEAN, DATE, TEXT
 from modelgen.model.address import OPENING, Address, Members
+from modelgen.model.checks import ERROR
 from modelgen.model.claims import AS_DECLARED
 from modelgen.model.declarations import Claim
 from modelgen.model.items import Item, Line
@@ -38,6 +39,23 @@ class ClaimFailure:
 
     claim: Claim
     scenarios: Mapping[str, float | str]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A check of severity error that fails, or a claim that isn't as declared, and the scenarios."""
+
+    label: str
+    scenarios: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.label}, in {', '.join(self.scenarios)}"
+
+
+def failed(found: Result) -> list[Failed]:
+    """What of a model's own checks and claims fails, in a line for each; `found` has a draw for each scenario."""
+    checks = [Failed(one.check.label, tuple(one.scenarios)) for one in failures(found, ERROR)]
+    return checks + [Failed(f"claim: {one.claim.label}", tuple(one.scenarios)) for one in claim_failures(found)]
 
 
 def failures(found: Result, severity: str) -> list[Failure]:

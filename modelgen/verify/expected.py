@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from modelgen.model.items import Input, Item
 from modelgen.package.content import Key, WorkbookContent
 from modelgen.reference.result import Result, cell_value
 from modelgen.reference.rounding import RUNS, Rounding
-from modelgen.reference.solve import Edits, Solver, dense, everywhere
+from modelgen.reference.solve import Edits, Solver, dense, everywhere, solve_scenarios
 from modelgen.verify import compare
 from modelgen.verify.compare import TIGHT, Mismatch, shown
 from modelgen.verify.counts import Counts
@@ -68,13 +69,21 @@ class Expectations:
         """The values under each draw."""
         return self._expected(draws, self._solved(draws))
 
+    @cached_property
+    def by_scenario(self) -> Result:
+        """The values with the file's inputs, a draw for each scenario."""
+        program = self.layout.program
+        if not self.given:
+            return everywhere(program)
+        return solve_scenarios(program, program.scenario.members, self.given)
+
     def _solved(self, draws: Sequence[Draw]) -> Result:
         program = self.layout.program
         scenarios = [draw.scenario for draw in draws if not draw.changes]
-        if not self.given and len(scenarios) == len(draws):
+        if len(scenarios) == len(draws):
             first, stop = scenarios[0], scenarios[-1] + 1
             if scenarios == [*range(first, stop)]:
-                return everywhere(program).draws(first, stop)
+                return self.by_scenario.draws(first, stop)
         return Solver(program, len(draws), self._drawn(draws), self.given).run()
 
     def _drawn(self, draws: Sequence[Draw]) -> dict[Input, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from modelgen.reference.checks import Failed
 from modelgen.report import CANNOT, CLEAN, FOUND, Report
 from modelgen.sight.finding import LOOK, NUMBERS, REMARK, STRUCTURE, WORDS, Finding, first_of, side_by_side, where
 from modelgen.verify.causes import Cause, Causes
@@ -40,17 +41,6 @@ class EngineRun:
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}".strip()
-
-
-@dataclass(frozen=True)
-class Failed:
-    """A check of the model that fails with the file's inputs, or a claim that isn't as declared."""
-
-    label: str
-    scenarios: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"{self.label}, in {', '.join(self.scenarios)}"
 
 
 @dataclass

@@ -17,7 +17,6 @@ from modelgen.layout.grid import Cell
 from modelgen.layout.layout import COVER_SELECTOR, Layout
 from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells, origins
-from modelgen.model.checks import ERROR
 from modelgen.model.items import Input
 from modelgen.model.model import Model
 from modelgen.package.content import Key, WorkbookContent
@@ -25,8 +24,7 @@ from modelgen.package.opening import looked_at
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.progress import tell
-from modelgen.reference.checks import claim_failures, failures
-from modelgen.reference.solve import everywhere, solve_scenarios
+from modelgen.reference.checks import failed
 from modelgen.report import CANNOT
 from modelgen.sight.finding import REMARK, Finding
 from modelgen.sight.look import look
@@ -42,7 +40,7 @@ from modelgen.verify.engines.registry import DEFAULT, ENGINES
 from modelgen.verify.expected import Expectations, Expected
 from modelgen.verify.gaps import used
 from modelgen.verify.perturb import feasible, perturb
-from modelgen.verify.report import EngineRun, Failed, Verification
+from modelgen.verify.report import EngineRun, Verification
 from modelgen.verify.saved import stale
 
 _UNSEALED = "the manifest, by which modelgen knows what was built, was edited by hand; use the file as it was built"
@@ -118,13 +116,9 @@ def _against_model(
     unknown = counts(layout, other)
     table = Expectations(layout, content, inspection.given, unknown)
     scenarios = program.scenario.members
-    own_values = solve_scenarios(program, scenarios, inspection.given) if inspection.given else everywhere(program)
     report = Verification(str(file), program.name, scenarios, inspection.edits, inspection.findings, strict)
     if not layout.inputs_only:
-        report.failed = [Failed(one.check.label, tuple(one.scenarios)) for one in failures(own_values, ERROR)]
-        report.failed += [
-            Failed(f"claim: {one.claim.label}", tuple(one.scenarios)) for one in claim_failures(own_values)
-        ]
+        report.failed = failed(table.by_scenario)
     _compare(report, computed, table, left, len(cells) - len(unknown | left))
     report.gaps = used(content.formulas.values(), engines)
     if live is not None:
