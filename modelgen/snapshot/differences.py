@@ -12,7 +12,7 @@ from modelgen.snapshot.entries import AXIS, CHECK, LINE, MODEL, SCENARIOS, TIMEL
 from modelgen.snapshot.file import ENDING, UPDATE, read
 from modelgen.snapshot.jumps import TOLERANCE, jump
 from modelgen.snapshot.renames import Renames, renames
-from modelgen.snapshot.told import headline
+from modelgen.snapshot.told import headline, many
 from modelgen.snapshot.values import ENDING as VALUES
 
 MOST = 20  # entries that are shown
@@ -59,7 +59,7 @@ def changes(old: Entries, new: Entries) -> tuple[list[str], str]:
     blocks += [_whole(name, old[name], "-", "removed") for name in removed]
     renamed = len(found.items) + sum(map(len, found.members.values()))
     counts = ((len(changed), "changed"), (renamed, "renamed"), (len(added), "added"), (len(removed), "removed"))
-    told = ", ".join(f"{many} {what}" for many, what in counts if many)
+    told = ", ".join(f"{count} {what}" for count, what in counts if count)
     return _jumps(here, new, both) + blocks, told or "only what stands for the last period is called otherwise"
 
 
@@ -70,7 +70,7 @@ def _named(found: Renames, old: Entries, new: Entries) -> Iterator[str]:
             continue
         follow = _readers(was[1], old) - {was}
         rest = "nothing else changed" if found.applied({was: old[was]}).get(now) == new[now] else "and more"
-        readers = f"{_many(len(follow), 'reader')} follow{'s' * (len(follow) == 1)}"
+        readers = f"{many(len(follow), 'reader')} follow{'s' * (len(follow) == 1)}"
         yield f"{was[0]} renamed: {was[1]} -> {now[1]}; {readers}; {rest}"
     for name, pairs in found.members.items():
         for before, after in pairs.items():
@@ -137,10 +137,6 @@ def _jumps(old: Entries, new: Entries, both: Sequence[Name]) -> list[str]:
 
 def _title(name: Name) -> str:
     return " ".join(filter(None, name)) if name[0] != CHECK else f"check {name[1].removeprefix('check.')}"
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def _few(names: Sequence[str], between: str = ", ", most: int = 6) -> str:

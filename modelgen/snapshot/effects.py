@@ -155,7 +155,8 @@ def _before(program: Program, old: Snapshot) -> dict[Input, Given]:
     for text, value in old.inputs.items():
         address = Address.parse(text)
         stored.setdefault(address.item, {})[address] = value
-    scenarios = [program.scenario.members[number] in old.scenarios for number in range(len(program.scenario))]
+    known = old.scenarios
+    scenarios = [name in known for name in program.scenario.members]
     found: dict[Input, Given] = {}
     for item in given(program):
         own = {key: number for address, value in stored.get(item.key, {}).items()

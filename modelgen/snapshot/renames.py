@@ -71,7 +71,7 @@ def renames(old: Entries, new: Entries) -> Renames:
 
 def _pairs(old: Entries, new: Entries, gone: Sequence[Name], came: Sequence[Name], known: Renames) -> dict[Name, Name]:
     applied = known.applied({name: old[name] for name in gone})
-    was, now = ({}, {})  # type: tuple[dict[tuple[str, ...], list[Name]], dict[tuple[str, ...], list[Name]]]
+    was, now = dict[tuple[str, ...], list[Name]](), dict[tuple[str, ...], list[Name]]()
     for names, lines_of, into in ((gone, applied, was), (came, new, now)):
         for name in names:
             into.setdefault(_anonymous(name, lines_of[name]), []).append(name)

@@ -37,7 +37,7 @@ def moved(model: Model | Program, file: Path, rel: float, lines: Collection[str]
         said += ["", "By the definition, at the inputs that were taken:"]
         said += _some([f"  {_said(one)}" for one in found.formulas], "values")
     if found.inputs:
-        said += ["", f"{_many(len(found.inputs), 'input')} changed; each by itself, from what it was:"]
+        said += ["", f"{many(len(found.inputs), 'input')} changed; each by itself, from what it was:"]
         said += _some([line for one in sorted(found.inputs, key=_size) for line in _input(one)], "lines", 2 * MOST)
     if found.new:
         more = f" and {len(found.new) - MOST} more" if len(found.new) > MOST else ""
@@ -61,9 +61,9 @@ def _counts(found: Effects, rel: float) -> str:
     """How many values moved, came and went."""
     new = sum(one.was is None for one in found.moved)
     gone = sum(one.now is None for one in found.moved)
-    many = len(found.moved) - new - gone
-    was = "it was" if many == 1 else "they were"
-    told = [f"{_many(many, 'value')} moved by more than {rel:.3g} of what {was}"] if many else []
+    off = len(found.moved) - new - gone
+    was = "it was" if off == 1 else "they were"
+    told = [f"{many(off, 'value')} moved by more than {rel:.3g} of what {was}"] if off else []
     told += [f"{count} {what}" for count, what in ((new, "new"), (gone, "gone")) if count]
     return ", ".join(told)
 
@@ -148,5 +148,6 @@ def _some(lines: Sequence[str], what: str, most: int = MOST) -> list[str]:
     return list(lines) if len(lines) <= most else [*lines[:most], f"  ... and {len(lines) - most} more {what}"]
 
 
-def _many(count: int, what: str) -> str:
+def many(count: int, what: str) -> str:
+    """`1 input`, `2 inputs`."""
     return f"{count} {what}{'s' * (count != 1)}"
