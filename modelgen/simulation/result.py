@@ -34,14 +34,9 @@ class Outcome:
     codes: Any
 
     @classmethod
-    def of(cls, item: Item, program: Program, draws: int) -> Outcome:
-        """An output before it is computed."""
-        quoted = program.quoted
-        price = None
-        if quoted is not None and item in set(program.upsides):
-            from modelgen.reference.solve import everywhere
-
-            price = float(everywhere(program).value(quoted))
+    def of(cls, item: Item, program: Program, draws: int, price: float | None) -> Outcome:
+        """An output before it is computed, with the `price` of those that are compared with one."""
+        price = price if item in set(program.upsides) else None
         label = program.captions.get(item, item.label)
         return cls(item.key, label, str(item.unit), price, np.zeros(draws), np.zeros(draws, dtype=np.int8))
 

@@ -14,7 +14,7 @@ from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.progress import tell
-from modelgen.reference.solve import Solver
+from modelgen.reference.solve import Solver, solve
 from modelgen.simulation.dependence import Dependence, Pairs
 from modelgen.simulation.quantities import Quantity, drawn, quantities
 from modelgen.simulation.result import Checked, Outcome, Simulation
@@ -44,11 +44,13 @@ def simulate(
         raise ModelgenError(f"'{program.name}' has no headline output; name one")
     number = 0 if scenario is None else program.scenario.position(scenario)
     watched = [check for check in program.checks if checks and not check.label.startswith((SCAN, NUMBERS))]
+    quoted, live = program.quoted, program.scenario.members[number]
+    price = None if quoted is None else float(solve(program, live, only=[quoted]).value(quoted))
     dependence = Dependence(every, correlations or {}, repair=repair)
     width = sum(one.width for one in every)
     found = Simulation(
-        program.name, program.scenario.members[number], draws, seed, method, dependence.repaired,
-        [Outcome.of(item, program, draws) for item in wanted], [Checked(check.label) for check in watched],
+        program.name, live, draws, seed, method, dependence.repaired,
+        [Outcome.of(item, program, draws, price) for item in wanted], [Checked(check.label) for check in watched],
         [one.name for one in every], np.empty((draws, len(every))),
     )  # fmt: skip
     at = 0

@@ -135,6 +135,20 @@ def test_each_draw_is_the_model_with_these_inputs(tmp_path, scenario) -> None:
             assert outcome.values[draw] == pytest.approx(alone.value(model.find(outcome.label)), rel=1e-12)
 
 
+@pytest.mark.parametrize(("scenario", "price"), [(None, 30.0), ("Bull", 20.0)])
+def test_the_price_is_that_of_the_scenario(tmp_path, scenario, price) -> None:
+    text = TOLLS.replace(
+        "m.output(per, value)",
+        """quote = i.assumption("Price", unit="EUR/share")
+quote.give(30)
+quote.give(20, scenario="Bull")
+m.output(per, value)
+m.price(quote)""",
+    )
+    (outcome, other) = simulate(load_model(define(tmp_path / "m", text)), 400, scenario=scenario).outcomes
+    assert (outcome.price, other.price) == (price, None)
+
+
 def test_the_same_seed_draws_the_same(tmp_path) -> None:
     model = load_model(define(tmp_path / "m", TOLLS))
     one, same, other = (simulate(model, 1000, seed=seed) for seed in (1, 1, 2))
