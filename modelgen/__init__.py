@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from modelgen.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from modelgen.batches.batch import batch
     from modelgen.definition import load_model
     from modelgen.errors import DefinitionError, DefinitionErrors, ModelgenError, ValuesError
     from modelgen.formula.expr import not_meaningful
@@ -43,14 +44,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DefinitionError", "DefinitionErrors", "Model", "ModelgenError", "Period", "Timeline", "ValuesError", "absolute",
-    "all_of", "any_of", "build", "cagr", "choose", "end_of_month", "exp", "if_error", "input_pack", "irr", "isclose",
-    "ln", "load_model", "maximum", "minimum", "mirr", "not_meaningful", "npv", "pmt", "read_back", "round_to", "solve",
-    "verify_workbook", "where", "xirr", "xnpv", "year_fraction",
+    "all_of", "any_of", "batch", "build", "cagr", "choose", "end_of_month", "exp", "if_error", "input_pack", "irr",
+    "isclose", "ln", "load_model", "maximum", "minimum", "mirr", "not_meaningful", "npv", "pmt", "read_back",
+    "round_to", "solve", "verify_workbook", "where", "xirr", "xnpv", "year_fraction",
 ]  # fmt: skip
 _FUNCTIONS = "formula.functions"
 _ROOMS = {
     "DefinitionError": "errors", "DefinitionErrors": "errors", "ModelgenError": "errors", "ValuesError": "errors",
-    "Model": "model.model", "Period": "model.timeline", "Timeline": "model.timeline",
+    "Model": "model.model", "batch": "batches.batch", "Period": "model.timeline", "Timeline": "model.timeline",
     "build": "pipeline", "input_pack": "pipeline", "load_model": "definition", "read_back": "readback.read",
     "solve": "reference.solve", "verify_workbook": "verify.verify", "not_meaningful": "formula.expr",
 }  # fmt: skip

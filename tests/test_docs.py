@@ -35,6 +35,7 @@ def test_the_readme_from_top_to_bottom(tmp_path) -> None:
     definition, from_python = blocks("README.md", "python")
     (bakery / "model.py").write_text(definition)
     (bakery / "assumptions.toml").write_text(blocks("README.md", "toml")[0])
+    (tmp_path / "companies.csv").write_text("company,shares\nAcme Corp,12\nBolt AG,40\n")
     committed(tmp_path, {".gitignore": "*.xlsx\n"}, everything=True)
     commands = [line for line in blocks("README.md", "sh")[1].splitlines() if line.strip()]
     said = [run(command, tmp_path) for command in commands]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from modelgen.commands.paths import find
 from modelgen.errors import ModelgenError
-from modelgen.formula.axes import Axis
 from modelgen.model.address import Address
+from modelgen.model.find import placed
 from modelgen.model.items import Item
 from modelgen.program.program import Program
 
@@ -35,34 +34,13 @@ def asked(program: Program, text: str, member: str | None, period: str | None, s
             raise
         at = Address.parse(text)
         item = find(program, at.item)
-        at = _placed(item, at)
+        at = placed(item, at)
     return Asked(
         item,
         _one(text, "--member", " / ".join(at.member or ()), member),
         _one(text, "--period", at.period, period),
         _one(text, "--scenario", at.scenario, scenario),
     )
-
-
-def _placed(item: Item, at: Address) -> Address:
-    """An address with its names as what the item has; a name alone in brackets may be meant as either."""
-    names = [*(at.member or ()), *([at.period] if at.period else [])]
-    if len(names) == 1 and None not in (at.member, at.period):
-        member = bool(at.member)
-        if bool(item.row_axes) != bool(item.column_axis):
-            member = bool(item.row_axes)
-        elif item.column_axis is not None and _has(item.row_axes, names[0]) != _has([item.column_axis], names[0]):
-            member = _has(item.row_axes, names[0])
-        at = at._replace(member=(names[0],), period="") if member else at._replace(member=(), period=names[0])
-    if at.member and not item.row_axes:
-        raise ModelgenError(f"'{item.label}' has no members; write {at._replace(item=item.key, member=())}")
-    if at.period and item.column_axis is None:
-        raise ModelgenError(f"'{item.label}' has no periods; write {at._replace(item=item.key, period='')}")
-    return at
-
-
-def _has(axes: Iterable[Axis], name: str) -> bool:
-    return any(name.casefold() == label.casefold() for axis in axes for label in axis.members)
 
 
 def _one(text: str, option: str, in_address: str | None, given: str | None) -> str | None:

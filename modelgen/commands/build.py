@@ -109,12 +109,8 @@ class Build(Report):
 )
 @click.option("--scenario", metavar="NAME", help="Scenario that is live (default: the first).")
 @click.option("--verify", is_flag=True, help="Write it only if two engines compute what Python does; stamp the cover.")
-@click.option(
-    "--theme",
-    metavar="NAME_OR_FILE",
-    help="Look: default, monochrome, or a file (default: theme.toml beside model.py).",
-)
-@click.option("--protect/--no-protect", default=True, show_default=True, help="Lock formulas, without a password.")
+@parameters.theme
+@parameters.protect
 @parameters.allow_failed
 @parameters.overwrite
 @parameters.json

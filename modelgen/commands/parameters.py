@@ -94,6 +94,13 @@ timeout = click.option(
 overwrite = click.option(
     "--overwrite", is_flag=True, help="Replace a file that was edited and not pulled, or that modelgen didn't make."
 )  # fmt: skip
+theme = click.option(
+    "--theme", metavar="NAME_OR_FILE",
+    help="Look: default, monochrome, or a file (default: theme.toml beside model.py).",
+)  # fmt: skip
+protect = click.option(
+    "--protect/--no-protect", default=True, show_default=True, help="Lock formulas, without a password."
+)  # fmt: skip
 allow_failed = click.option(
     "--allow-failed-checks", is_flag=True, help="Checks of the model that fail are told, and are no error."
 )  # fmt: skip

@@ -16,6 +16,8 @@ class Axis:
     `rank` is the order of creation; it fixes the order of axes in every array of a formula's values.
     """
 
+    gone: frozenset[str] = frozenset()  # members that others have replaced, in lower case: values for them are nobody's
+
     def __init__(self, label: str, members: Sequence[str], *, rank: int, ordered: bool = False, key: str = "") -> None:
         if fault := label_fault(label):
             raise DefinitionError(f"the axis' label {cut(label)} {fault}", "use plain words")
@@ -60,8 +62,12 @@ class Axis:
         return self._keys.get(name) if found is None else found
 
     def has_all(self, members: Iterable[object]) -> bool:
-        """Whether all of these are members, by their labels or keys."""
-        return all(self.find(member) is not None for member in members)
+        """Whether all of these are members, by their labels or keys, or were until they were replaced."""
+        return all(self.find(member) is not None or self.lacks(member) for member in members)
+
+    def lacks(self, member: object) -> bool:
+        """Whether a member was replaced by others."""
+        return bool(self.gone) and str(member).casefold() in self.gone and self.find(member) is None
 
     @cached_property
     def _keys(self) -> dict[str, int]:

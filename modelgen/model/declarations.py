@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +24,8 @@ from modelgen.model.timeline import Calendar, Timeline
 from modelgen.sheet.limits import NAME_CHARACTERS, text_fault
 
 FOLDER: ContextVar[Path | None] = ContextVar("folder", default=None)  # of the definition that is being run
+MEMBERS: ContextVar[Mapping[str, tuple[str, ...]]] = ContextVar("members", default={})  # noqa: B039 - never changed
+"""By key: members that an axis has in place of those that the definition names."""
 RESERVED_KEYS = ("actual", "scenario")
 
 
@@ -61,6 +63,7 @@ class Declarations(Guarded):
         self.items: list[Item] = []
         self.sheets: list[Sheet] = []
         self.axes: list[Axis] = []
+        self._gone: set[str] = set()  # members that others have replaced
         self.outputs: list[Item] = []
         self.captions: dict[Item, str] = {}  # what outputs are called on the cover, where their labels don't do
         self.quoted: Item | None = None  # the price with which outputs are compared
@@ -107,10 +110,20 @@ class Declarations(Guarded):
     def axis(self, label: str, *members: str, key: str = "") -> Axis:
         """A named dimension without order: segments, regions, parts."""
         self._changed()
-        axis = Axis(label, members, rank=len(self.axes) + 10, key=key)
+        axis = self._axis(label, members, key)
         if axis.key in (a.key for a in [*self.axes, self.scenario]):
             raise NameTaken(f"there is an axis '{axis.key}' already", "give this one another label or key=")
         self.axes.append(axis)
+        return axis
+
+    def _axis(self, label: str, members: tuple[str, ...], key: str) -> Axis:
+        rank = len(self.axes) + 10
+        axis = Axis(label, members, rank=rank, key=key)
+        others = MEMBERS.get().get(axis.key)
+        if others is not None:
+            self._gone |= {member.casefold() for member in members} - {member.casefold() for member in others}
+            axis = Axis(label, others, rank=rank, key=key)
+        axis.gone = frozenset(self._gone)  # also of an axis that the definition makes of another one's members
         return axis
 
     def iteration(self, label: str, steps: int | Sequence[str]) -> Axis:

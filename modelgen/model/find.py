@@ -1,11 +1,13 @@
-"""What a name means: the item of a label or of a key."""
+"""What a name means: the item of a label or of a key, and what of it an address names."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from modelgen.errors import DefinitionError, nearest
+from modelgen.errors import DefinitionError, ModelgenError, nearest
+from modelgen.formula.axes import Axis
 from modelgen.formula.labels import slug
+from modelgen.model.address import Address
 from modelgen.model.items import Item
 
 
@@ -25,3 +27,25 @@ def find(items: Sequence[Item], name: str) -> Item:
             return found[0]
     known = [item.label for item in items] + [item.key for item in items]
     raise DefinitionError(f"the model has no '{name}'" + nearest(name, known))
+
+
+def placed(item: Item, at: Address) -> Address:
+    """An address with its names as what the item has; a name alone in brackets may be meant as either. ModelgenError
+    where the item has no members, or no periods, and one is named."""
+    names = [*(at.member or ()), *([at.period] if at.period else [])]
+    if len(names) == 1 and None not in (at.member, at.period):
+        member = bool(at.member)
+        if bool(item.row_axes) != bool(item.column_axis):
+            member = bool(item.row_axes)
+        elif item.column_axis is not None and _has(item.row_axes, names[0]) != _has([item.column_axis], names[0]):
+            member = _has(item.row_axes, names[0])
+        at = at._replace(member=(names[0],), period="") if member else at._replace(member=(), period=names[0])
+    if at.member and not item.row_axes:
+        raise ModelgenError(f"'{item.label}' has no members; write {at._replace(item=item.key, member=())}")
+    if at.period and item.column_axis is None:
+        raise ModelgenError(f"'{item.label}' has no periods; write {at._replace(item=item.key, period='')}")
+    return at
+
+
+def _has(axes: Iterable[Axis], name: str) -> bool:
+    return any(name.casefold() == label.casefold() for axis in axes for label in axis.members)

@@ -47,6 +47,8 @@ def walk(item: Varies, node: Any, left: tuple[Axis, ...], at: _At, way: list[str
         rest = tuple(other for other in left if other is not axis)
         seen = dict[int, Any]()
         for key, child in node.items():
+            if axis.lacks(key):
+                continue
             way.append(key)
             number = position(item, axis, key)
             if (other := seen.setdefault(number, key)) is not key:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from numbers import Real
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ from modelgen.formula.units import DATE, TEXT
 from modelgen.model.address import InputKey, Members
 from modelgen.model.frames import framed, is_frame, value_column
 from modelgen.model.guard import Frozen
-from modelgen.model.nests import Cell, Varies, walk
+from modelgen.model.nests import Cell, Varies, cells, walk
 from modelgen.model.percent import Bounded, hint, of_text, refuse_forgotten
 from modelgen.sheet.days import from_serial, serial
 from modelgen.sheet.limits import text_fault
@@ -76,6 +76,12 @@ def give_case(item: Takes, values: Any, scenario: str | None, way: list[str | in
     _put(item, _case(item, values, scenario, way))
 
 
+def give_at(item: Takes, at: Mapping[Axis, int], value: Any, scenario: str | None) -> None:
+    """Put one value into an input, for all of its cells at the positions that are named. Raises ValuesError."""
+    number = _number_of(item, scenario)
+    _put(item, [((number, *cell), checked(item, own)) for cell, own in cells(item, at, value)])
+
+
 def way_to(item: Takes, values: Any, scenario: str | None, key: InputKey) -> list[str | int] | None:
     """Where a nest of values has that of a cell; None where it has none for just this one."""
     number = item.scenario.position(scenario) if scenario is not None and item.by_scenario else 0
@@ -89,14 +95,18 @@ def way_to(item: Takes, values: Any, scenario: str | None, key: InputKey) -> lis
 def _case(
     item: Takes, values: Any, scenario: str | None, way: list[str | int] | None = None
 ) -> list[tuple[InputKey, float]]:
-    number = 0
-    if scenario is not None:
-        if not item.by_scenario:
-            if len(item.scenario) > 1:
-                raise ValuesError(f"'{item.label}' is shared by all scenarios; it takes no value for '{scenario}'")
-            item.scenario.position(scenario)
-        number = item.scenario.position(scenario) if item.by_scenario else 0
+    number = _number_of(item, scenario)
     return [((number, *cell), checked(item, value)) for cell, value in spread(item, values, way)]
+
+
+def _number_of(item: Takes, scenario: str | None) -> int:
+    """The number of the scenario for which values are given."""
+    if scenario is None:
+        return 0
+    if not item.by_scenario and len(item.scenario) > 1:
+        raise ValuesError(f"'{item.label}' is shared by all scenarios; it takes no value for '{scenario}'")
+    number = item.scenario.position(scenario)
+    return number if item.by_scenario else 0
 
 
 def _put(item: Takes, values: Iterable[tuple[InputKey, float]]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,15 @@ from modelgen.files.tomllines import Way, line_of
 from modelgen.formula.axes import Axis
 from modelgen.model.address import InputKey
 from modelgen.model.declarations import Declarations
-from modelgen.model.items import Input
+from modelgen.model.items import Input, Line
 from modelgen.model.percent import Forgotten, refuse_forgotten
+from modelgen.model.twin import twin
 from modelgen.model.uncertainty import put
 from modelgen.model.values import give_case, way_to
 from modelgen.sheet.limits import text_fault
 
+Takers = Mapping[str, Callable[[], Input]]
+"""What takes the values under each name; the actuals of a line are made only when they are given some."""
 _FIELDS = ("value", "scenario", "source", "note", "distribution")
 
 
@@ -36,24 +40,40 @@ def load(model: Declarations, path: Path) -> None:
     except Unreadable as error:
         raise ValuesError(str(error)) from None
     model.loaded.append((path, tomlfile.digest(text)))
-    where = _Lines(path, text)
-    actuals = tables.pop("actual", {})
-    if not isinstance(actuals, dict):
-        raise ValuesError(f"{where('actual')}: 'actual' is a table of lines: [actual.net_sales]")
-    known = {item.key: item for item in model.inputs if not item.origin}
     lines = {line.key: line for line in model.lines if line.cases is None and not line.origin}
+    inputs = {item.key: partial(_itself, item) for item in model.inputs if not item.origin}
+    fill(path, text, tables, inputs, {key: partial(_actual, line) for key, line in lines.items()})
+
+
+def fill(path: Path, text: str, tables: Mapping[str, Any], inputs: Takers, actuals: Takers) -> None:
+    """Give what a values file says to the inputs of its names, and to the actuals of lines under theirs; ValuesError
+    with file and line for whatever it gets wrong."""
+    where = _Lines(path, text)
+    past = tables.get("actual", {})
+    if not isinstance(past, dict):
+        raise ValuesError(f"{where('actual')}: 'actual' is a table of lines: [actual.net_sales]")
     for key, table in tables.items():
-        if key not in known:
-            hint = "; its actuals stand under [actual." + key + "]" if key in lines else nearest(key, known)
+        if key == "actual":
+            continue
+        if key not in inputs:
+            hint = "; its actuals stand under [actual." + key + "]" if key in actuals else nearest(key, inputs)
             raise ValuesError(f"{where(key)}: '{key}' is no assumption of the model{hint}")
-        _take(where, known[key], table, (key,))
-    for key, table in actuals.items():
-        if key not in lines:
-            raise ValuesError(f"{where('actual', key)}: '{key}' is no line of the model" + nearest(key, lines))
+        _take(where, inputs[key](), table, (key,))
+    for key, table in past.items():
+        if key not in actuals:
+            raise ValuesError(f"{where('actual', key)}: '{key}' is no line of the model" + nearest(key, actuals))
         try:
-            _take(where, lines[key].actual, table, ("actual", key))
+            _take(where, actuals[key](), table, ("actual", key))
         except DefinitionError as error:
             raise ValuesError(f"{where('actual', key)}: {error}") from None
+
+
+def _itself(item: Input) -> Input:
+    return item
+
+
+def _actual(line: Line) -> Input:
+    return line.actual
 
 
 class _Lines:
@@ -125,11 +145,11 @@ def _way_to(item: Input, table: Any, key: InputKey) -> Way:
 
 def given_by(item: Input, table: Any) -> dict[InputKey, float]:
     """What an input's table of a values file gives, by itself; ValuesError for what it can't be."""
-    twin = object.__new__(Input)
-    twin.__dict__.update({name: value for name, value in vars(item).items() if name != "program"}, given={})
+    alone = twin(item)
+    alone.given = {}
     for values, scenario, _ in _cases(table):
-        give_case(twin, values, scenario)
-    return twin.given
+        give_case(alone, values, scenario)
+    return alone.given
 
 
 def _texts(item: Input, name: str, given: Any, texts: dict[Any, str], way: list[str | int]) -> None:

@@ -44,7 +44,12 @@ def compile(model: Model | Program) -> Program:
     return cast(Program, model.compiled)
 
 
-def _compiled(model: Model) -> Program:
+def unfilled(model: Model) -> Program:
+    """What is compiled of a model some of whose values are yet to come, by `Program.valued`, which looks for them."""
+    return _compiled(model, filled=False)
+
+
+def _compiled(model: Model, *, filled: bool = True) -> Program:
     copy = _Copy(model.complete())
     program, lines = copy.program, copy.program.lines
     errors: list[DefinitionError] = []
@@ -56,9 +61,9 @@ def _compiled(model: Model) -> Program:
         except DefinitionError as error:
             errors.append(error)
     for item in program.every:
-        if isinstance(item, Input):
+        if isinstance(item, Input) and filled:
             errors += missing(item)
-    for faults in model.requirements:
+    for faults in model.requirements if filled else ():
         errors += faults()
     refuse(errors)
     for line in program.checks:

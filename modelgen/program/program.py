@@ -11,16 +11,20 @@ import pickle
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
-from modelgen.errors import DefinitionError
+from modelgen.errors import DefinitionError, Place
 from modelgen.formula.axes import Axis
 from modelgen.formula.units import Unit
 from modelgen.model.declarations import Claim
 from modelgen.model.find import find
+from modelgen.model.guard import Frozen
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Chart, Sheet
+from modelgen.model.twin import Tables
+from modelgen.program.coverage import missing, refuse, warnings
 from modelgen.program.decimals import Shown
 from modelgen.program.facts import meaningless_items, whole_items
 from modelgen.program.identity import definition_hash
@@ -66,7 +70,7 @@ class Program(Once):
     claims: tuple[Claim, ...]
     charts: tuple[Chart, ...]
     order: tuple[Step | March, ...]  # of calculation
-    warnings: tuple[str, ...]
+    warnings: tuple[str, ...]  # of the definition
 
     def __init__(self, parts: Mapping[str, Any]) -> None:
         self.__dict__.update(parts)
@@ -94,6 +98,20 @@ class Program(Once):
             raise DefinitionError(f"'{item.label}' is no item of '{self.name}' as it was compiled", "compile it again")
         return found
 
+    def valued(self, name: str, values: Mapping[int, Tables]) -> Program:
+        """The same formulas over other values, as a program of its own with a name of its own.
+
+        `values` are what inputs are given, by their numbers, each already checked against its input. DefinitionErrors
+        where an input lacks one.
+        """
+        other = _read(self.once(_written))
+        other.__dict__["name"] = name
+        for number, tables in values.items():
+            other[number].__dict__.update({table: Frozen(content) for table, content in tables.items()})
+        refuse([fault for item in other.every if isinstance(item, Input) for fault in missing(item)])
+        other.__dict__["warnings"] = tuple(warnings(other.items))
+        return other
+
     def cone(self, items: Iterable[Item]) -> frozenset[Item]:
         """Items, and all that they are calculated from."""
         found, queue = set(items), list(items)
@@ -113,6 +131,14 @@ class Program(Once):
     def hash(self) -> str:
         """What is calculated, as sixteen hexadecimal digits."""
         return definition_hash(self.name, self.unit, self.scenario, self.axes, self.every)
+
+    @cached_property
+    def digest(self) -> str:
+        """All that a workbook tells of it, values, sources and lines of the definition too, as hexadecimal digits: the
+        same wherever the definition lies. To be asked of a program that was just compiled."""
+        parts, file = {name: value for name, value in _parts(self).items() if name != "loaded"}, io.BytesIO()
+        _Telling(self, file).dump((parts, [vars(item) for item in self.every]))
+        return sha256(file.getvalue()).hexdigest()
 
     @cached_property
     def meaningless(self) -> frozenset[Item]:
@@ -146,6 +172,15 @@ class _Writer(pickle.Pickler):
         return _PROGRAM if value is self.program else None
 
 
+class _Telling(_Writer):
+    """Writes of places what a workbook tells of them, and of folders nothing."""
+
+    def reducer_override(self, value: Any) -> Any:
+        if isinstance(value, Place):
+            return str, (str(value),)
+        return (str, ()) if isinstance(value, Path) else NotImplemented
+
+
 class _Reader(pickle.Unpickler):
     """Reads what `_Writer` wrote into a program and its items, made before."""
 
@@ -160,11 +195,15 @@ class _Reader(pickle.Unpickler):
 _PROGRAM = -1
 
 
-def _written(program: Program) -> tuple[list[type[Item]], bytes]:
+def _parts(program: Program) -> dict[str, Any]:
+    """What it is made of, without what has been worked out from it."""
     known = {MADE, *(name for name, value in vars(Program).items() if isinstance(value, cached_property))}
-    parts = {name: value for name, value in vars(program).items() if name not in known}
+    return {name: value for name, value in vars(program).items() if name not in known}
+
+
+def _written(program: Program) -> tuple[list[type[Item]], bytes]:
     file = io.BytesIO()
-    _Writer(program, file).dump((parts, [vars(item) for item in program.every]))
+    _Writer(program, file).dump((_parts(program), [vars(item) for item in program.every]))
     return [type(item) for item in program.every], file.getvalue()
 
 

@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator, Mapping, Set
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from modelgen.errors import ModelgenError, ValuesError, nearest
+from modelgen.errors import ModelgenError, nearest
 from modelgen.files import csvfile
-from modelgen.formula.units import DATE, TEXT
 from modelgen.model.address import Address, InputKey
 from modelgen.model.items import Input
 from modelgen.model.model import Model
-from modelgen.model.values import checked, shown
+from modelgen.model.values import shown
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.readback.changes import Changes
-from modelgen.readback.entries import Entry, bad
+from modelgen.readback.entries import Entry
 from modelgen.readback.judge import doubted, judge
+from modelgen.readback.typed import as_written, typed, unfit
 
 COLUMNS = ("item", "scenario", "member", "period", "value", "built", "unit", "label", "source")
 _NEEDED, _ALL = ("item", "value"), "*"  # every member
 # what a spreadsheet would take for a formula at the beginning of a text, and the mark that says that it's none
 _COMMANDS = ("=", "+", "-", "@", "\t", "\r", "'")
-_NUMBER = re.compile(r"([-+]?)([0-9]+)(?:[.,]([0-9]+))?(%?)")
-_EXPONENT = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+")
-_EITHER = re.compile(r"[-+]?[1-9][0-9]{0,2},[0-9]{3}%?")  # 1,234 has a decimal comma, or one between thousands
-_POINT = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}%?")
-
-
-class _Doubtful(str):
-    """A number that may have a decimal point, or one between thousands."""
 
 
 def assumptions(model: Model | Program) -> Any:
@@ -139,9 +128,8 @@ def _records(table: csvfile.Table) -> Iterator[tuple[int, dict[str, Any]]]:
     known = [(column, table.head.index(column)) for column in COLUMNS if column in table.head]
     for line, cells in table.rows:
         row = {column: cells[at].removeprefix("'") for column, at in known}
-        # as programs write where the decimal mark is a comma
-        if table.delimiter == ";" and _POINT.fullmatch(row["value"]) and row["value"] != row.get("built"):
-            row["value"] = _Doubtful(row["value"])
+        if row["value"] != row.get("built"):
+            row["value"] = as_written(row["value"], table.delimiter)
         if any(row.values()):
             yield line, row
 
@@ -176,46 +164,11 @@ def _members(item: Input, text: str) -> tuple[str, ...] | None:
 
 def _entry(item: Input, address: Address, cell: tuple[str, int, int], value: Any, built: Any) -> Entry | None:
     """A row's entry; None where its value is the one as built."""
-    now, was = _value(item, value), _value(item, built)
+    now, was = typed(item, value), typed(item, built)
     unit = str(item.unit_of(None))
     if item.member_units and address.member is not None:
         rows = {item.member_labels(members): members for members in item.rows()}
         unit = str(item.unit_of(rows.get(address.member)))
     if now is not None and now == was:
         return None
-    return Entry(address, cell, unit, was if isinstance(was, float | str) else None, now, bad=_bad(unit, now))
-
-
-def _bad(unit: str, value: Any) -> str:
-    """Why a value of a table is none."""
-    if unit == "date" and isinstance(value, str) and value.strip():
-        return f"it is the text {value!r}; write the date as 2025-12-31"
-    if unit != "text" and isinstance(value, str) and (isinstance(value, _Doubtful) or _EITHER.fullmatch(value)):
-        last, number = "%" if value.endswith("%") else "", value.removesuffix("%").replace(",", ".")
-        return f"{value} may be {number.replace('.', '')}{last} or {number}0{last}; write the one that is meant"
-    return bad(unit, value, False)
-
-
-def _value(item: Input, value: Any) -> Any:
-    """What stands in a table as what would stand in a cell."""
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, date) or (item.unit == DATE and isinstance(value, str)):
-        try:
-            return checked(item, value)
-        except ValuesError:
-            return str(value)
-    if item.unit == TEXT:
-        return value or None
-    if isinstance(value, str):
-        return _number(value, item.unit.display == "%")
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _number(text: str, percentage: bool) -> float | str | None:
-    """A number as people write it in a table, with a point or a decimal comma, 8.5% for a percentage; else the text."""
-    found = None if isinstance(text, _Doubtful) or _EITHER.fullmatch(text) else _NUMBER.fullmatch(text)
-    if found and (percentage or not found[4]):
-        number = Decimal(f"{found[1]}{found[2]}.{found[3] or 0}")
-        return float(number / 100 if found[4] else number)
-    return float(text) if _EXPONENT.fullmatch(text) else text or None
+    return Entry(address, cell, unit, was if isinstance(was, float | str) else None, now, bad=unfit(unit, now))

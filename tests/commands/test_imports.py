@@ -47,6 +47,7 @@ def folder(tmp_path_factory):
     model = load_model(define(folder / "good"))
     build(model, folder / "good.xlsx")
     write_csv(model, folder / "values.csv")
+    (folder / "companies.csv").write_text("company,shares\nAcme,5\n", encoding="utf-8")
     more = "from modelgen.model.uncertainty import distribute, distribution as d\n"
     more += "distribute(shares, d('uniform', low=3, high=5))\n"
     define(folder / "uncertain", GOOD + more)
@@ -62,6 +63,10 @@ NEEDED = [  # what is typed, and the packages of others that it takes
     (["explain", "good", "Value"], {"numpy"}),
     (["simulate", "uncertain", "--draws", "200"], {"numpy", "scipy", "cython_runtime"}),
     (["build", "good", "-o", "new.xlsx"], {"numpy", "rich", "xlsxwriter"}),
+    (
+        ["batch", "good", "companies.csv", "--out", "books", "--jobs", "1"],
+        {"numpy", "pandas", "dateutil", "pyarrow", "cython_runtime", "rich", "xlsxwriter"},
+    ),
     (["assumptions", "good", "--csv", "more.csv"], {"numpy", "tomlkit", "xlsxwriter"}),
     (["pull", "values.csv", "--model", "good"], {"numpy", "tomlkit"}),
     (["verify", "good.xlsx", "--model", "good"], {"numpy", "xlsxwriter"}),

@@ -111,6 +111,7 @@ def folder(tmp_path_factory) -> Path:
     book.save(folder / "edited.xlsx")
     model = load_model(define(folder / "faulty", FAULTY + CLAIM))
     build(model, folder / "faulty.xlsx")
+    (folder / "companies.csv").write_text("company,shares\nAcme,5\n", encoding="utf-8")
     define(folder / "uncertain", GOOD.replace("shares.give(4", f"{UNIFORM}\nshares.give(4"))
     repository = committed(folder, {"kept/model.py": GOOD})
     toll = GOOD.replace("shares.give(4", "shares.give(0.4").replace("total > 0", "total < 0").replace("Bull", "Boom")
@@ -155,6 +156,8 @@ COMMANDS = [  # what is typed, its exit code
     (["verify", "faulty.xlsx", "--model", "faulty"], 1),
     (["build", "faulty", "-o", "faulty.xlsx"], 1),
     (["simulate", "uncertain", "--draws", "400"], 0),
+    (["batch", "good", "companies.csv", "--out", "books", "--jobs", "1"], 0),
+    (["batch", "faulty", "companies.csv", "--out", "others", "--jobs", "1"], 1),
     (["doctor"], 0),
 ]
 

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="a
 
 CALLS = {  # each ends with 0 where all is well
     "build": "build good -o new.xlsx",
+    "batch": "batch good companies.csv --out books --jobs 1",
     "check": "check good",
     "verify": "verify good.xlsx --model good",
     "mutate": "mutate good.xlsx --model good --count 2",
@@ -50,6 +51,7 @@ UNREAD = "modelgen: standard output doesn't take the answer: what reads it was c
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("streams")
     committed(folder, {"good/model.py": GOOD})
+    (folder / "companies.csv").write_text("company,rate\nAcme,20%\n", encoding="utf-8")
     build(load_model(define(folder / "good", GOOD)), folder / "good.xlsx")
     return folder
 

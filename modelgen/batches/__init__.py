@@ -1,0 +1,1 @@
+"""Many companies by one definition: a workbook for each, and what they come to."""

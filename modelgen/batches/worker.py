@@ -1,0 +1,119 @@
+"""The work for one company, in whichever process it is done."""
+
+from __future__ import annotations
+
+import pickle
+from collections import OrderedDict
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from time import perf_counter
+from typing import cast
+
+from modelgen.batches.made import FAILED, MADE, UNVERIFIED, Made, failing, outputs
+from modelgen.batches.subject import Values
+from modelgen.errors import ModelgenError
+from modelgen.pipeline import NotVerified, build
+from modelgen.program.program import Program
+from modelgen.readback.unpulled import NotPulled
+from modelgen.reference.solve import everywhere
+
+_KEPT = 16  # programs, beside the one that most companies share
+_known: OrderedDict[str, Program] = OrderedDict()  # by digest; the first is the definition's own
+
+
+@dataclass(frozen=True)
+class Order:
+    """How workbooks are made, the same for all companies."""
+
+    scenario: str | None
+    theme: str | None
+    protect: bool
+    verified_by: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One company's work. `written` is its program where it has members of its own; else the process has it."""
+
+    company: str
+    path: str  # of the workbook; empty where none is asked for
+    inputs: str
+    key: str
+    values: Values
+    program: str  # its digest
+    written: bytes
+    overwrite: bool
+    order: Order
+
+
+def know(digest: str, written: bytes) -> None:
+    """Have the definition's program in this process, before any company's."""
+    _known.clear()
+    _known[digest] = cast(Program, pickle.loads(written))
+
+
+def make(task: Task) -> Made:
+    """Compute a company, and write its workbook. What goes wrong stands in what comes back."""
+    made = Made(task.company, Path(task.path).name, FAILED, task.inputs, key=task.key)
+    try:
+        _make(task, made)
+    except NotPulled as error:
+        made.error = str(error).replace("pull it, or let it be", "put the edits into the table, or let it be")
+    except ModelgenError as error:
+        made.error = str(error)
+    except MemoryError:
+        made.error = "there is not enough memory for it; use fewer --jobs"
+    except Exception as error:  # of one company; the others go on
+        made.error = f"this is a fault of modelgen, please report it: {type(error).__name__}: {error}"
+    return made
+
+
+def _make(task: Task, made: Made) -> None:
+    seconds: dict[str, float] = {}
+    made.seconds = seconds
+    start = perf_counter()
+    program = _program(task).valued(task.company, task.values)
+    found = everywhere(program)
+    made.outputs, made.failed = outputs(program, found), failing(program, found)
+    seconds["values"] = round(perf_counter() - start, 4)
+    if task.path:
+        start = perf_counter()
+        try:
+            _build(task, program, made)
+        finally:
+            seconds["workbook"] = round(perf_counter() - start, 4)
+        made.workbook = digest_of(Path(task.path))
+        if not made.ok:
+            return
+    made.state = MADE
+
+
+def _build(task: Task, program: Program, made: Made) -> None:
+    order = task.order
+    try:
+        proof = build(
+            program, task.path, scenario=order.scenario, verified_by=order.verified_by, theme=order.theme,
+            protect=order.protect, overwrite=task.overwrite,
+        )  # fmt: skip
+    except NotVerified as error:
+        made.state, made.verdict, made.error = UNVERIFIED, error.report.verdict, "; ".join(error.report.found())
+        return
+    made.state, made.verdict = MADE, "" if proof is None else proof.verdict
+
+
+def _program(task: Task) -> Program:
+    if task.program in _known:
+        return _known[task.program]
+    program = _known[task.program] = cast(Program, pickle.loads(task.written))
+    if len(_known) > _KEPT + 1:
+        del _known[list(_known)[1]]
+    return program
+
+
+def digest_of(file: Path) -> str:
+    """A digest of a file's bytes; empty where there is no such file."""
+    try:
+        return sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""

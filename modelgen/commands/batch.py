@@ -1,0 +1,76 @@
+"""`modelgen batch`: a workbook for each of many companies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from modelgen.commands import parameters
+from modelgen.commands.console import say, width
+from modelgen.commands.parameters import FILE, Command
+from modelgen.commands.run import run
+from modelgen.commands.signals import ending_at_a_rest
+
+if TYPE_CHECKING:
+    from modelgen.commands.batched import Batched
+
+
+@click.command(cls=Command, short_help="Make a workbook for each company of a table.")
+@parameters.definition
+@parameters.argument(
+    "companies",
+    "COMPANIES",
+    "Table (.csv, .parquet, .xlsx) with a row for each, or a folder of .toml files.",
+    type=FILE,
+)
+@click.option("--out", type=FILE, metavar="DIR", required=True, help="Folder for the workbooks and results.parquet.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes at a time (default: one for each processor)."
+)
+@click.option("--scenario", metavar="NAME", help="Scenario that is live (default: the first).")
+@click.option("--verify", is_flag=True, help="Write each only if two engines compute what Python does.")
+@click.option(
+    "--theme",
+    metavar="NAME_OR_FILE",
+    help="Look: default, monochrome, or a file (default: theme.toml beside model.py).",
+)
+@parameters.protect
+@parameters.allow_failed
+@parameters.overwrite
+@parameters.json
+def batch(
+    path: Path, companies: Path, out: Path, jobs: int | None, scenario: str | None, verify: bool, theme: str | None,
+    protect: bool, allow_failed_checks: bool, overwrite: bool, json: Path | None,
+) -> None:  # fmt: skip
+    """Make a workbook for each company of a table.
+
+    The table's column `company` names them; the others are addresses of inputs, such as growth[Bread, 2027]{Bull}, or
+    growth.source, growth.note and members.segment. A blank cell leaves the definition's value. Whatever is wrong in it
+    is told before anything is computed. The same command goes on after Ctrl-C, and makes again only what has changed.
+
+    Exit code 0: all are made. 1: one fails, or a check of its model does. 2: it could not be done. 130: interrupted.
+    """
+
+    def batched() -> Batched:
+        from modelgen.batches.batch import Batch
+        from modelgen.commands.batched import Batched
+
+        with ending_at_a_rest(_finishing) as stop:
+            made = Batch(
+                path, companies, out, jobs=jobs, scenario=scenario, verify=verify, theme=theme, protect=protect,
+                overwrite=overwrite, stop=stop,
+            )  # fmt: skip
+            for _ in made:
+                pass
+        return Batched(
+            made.program.name, made.scenario, out, made.made, len(made.companies), made.interrupted,
+            allow_failed_checks, width(),
+        )  # fmt: skip
+
+    run(f"Making companies of {companies}", batched, json=json)
+
+
+def _finishing() -> None:
+    say("finishing what is being written; Ctrl-C once more ends at once", "yellow", err=True)
