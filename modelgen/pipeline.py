@@ -15,11 +15,9 @@ from modelgen.program.program import Program
 from modelgen.readback.unpulled import unpulled
 from modelgen.render import render
 from modelgen.revisions.repository import state
+from modelgen.verify.made import NOT_VERIFIED, foreseen, verify_own
 from modelgen.verify.report import Verification
-from modelgen.verify.verify import verify_workbook
 from modelgen.workbook import themes
-
-NOT_VERIFIED = "not verified"
 
 
 def build(
@@ -40,14 +38,16 @@ def build(
     looks = themes.theme(theme, program.folder)
     made = partial(render, place(program), looks, scenario=scenario, protected=protect, state=state(program.folder))
     with unpulled(path, overwrite=overwrite) as ask, replacing(path) as temporary:
-        temporary.write_bytes(made(stamp=NOT_VERIFIED))
+        stamp = NOT_VERIFIED if verified_by is None else foreseen(program, verified_by)
+        book = made(stamp=stamp)
         ask(program)
         if verified_by is not None:
-            report = verify_workbook(temporary, program, verified_by, allow_failed_checks=True)
-            report.file = str(path)
+            report = verify_own(book, path, program, verified_by)
             if report.exit_code:
                 raise NotVerified(report)
-            temporary.write_bytes(made(stamp=report.stamp))
+            if report.stamp != stamp:
+                book = made(stamp=report.stamp)
+        temporary.write_bytes(book)
     return report
 
 

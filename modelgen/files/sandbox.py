@@ -36,7 +36,7 @@ _FREE = "close other programs, or use a machine with more memory"
 _MOST = 1 << 30  # bytes of an answer
 _SAID = 4096  # bytes of what it said at last
 _STAGE = re.compile(child.DOING + rb"([0-9]{1,12}) ([0-9]{1,12}) ([^\n]*)\n")
-_LOOK = 0.2  # seconds from one look at what it is doing to the next
+LOOK = 0.2  # seconds from one look at what it is doing to the next
 
 
 class SandboxError(ModelgenError):
@@ -123,7 +123,7 @@ def run(job: Job) -> object:
     addresses of each process on Linux; macOS and Windows have no such limit and go without. What the function
     prints is dropped.
     """
-    return _run(job, _Processes())
+    return run_in(job, Processes())
 
 
 def run_all(jobs: Sequence[Job], workers: int | None = None) -> list[object | SandboxError]:
@@ -133,20 +133,50 @@ def run_all(jobs: Sequence[Job], workers: int | None = None) -> list[object | Sa
         return [answer.result() for answer in answers]
 
 
+class Processes:
+    """Those that were started; once they are to end, also the one that is just being started."""
+
+    def __init__(self) -> None:
+        self._every: list[subprocess.Popen[bytes]] = []
+        self.over = False
+
+    def add(self, process: subprocess.Popen[bytes]) -> None:
+        """End it with the others."""
+        self._every.append(process)
+        if self.over:
+            end(process)
+
+    def remove(self, process: subprocess.Popen[bytes]) -> None:
+        """What becomes of it is no business of theirs any more."""
+        self._every.remove(process)
+
+    def end(self) -> None:
+        """End them all."""
+        self.over = True
+        for process in tuple(self._every):
+            end(process)
+
+
+Begin = Callable[[Job, Processes], Callable[[], object]]
+"""Takes up a job in the thread that starts it; what comes back answers it, in another one."""
+
+
 class Running:
     """Jobs that run while their caller works on: up to `workers` (all processors) at a time, in the order in which they
-    were started. Whoever leaves it with an exception, such as Ctrl-C, ends them all."""
+    were started. Whoever leaves it with an exception, such as Ctrl-C, ends them all. `begin` (of `Warm`) says what
+    answers a job, if not a process of its own."""
 
-    def __init__(self, workers: int | None = None) -> None:
-        self._started = _Processes()
+    def __init__(self, workers: int | None = None, begin: Begin | None = None) -> None:
+        self._started, self._begin = Processes(), begin
         self._pool = ThreadPoolExecutor(max(1, workers or os.cpu_count() or 1))
 
     def start(self, job: Job) -> Future[object | SandboxError]:
         """What a job will have given: its result, or the `SandboxError` that came of it."""
+        begun = partial(run_in, job, self._started) if self._begin is None else self._begin(job, self._started)
 
         def answer() -> object | SandboxError:
             try:
-                return _run(job, self._started)
+                return begun()
             except SandboxError as error:
                 return error
 
@@ -162,50 +192,36 @@ class Running:
         self._pool.shutdown()
 
 
-class _Processes:
-    """Those that were started; once they are to end, also the one that is just being started."""
-
-    def __init__(self) -> None:
-        self._every: list[subprocess.Popen[bytes]] = []
-        self._over = False
-
-    def add(self, process: subprocess.Popen[bytes]) -> None:
-        self._every.append(process)
-        if self._over:
-            end(process)
-
-    def end(self) -> None:
-        self._over = True
-        for process in tuple(self._every):
-            end(process)
-
-
-def _run(job: Job, started: _Processes) -> object:
+def run_in(job: Job, started: Processes) -> object:
+    """`run`, in a process that ends with others."""
     # The folder is the child's home: what a killed engine leaves behind goes with it.
-    with prepared(job.modules, ahead=not job.programs) as at, _line(job) as line, _telling(job) as told:
-        order = child.Order(
-            job.target, job.imports, (*map(os.path.abspath, job.reads), *packages()), job.programs, str(at.folder),
-            job.seconds, job.megabytes, os.getpid(), line,
-        )  # fmt: skip
-        pickle.dump(tuple(order), at.source)
+    with prepared(job.modules, ahead=not job.programs) as at, _line(job) as line, telling(job) as told:
+        pickle.dump(order_of(job, str(at.folder), line), at.source)
         pickle.dump(job.payload, at.source, pickle.HIGHEST_PROTOCOL)  # large ones go as they are, uncopied
         at.source.seek(0)
         process, answer = at.begin(line), at.answer
         try:
             started.add(process)
-            _wait(process, job.seconds, lambda: told(*_doing(answer)))
+            _wait(process, job.seconds, lambda: told(*doing_of(answer)))
         except subprocess.TimeoutExpired:
-            what, done, of = _doing(answer)
-            stage = f" and was {what}{f' ({done:,} of {of:,})' if of else ''}" if what else ""
-            raise TimedOut(job.name, f"did not finish within {job.seconds:g} s{stage}; {MORE_TIME}") from None
+            raise late(job, answer) from None
         finally:
             end(process)
         told("handing over what it found", 0, 0)
-        return _answer(job, answer, at.errors, process.returncode)
+        return answer_of(job, answer, at.errors, process.returncode)
+
+
+def order_of(job: Job, folder: str, line: int | None = None) -> tuple[object, ...]:
+    """What a process is told of a job, but for its payload."""
+    reads = *map(os.path.abspath, job.reads), *packages()
+    order = child.Order(
+        job.target, job.imports, reads, job.programs, folder, job.seconds, job.megabytes, os.getpid(), line
+    )
+    return tuple(order)
 
 
 @contextmanager
-def _telling(job: Job) -> Iterator[Callable[[str, int, int], None]]:
+def telling(job: Job) -> Iterator[Callable[[str, int, int], None]]:
     """What tells how far a job is, while it lasts."""
     try:
         yield partial(tell, by=job.name)
@@ -232,7 +248,7 @@ def _wait(process: subprocess.Popen[bytes], seconds: float, look: Callable[[], N
     """Wait for the end of a process, and look now and then. Raises TimeoutExpired."""
     late = monotonic() + seconds
     with _ending(process) as ended:
-        while not ended(max(min(_LOOK, late - monotonic()), 0)):
+        while not ended(max(min(LOOK, late - monotonic()), 0)):
             if monotonic() >= late:
                 raise subprocess.TimeoutExpired(process.args, seconds)
             look()
@@ -266,13 +282,20 @@ def _read(file: IO[bytes], most: int) -> bytes:
     return file.read(most)
 
 
-def _doing(answer: IO[bytes]) -> tuple[str, int, int]:
+def doing_of(answer: IO[bytes]) -> tuple[str, int, int]:
     """What it says it is doing, how much of it is done, and of how much. It may be writing: its place in the file,
     which is ours too, stays as it is."""
     if sys.platform == "win32":  # which has no other way to read
         return "", 0, 0
     said = _STAGE.match(os.pread(answer.fileno(), _SAID, 0))
     return ("", 0, 0) if said is None else (said[3].decode("utf-8", "replace")[:200], int(said[1]), int(said[2]))
+
+
+def late(job: Job, answer: IO[bytes]) -> TimedOut:
+    """That a job took too long, and what it was doing."""
+    what, done, of = doing_of(answer)
+    stage = f" and was {what}{f' ({done:,} of {of:,})' if of else ''}" if what else ""
+    return TimedOut(job.name, f"did not finish within {job.seconds:g} s{stage}; {MORE_TIME}")
 
 
 def _wanting(megabytes: int) -> str:
@@ -289,7 +312,8 @@ def _wanting(megabytes: int) -> str:
     )
 
 
-def _answer(job: Job, answer: IO[bytes], errors: IO[bytes], code: int) -> object:
+def answer_of(job: Job, answer: IO[bytes], errors: IO[bytes], code: int) -> object:
+    """What a process has answered that ended with a code, or is there yet (0); raises a `SandboxError`."""
     too_much = OutOfMemory(job.name, _wanting(job.megabytes))
     if os.fstat(answer.fileno()).st_size > _MOST:
         raise Crashed(job.name, "answered with more than a workbook can hold")

@@ -49,6 +49,17 @@ class Prepared:
     go: int = -1  # an end of a pipe: what is written there lets it begin, and it ends where that is closed
     surroundings: tuple[int, list[str], dict[str, str]] = field(default_factory=lambda: (0, [], {}))
 
+    @property
+    def fits(self) -> bool:
+        """Whether the process that waits is there, and one that was started now would be no other."""
+        alive = self.waiting is not None and self.waiting.poll() is None
+        return self.surroundings == _surroundings() and alive
+
+    def close(self) -> None:
+        """End the process, and what is left of it; a copy of this one, by fork, ends nothing of its parent's."""
+        if self.surroundings[0] == os.getpid():
+            self.stack.close()
+
     def begin(self, line: int | None) -> subprocess.Popen[bytes]:
         """Let the process that waits begin, or start one; the job is in its file."""
         if self.waiting is not None:
@@ -79,23 +90,33 @@ def ahead(modules: Modules) -> None:
     ends the process with it. Nothing happens where a system can't do that."""
     if sys.platform != "linux":
         return
-    made = _made()
-    there, made.go = os.pipe()
-    made.stack.callback(os.close, made.go)
-    try:
-        made.waiting = made.start(f"wait({there}, {modules!r})", (there,))
-    finally:
-        os.close(there)
-    made.stack.callback(end, made.waiting)
-    made.surroundings = _surroundings()
+    made = waiting("wait", repr(modules))
     _ahead.setdefault(modules, []).append(made)
+
+
+def waiting(call: str, argument: str, *ends: int) -> Prepared:
+    """A process that is there before its job: it calls a function of the sandbox's other side with the end of the pipe
+    by which it is told, and the argument, the text of which is given. It inherits the `ends` of other pipes."""
+    made = _made()
+    with ExitStack() as stack:
+        stack.push(made.stack)
+        there, made.go = os.pipe()
+        made.stack.callback(os.close, made.go)
+        try:
+            made.waiting = made.start(f"{call}({there}, {argument})", (there, *ends))
+        finally:
+            os.close(there)
+        made.stack.callback(end, made.waiting)
+        made.surroundings = _surroundings()
+        stack.pop_all()
+    return made
 
 
 def dismiss() -> None:
     """End the processes that still wait."""
     for several in _ahead.values():
         while several:
-            _close(several.pop())
+            several.pop().close()
 
 
 @contextmanager
@@ -110,15 +131,10 @@ def _taken(modules: Modules) -> Prepared | None:
     while several := _ahead.get(modules):
         with suppress(IndexError):  # another thread was faster
             found = several.pop(0)
-            if found.surroundings == _surroundings() and found.waiting is not None and found.waiting.poll() is None:
+            if found.fits:
                 return found
-            _close(found)
+            found.close()
     return None
-
-
-def _close(unused: Prepared) -> None:
-    if unused.surroundings[0] == os.getpid():  # a copy of this process, by fork, ends nothing of its parent's
-        unused.stack.close()
 
 
 def _surroundings() -> tuple[int, list[str], dict[str, str]]:

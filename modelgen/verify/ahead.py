@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from modelgen.files import starting
 from modelgen.verify.engines.registry import DEFAULT, ENGINES
 
-_READER, _COMPUTER = "modelgen.package.content", "modelgen.verify.engines.recompute"
+_COMPUTER = "modelgen.verify.engines.recompute"
 
 
 def ahead(engines: Sequence[str] = DEFAULT) -> None:
-    """Start what reads a file and what computes it. The thread that calls has to outlive the verification."""
-    starting.ahead((_READER,))
+    """Start what computes a workbook that is to be built. The thread that calls has to outlive the verification."""
     for name in engines:
         if not ENGINES[name].outside().programs:
             starting.ahead((_COMPUTER, ENGINES[name].__module__))

@@ -10,11 +10,14 @@ from pathlib import Path
 from modelgen.errors import ModelgenError
 from modelgen.files.patience import reading
 from modelgen.files.sandbox import Job, Running, SandboxError
-from modelgen.package.content import WorkbookContent, as_typed
-from modelgen.package.load import MEGABYTES
+from modelgen.identity.manifest import Imprint
+from modelgen.layout.layout import Layout
+from modelgen.package.content import WorkbookContent, as_typed, file_for_engines
+from modelgen.package.load import MEGABYTES, own
 from modelgen.package.plain import Apart
 from modelgen.package.workbook import Workbook
 from modelgen.progress import Tally, tell
+from modelgen.verify.anew import anew
 from modelgen.verify.engines.engine import Answer, Cell, Places, Setting
 from modelgen.verify.engines.job import recomputation
 from modelgen.verify.engines.registry import ENGINES
@@ -65,6 +68,10 @@ class Computed:
         """The file that engines get. Raises CannotVerify."""
         return self._read()[1]
 
+    def anew(self, layout: Layout, by: Imprint | None, scenario: str | None) -> Workbook:
+        """The workbook that a definition makes today as this file of it was made."""
+        return anew(layout, by, scenario, self.workbook())
+
     def _read(self) -> tuple[WorkbookContent, bytes] | tuple[Workbook, bytes, Apart]:
         answer = self._reading.result()
         if isinstance(answer, SandboxError):
@@ -78,6 +85,24 @@ class Computed:
     def runs(self) -> Iterator[tuple[slice, dict[str, Run]]]:
         """What each engine computed, part by part of the settings; one that has failed isn't asked again."""
         return self._asked.runs()
+
+
+class Own(Computed):
+    """A file that this process has just made, and holds: it is read here, as it can't have come from elsewhere, and is
+    itself the workbook that the definition makes. Engines compute what was read of it, as of any other."""
+
+    def __init__(self, running: Running, file: Path, made: bytes) -> None:
+        self._running, self._file = running, file
+        tell("reading the file")
+        book = own(made)
+        self._found = book, *file_for_engines(book)
+
+    def anew(self, layout: Layout, by: Imprint | None, scenario: str | None) -> Workbook:
+        """The workbook that was read."""
+        return self.workbook()
+
+    def _read(self) -> tuple[Workbook, bytes, Apart]:
+        return self._found
 
 
 class Asked:

@@ -22,15 +22,13 @@ class UsedGap(NamedTuple):
 
 def used(formulas: Iterable[str], engines: Sequence[str]) -> list[UsedGap]:
     """The gaps of engines in functions that formulas use."""
-    every = dict.fromkeys(formulas)
-    known = {gap.function: any(_uses(formula, gap.function) for formula in every if gap.function in formula)
-             for key in engines for gap in ENGINES[key].gaps}  # fmt: skip
+    missing = {gap.function for key in engines for gap in ENGINES[key].gaps}
+    for formula in dict.fromkeys(formulas):
+        body = formula.removeprefix("=")
+        if any(function in body for function in missing):  # most have none
+            missing -= {token.text for token in tokens(formula) if token.kind in ("function", "operator")}
     return [
         UsedGap(key, gap.function, gap.what)
         for key, engine in ENGINES.items() if key in engines
-        for gap in engine.gaps if known[gap.function]
+        for gap in engine.gaps if gap.function not in missing
     ]  # fmt: skip
-
-
-def _uses(formula: str, function: str) -> bool:
-    return any(token.text == function for token in tokens(formula) if token.kind in ("function", "operator"))

@@ -43,6 +43,13 @@ class EngineRun:
         return f"{self.name} {self.version}".strip()
 
 
+def stamp_of(engines: Sequence[EngineRun], scenarios: int) -> str:
+    """The line that says which engines computed how much, and that all of it is right."""
+    names = ", ".join(str(run) for run in engines)
+    compared = engines[0].compared if engines else 0
+    return f"{compared:,} values in {scenarios} scenario(s) recomputed by {names}: no mismatch"
+
+
 @dataclass
 class Verification(Report):
     """What engines compute of a workbook, against the reference; and whether it's still the definition's."""
@@ -92,9 +99,7 @@ class Verification(Report):
     @property
     def stamp(self) -> str:
         """The line on the cover of a verified build."""
-        names = ", ".join(str(run) for run in self.engines)
-        compared = self.engines[0].compared if self.engines else 0
-        return f"{compared:,} values in {len(self.scenarios)} scenario(s) recomputed by {names}: no mismatch"
+        return stamp_of(self.engines, len(self.scenarios))
 
     def lines(self, most: int = 20) -> list[str]:
         """The file, then all that was found, with at most `most` entries of a kind."""

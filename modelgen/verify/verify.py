@@ -30,7 +30,6 @@ from modelgen.sight.finding import REMARK, Finding
 from modelgen.sight.look import look
 from modelgen.verify import older, structure
 from modelgen.verify.agreement import compare_engines
-from modelgen.verify.anew import anew
 from modelgen.verify.causes import causes
 from modelgen.verify.changed_forms import Given, changed_forms, changed_values, counts, given
 from modelgen.verify.compare import Mismatch
@@ -64,9 +63,7 @@ def verify_workbook(
     """
     file = Path(path)
     looked_at(path, CannotVerify)
-    for engine in engines:
-        if engine not in ENGINES:
-            raise CannotVerify(f"there is no engine '{engine}'; the engines are {', '.join(ENGINES)}")
+    known(engines)
     if model is None:
         if perturbed:
             raise CannotVerify("which inputs to perturb is known from the definition: name it with --model")
@@ -74,23 +71,31 @@ def verify_workbook(
     program = compile(model)
     with Running() as running:
         computed = Computed(running, file, looks=True)
-        report = _against_model(computed, file, program, engines, strict, seed if perturbed else None)
+        report = against_model(computed, file, program, engines, strict, seed if perturbed else None)
         report.allowed = allow_failed_checks
         return report
 
 
-def _against_model(
+def known(engines: Sequence[str]) -> None:
+    """CannotVerify where there is no such engine."""
+    for engine in engines:
+        if engine not in ENGINES:
+            raise CannotVerify(f"there is no engine '{engine}'; the engines are {', '.join(ENGINES)}")
+
+
+def against_model(
     computed: Computed, file: Path, program: Program, engines: Sequence[str], strict: bool, seed: int | None
 ) -> Verification:
+    """`verify_workbook` of a file that is being read."""
     layout = place(program)
-    cells = _cells(layout)  # while the file is read
+    cells = cells_of(layout)  # while the file is read
     if seed is not None:
         feasible(program, len(cells))
     held = computed.content()
     by = imprint_of(held)
     if by is not None and by.inputs_only:
         layout = place(program, inputs_only=True)
-        cells = _cells(layout)
+        cells = cells_of(layout)
     inputs, strange = _record(held, layout)
     tell("finding the definition's cells in the file")
     moved = align(layout, held)
@@ -104,7 +109,7 @@ def _against_model(
     del inputs
     live = _live(program, held.cells.get(selector))
     tell("making the workbook anew")
-    own = anew(layout, by, live, computed.workbook())
+    own = computed.anew(layout, by, live)
     texts = structure.expected_formulas(own)
     inspection = structure.inspect(layout, content, texts, otherwise)
     inspection.findings += [*strange, *_built_with(other)]
@@ -208,7 +213,7 @@ def _mismatches(expected: Expected, runs: Mapping[str, Run]) -> Iterator[Mismatc
                 yield from expected.mismatches(number, got, engine)
 
 
-def _cells(layout: Layout) -> list[Key]:
+def cells_of(layout: Layout) -> list[Key]:
     """The cells to ask engines for: those of the model's formulas, then the counts of changed inputs."""
     return [*(found.cell for found in formula_cells(layout)), *asbuilt.formulas(layout)]
 

@@ -209,7 +209,7 @@ def test_what_it_is_doing_is_read_beside_its_writing(written: bytes, said: tuple
     with tempfile.TemporaryFile() as answer:
         answer.write(written)
         answer.flush()
-        assert sandbox._doing(answer) == said
+        assert sandbox.doing_of(answer) == said
         assert answer.tell() == len(written)  # which is the place at which its process writes, too
 
 
