@@ -21,6 +21,7 @@ from modelgen.batches.subject import Subject
 from modelgen.batches.worker import Order, Task, digest_of, make
 from modelgen.errors import ModelgenError
 from modelgen.files.locks import alone_in
+from modelgen.model.find import scenario_named
 from modelgen.model.model import Model
 from modelgen.program.program import Program
 from modelgen.progress import tell
@@ -39,18 +40,16 @@ class Batch:
         protect: bool = True, overwrite: bool = False, stop: Callable[[], bool] = lambda: False,
         pool: Callable[[str, bytes], Pool] | None = None,
     ) -> None:  # fmt: skip
+        self.out = None if out is None else _folder(Path(out))
         self.subject = Subject(definition)
         program = self.program
-        if scenario is not None:
-            scenario = program.scenario.members[program.scenario.position(scenario)]
-        self.scenario = scenario or program.scenario.members[0]
+        self.scenario = scenario_named(program.scenario, scenario)
         self.companies = Companies(companies, self.subject)
-        self.out = None if out is None else _folder(Path(out))
         self.jobs = min(processors() if jobs is None else jobs, len(self.companies))
         self.overwrite, self._stop, self._pool = overwrite, stop, pool
         looks = themes.theme(theme, program.folder)
         named = None if theme is None else str(theme if str(theme) in themes.shipped() else Path(theme).absolute())
-        self.order = Order(scenario, named, protect, tuple(DEFAULT) if verify else None)
+        self.order = Order(self.scenario, named, protect, tuple(DEFAULT) if verify else None)
         self._same = [code(), looks.text, self.scenario, protect]
         self._every: dict[str, Made] = {}
         self.interrupted = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from modelgen.readback.typed import typed, unfit
 from modelgen.sheet.limits import text_fault
 
 COMPANY, _MEMBERS = "company", "members."
+_WRITE = "write a value, or leave the cell blank for the definition's own"
 _TEXTS = {"source": "sources", "note": "notes"}
 
 
@@ -79,8 +81,9 @@ class Values:
         if self.table == "given":
             value = typed(one, cell)
             if why := unfit(str(self._unit()), value):
-                raise ModelgenError(why)
+                raise ModelgenError(why if ";" in why else f"{why}; {_WRITE}")
             give_at(one, self.at, value, self.scenario)
+            laid.note(self.item, self.scenario)
             return
         text = cell if isinstance(cell, str) else str(cell)
         if fault := text_fault(text):
@@ -98,7 +101,7 @@ def _inputs(program: Program, text: str) -> tuple[Input, dict[Axis, int], str | 
     try:
         return named(program, text.strip()), {}, None
     except ModelgenError:
-        if text.rstrip()[-1:] not in ("]", "}"):
+        if not re.search(r"[][{}]", text):
             raise
     address = Address.parse(text.strip())
     item = named(program, address.item)
@@ -117,7 +120,7 @@ def _inputs(program: Program, text: str) -> tuple[Input, dict[Axis, int], str | 
     if scenario is not None:
         number = item.scenario.position(scenario)
         if not item.by_scenario and len(item.scenario) > 1:
-            raise ValuesError(f"'{item.label}' is shared by all scenarios; leave {{{scenario}}}")
+            raise ValuesError(f"'{item.label}' is shared by all scenarios; leave out {{{scenario}}}")
         scenario = item.scenario.members[number] if number else None
     return item, at, scenario
 
@@ -127,5 +130,7 @@ def columns(heads: Iterable[str]) -> tuple[int, list[Column]]:
     every = [Column(head.strip(), number) for number, head in enumerate(heads) if head.strip()]
     names = [one for one in every if one.head.casefold() == COMPANY]
     if not names:
-        raise ModelgenError(f"has no column '{COMPANY}'{nearest(COMPANY, [one.head for one in every])}")
+        known = [one.head for one in every]
+        hint = nearest(COMPANY, known) or "; call the column so that has their names"
+        raise ModelgenError(f"has no column '{COMPANY}'{hint}")
     return names[0].number, [one for one in every if one.head.casefold() != COMPANY]

@@ -10,7 +10,7 @@ from typing import Any
 
 from modelgen.batches.filenames import filename, same
 from modelgen.batches.laid import Laid, said
-from modelgen.batches.sources import Mistake, Row, source
+from modelgen.batches.sources import Mistakes, Row, source
 from modelgen.batches.subject import Members, Subject, Values
 from modelgen.errors import ModelgenError
 from modelgen.formula.labels import label_fault
@@ -50,6 +50,7 @@ class Companies:
 
     def __init__(self, given: Any, subject: Subject) -> None:
         self.subject, self.source = subject, source(given, subject)
+        self._own: dict[str, list[str]] = {}  # inputs by label, with scenarios
         self._check()
 
     @property
@@ -75,6 +76,19 @@ class Companies:
         digest = sha256(json.dumps([name, members, said]).encode()).hexdigest()
         return Company(name, filename(name), members, values, digest)
 
+    @property
+    def notes(self) -> list[str]:
+        """What may not be meant: values of the base alone, where the definition's own are for other scenarios too."""
+        return [
+            f"'{label}' is given for {self.subject.program.scenario.members[0]} alone; in {', '.join(scenarios)} the "
+            "definition's own values stay: give those, too, if that isn't meant"
+            for label, scenarios in self._own.items()
+        ]
+
+    def _note(self, laid: Laid) -> None:
+        for item, numbers in laid.kept():
+            self._own.setdefault(item.label, [item.scenario.members[number] for number in numbers])
+
     def _check(self) -> None:
         if not 0 < len(self) <= _MOST:
             what = "has no company; write a row for each" if not len(self) else f"has more than {_MOST:,} companies"
@@ -84,8 +98,8 @@ class Companies:
             tell("reading companies", done, len(self))
             try:
                 self._look_at(row, names, files)
-            except ModelgenError as error:
-                mistakes.append(str(error))
+            except Mistakes as error:
+                mistakes += error.told
         mistakes = self.source.unread() + mistakes
         if mistakes:
             raise Refused(self.name, mistakes)
@@ -94,23 +108,24 @@ class Companies:
         """Refuse what is wrong in a row. `names` and `files` are those of the rows before, with their places."""
         name = row.company()
         if fault := label_fault(name):
-            raise Mistake(f"{row.place}: the company's name {fault}; name the company")
+            raise Mistakes(f"{row.place}: the company's name {fault}; write it on one line, not longer than a title")
         before = names.setdefault(name.casefold(), row.place)
         if before is not row.place:
-            raise Mistake(f"{row.place}: '{name}' is there already, in {before}; keep one")
+            raise Mistakes(f"{row.place}: '{name}' is there already, in {before}; keep one")
         before, file = files.setdefault(same(filename(name)), row.place), filename(name)
         if before is not row.place:
-            raise Mistake(f"{row.place}: '{name}' makes the file '{file}', as does {before}; change one of the names")
+            raise Mistakes(f"{row.place}: '{name}' makes the file '{file}', as does {before}; change one of the names")
         members = row.members()
         try:
             laid = Laid(self.subject.variant(members).program)
         except ModelgenError as error:
-            raise Mistake(f"{row.place}, members.{members[0][0]} ({name}): {said(error)}") from None
+            raise Mistakes(f"{row.place}, members.{members[0][0]} ({name}): {said(error)}") from None
         row.lay(laid)
+        self._note(laid)
         try:
             laid.refuse_forgotten()
             self.subject.faults(members, name, laid.values)
         except Forgotten as error:
-            raise Mistake(f"{row.place} ({name}): {error}") from None
+            raise Mistakes(f"{row.place} ({name}): {error}") from None
         except ModelgenError as error:
-            raise Mistake(f"{row.place} ({name}): {said(error)}") from None
+            raise Mistakes(f"{row.place} ({name}): {said(error)}") from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from modelgen.batches.subject import Values
 from modelgen.errors import DefinitionError, DefinitionErrors, ModelgenError, nearest
@@ -12,18 +11,20 @@ from modelgen.model.items import Input, Item, Line
 from modelgen.model.percent import refuse_forgotten
 from modelgen.model.twin import tables, twin
 from modelgen.program.program import Program
+from modelgen.reference.solve import dense
 
 
 def takes(item: Item) -> Input | None:
     """The inputs of an item that a company may have values of its own for: of an assumption its cases, of a line its
     actuals, which the definition has to give, for they say which periods have a history."""
     if isinstance(item, Line):
-        past: Input | None = item.__dict__.get("_actual")
-        if item.cases is not None:
-            return item.cases
-        return past if past is not None and past.given else None
-    own = isinstance(item, Input) and not item.fixed and (not item.origin or (item.origin == "actual" and item.given))
-    return cast(Input, item) if own else None
+        found = item.cases if item.cases is not None else item.past_values
+        return found if isinstance(found, Input) else None
+    if not isinstance(item, Input) or item.fixed:
+        return None
+    if item.origin == "actual":
+        return item if item.given or item.awaited else None
+    return None if item.origin else item
 
 
 def named(program: Program, name: str) -> Input:
@@ -36,7 +37,7 @@ def named(program: Program, name: str) -> Input:
     found = takes(item)
     if found is None:
         why = "is calculated" if isinstance(item, Line) else "is the definition's own"
-        raise ModelgenError(f"'{name}' {why}, and takes no values")
+        raise ModelgenError(f"'{name}' {why}, and takes no values; take out the column")
     return found
 
 
@@ -46,12 +47,18 @@ class Laid:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._twins: dict[Input, Input] = {}
+        self.said: dict[Input, set[int]] = {}  # the scenarios for which the company has values of its own
 
     def of(self, item: Input) -> Input:
         """What takes the values of an input."""
         if item not in self._twins:
             self._twins[item] = twin(item)
         return self._twins[item]
+
+    def note(self, item: Input, scenario: str | None) -> None:
+        """Note that the company has values of its own for a scenario."""
+        number = item.scenario.find(scenario) if scenario is not None else None
+        self.said.setdefault(item, set()).add(number or 0)
 
     def refuse_forgotten(self) -> None:
         """Forgotten where a percentage lacks its sign, as far as its size tells."""
@@ -62,6 +69,17 @@ class Laid:
     def values(self) -> Values:
         """What is given otherwise than the definition does."""
         return dict(self._changed())
+
+    def kept(self) -> Iterator[tuple[Input, list[int]]]:
+        """Inputs whose base is another now, with the scenarios whose own values the definition gives for these cells,
+        and nobody else."""
+        for item, one in self._twins.items():
+            if item.by_scenario and one.given != item.given:
+                new, was = dense(item, one.given), dense(item, item.given)
+                others = set(item.scenarios) - self.said.get(item, set()) - {0}
+                same = [number for number in others if ((new[0] != was[0]) & (new[number] == was[number])).any()]
+                if same:
+                    yield item, sorted(same)
 
     def _changed(self) -> Iterator[tuple[int, dict[str, dict[object, object]]]]:
         for item, one in self._twins.items():

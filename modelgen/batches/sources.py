@@ -21,7 +21,7 @@ from modelgen.program.program import Program
 
 
 class Row(Protocol):
-    """One company's values, as they were given. Each raises Mistake."""
+    """One company's values, as they were given. Each raises Mistakes."""
 
     place: str
 
@@ -35,8 +35,12 @@ class Row(Protocol):
         """Lay its values over the definition's."""
 
 
-class Mistake(ModelgenError):
-    """What is wrong with a company's values, with the place."""
+class Mistakes(ModelgenError):
+    """What is wrong with a company's values, each with its place."""
+
+    def __init__(self, *told: str) -> None:
+        self.told = told
+        super().__init__("\n".join(told))
 
 
 class Source(Protocol):
@@ -105,6 +109,10 @@ class Rows:
             self._read.add(column)
         return dict(sorted(found.items(), key=lambda one: one[1].rank))
 
+    def is_read(self, column: Column) -> bool:
+        """Whether a head means something for some company."""
+        return column in self._read
+
     def why(self, column: Column) -> str:
         """Why a head means nothing."""
         return self._unread.get(column, "means nothing here")
@@ -124,36 +132,40 @@ class TableRow:
         """What stands in its column `company`."""
         name = self.cells[self.rows.at]
         if name is None:
-            raise Mistake(f"{self.place}: names no company; fill in the column 'company', or take out the row")
+            raise Mistakes(f"{self.place}: names no company; fill in the column 'company', or take out the row")
         return f"{name:g}" if isinstance(name, float) else str(name).strip()
 
     def members(self) -> Members:
         """What stands in its columns of members, where the definition doesn't name the same."""
-        found = {}
+        found, told = dict[str, tuple[str, ...]](), list[str]()
         for column in self.rows.lists:
             cell = self.cells[column.number]
             if cell is not None:
                 try:
                     found[column.axis] = column.members(cell)
                 except ModelgenError as error:
-                    raise self._mistake(column, error) from None
+                    told.append(self._told(column, said(error)))
+        if told:
+            raise Mistakes(*told)
         return others(self.rows.subject, found)
 
     def lay(self, laid: Laid) -> None:
         """Lay its cells over the definition's values; a blank one leaves these."""
-        heads = self.rows.heads(self.members(), laid.program)
+        heads, told = self.rows.heads(self.members(), laid.program), list[str]()
         for column in self.rows.columns:
-            if column not in heads and self.cells[column.number] is not None and column in self.rows._read:
-                raise self._mistake(column, ModelgenError(self.rows.why(column)))
+            if column not in heads and self.cells[column.number] is not None and self.rows.is_read(column):
+                told.append(self._told(column, self.rows.why(column)))
         for column, values in heads.items():
             if self.cells[column.number] is not None:
                 try:
                     values.give(laid, self.cells[column.number])
                 except ModelgenError as error:
-                    raise self._mistake(column, error) from None
+                    told.append(self._told(column, said(error)))
+        if told:
+            raise Mistakes(*told)
 
-    def _mistake(self, column: Column, error: ModelgenError) -> Mistake:
-        return Mistake(f"{self.place}, {column.head}: {said(error)}")
+    def _told(self, column: Column, why: str) -> str:
+        return f"{self.place} ({self.company()}), {column.head}: {why}"
 
 
 class Folder:
@@ -189,7 +201,7 @@ class ValuesFile:
             try:
                 self._found = tomlfile.load(self.file)
             except Unreadable as error:
-                raise Mistake(str(error)) from None
+                raise Mistakes(str(error)) from None
         return self._found
 
     def _takes(self, name: str) -> bool:
@@ -200,22 +212,22 @@ class ValuesFile:
         """What `company` says, or the file's name."""
         name = self._tables()[1].get("company") if self._takes("company") else None
         if name is not None and not isinstance(name, str):
-            raise Mistake(f'{self.place}: company is {name!r}, and no text; write company = "Acme Corp"')
+            raise Mistakes(f'{self.place}: company is {name!r}, and no text; write company = "Acme Corp"')
         return self.file.stem if name is None else name
 
     def members(self) -> Members:
         """What the table `members` says, where the definition doesn't name the same."""
         given = self._tables()[1].get("members", {}) if self._takes("members") else {}
         if not isinstance(given, dict):
-            raise Mistake(f'{self.place}: members is a table by axis: [members] segment = ["Bread", "Cake"]')
+            raise Mistakes(f'{self.place}: members is a table by axis: [members] segment = ["Bread", "Cake"]')
         found = {}
         for key, names in given.items():
             if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
-                raise Mistake(f'{self.place}, members.{key}: is no list of texts; write ["Bread", "Cake"]')
+                raise Mistakes(f'{self.place}, members.{key}: is no list of texts; write ["Bread", "Cake"]')
             try:
                 found[key] = Axis(key, names, rank=0, key="members").members
             except ModelgenError as error:
-                raise Mistake(f"{self.place}, members.{key}: {said(error)}") from None
+                raise Mistakes(f"{self.place}, members.{key}: {said(error)}") from None
         return others(self.folder.subject, found)
 
     def lay(self, laid: Laid) -> None:
@@ -225,10 +237,20 @@ class ValuesFile:
         every = {item: found for item in laid.program.items if (found := takes(item)) is not None}
         inputs = {item.key: found for item, found in every.items() if not found.origin}
         past = {item.key: found for item, found in every.items() if isinstance(item, Line) and found.origin}
+        lines = {item.key for item in laid.program.lines}
+        actuals = own.get("actual")
+        for key in actuals if isinstance(actuals, dict) else ():
+            if key in lines - past.keys():
+                what = f"the definition gives '{key}' no actuals; give it some there"
+                raise Mistakes(f"{self.place}, actual.{key}: {what}")
+        for key, of in own.items():
+            if key in inputs and isinstance(of, dict) and isinstance(of.get("scenario"), dict):
+                for name in of["scenario"]:
+                    laid.note(inputs[key], name)
         try:
             fill(self.file, text, own, _takers(laid, inputs), _takers(laid, past))
         except ValuesError as error:
-            raise Mistake(str(error)) from None
+            raise Mistakes(str(error)) from None
 
 
 def _takers(laid: Laid, inputs: Mapping[str, Input]) -> dict[str, Any]:

@@ -84,8 +84,8 @@ class Subject:
             fit(program)
             return found
         except ModelgenError as error:
-            names = ", ".join(key for key, _ in members)
-            raise ModelgenError(f"the definition can't be read with other members of {names}: {error}") from None
+            what = f"the definition can't be read with other members of {', '.join(key for key, _ in members)}"
+            raise ModelgenError(f"{what}: {error} (members that it names itself have to stay)") from None
         finally:
             MEMBERS.reset(token)
 

@@ -11,6 +11,7 @@ from typing import Any
 from modelgen.errors import ModelgenError
 from modelgen.files import csvfile
 from modelgen.files.patience import reading
+from modelgen.files.root import meant
 from modelgen.files.sandbox import Job, SandboxError, run
 from modelgen.package.load import MEGABYTES
 from modelgen.package.opening import looked_at
@@ -38,6 +39,8 @@ def table(source: Any) -> Table:
         return _frame("table", source, "row {}")
     path = Path(source)
     kind = path.suffix.casefold()
+    if kind not in KINDS and not path.exists():
+        raise ModelgenError(f"{path}: there is no such file or folder{meant(path)}")
     if kind not in KINDS:
         raise ModelgenError(
             f"{path.name}: companies stand in a table ({', '.join(KINDS)}), or in a folder of .toml files"

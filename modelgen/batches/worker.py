@@ -26,7 +26,7 @@ _known: OrderedDict[str, Program] = OrderedDict()  # by digest; the first is the
 class Order:
     """How workbooks are made, the same for all companies."""
 
-    scenario: str | None
+    scenario: str
     theme: str | None
     protect: bool
     verified_by: tuple[str, ...] | None

@@ -62,10 +62,13 @@ def batch(
                 path, companies, out, jobs=jobs, scenario=scenario, verify=verify, theme=theme, protect=protect,
                 overwrite=overwrite, stop=stop,
             )  # fmt: skip
+            for note in made.companies.notes:
+                say(f"warning: {note}", "yellow", err=True)
             for _ in made:
                 pass
         return Batched(
-            made.program.name, made.scenario, out, made.made, len(made.companies), made.interrupted,
+            made.program.name, made.scenario, out, made.made, len(made.companies), made.companies.notes,
+            made.interrupted,
             allow_failed_checks, width(),
         )  # fmt: skip
 

@@ -19,6 +19,7 @@ from modelgen.report import CLEAN, FOUND, Report
 
 _SHOWN = 20  # companies
 _TOLD = 20  # of those that fail
+_FEW = 4  # companies behind a check
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Batched(Report):
     out: Path
     every: Sequence[Made]
     of: int  # companies
+    warnings: Sequence[str] = ()
     interrupted: bool = False
     allowed: bool = False
     width: int = 80
@@ -71,7 +73,7 @@ class Batched(Report):
         lines: list[str] = []
         for title, some in (("Failed", self._in(FAILED)), ("Not verified", self._in(UNVERIFIED))):
             lines += _block(title, [f"{made.company}: {made.error}" for made in some])
-        lines += _block("Checks that fail", [f"{made.company}: {_checks(made)}" for made in self.failing])
+        lines += _block("Checks that fail", _checks(self.failing))
         lines += self._headline()
         return [*lines, f"{self.out / RESULTS}, and {FILE} for the next time"] if self.every else lines
 
@@ -97,6 +99,7 @@ class Batched(Report):
             "results": self.out / RESULTS,
             "of": self.of,
             "interrupted": self.interrupted,
+            "warnings": list(self.warnings),
             "companies": [_record(made) for made in self.every],
         }
 
@@ -128,7 +131,16 @@ def _block(title: str, told: Sequence[str]) -> Iterator[str]:
         yield ""
 
 
-def _checks(made: Made) -> str:
-    every = dict.fromkeys(label for labels in made.failed.values() for label in labels)
-    where = {label: [name for name, labels in made.failed.items() if label in labels] for label in every}
-    return "; ".join(f"{label} ({', '.join(names)})" for label, names in where.items())
+def _checks(failing: Sequence[Made]) -> list[str]:
+    """Each check with the companies for which it fails, the most frequent first."""
+    found: dict[str, list[str]] = {}
+    for made in failing:
+        for label in dict.fromkeys(label for labels in made.failed.values() for label in labels):
+            names = [name for name, labels in made.failed.items() if label in labels]
+            found.setdefault(label, []).append(f"{made.company} ({', '.join(names)})")
+    every = sorted(found.items(), key=lambda one: -len(one[1]))
+    return [f"{label}: {', '.join(some[:_FEW])}{_more(some)}" for label, some in every]
+
+
+def _more(some: Sequence[str]) -> str:
+    return f" and {len(some) - _FEW:,} more" if len(some) > _FEW else ""

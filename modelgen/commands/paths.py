@@ -53,14 +53,9 @@ def compiled(path: Path) -> tuple[Model, Program]:
 
 def scenario_of(model: Model, name: str | None) -> str:
     """A scenario's name as the definition writes it."""
-    from modelgen.errors import DefinitionError, ModelgenError, nearest
+    from modelgen.model.find import scenario_named
 
-    try:
-        return model.scenario.members[0 if name is None else model.scenario.position(name)]
-    except DefinitionError:
-        known = model.scenario.members
-        hint = nearest(str(name), known) or f"; there is {', '.join(known)}"
-        raise ModelgenError(f"the model has no scenario '{name}'{hint}") from None
+    return scenario_named(model.scenario, name)
 
 
 def workbook_to_write(path: Path, output: Path | None) -> Path:

@@ -29,6 +29,15 @@ def find(items: Sequence[Item], name: str) -> Item:
     raise DefinitionError(f"the model has no '{name}'" + nearest(name, known))
 
 
+def scenario_named(axis: Axis, name: str | None) -> str:
+    """A scenario's name as the definition writes it, the first unless named; ModelgenError where there is none."""
+    number = 0 if name is None else axis.find(name)
+    if number is None:
+        hint = nearest(str(name), axis.members) or f"; there is {', '.join(axis.members)}"
+        raise ModelgenError(f"the model has no scenario '{name}'{hint}")
+    return axis.members[number]
+
+
 def placed(item: Item, at: Address) -> Address:
     """An address with its names as what the item has; a name alone in brackets may be meant as either. ModelgenError
     where the item has no members, or no periods, and one is named."""

@@ -23,11 +23,9 @@ from modelgen.model.timeline import Timeline, in_order
 from modelgen.model.values import give
 
 _CLASHES = {  # what can't be set beside what
-    "formula": ("formula", "history", "forecast"),
-    "history": ("history", "formula"),
-    "forecast": ("forecast", "formula"),
-    "opening": ("opening",),
-}
+    "formula": ("formula", "history", "forecast"), "history": ("history", "formula"),
+    "forecast": ("forecast", "formula"), "opening": ("opening",),
+}  # fmt: skip
 
 
 class Owner(Protocol):
@@ -137,6 +135,7 @@ class Input(Item):
     """
 
     line: Line | None = None  # whose actuals these are
+    awaited = False  # it has values for members that others have replaced, which are given theirs later
     _settable = ()
 
     def __init__(
@@ -347,7 +346,8 @@ class Line(Item):
         """What the history shows where no formula fills it: the actuals that were given."""
         if self.original is not None and self.original.past_values is not None:
             return self.original
-        return self._actual if self._actual is not None and self._actual.given else None
+        actual = self._actual
+        return actual if actual is not None and (actual.given or actual.awaited) else None
 
     def formulas(self) -> Iterator[tuple[str, Members | None, Expr]]:
         """What was set: phase, row (None for every row), formula."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from numbers import Real
 from typing import Any, Protocol
@@ -30,6 +30,7 @@ class Takes(Varies, Bounded, Protocol):
     by_scenario: bool
     options: tuple[str, ...]
     given: dict[InputKey, float]
+    awaited: bool
     sources: dict[int | Members, str]
     notes: dict[int | Members, str]
 
@@ -109,7 +110,9 @@ def _number_of(item: Takes, scenario: str | None) -> int:
     return number if item.by_scenario else 0
 
 
-def _put(item: Takes, values: Iterable[tuple[InputKey, float]]) -> None:
+def _put(item: Takes, values: Sequence[tuple[InputKey, float]]) -> None:
+    if not values:  # all were of members that others have replaced
+        item.awaited = True
     if isinstance(item.given, Frozen):  # a compiled model has the same
         item.given = dict(item.given)
     for key, value in values:

@@ -205,3 +205,24 @@ def test_the_manifest_has_a_line_for_each_company(folder) -> None:
     run(folder)
     lines = [json.loads(line) for line in (folder / "out" / FILE).read_text().splitlines()]
     assert [line["company"] for line in lines] == ["Acme Corp", "Bolt/Söhne AG", "Cake"]
+
+
+def test_members_of_their_own_are_those_of_a_definition_that_names_them(folder) -> None:
+    (folder / "companies.csv").write_text(
+        "company,members.road,traffic_growth[East],traffic_growth[West]{Bull},traffic_growth[West],tolls[East],tolls[West]\n"
+        "Acme,West;East,1%,9%,2%,3,4\nBolt,,,,,,\n"
+    )
+    found = {
+        one.company: one for one in modelgen.batch(folder / "road", folder / "companies.csv", folder / "out", jobs=1)
+    }
+    text = GOOD.replace("Toll road", "Acme").replace('"North", "South"', '"West", "East"')
+    text = text.replace('{"North": 0.05, "South": [0.1, 0.08, 0.06]}', '{"East": 0.01, "West": 0.02}')
+    text = text.replace('{"South": 0.2}', '{"West": 0.09}').replace(
+        '"North": [10, 11], "South": [20, 22]', '"East": 3, "West": 4'
+    )
+    build(load_model(define(folder / "road", text)), folder / "by_hand.xlsx")
+    ours, theirs = (dict(parts(file)) for file in (folder / "out" / "Acme.xlsx", folder / "by_hand.xlsx"))
+    assert {name for name in ours | theirs if ours.get(name) != theirs.get(name)} == set()
+    assert found["Bolt"].outputs["Base"] != found["Acme"].outputs["Base"]
+    (folder / "road" / "model.py").write_text(GOOD, encoding="utf-8")
+    assert set(run(folder).values()) == {"kept"}
