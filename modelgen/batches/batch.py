@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from modelgen.batches import results
+from modelgen.batches import comparison, results
 from modelgen.batches.companies import Companies, Company
 from modelgen.batches.made import FAILED, KEPT, Made
 from modelgen.batches.manifest import Manifest, code
@@ -47,7 +47,7 @@ class Batch:
         self.companies = Companies(companies, self.subject)
         self.jobs = min(processors() if jobs is None else jobs, len(self.companies))
         self.overwrite, self._stop, self._pool = overwrite, stop, pool
-        looks = themes.theme(theme, program.folder)
+        looks = self._looks = themes.theme(theme, program.folder)
         named = None if theme is None else str(theme if str(theme) in themes.shipped() else Path(theme).absolute())
         self.order = Order(self.scenario, named, protect, tuple(DEFAULT) if verify else None)
         self._same = [code(), looks.text, self.scenario, protect]
@@ -96,6 +96,7 @@ class Batch:
         manifest.fold(self.made)
         if self._every:
             results.write_parquet(self.made, self.out / results.FILE)
+            comparison.write(self.made, self.program, self._looks, self.scenario, self.out)
 
     def _tell(self, seconds: float, computed: int) -> None:
         done, of = len(self._every), len(self.companies)

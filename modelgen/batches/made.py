@@ -20,6 +20,7 @@ class Output(NamedTuple):
     label: str
     unit: str
     value: float | str
+    upside: float | str | None = None  # to the price, where the definition has one
 
 
 @dataclass
@@ -59,19 +60,31 @@ class Made:
         return made
 
 
-def _output(label: str, unit: str, value: float | str) -> Output:
+def _output(label: str, unit: str, value: float | str, upside: float | str | None = None) -> Output:
+    return Output(str(label), str(unit), _known(value), None if upside is None else _known(upside))
+
+
+def _known(value: float | str) -> float | str:
     if not isinstance(value, float | int | str) or isinstance(value, bool):
         raise ValueError("no value")
-    return Output(str(label), str(unit), value if isinstance(value, str) else float(value))
+    return value if isinstance(value, str) else float(value)
 
 
 def outputs(program: Program, found: Result) -> dict[str, list[Output]]:
     """The headline outputs in every scenario; `found` has a draw for each."""
     called = {item: program.captions.get(item, item.label) for item in program.outputs}
     return {
-        scenario: [Output(called[item], str(item.unit), _value(found, item, at)) for item in program.outputs]
+        scenario: [
+            Output(called[item], str(item.unit), _value(found, item, at), _upside(program, found, item, at))
+            for item in program.outputs
+        ]
         for at, scenario in enumerate(program.scenario.members)
     }
+
+
+def _upside(program: Program, found: Result, item: Item, draw: int) -> float | str | None:
+    line = program.upsides.get(item)
+    return None if line is None else _value(found, line, draw)
 
 
 def _value(found: Result, item: Item, draw: int) -> float | str:

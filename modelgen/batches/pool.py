@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing import connection, get_context, parent_process
+from multiprocessing.util import Finalize
 from types import ModuleType
 from typing import Any, ParamSpec, Protocol, TypeVar
 
-from modelgen.batches.worker import know
+from modelgen.batches.worker import know, rest
 from modelgen.progress import watched
 
 P = ParamSpec("P")
@@ -59,7 +60,8 @@ class Here:
         """Nothing: it is here."""
 
     def end(self, *, now: bool) -> None:
-        """Nothing: it has nothing of its own."""
+        """End the engines that have stayed."""
+        rest()
 
 
 class Processes:
@@ -111,6 +113,7 @@ def _starting() -> Iterator[None]:
 def _begin(digest: str, written: bytes) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(_OBJECTS)
+    Finalize(None, rest, exitpriority=1)  # whoever is ended otherwise takes its engines with it
     threading.Thread(target=_end_with_parent, daemon=True).start()
     know(digest, written)
 

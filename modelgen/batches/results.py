@@ -23,7 +23,7 @@ def rows(every: Iterable[Made]) -> Iterator[tuple[Any, ...]]:
         after = (made.state, made.verdict, made.error, made.file, made.inputs, sum(made.seconds.values()))
         for scenario, outputs in made.outputs.items():
             failed = list(made.failed.get(scenario, ()))
-            for label, unit, value in outputs:
+            for label, unit, value, _ in outputs:
                 number, text = (None, value) if isinstance(value, str) else (value, None)
                 yield made.company, scenario, label, unit, number, text, len(failed), "; ".join(failed), *after
         if not made.outputs:

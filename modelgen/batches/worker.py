@@ -13,12 +13,15 @@ from typing import cast
 from modelgen.batches.made import FAILED, MADE, UNVERIFIED, Made, failing, outputs
 from modelgen.batches.subject import Values
 from modelgen.errors import ModelgenError
+from modelgen.files.warm import Warm
 from modelgen.pipeline import NotVerified, build
 from modelgen.program.program import Program
 from modelgen.readback.unpulled import NotPulled
 from modelgen.reference.solve import everywhere
+from modelgen.verify.made import warm
 
 _KEPT = 16  # programs, beside the one that most companies share
+_engines = Warm()  # that verify one company's workbook after another's
 _known: OrderedDict[str, Program] = OrderedDict()  # by digest; the first is the definition's own
 
 
@@ -53,11 +56,17 @@ def know(digest: str, written: bytes) -> None:
     _known[digest] = cast(Program, pickle.loads(written))
 
 
+def rest() -> None:
+    """End what stays in this process from one company to the next; it begins anew with the next one."""
+    _engines.close()
+
+
 def make(task: Task) -> Made:
     """Compute a company, and write its workbook. What goes wrong stands in what comes back."""
     made = Made(task.company, Path(task.path).name, FAILED, task.inputs, key=task.key)
     try:
-        _make(task, made)
+        with warm(_engines):
+            _make(task, made)
     except NotPulled as error:
         made.error = str(error).replace("pull it, or let it be", "put the edits into the table, or let it be")
     except ModelgenError as error:

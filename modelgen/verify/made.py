@@ -26,16 +26,17 @@ _versions: dict[str, str] = {}  # of engines that have answered in this process
 
 
 @contextmanager
-def warm() -> Iterator[None]:
-    """Within, the engines that verify what is built stay, and answer for one workbook after another; they end with it.
-    The thread that enters has to outlive it: the system ends what it started."""
-    kept = Warm()
+def warm(engines: Warm | None = None) -> Iterator[None]:
+    """Within, the engines that verify what is built stay, and answer for one workbook after another. They end with it,
+    unless somebody lends `engines`. The thread that enters has to outlive it: the system ends what it started."""
+    kept = engines or Warm()
     before = _warm.set(kept)
     try:
         yield
     finally:
         _warm.reset(before)
-        kept.close()
+        if engines is None:
+            kept.close()
 
 
 def foreseen(program: Program, engines: Sequence[str]) -> str:

@@ -83,14 +83,17 @@ class Book:
 
     def open(self, comment: str) -> None:
         """Note what the file is, and make its sheets, empty."""
-        program = self.layout.program
+        self.describe(self.layout.program.name, self.layout.program.purpose, comment)
+        for plan in self.layout.sheets:
+            self.sheets[plan.name] = self.add(plan.name)
+
+    def describe(self, title: str, subject: str, comment: str = "") -> None:
+        """Note what the file is."""
         self.book.set_properties({
-            "title": program.name, "subject": program.purpose, "company": program.name, "category": "Valuation model",
+            "title": title, "subject": subject, "company": self.layout.program.name, "category": "Valuation model",
             "keywords": "valuation, financial model", "created": _CREATED, "comments": comment,
         })  # fmt: skip
         self.book.set_calc_mode("auto")
-        for plan in self.layout.sheets:
-            self.sheets[plan.name] = self.add(plan.name)
 
     def add(self, sheet: str) -> Any:
         """A sheet behind those that there are."""

@@ -63,7 +63,7 @@ def goes_on(folder: Path, done: set[str]) -> None:
     assert (said["exit_code"], kept) == (0, done)
     assert before == {name: (folder / "out" / f"{name}.xlsx").stat().st_mtime_ns for name in done}
     names = {path.name for path in (folder / "out").iterdir()}
-    assert names == {f"Company {number}.xlsx" for number in range(MANY)} | {FILE, "results.parquet"}
+    assert names == {f"Company {number}.xlsx" for number in range(MANY)} | {FILE, "results.parquet", "comparison.xlsx"}
     assert len(pq.read_table(folder / "out" / "results.parquet")) == 4 * MANY
 
 
@@ -126,7 +126,7 @@ def test_two_processes_make_what_one_does(folder) -> None:
     for jobs in (1, 2):
         assert [*modelgen.batch(folder / "road", folder / "few.csv", folder / f"out{jobs}", jobs=jobs)]
     one, two = ({path.name: path.read_bytes() for path in (folder / f"out{jobs}").glob("*.xlsx")} for jobs in (1, 2))
-    assert one == two and len(one) == 6
+    assert one == two and len(one) == 7  # and the comparison
     results = [pq.read_table(folder / f"out{jobs}" / "results.parquet").drop(["seconds"]) for jobs in (1, 2)]
     assert results[0].equals(results[1])
 
