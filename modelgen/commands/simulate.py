@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from modelgen.commands import parameters
+from modelgen.commands.console import say
 from modelgen.commands.parameters import FILE, Command
-from modelgen.commands.paths import load, report_to_write, scenario_of
+from modelgen.commands.paths import load, report_to_write, scenario_of, workbook_to_write
 from modelgen.commands.run import Say, run
 
 if TYPE_CHECKING:
@@ -43,31 +44,45 @@ if TYPE_CHECKING:
 )
 @click.option("--repair", is_flag=True, help="Correlations that contradict one another: take the nearest that don't.")
 @click.option("--checks/--no-checks", default=True, show_default=True, help="Count how often each check fails.")
+@click.option("--xlsx", type=FILE, metavar="FILE", help="Write the verified workbook, with the simulation as a sheet.")
+@parameters.overwrite
 @click.option("--parquet", type=FILE, metavar="FILE", help="Write every draw as a Parquet file.")
 @parameters.json
 def simulate(
     path: Path, draws: int, output: tuple[str, ...], scenario: str | None, seed: int, method: str,
-    correlation: tuple[tuple[str, str, float], ...], repair: bool, checks: bool, parquet: Path | None,
-    json: Path | None,
+    correlation: tuple[tuple[str, str, float], ...], repair: bool, checks: bool, xlsx: Path | None, overwrite: bool,
+    parquet: Path | None, json: Path | None,
 ) -> None:  # fmt: skip
     """Draw the uncertain inputs of a definition, and show the distribution of its outputs and what moves them.
 
     Distributions stand beside the values: [growth] distribution = {kind = "pert", low = 0.05, mode = 0.12, high = 0.2}.
-    Exit code 0, or 2 where it can't be done.
+    With --xlsx the model's workbook is written, with the simulation's figures on a sheet that stands still; first 200
+    draws are typed into it and recomputed by two engines. Exit code 0, or 2 where it can't be done.
     """
 
     def simulated() -> Simulation:
         if parquet is not None:
             report_to_write(parquet)
+        target = None if xlsx is None else workbook_to_write(path, xlsx)
         model = load(path)
 
         from modelgen.simulation.simulate import simulate as made
 
         pairs = {(one, other): rank for one, other, rank in correlation}
-        return made(
+        found = made(
             model, draws, outputs=output, scenario=scenario_of(model, scenario), seed=seed, method=method,
             correlations=pairs, repair=repair, checks=checks,
         )  # fmt: skip
+        if target is not None:
+            from modelgen import pipeline
+            from modelgen.verify.engines.registry import DEFAULT
+
+            proof = pipeline.build(
+                model, target, scenario=found.scenario, verified_by=DEFAULT, overwrite=overwrite, simulation=found
+            )
+            assert proof is not None
+            say(f"{target}: {proof.verdict}; {proof.simulated}", err=True)
+        return found
 
     def written(report: Simulation, say: Say) -> None:
         from modelgen.simulation.files import write_parquet

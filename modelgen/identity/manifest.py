@@ -26,8 +26,10 @@ HEAD = ("key", "scenario", "members", "periods", "name", "sheet", "unit", "as bu
 _MARK = "modelgen manifest"
 _PACK = ("sheets", "inputs only")  # said by an input pack
 _STATE = "definition in git"
+_PAGE = "simulation"  # in as many rows as it takes
+_LONGEST = 30_000  # characters of a cell
 COMMITTED = "as committed"  # at the end of a state that is all in git
-_SAID = 20  # rows above those of the inputs, at most
+_SAID = 200  # rows above those of the inputs, at most
 _LIST = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _LABELS = json.JSONEncoder(ensure_ascii=False).encode
 Built = float | str | None
@@ -95,6 +97,7 @@ class Imprint:
     seal: str = ""  # a digest of all that the manifest says besides
     first: int = 5  # the row of the first input, from 0
     state: str = ""  # of the definition in git: the commit, its day, and whether there was more
+    page: str = ""  # what its sheet Simulation says, as data
 
     @property
     def origin(self) -> str:
@@ -116,6 +119,7 @@ class Imprint:
             *([_PACK] if self.inputs_only else []),
             ("theme", self.theme), ("protected", "yes" if self.protected else "no"), ("verification", self.stamp),
             ("sources and notes", self.beside), *([(_STATE, self.state)] if self.state else []),
+            *((_PAGE, self.page[start : start + _LONGEST]) for start in range(0, len(self.page), _LONGEST)),
         ]  # fmt: skip
 
 
@@ -192,6 +196,7 @@ def imprint(sheets: Iterable[str], cell: Callable[[Key], Content]) -> Imprint | 
                 by.get("theme", ""), by.get("protected", "yes") == "yes", by.get("verification", ""),
                 by.get("sources and notes", ""),
                 by.get("seal", ""), head + 1, by.get(_STATE, ""),
+                "".join(text for what, text in said[:head] if what == _PAGE),
             )  # fmt: skip
     return None
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.layout.grid import VALUE, Cell, Grid
+from modelgen.layout.page import Page
 from modelgen.model.address import Members
 from modelgen.model.items import Input, Item
 from modelgen.model.kinds import Kind
@@ -134,6 +135,7 @@ class Layout(Once):
     lists: dict[tuple[str, ...], Cell]  # a choice's options -> the first cell of their list
     links: list[tuple[Cell, Item]] = field(default_factory=list)  # cells that show another cell
     inputs_only: bool = False  # calculations have no cells
+    page: Page | None = None  # of a simulation
 
     def __getitem__(self, item: Item) -> Placement:
         return self.placements[self.program.own(item)]

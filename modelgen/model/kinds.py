@@ -34,6 +34,9 @@ DICTIONARY = Kind("Dictionary", group="Reference", about="Every line with its fo
 LISTS = Kind("Lists", group="Reference", about="Choices and periods", status=False, notes=False)
 MANIFEST = Kind("Manifest", status=False)
 MADE = tuple(kind for kind in vars().values() if isinstance(kind, Kind) and kind.name)  # by modelgen
+SIMULATION = Kind(  # only where one was made, so that a definition may have a sheet of that name
+    "Simulation", group="Results", about="What outputs come to under uncertainty; its figures stand still"
+)
 GROUPS = ("Results", "Inputs", "Calculations", "Control", "Reference")
 _DECLARED = {kind.holds: kind for kind in (INPUTS, LINES)}
 

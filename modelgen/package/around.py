@@ -27,6 +27,7 @@ class Around:
     def __init__(self, reader: TextReader, seen: Seen, judge: Callable[[str], object], palette: Palette) -> None:
         self.reader, self.seen, self.judge, self.palette = reader, seen, judge, palette
         self.linked: dict[str, list[str]] = {}  # areas of hyperlinks by the relation that says where they lead
+        self.drawn = set[str]()  # the relations of drawings that it shows; others may be there
         self._areas = ""
         self._rule: dict[str, str] = {}
         self._formulas: list[str] = []
@@ -56,6 +57,7 @@ class Around:
             "extLst": Place(inside={"ext": Place(inside=self._newer(formula))}),
             "headerFooter": Place(inside=printed),
             "picture": Place(self._picture),
+            "drawing": Place(self._drawn),
         }
 
     def _newer(self, formula: Place) -> dict[str, Place]:
@@ -180,6 +182,11 @@ class Around:
 
     def _picture(self, attributes: dict[str, str]) -> None:
         self.seen.background = True
+
+    def _drawn(self, attributes: dict[str, str]) -> None:
+        from modelgen.package.parts import related
+
+        self.drawn.add(related(attributes))
 
     def _within(self, what: str) -> None:
         self.reader.budget.around -= 1

@@ -6,7 +6,7 @@ Nothing that it leads to is opened. Files come from anywhere, so reading runs in
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from functools import partial
 from io import BytesIO
@@ -207,19 +207,21 @@ class _Loading:
         self._as_excel_has_it(sheet)
         reader.around.follow(relations)
         if self.drawn:
-            self._over(sheet.seen, relations)
+            self._over(sheet.seen, relations, reader.around.drawn)
         self.remarks.related(relations, sheet.name, set(reader.around.linked))
         self.remarks.elsewhere((*sheet.outside.values(), *reader.outside), sheet.name)
         self.found.vast += [f"{what} on sheet '{sheet.name[:40]}'" for what in reader.vast]
         return sheet
 
-    def _over(self, seen: Seen, relations: Relations) -> None:
-        """What lies over a sheet's cells; Excel leaves out a drawing that is damaged."""
+    def _over(self, seen: Seen, relations: Relations, shown: Set[str]) -> None:
+        """What lies over a sheet's cells: drawings by the relations that are `shown`, and comments;
+        Excel leaves out a drawing that is damaged."""
         from modelgen.package.drawings import CommentsReader, drawn
         from modelgen.package.vml import VmlReader
 
         for kind in ("drawing", "vmlDrawing", "comments"):
-            for part in filter(None, (self.package.find(one.target) for one in relations.of(kind))):
+            those = (one for one in relations.of(kind) if kind != "drawing" or one.id in shown)
+            for part in filter(None, (self.package.find(one.target) for one in those)):
                 with suppress(Damaged):
                     if kind == "drawing":
                         seen.drawn += drawn(self.package, part, seen)

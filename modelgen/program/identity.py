@@ -1,4 +1,4 @@
-"""The definition's hash: what is calculated, not where it is written or which values go in (convention 15)."""
+"""What a program is known by: the hash of what is calculated (convention 15), and that of what goes in."""
 
 from __future__ import annotations
 
@@ -25,4 +25,14 @@ def definition_hash(name: str, unit: Unit, scenario: Axis, axes: Sequence[Axis],
         elif isinstance(item, Line):
             for block in item.blocks:
                 lines.append(f"  {block.phase} {block.members} {block.start} {block.stop} {words(block.expr)}")
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def inputs_hash(items: Sequence[Item]) -> str:
+    """Sixteen hexadecimal digits that change when a value of an input changes, or how uncertain one is."""
+    lines = []
+    for item in items:
+        if isinstance(item, Input):
+            lines.append(f"{item.key} {sorted(item.given.items(), key=repr)}")
+            lines += [f"  {cell} {one}" for cell, one in item.distributions.items()]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

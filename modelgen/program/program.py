@@ -27,7 +27,7 @@ from modelgen.model.twin import Tables
 from modelgen.program.coverage import missing, refuse, warnings
 from modelgen.program.decimals import Shown
 from modelgen.program.facts import meaningless_items, whole_items
-from modelgen.program.identity import definition_hash
+from modelgen.program.identity import definition_hash, inputs_hash
 from modelgen.program.once import MADE, Once
 from modelgen.program.order import March, Step
 
@@ -139,6 +139,11 @@ class Program(Once):
         parts, file = {name: value for name, value in _parts(self).items() if name != "loaded"}, io.BytesIO()
         _Telling(self, file).dump((parts, [vars(item) for item in self.every]))
         return sha256(file.getvalue()).hexdigest()
+
+    @cached_property
+    def inputs_hash(self) -> str:
+        """The values of the inputs and their distributions, as sixteen hexadecimal digits."""
+        return inputs_hash(self.every)
 
     @cached_property
     def meaningless(self) -> frozenset[Item]:

@@ -8,6 +8,7 @@ from typing import Any
 from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Failed, SandboxError, run_all
 from modelgen.identity.input_rows import input_rows
+from modelgen.identity.laid import laid
 from modelgen.identity.manifest import Manifest
 from modelgen.layout.place import place
 from modelgen.model.model import Model
@@ -73,7 +74,7 @@ def _one(path: Any, program: Program) -> Changes:
         findings += [*file.located.names, OTHER.format(own.imprint.origin)]
         return Changes(file.name, program, [doubted(item, *doubts) for item in items], findings)
     tell(f"comparing the formulas of {file.name}")
-    compared = Compared(place(program, inputs_only=own.imprint.inputs_only), file)
+    compared = Compared(laid(program, own.imprint), file)
     findings += other_edits(compared)
     proof = Proof(items) if own.imprint.inputs_only else proved(items, compared)
     items = [doubted(item, *doubts, doubt(item, compared)) for item in proof.changes]
@@ -88,8 +89,7 @@ def _believed(file: Opened, program: Program) -> tuple[Opened, list[str]]:
     if not file.manifest.sealed:
         doubts.append(_TODAY if today else _UNSEALED)
         if today:
-            layout = place(program, inputs_only=by.inputs_only)
-            file = file.under(Manifest(by, list(input_rows(layout, None))))
+            file = file.under(Manifest(by, list(input_rows(laid(program, by), None))))
     if today and by.inputs_only:
         pack = {plan.name for plan in place(program, inputs_only=True).sheets}
         full = {plan.name for plan in place(program).sheets}

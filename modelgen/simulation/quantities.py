@@ -23,6 +23,7 @@ class Quantity:
     """What is drawn: once, or (`periods`) once for each period of a path."""
 
     name: str
+    label: str  # for people
     item: Input
     cells: tuple[tuple[int, ...], ...]  # of the input's array without scenarios: those that follow it
     distribution: Distribution
@@ -57,7 +58,7 @@ def _of(item: Input) -> list[Quantity]:
     for cell, one in item.distributions.items():
         if cells := followed.get(cell):
             periods = tuple(sorted({at[-1] for at in cells})) if one.path is not None else ()
-            found.append(Quantity(_name(item, cell), item, tuple(cells), one, periods))
+            found.append(Quantity(_name(item, cell), _label(item, cell), item, tuple(cells), one, periods))
     return found
 
 
@@ -69,6 +70,13 @@ def _name(item: Input, cell: Cell) -> str:
     if whole and not when:
         return item.key
     return str(Address(item.key, labels if item.row_axes else (), when or "", None))
+
+
+def _label(item: Input, cell: Cell) -> str:
+    members, period = cell
+    labels = () if members is None else item.member_labels(members)
+    when = item.column_axis.members[period] if item.column_axis is not None and period is not None else ""
+    return ", ".join(part for part in (item.label, *labels, when) if part)
 
 
 def drawn(every: Sequence[Quantity], parts: Numbers) -> tuple[dict[Input, Any], Numbers]:

@@ -13,6 +13,7 @@ from modelgen.formula.errorvalues import MEANINGLESS, NONE
 from modelgen.model.items import Item
 from modelgen.program.program import Program
 from modelgen.report import Answer
+from modelgen.simulation.dependence import Pairs
 from modelgen.simulation.quantiles import Numbers
 
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
@@ -96,6 +97,7 @@ class Simulation(Answer):
     checks: list[Checked]
     quantities: list[str]
     drawn: Numbers  # by draw and quantity; of a path the mean
+    correlations: Pairs = field(default_factory=dict)  # that were asked for
     ends: list[int] = field(default_factory=list)  # of the batches
 
     @property

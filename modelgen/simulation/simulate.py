@@ -51,12 +51,12 @@ def simulate(
     found = Simulation(
         program.name, live, draws, seed, method, dependence.repaired,
         [Outcome.of(item, program, draws, price) for item in wanted], [Checked(check.label) for check in watched],
-        [one.name for one in every], np.empty((draws, len(every))),
+        [one.name for one in every], np.empty((draws, len(every))), dict(correlations or {}),
     )  # fmt: skip
     at = 0
-    for batch, size in enumerate(_sizes(draws)):
+    for batch, size in enumerate(sizes(draws)):
         tell("drawing", at, draws)
-        parts = dependence(points(method, size, width, seed * 1_000_003 + batch))
+        parts = dependence(points(method, size, width, seed_of(seed, batch)))
         for start in range(0, size, step := _step(program, [*wanted, *watched])):
             some = parts[start : start + step]
             _compute(program, number, every, some, wanted, watched, found, at)
@@ -65,7 +65,12 @@ def simulate(
     return found
 
 
-def _sizes(draws: int) -> Iterator[int]:
+def seed_of(seed: int, batch: int) -> int:
+    """The seed of a batch: each draws its own points."""
+    return seed * 1_000_003 + batch
+
+
+def sizes(draws: int) -> Iterator[int]:
     """How many draws each batch has."""
     for batch in range(BATCHES):
         yield draws * (batch + 1) // BATCHES - draws * batch // BATCHES

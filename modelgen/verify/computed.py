@@ -41,6 +41,8 @@ def read_content(file: Path) -> tuple[WorkbookContent, bytes]:
 class Computed:
     """A file that is read at once and, by engines, computed when it is known what to ask them for."""
 
+    fresh = False  # whether nobody but this process can have written it
+
     def __init__(self, running: Running, file: Path, *, looks: bool = False) -> None:
         self._running, self._file = running, file
         what = "with_looks" if looks else "for_engines"
@@ -90,6 +92,8 @@ class Computed:
 class Own(Computed):
     """A file that this process has just made, and holds: it is read here, as it can't have come from elsewhere, and is
     itself the workbook that the definition makes. Engines compute what was read of it, as of any other."""
+
+    fresh = True
 
     def __init__(self, running: Running, file: Path, made: bytes) -> None:
         self._running, self._file = running, file

@@ -8,7 +8,6 @@ computes the same changes as draws.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelgen.errors import ModelgenError
-from modelgen.files.sandbox import Running, SandboxError
 from modelgen.layout.slots import FormulaCell, origins
 from modelgen.model.address import Address
 from modelgen.model.items import Input, Line
@@ -26,16 +24,13 @@ from modelgen.progress import Tally
 from modelgen.sight.finding import Finding
 from modelgen.verify.causes import Cause, Causes, causes
 from modelgen.verify.compare import Mismatch
-from modelgen.verify.draws import NAMED, Draw, Inputs, changes, described, typing
-from modelgen.verify.engines.engine import Answer, Places
-from modelgen.verify.engines.job import recomputation
-from modelgen.verify.engines.registry import ENGINES
+from modelgen.verify.draws import NAMED, Draw, Inputs, changes, described
 from modelgen.verify.expected import Expectations, Expected
+from modelgen.verify.recomputed import parts, recomputed
 from modelgen.verify.told import Circumstances, counted, entries
 
 JOINT = 1  # random draws of all inputs under each scenario
 VALUES = 20_000_000  # that an engine gives at a time
-PROCESSES = min(os.cpu_count() or 1, 8)
 MOST = 1000  # mismatches that are told
 TOO_MANY = 10_000_000_000  # values: four hours of an engine's work, or more
 
@@ -110,7 +105,7 @@ def perturb(
     found = Perturbation(len(single), len(every), len(table.keys), skipped=skipped, engines=tuple(engines), seed=seed)
     reach = Reach(table, found, [*plain, *single])
     tally = Tally(f"computing changes by {', '.join(engines)}", len(engines) * len(every))
-    for part in _parts(every, max(VALUES // len(table.keys), 1)):
+    for part in parts(every, max(VALUES // len(table.keys), 1)):
         _compare(table, book, part, found, reach, tally)
     found.causes = causes(found.mismatches, table.content, findings, partial(origins, layout))
     return found
@@ -130,51 +125,22 @@ def _compare(
     table: Expectations, book: bytes, draws: Sequence[Draw], found: Perturbation, reach: Reach, tally: Tally
 ) -> None:
     """Let the engines and the reference compute some draws side by side, and compare what they have."""
-    typed = [
-        list(typing(table.layout, table.content.formulas, half)) for half in _parts(draws, -(-len(draws) // PROCESSES))
-    ]
-    got: dict[str, list[Answer]] = {name: [] for name in found.engines}
-    places = Places(table.keys)
-    with Running() as running:
-        answers = [
-            (name, running.start(recomputation(ENGINES[name], book, places, part)))
-            for name in found.engines
-            for part in typed
-        ]
-        for (_, running_answer), part in zip(answers, typed * len(found.engines), strict=True):
-            tally.after(running_answer, len(part))
-        every = [table.of(part) for part in _parts(draws, table.chunk)]
-        for name, running_answer in answers:
-            answer = running_answer.result()
-            if isinstance(answer, SandboxError):
-                raise answer
-            got[name] += answer[1]  # type: ignore[index]
-    start = 0
-    for expected in every:
-        reach.see(expected)
-        for number, draw in enumerate(expected.draws):
-            if len(found.mismatches) >= MOST:
-                break  # a draw is told whole, or what is behind a cell couldn't be known
-            under = _named(draw, found, table.layout.program)
-            some = [
-                one
-                for name in found.engines
-                for one in expected.mismatches(number, got[name][start + number], name, under)
-            ]
-            if some:
-                found.mismatches += some
-                found.under[under] = draw
-        start += len(expected.draws)
+    for expected, number, got in recomputed(table, book, draws, found.engines, tally):
+        if number == 0:
+            reach.see(expected)
+        if len(found.mismatches) >= MOST:
+            continue  # a draw is told whole, or what is behind a cell couldn't be known
+        under = _named(expected.draws[number], found, table.layout.program)
+        some = [one for name in found.engines for one in expected.mismatches(number, got[name], name, under)]
+        if some:
+            found.mismatches += some
+            found.under[under] = expected.draws[number]
 
 
 def _named(draw: Draw, found: Perturbation, program: Program) -> str:
     """A draw in words that no other draw has in which something differs."""
     words = described(draw, program)
     return words if words not in found.under else f"{words} (once more, {len(found.under) + 1})"
-
-
-def _parts(draws: Sequence[Draw], size: int) -> list[Sequence[Draw]]:
-    return [draws[start : start + size] for start in range(0, len(draws), size)]
 
 
 class Reach:

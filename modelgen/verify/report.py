@@ -70,6 +70,7 @@ class Verification(Report):
     perturbation: Perturbation | None = None
     failed: list[Failed] = field(default_factory=list)  # of the model's own checks and claims
     allowed: bool = True  # failed checks are no error
+    simulated: str = ""  # what was proved of its simulation
     moved_on: MovedOn | None = None  # where the definition is another one than the file was built from
 
     @property

@@ -12,6 +12,7 @@ from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Running, SandboxError
 from modelgen.identity import asbuilt
 from modelgen.identity.alignment import Alignment, align
+from modelgen.identity.laid import laid
 from modelgen.identity.manifest import imprint_of, taken
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import COVER_SELECTOR, Layout
@@ -41,6 +42,7 @@ from modelgen.verify.gaps import used
 from modelgen.verify.perturb import feasible, perturb
 from modelgen.verify.report import EngineRun, Verification
 from modelgen.verify.saved import stale
+from modelgen.verify.simulated import drawn_again
 
 _UNSEALED = "the manifest, by which modelgen knows what was built, was edited by hand; use the file as it was built"
 _PACK = "an input pack: it has the inputs and what shows them, and no calculations"
@@ -93,9 +95,8 @@ def against_model(
         feasible(program, len(cells))
     held = computed.content()
     by = imprint_of(held)
-    if by is not None and by.inputs_only:
-        layout = place(program, inputs_only=True)
-        cells = cells_of(layout)
+    if (own_layout := laid(program, by)) is not layout:
+        layout, cells = own_layout, cells_of(own_layout)
     inputs, strange = _record(held, layout)
     tell("finding the definition's cells in the file")
     moved = align(layout, held)
@@ -113,6 +114,8 @@ def against_model(
     texts = structure.expected_formulas(own)
     inspection = structure.inspect(layout, content, texts, otherwise)
     inspection.findings += [*strange, *_built_with(other)]
+    if not computed.fresh:
+        inspection.findings += drawn_again(layout, by)
     edited = {edit.cell for edit in inspection.edits}
     inspection.findings += look(layout, own, computed.workbook(), moved, edited, other)
     del own  # as large as the file

@@ -145,7 +145,8 @@ class Book:
             return self.format("cover_value", item.unit, "warned")
         if item is self.layout.program.selector:
             return self.format("scenario")
-        return self.item_format("cover_value" if cell.column != COVER_UPSIDE else "link", item)
+        beside = cell.sheet == COVER.name and cell.column == COVER_UPSIDE
+        return self.item_format("link" if beside else "cover_value", item)
 
     def style(self, item: Item) -> str:
         """The item's own style; "whole" for plain numbers that can have no decimals."""

@@ -18,6 +18,7 @@ def write(book: Book, identity: Identity, protected: bool) -> None:
     by = Imprint(
         SHEET, str(SCHEMA), identity.definition_hash, identity.version, layout.inputs_only, book.theme.text,
         protected, identity.stamp, beside(layout), state=identity.state,
+        page="" if layout.page is None else layout.page.text,
     )  # fmt: skip
     rows = input_rows(layout, book.cached[layout.program.selector].item())
     sheet = book.add(SHEET)

@@ -21,15 +21,19 @@ _SMALLEST = 33  # percent, below which a sheet takes several pages side by side
 _FULL = 0.55  # of a page that a break may leave in use
 
 
-def page_setup(book: Book, sheet: str, last_row: int, last_column: int, starts: Iterable[int] = ()) -> None:
-    """Set up a sheet's print: cells up to a last row and column; `starts` are rows before which a page may end."""
+def page_setup(
+    book: Book, sheet: str, last_row: int, last_column: int, starts: Iterable[int] = (), *, upright: bool = False
+) -> None:
+    """Set up a sheet's print: cells up to a last row and column; `starts` are rows before which a page may end, and
+    `upright` pages are taller than wide."""
     page, program = book.sheets[sheet], book.layout.program
-    page.set_landscape()
+    if not upright:
+        page.set_landscape()
     page.set_margins(left=_SIDE, right=_SIDE, top=_TOP, bottom=_BOTTOM)
     page.set_header(f"&L&8{program.name.replace('&', '&&')}&R&8&A", {"margin": 0.3})
     page.set_footer("&L&8Printed &D&R&8Page &P of &N", {"margin": 0.3})
     page.print_area(0, 0, max(last_row, BODY_ROW), last_column)
-    width, height = _SIZES[book.theme.paper]
+    width, height = _SIZES[book.theme.paper][:: -1 if upright else 1]
     across = sum(page.column_pixels(column) for column in range(last_column + 1)) / _DOTS
     rows = [page.row_pixels(row) / _DOTS for row in range(last_row + 1)]
     scale = min(100.0, 100 * _SLACK * (width - 2 * _SIDE) / max(across, 0.1))

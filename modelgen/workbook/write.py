@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modelgen.identity import names
 from modelgen.layout.layout import Layout
-from modelgen.model.kinds import COVER, DICTIONARY
+from modelgen.model.kinds import COVER, DICTIONARY, SIMULATION
 from modelgen.progress import each, tell
 from modelgen.workbook import asbuilt, manifest, validation
 from modelgen.workbook.book import Book, Cached, Extremes
@@ -12,9 +12,10 @@ from modelgen.workbook.cover import Identity, cover
 from modelgen.workbook.dictionary import dictionary
 from modelgen.workbook.frame import frame
 from modelgen.workbook.protect import protect
+from modelgen.workbook.simulated import simulated
 from modelgen.workbook.theme import Theme
 
-_DRAWN = {DICTIONARY: dictionary}  # all other sheets are frames around their items
+_DRAWN = {DICTIONARY: dictionary, SIMULATION: simulated}  # all other sheets are frames around their items
 
 
 def write(

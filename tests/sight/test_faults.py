@@ -270,6 +270,7 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "a text at a point": (
         change(CHART, ("<c:cat>", '<c:dLbls><c:dLbl><c:idx val="0"/><c:tx><c:rich><a:p><a:r><a:t>99</a:t></a:r></a:p>'
                        "</c:rich></c:tx></c:dLbl></c:dLbls><c:cat>")), NUMBERS, "texts at its points: '99'"),
+    "no drawing": (cut("Routes", "<drawing [^>]*/>"), LOOK, "the chart 'Sales by route (EUR mn)' is missing"),
     "no chart": (cut(DRAWING, "<xdr:twoCellAnchor.*</xdr:twoCellAnchor>"), LOOK,
                  "the chart 'Sales by route (EUR mn)' is missing"),
     "a series without a colour": (

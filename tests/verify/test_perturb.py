@@ -85,7 +85,7 @@ def test_what_moves_what_is_told_by_single_changes_alone(tmp_path, monkeypatch) 
 def test_an_engine_that_fails_under_a_draw_is_told(tmp_path, monkeypatch) -> None:
     model, path = two_segments(), tmp_path / "book.xlsx"
     build(model, path)
-    monkeypatch.setattr("modelgen.verify.perturb.recomputation", partial(recomputation, limit=0.01))
+    monkeypatch.setattr("modelgen.verify.recomputed.recomputation", partial(recomputation, limit=0.01))
     with pytest.raises(ModelgenError, match=r"did not finish within 0\.01 s"):
         verify_workbook(path, model, perturbed=True)
 
