@@ -35,7 +35,12 @@ def plain(function: Callable[..., Numbers], *arrays: Numbers) -> Result:
 
 def compare(function: Callable[..., NDArray[np.bool_]], a: Numbers, b: Numbers) -> Result:
     """A comparison of NumPy: 1 where it holds, else 0."""
-    return function(a, b).astype(float), None
+    return compare_numbers(function, a, b), None
+
+
+def compare_numbers(function: Callable[..., NDArray[np.bool_]], a: Numbers, b: Numbers) -> Numbers:
+    """The same without codes, which there are none of."""
+    return function(a, b).astype(float)
 
 
 def divide(a: Numbers, b: Numbers) -> Result:
@@ -55,6 +60,15 @@ def power(a: Numbers, b: Numbers) -> Result:
         return _raised(a, b), None
     codes = np.where(bad, NUM, np.where(division, DIV0, NONE)).astype(np.int8)
     return _raised(np.where(codes == NONE, a, 1.0), b), codes
+
+
+def power_of_numbers(a: Numbers, b: Numbers) -> Numbers:
+    """a ^ b of numbers; FloatingPointError where Excel has an error, under NumPy's flags that raise."""
+    if not a.all():
+        raise FloatingPointError
+    if b.size > 1:
+        return _raised(*np.broadcast_arrays(a, b))
+    return _EXACT[b.item()](a) if b.item() in _EXACT else np.power(a, b)
 
 
 def cagr(first: Numbers, last: Numbers, years: Numbers) -> Result:
@@ -132,6 +146,11 @@ def where(*pairs: Pair) -> Result:
     return np.where(test != 0, yes, no), np.where(test_codes != NONE, test_codes, codes).astype(np.int8)
 
 
+def where_of_numbers(test: Numbers, yes: Numbers, no: Numbers) -> Numbers:
+    """IF of numbers."""
+    return np.where(test != 0, yes, no)
+
+
 def choose(*pairs: Pair) -> Result:
     """CHOOSE: the same of many branches; #VALUE! where the number names none."""
     (index, index_codes), *branches = pairs
@@ -160,6 +179,13 @@ def fold(function: Callable[..., Result], *pairs: Pair) -> Result:
     at = np.argmax(errors != NONE, axis=-1)
     first = np.take_along_axis(errors, at[..., None], axis=-1)[..., 0]
     return result, (first if own is None else np.where(first != NONE, first, own)).astype(np.int8)
+
+
+def fold_of_numbers(function: Callable[..., Numbers], first: Numbers, *others: Numbers) -> Numbers:
+    """A function of two numbers over the arguments of one call."""
+    for other in others:
+        first = function(first, other)
+    return first + 0.0  # no negative zero
 
 
 def pmt(rate: Numbers, periods: Numbers, present: Numbers) -> Result:

@@ -151,6 +151,8 @@ class Op:
     least: int = 1  # how many periods it takes at least: engines differ on the return of a single flow
     rounds: r.Rule = r.last  # how far off its result may be by rounding (convention 2)
     pole: Callable[..., k.Numbers] | None = None  # of its arguments, what mustn't be 0
+    # of numbers alone, under NumPy's flags: FloatingPointError where its result would be an error, or isn't finite
+    direct: Callable[..., k.Numbers] | None = None
     jumps: bool = False  # rounding may move its result by more than its values: by which is taken, or cut off
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -180,8 +182,8 @@ def _sign(
 def _comparison(
     name: str, excel: str, text: str, function: Callable[..., Any], number: Number, unit: UnitRule, prose: str = ""
 ) -> Op:
-    kernel = partial(k.compare, function)
-    return _sign(name, excel, text, _COMPARISON, kernel, number, unit, prose=prose, rounds=r.exact)
+    kernel, direct = partial(k.compare, function), partial(k.compare_numbers, function)
+    return _sign(name, excel, text, _COMPARISON, kernel, number, unit, prose=prose, rounds=r.exact, direct=direct)
 
 
 def _axis(name: str, excel: str, numpy: Kernel, number: Number, unit: UnitRule, operands: int = 1, **more: Any) -> Op:
@@ -201,18 +203,19 @@ _WHOLE, _KEPT, _FINEST = Whole.ALWAYS, Whole.KEPT, Carries.FINEST
 
 _ROWS = [
     _sign("add", "+", "+", _SUM, partial(k.plain, np.add), operator.add, u.plus,
-          in_arrays=True, whole=_KEPT, carries=_FINEST, rounds=r.difference),
+          in_arrays=True, whole=_KEPT, carries=_FINEST, direct=np.add, rounds=r.difference),
     _sign("subtract", "-", "-", _SUM, partial(k.plain, np.subtract), operator.sub, u.minus,
-          in_arrays=True, whole=_KEPT, carries=_FINEST, rounds=r.difference),
+          in_arrays=True, whole=_KEPT, carries=_FINEST, direct=np.subtract, rounds=r.difference),
     _sign("multiply", "*", "*", _PRODUCT, partial(k.plain, np.multiply), operator.mul, u.times,
-          prose="×", in_arrays=True, whole=_KEPT, carries=Carries.PRODUCT),
-    _sign("divide", "/", "/", _PRODUCT, k.divide, operator.truediv, u.over, in_arrays=True, divides=True,
-          carries=Carries.QUOTIENT, pole=r.divisor),
-    _sign("power", "^", "**", Precedence.POWER, k.power, scalars.power, u.power, prose="^", in_arrays=True,
+          direct=np.multiply, prose="×", in_arrays=True, whole=_KEPT, carries=Carries.PRODUCT),
+    _sign("divide", "/", "/", _PRODUCT, k.divide, operator.truediv, u.over, direct=np.divide,
+          in_arrays=True, divides=True, carries=Carries.QUOTIENT, pole=r.divisor),
+    _sign("power", "^", "**", Precedence.POWER, k.power, scalars.power, u.power, direct=k.power_of_numbers,
+          prose="^", in_arrays=True,
           roots="IF((SIGN({0})<0)*({1}<>INT({1})),NA(),{0}^{1})",  # to SIGN no number is too near to 0
           rounds=r.power, pole=r.inverted),
     _sign("negative", "-", "-", Precedence.SIGN, partial(k.plain, np.negative), operator.neg, u.amount,
-          operands=1, in_arrays=True, whole=_KEPT, carries=_FINEST, rounds=r.exact),
+          operands=1, in_arrays=True, whole=_KEPT, carries=_FINEST, direct=np.negative, rounds=r.exact),
     _comparison("equal", "=", "==", np.equal, scalars.equal, u.compare, prose="="),
     _comparison("not_equal", "<>", "!=", np.not_equal, scalars.not_equal, u.compare, prose="≠"),
     _comparison("less", "<", "<", np.less, scalars.less, u.order),
@@ -220,15 +223,18 @@ _ROWS = [
     _comparison("greater", ">", ">", np.greater, scalars.greater, u.order),
     _comparison("greater_equal", ">=", ">=", np.greater_equal, scalars.greater_equal, u.order, prose="≥"),
     Op("where", _E, "IF", k.where, None, u.where, (3, 3), takes=_BRANCHES, branch=scalars.where, selects=True,
-       meaningless=_PASS, prose="if {0} then {1}, else {2}", whole=_KEPT, carries=_FINEST, rounds=r.exact, jumps=True),
+       direct=k.where_of_numbers, meaningless=_PASS, prose="if {0} then {1}, else {2}", whole=_KEPT, carries=_FINEST,
+       rounds=r.exact, jumps=True),
     Op("choose", _E, "CHOOSE", k.choose, None, u.choose, (2, 250), takes=_BRANCHES, branch=scalars.choose, selects=True,
        meaningless=_PASS, carries=_FINEST, rounds=r.exact, jumps=True),
     Op("if_error", _E, "IFERROR", k.if_error, None, u.same, (2, 2), takes=_BRANCHES, branch=scalars.if_error,
        meaningless=_PASS, prose="{0}, or where that is an error {1}", whole=_KEPT, carries=_FINEST, rounds=r.exact),
     Op("minimum", _E, "MIN", partial(k.fold, k.smallest), scalars.minimum, u.same, _MANY, takes=_CODES,
-       meaningless=_SKIP, prose="lesser of", whole=_KEPT, carries=_FINEST, rounds=r.exact),
+       direct=partial(k.fold_of_numbers, np.minimum), meaningless=_SKIP, prose="lesser of", whole=_KEPT,
+       carries=_FINEST, rounds=r.exact),
     Op("maximum", _E, "MAX", partial(k.fold, k.largest), scalars.maximum, u.same, _MANY, takes=_CODES,
-       meaningless=_SKIP, prose="greater of", whole=_KEPT, carries=_FINEST, rounds=r.exact),
+       direct=partial(k.fold_of_numbers, np.maximum), meaningless=_SKIP, prose="greater of", whole=_KEPT,
+       carries=_FINEST, rounds=r.exact),
     Op("absolute", _E, "ABS", partial(k.plain, np.abs), abs, u.amount, prose="absolute value", carries=_FINEST,
        rounds=r.exact),
     Op("round_to", _E, "ROUND({0},{digits})", k.round_to, scalars.round_to, u.amount, prose="rounded", carries=_FINEST,

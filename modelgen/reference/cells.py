@@ -176,7 +176,7 @@ class Compiler:
                         return result
                 except _TROUBLE:
                     pass
-                return _unboxed(reduced(expr, [_row(values, axis)]))
+                return unboxed(reduced(expr, [_row(values, axis)]))
 
             return quick
         parts = [
@@ -187,10 +187,10 @@ class Compiler:
 
         def whole(store: Store, at: Coordinates) -> Value:
             found = [
-                _row(part(store, at, start, stop), axis) if run else _boxed(part(store, at))  # type: ignore[call-arg, arg-type]
+                _row(part(store, at, start, stop), axis) if run else boxed(part(store, at))  # type: ignore[call-arg, arg-type]
                 for part, run in zip(parts, runs, strict=True)
             ]
-            return _unboxed(reduced(expr, found))
+            return unboxed(reduced(expr, found))
 
         return whole
 
@@ -210,7 +210,7 @@ class Compiler:
                     return result
             except _TROUBLE:
                 pass
-            return _unboxed(ran(expr, _row(values, axis)), own)
+            return unboxed(ran(expr, _row(values, axis)), own)
 
         return running
 
@@ -248,7 +248,7 @@ def _constant(expr: Literal) -> Cell:
 
 def _apply(expr: Apply, cells: Sequence[Cell]) -> Cell:
     def decided(*values: Value) -> Value:
-        return _unboxed(applied(expr, [_boxed(value) for value in values]))
+        return unboxed(applied(expr, [boxed(value) for value in values]))
 
     if expr.op.branch is not None:
         return _branch(expr.op.branch, cells, decided)
@@ -307,7 +307,7 @@ def _convert(expr: Convert, cell: Cell) -> Cell:
         if type(value) is float:
             result = value * factor
             return result if result - result == 0.0 else CODES[NUM]
-        return _spoilt(value)
+        return spoilt(value)
 
     return convert
 
@@ -318,19 +318,20 @@ def _pick(expr: Pick, child: Cell, number: Cell) -> Cell:
     def picked(store: Store, at: Coordinates) -> Value:
         value = number(store, at)
         if type(value) is not float:
-            return _spoilt(value)
+            return spoilt(value)
         position = int(value)
         return child(store, (*at, position - 1)) if 1 <= position <= many else CODES[REF]
 
     return picked
 
 
-def _spoilt(value: Value) -> Value:
+def spoilt(value: Value) -> Value:
     """n.m. where only a number will do is an error."""
     return CODES[VALUE] if value is CODES[MEANINGLESS] else value
 
 
-def _boxed(value: Value) -> Values:
+def boxed(value: Value) -> Values:
+    """A cell as an array of one draw."""
     if type(value) is Code:
         return Values((), np.zeros(1), np.full(1, value.number, dtype=np.int8))
     return Values((), np.full(1, value))
@@ -343,6 +344,7 @@ def _row(values: Sequence[Value], axis: Axis) -> Values:
     return Values((axis,), x, np.array([codes], dtype=np.int8) if any(codes) else None)
 
 
-def _unboxed(values: Values, at: int = 0) -> Value:
+def unboxed(values: Values, at: int = 0) -> Value:
+    """A cell of an array of one draw."""
     code = 0 if values.codes is None else int(values.codes.flat[at])
     return CODES[code] if code else float(values.x.flat[at])

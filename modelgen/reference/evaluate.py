@@ -64,12 +64,10 @@ def evaluate(expr: Expr, scope: Scope, read: Read, by: Arithmetic = PLAIN) -> Va
             inner = evaluate(expr.children[0], {**scope, expr.axis: (expr.position, expr.position + 1)}, read, by)
             return _without(inner, expr.axis)
         case Pick():
-            return _pick(expr, scope, read, by)
+            everything = evaluate(expr.children[0], {**scope, expr.axis: (0, len(expr.axis))}, read, by)
+            return picked(expr, everything, evaluate(expr.children[1], scope, read, by), by)
         case Convert():
-            inner = meaningless_to(evaluate(expr.children[0], scope, read, by))
-            with np.errstate(all="ignore"):
-                x, _ = by.result(expr, _SCALED, inner.x, np.full(1, expr.factor))
-            return settled(inner.axes, x, inner.codes)
+            return converted(expr, evaluate(expr.children[0], scope, read, by), by)
         case Reduce():
             return _reduce(expr, scope, read, by)
         case Running():
@@ -101,10 +99,17 @@ def _without(values: Values, axis: Axis) -> Values:
     return Values(tuple(a for a in values.axes if a is not axis), values.x.squeeze(at), codes)
 
 
-def _pick(expr: Pick, scope: Scope, read: Read, by: Arithmetic) -> Values:
-    everything = evaluate(expr.children[0], {**scope, expr.axis: (0, len(expr.axis))}, read, by)
-    number = meaningless_to(evaluate(expr.children[1], scope, read, by))
-    axes, (values, index) = aligned([everything, number])
+def converted(expr: Convert, inner: Values, by: Arithmetic = PLAIN) -> Values:
+    """Values in another unit."""
+    inner = meaningless_to(inner)
+    with np.errstate(all="ignore"):
+        x, _ = by.result(expr, _SCALED, inner.x, np.full(1, expr.factor))
+    return settled(inner.axes, x, inner.codes)
+
+
+def picked(expr: Pick, everything: Values, number: Values, by: Arithmetic = PLAIN) -> Values:
+    """Of the values along an axis those that a number names."""
+    axes, (values, index) = aligned([everything, meaningless_to(number)])
     at = axes.index(expr.axis) + 1
     position, bad = pick(by.deciding(index.x), len(expr.axis))
     shape = list(np.broadcast_shapes(values.x.shape, index.x.shape))
