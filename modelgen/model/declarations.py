@@ -16,6 +16,7 @@ from modelgen.formula.labels import cut, label_fault, options_fault, slug
 from modelgen.formula.units import NUMBER, TEXT, Unit
 from modelgen.model import charts, kinds
 from modelgen.model.checks import add_check
+from modelgen.model.correlations import KEY, Correlation
 from modelgen.model.find import find
 from modelgen.model.guard import Guarded
 from modelgen.model.items import Input, Item, Line, cases_of
@@ -26,7 +27,7 @@ from modelgen.sheet.limits import NAME_CHARACTERS, text_fault
 FOLDER: ContextVar[Path | None] = ContextVar("folder", default=None)  # of the definition that is being run
 MEMBERS: ContextVar[Mapping[str, tuple[str, ...]]] = ContextVar("members", default={})  # noqa: B039 - never changed
 """By key: members that an axis has in place of those that the definition names."""
-RESERVED_KEYS = ("actual", "scenario")
+RESERVED_KEYS = ("actual", "scenario", KEY)
 
 
 @dataclass
@@ -71,6 +72,7 @@ class Declarations(Guarded):
         self.checks: list[Line] = []
         self.charts: list[Chart] = []
         self.claims: list[Claim] = []
+        self.correlations: list[Correlation] = []  # of uncertain quantities
         self.requirements: list[Callable[[], Iterator[DefinitionError]]] = []
         self.loaded: list[tuple[Path, str]] = []  # the values files that were read, in order, with digests
         self.folder = FOLDER.get()  # of the definition, where it is known

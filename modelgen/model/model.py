@@ -11,6 +11,7 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.expr import expression, named_unit
 from modelgen.formula.labels import cut, label_fault
 from modelgen.model import claims, summary, whatif
+from modelgen.model.correlations import correlation, joined
 from modelgen.model.declarations import Claim, Declarations
 from modelgen.model.items import Item, Line
 from modelgen.model.valuesfile import load
@@ -80,6 +81,15 @@ class Model(Declarations):
         self._changed()
         summary.set_price(self, price)
 
+    def correlate(self, one: Item | str, other: Item | str, rank: float) -> None:
+        """Say that two uncertain inputs depend on one another, by a rank correlation (Spearman's) from -1 to 1.
+
+        They are items, or texts as a simulation names its quantities: `"growth[Cake,]"`. Simulation alone reads it.
+        ValuesError for another number; that both are uncertain is looked at by simulation.
+        """
+        self._changed()
+        self.correlations = joined(self.correlations, [correlation(one, other, rank)])
+
     def summary(self, title: str, *lines: Item) -> None:
         """A section of the sheet Summary: these lines once more, on one page for print.
 
@@ -99,7 +109,7 @@ class Model(Declarations):
         """A copy with all that a workbook needs besides: summary, checks and claims. This model stays as it is."""
         draft = copy(self)
         own = draft.__dict__
-        for name in ("items", "axes", "checks", "charts", "outputs"):
+        for name in ("items", "axes", "checks", "charts", "outputs", "correlations"):
             own[name] = list(own[name])
         own |= {"keys": set(self.keys), "upsides": dict(self.upsides)}
         for name in ("summary_sheet", "checks_sheet", "tie_out"):

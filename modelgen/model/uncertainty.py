@@ -10,10 +10,13 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Real
+from pathlib import Path
 from typing import Any, Protocol
 
 from modelgen.errors import ValuesError, here, nearest
 from modelgen.formula.units import DATE, TEXT
+from modelgen.model.declarations import FOLDER
+from modelgen.model.history import column
 from modelgen.model.nests import Cell, Varies, walk
 
 Parameter = float | tuple[float, ...]
@@ -35,6 +38,7 @@ _KINDS: dict[str, tuple[tuple[str, ...], dict[str, Parameter]]] = {  # what each
 _LISTS = ("values", "probabilities")
 _STEPPED = ("discrete", "event", "empirical")
 _EXAMPLE = '{kind = "pert", low = 0.05, mode = 0.12, high = 0.2}'
+_MANY = 12  # values, from which on they aren't all shown
 _SUM = 1e-9  # by how much probabilities may miss 1
 
 
@@ -70,9 +74,14 @@ def distribution(kind: str, *, on: str = VALUE, truncate: Sequence[float | None]
                  **parameters: Any) -> Distribution:  # fmt: skip
     """A distribution by its kind: `distribution("pert", low=0.05, mode=0.12, high=0.2)`.
 
+    What has been observed may stand in a CSV file beside the definition (else from the working directory):
+    `distribution("empirical", file="history.csv", column="growth")`.
+
     ValuesError for a kind or a parameter that there isn't, one that is missing, and values that no such distribution
     has.
     """
+    if "file" in parameters:
+        parameters = _observed(kind, parameters, FOLDER.get() or Path())
     if kind not in _KINDS:
         raise ValuesError(
             f"there is no distribution '{kind}'; there are {', '.join(_KINDS)}{nearest(str(kind), _KINDS)}"
@@ -94,13 +103,29 @@ def distribution(kind: str, *, on: str = VALUE, truncate: Sequence[float | None]
     return found
 
 
-def read(table: Mapping[str, Any]) -> Distribution:
-    """The distribution that a table of a values file says. ValuesError where it says none."""
+def read(table: Mapping[str, Any], folder: Path | None = None) -> Distribution:
+    """The distribution that a table of a values file says; files stand in `folder`. ValuesError where it says none."""
     texts = [name for name, value in table.items() if not isinstance(name, str) or value is None]
     if texts or not isinstance(table.get("kind"), str):
         raise ValuesError(f"a distribution is a table with its kind: {_EXAMPLE}")
     rest = {name: value for name, value in table.items() if name != "kind"}
+    if folder is not None and "file" in rest:
+        rest = _observed(table["kind"], rest, folder)
     return distribution(table["kind"], **rest)
+
+
+def _observed(kind: str, given: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The parameters with the values of a file's column in place of the two's names."""
+    rest = {name: value for name, value in given.items() if name not in ("file", "column")}
+    if kind != "empirical" or "values" in rest:
+        why = "has values already" if kind == "empirical" else "isn't read from a file; an empirical one is"
+        raise ValuesError(f"a {kind} distribution {why}")
+    file, name = given["file"], given.get("column")
+    if not isinstance(file, str | Path) or not isinstance(name, str):
+        raise ValuesError(
+            'an empirical distribution of a file names its column: file = "history.csv", column = "growth"'
+        )
+    return {**rest, "values": column(folder / file, name)}
 
 
 class Uncertain(Varies, Protocol):
@@ -131,14 +156,14 @@ def distribute(item: Any, given: Any) -> None:
         raise ValuesError(f"{here()}: {error}") from None
 
 
-def put(item: Uncertain, given: Any, way: list[str | int] | None = None) -> None:
+def put(item: Uncertain, given: Any, way: list[str | int] | None = None, folder: Path | None = None) -> None:
     """Put distributions into an input: one, or tables of some by member and period, as values are; each may be a table
-    with its kind. `way` stays at what is refused."""
+    with its kind. `way` stays at what is refused; files stand in `folder`, else beside the definition."""
     if item.unit in (TEXT, DATE):
         raise ValuesError(f"'{item.label}' is a {item.unit}, and only a number is uncertain")
     way = [] if way is None else way
     found = dict[Cell, Distribution]()
-    for cell, one in walk(item, _read(given, way), item.named, {}, way):
+    for cell, one in walk(item, _read(given, way, folder), item.named, {}, way):
         if not isinstance(one, Distribution):
             raise ValuesError(f"'{item.label}' has {one!r} where a distribution stands: {_EXAMPLE}")
         if one.path is not None and (item.column_axis is None or cell[1] is not None):
@@ -148,16 +173,16 @@ def put(item: Uncertain, given: Any, way: list[str | int] | None = None) -> None
     item.distributions = {**item.distributions, **found}
 
 
-def _read(node: Any, way: list[str | int]) -> Any:
+def _read(node: Any, way: list[str | int], folder: Path | None) -> Any:
     """A nest of tables, those with a kind read."""
     if not isinstance(node, Mapping):
         return node
     if any(not isinstance(child, Mapping | Distribution) for child in node.values()):  # a number: no table of tables
-        return read(node)
+        return read(node, folder)
     found = {}
     for key, child in node.items():
         way.append(key)
-        found[key] = _read(child, way)
+        found[key] = _read(child, way, folder)
         way.pop()
     return found
 
@@ -223,4 +248,8 @@ def _not_a_mass(values: tuple[float, ...], probabilities: tuple[float, ...]) -> 
 
 
 def _shown(value: Parameter) -> str:
-    return " ".join(f"{one:g}" for one in value) if isinstance(value, tuple) else f"{value:g}"
+    if not isinstance(value, tuple):
+        return f"{value:g}"
+    if len(value) > _MANY:
+        return f"{len(value):,} from {min(value):g} to {max(value):g}"
+    return " ".join(f"{one:g}" for one in value)

@@ -14,6 +14,8 @@ from modelgen.files.root import meant
 from modelgen.files.tomllines import Way, line_of
 from modelgen.formula.axes import Axis
 from modelgen.model.address import InputKey
+from modelgen.model.correlations import KEY, joined
+from modelgen.model.correlations import read as read_correlations
 from modelgen.model.declarations import Declarations
 from modelgen.model.items import Input, Line
 from modelgen.model.percent import Forgotten, refuse_forgotten
@@ -40,6 +42,8 @@ def load(model: Declarations, path: Path) -> None:
     except Unreadable as error:
         raise ValuesError(str(error)) from None
     model.loaded.append((path, tomlfile.digest(text)))
+    if KEY in tables:
+        model.correlations = joined(model.correlations, read_correlations(tables.pop(KEY), _Lines(path, text)))
     lines = {line.key: line for line in model.lines if line.cases is None and not line.origin}
     inputs = {item.key: partial(_itself, item) for item in model.inputs if not item.origin}
     fill(path, text, tables, inputs, {key: partial(_actual, line) for key, line in lines.items()})
@@ -90,7 +94,7 @@ class _Lines:
 def _take(where: _Lines, item: Input, table: Any, start: Way) -> None:
     way = list[str | int]()  # within the table, to what is looked at
     try:
-        _fill(item, table, way)
+        _fill(item, table, way, where.path.parent)
     except Forgotten as error:
         raise ValuesError(f"{where(*start, *_way_to(item, table, error.key))}: {error}") from None
     except ValuesError as error:
@@ -99,7 +103,7 @@ def _take(where: _Lines, item: Input, table: Any, start: Way) -> None:
         raise ValuesError(f"{where(*start, *way)}: {error.what}") from None
 
 
-def _fill(item: Input, table: Any, way: list[str | int]) -> None:
+def _fill(item: Input, table: Any, way: list[str | int], folder: Path) -> None:
     fields = table if isinstance(table, dict) else {"value": table}
     for name in fields:
         if name not in _FIELDS:
@@ -117,7 +121,7 @@ def _fill(item: Input, table: Any, way: list[str | int]) -> None:
     refuse_forgotten(item, item.given)
     if "distribution" in fields:
         way[:] = ["distribution"]
-        put(item, fields["distribution"], way)
+        put(item, fields["distribution"], way, folder)
     for name, texts in (("source", item.sources), ("note", item.notes)):
         way[:] = [name]
         _texts(item, name, fields.get(name, {}), texts, way)

@@ -130,7 +130,7 @@ class _Copy:
             failures=self._item(checks["check.failures"]), warned=self._item(checks.get("check.warned")),
             warnings_by_check=self._item(checks.get("check.warnings")),
             claims=tuple(replace(claim, computed=self._expr(claim.computed)) for claim in model.claims),
-            charts=tuple(map(self._chart, model.charts)),
+            correlations=tuple(model.correlations), charts=tuple(map(self._chart, model.charts)),
         )  # fmt: skip
 
     def _own(self, items: Iterable[_T]) -> tuple[_T, ...]:

@@ -18,6 +18,7 @@ from typing import Any, cast
 from modelgen.errors import DefinitionError, Place
 from modelgen.formula.axes import Axis
 from modelgen.formula.units import Unit
+from modelgen.model.correlations import Correlation
 from modelgen.model.declarations import Claim
 from modelgen.model.find import find
 from modelgen.model.guard import Frozen
@@ -68,6 +69,7 @@ class Program(Once):
     warned: Line | None  # how many of severity warning do; None where there are none
     warnings_by_check: Line | None
     claims: tuple[Claim, ...]
+    correlations: tuple[Correlation, ...]  # of uncertain quantities
     charts: tuple[Chart, ...]
     order: tuple[Step | March, ...]  # of calculation
     warnings: tuple[str, ...]  # of the definition
