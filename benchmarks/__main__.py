@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import build, commands, engine_formulas, load, memory, perturb, reference, solve, verify
+from benchmarks import build, commands, engine_formulas, load, memory, perturb, reference, simulate, solve, verify
 from benchmarks.table import Row, table
 from benchmarks.timing import repeats
 
@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "perturb": perturb.run,
     "memory": memory.run,
     "reference": reference.run,
+    "simulate": simulate.run,
     "formulas": engine_formulas.run,
     "load": load.run,
 }

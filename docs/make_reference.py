@@ -1,4 +1,4 @@
-"""Writes docs/reference.md: the signature and the meaning of everything public in modelgen.valuation."""
+"""Writes docs/reference.md: signature and meaning of everything public in modelgen.valuation, and of simulation."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ import importlib
 import inspect
 import pkgutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
 import modelgen.valuation as package
+from modelgen.model.model import Model
+from modelgen.model.uncertainty import distribute, distribution
+from modelgen.simulation.result import Simulation
+from modelgen.simulation.simulate import simulate
 
 PAGE = Path(__file__).with_name("reference.md")
-HEAD = """# Reference of the valuation methods
+SIMULATION = (distribution, distribute, Model.correlate, simulate, Simulation.frame, Simulation.statistics,
+              Simulation.contributions, Simulation.indices_of, Simulation.convergence, Simulation.plot)  # fmt: skip
+HEAD = """# Reference of the valuation methods and of simulation
 
-Every function and every argument. What they mean is in [valuation.md](valuation.md); this page is made from the
+Every function and every argument. What they mean is in [valuation.md](valuation.md) and
+[simulation.md](simulation.md); this page is made from the
 code by `python docs/make_reference.py`, and a test holds it to that.
 """
 
@@ -30,6 +37,8 @@ def text() -> str:
         if entries:
             parts.append(f"## {module.__name__}\n\n{_first(module.__doc__)}\n")
             parts += entries
+    parts.append(f"## Simulation\n\n{_first(inspect.getdoc(Simulation))}\n")
+    parts += [_entry(value.__qualname__, value) for value in SIMULATION]
     return "\n".join(parts)
 
 
@@ -39,9 +48,13 @@ def _entries(module: ModuleType) -> Iterator[str]:
         if getattr(value, "__module__", "") != module.__name__:
             continue
         if inspect.isfunction(value) and hasattr(value, "__wrapped__"):  # an @method
-            yield f"```python\n{_signature(value.__name__, inspect.signature(value))}\n```\n\n{_doc(value)}\n"
+            yield _entry(value.__name__, value)
         elif dataclasses.is_dataclass(value) and isinstance(value, type):
             yield f"```python\n{_fields(value)}\n```\n\n{_doc(value)}\n"
+
+
+def _entry(name: str, value: Callable[..., object]) -> str:
+    return f"```python\n{_signature(name, inspect.signature(value))}\n```\n\n{_doc(value)}\n"
 
 
 def _signature(name: str, signature: inspect.Signature) -> str:
@@ -50,7 +63,10 @@ def _signature(name: str, signature: inspect.Signature) -> str:
         if parameter.kind is parameter.KEYWORD_ONLY and not named:
             given.append("*")
             named = True
-        given.append(_argument(parameter.name, parameter.annotation, parameter.default, inspect.Parameter.empty))
+        if parameter.name == "self":
+            continue
+        mark = "**" if parameter.kind is parameter.VAR_KEYWORD else ""
+        given.append(mark + _argument(parameter.name, parameter.annotation, parameter.default, inspect.Parameter.empty))
     return _wrapped(name, given, f" -> {signature.return_annotation}")
 
 

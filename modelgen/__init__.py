@@ -37,22 +37,27 @@ if TYPE_CHECKING:
     )
     from modelgen.model.model import Model
     from modelgen.model.timeline import Period, Timeline
+    from modelgen.model.uncertainty import distribute, distribution
     from modelgen.pipeline import build, input_pack
     from modelgen.readback.read import read_back
     from modelgen.reference.solve import solve
+    from modelgen.simulation.simulate import simulate
     from modelgen.verify.verify import verify_workbook
 
 __all__ = [
     "DefinitionError", "DefinitionErrors", "Model", "ModelgenError", "Period", "Timeline", "ValuesError", "absolute",
-    "all_of", "any_of", "batch", "build", "cagr", "choose", "end_of_month", "exp", "if_error", "input_pack", "irr",
-    "isclose", "ln", "load_model", "maximum", "minimum", "mirr", "not_meaningful", "npv", "pmt", "read_back",
-    "round_to", "solve", "verify_workbook", "where", "xirr", "xnpv", "year_fraction",
+    "all_of", "any_of", "batch", "build", "cagr", "choose", "distribute", "distribution", "end_of_month", "exp",
+    "if_error", "input_pack", "irr", "isclose", "ln", "load_model", "maximum", "minimum", "mirr", "not_meaningful",
+    "npv", "pmt", "read_back", "round_to", "simulate", "solve", "verify_workbook", "where", "xirr", "xnpv",
+    "year_fraction",
 ]  # fmt: skip
 _FUNCTIONS = "formula.functions"
 _ROOMS = {
     "DefinitionError": "errors", "DefinitionErrors": "errors", "ModelgenError": "errors", "ValuesError": "errors",
     "Model": "model.model", "batch": "batches.batch", "Period": "model.timeline", "Timeline": "model.timeline",
     "build": "pipeline", "input_pack": "pipeline", "load_model": "definition", "read_back": "readback.read",
+    "distribute": "model.uncertainty", "distribution": "model.uncertainty",
+    "simulate": "simulation.simulate",
     "solve": "reference.solve", "verify_workbook": "verify.verify", "not_meaningful": "formula.expr",
 }  # fmt: skip
 

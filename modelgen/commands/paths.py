@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,23 @@ def writable(file: Path) -> Path:
     if not file.absolute().parent.is_dir():
         raise ModelgenError(f"{file}: there is no folder {file.parent}; make it first")
     return file
+
+
+def folder_to_write(folder: Path) -> Path:
+    """A folder that files are written into, made where there is none; ModelgenError where they can't be."""
+    from modelgen.errors import ModelgenError
+
+    if folder.exists() and not folder.is_dir():
+        raise ModelgenError(f"{folder} is a file; name a folder")
+    if not folder.absolute().parent.is_dir():
+        raise ModelgenError(f"{folder}: there is no folder {folder.parent}; make it first")
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise ModelgenError(f"{folder}: it can't be made: {error.strerror}; name another folder") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ModelgenError(f"{folder}: nothing may be written there; name another folder")
+    return folder
 
 
 def workbook_to_read(file: Path) -> Path:

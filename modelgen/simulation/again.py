@@ -9,12 +9,14 @@ import numpy as np
 
 from modelgen.formula.errorvalues import NONE
 from modelgen.model.items import Input
+from modelgen.model.uncertainty import AMOUNT, FACTOR
 from modelgen.program.program import Program
+from modelgen.reference.solve import dense
+from modelgen.simulation.batches import BATCHES, parts_of, size_of
 from modelgen.simulation.dependence import Dependence
-from modelgen.simulation.quantities import drawn, quantities
+from modelgen.simulation.quantiles import Numbers, quantile
+from modelgen.simulation.quantities import Quantity, quantities
 from modelgen.simulation.result import Simulation
-from modelgen.simulation.sampling import points
-from modelgen.simulation.simulate import seed_of, sizes
 
 CHOSEN = 200  # draws by which a workbook is proved
 
@@ -42,11 +44,37 @@ def inputs_of(program: Program, found: Simulation, draws: Sequence[int]) -> dict
     """The inputs in some draws, as arrays over these draws, scenarios, members and periods."""
     every = quantities(program)
     dependence = Dependence(every, found.correlations, repair=True)  # where that was needed, it was asked for
-    width, wanted, parts, start = sum(one.width for one in every), np.array(draws), [], 0
-    for batch, size in enumerate(sizes(found.draws)):
+    wanted, parts, start = np.array(draws), [], 0
+    for batch in range(BATCHES):
+        size = size_of(found.draws, batch)
         own = wanted[(start <= wanted) & (wanted < start + size)] - start
         if len(own):
-            parts.append(dependence(points(found.method, size, width, seed_of(found.seed, batch))[own]))
+            parts.append(parts_of(dependence, found.draws, found.method, found.seed, batch)[:, own])
         start += size
-    inputs, _ = drawn(every, np.concatenate(parts))
+    return _drawn(every, np.concatenate(parts, axis=1))
+
+
+def _drawn(every: Sequence[Quantity], parts: Numbers) -> dict[Input, Any]:
+    """The inputs for each draw: `parts` has a row for each draw of a quantity, from 0 to 1."""
+    inputs, at = dict[Input, Any](), 0
+    for one in every:
+        own = quantile(one.distribution)(parts[at : at + one.width])
+        at += one.width
+        if one.item not in inputs:
+            inputs[one.item] = np.repeat(dense(one.item, one.item.given)[np.newaxis], parts.shape[1], axis=0)
+        array = inputs[one.item]
+        for cell in one.cells:
+            draw = own[one.periods.index(cell[-1]) if one.periods else 0]
+            # every scenario has the draw: whichever is live
+            where = (slice(None), slice(None), *cell) if one.item.by_scenario else (slice(None), *cell)
+            _put(array, where, draw[:, np.newaxis] if one.item.by_scenario else draw, one.distribution.on)
     return inputs
+
+
+def _put(array: Any, where: Any, draw: Numbers, on: str) -> None:
+    if on == FACTOR:
+        array[where] *= draw
+    elif on == AMOUNT:
+        array[where] += draw
+    else:
+        array[where] = draw

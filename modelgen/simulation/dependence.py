@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from modelgen.errors import ModelgenError
 from modelgen.simulation.quantiles import Numbers
@@ -30,16 +30,9 @@ class Dependence:
         self.repaired: list[str] = []
         ranks = np.eye(len(every))
         for (one, other), rank in pairs.items():
-            a, b = named(every, (one, other))
-            if a == b or not -1 <= rank <= 1:
-                raise ModelgenError(
-                    f"the correlation of '{one}' and '{other}' is {rank:g}: two quantities have one from -1 to 1"
-                )
-            if every[a].width != every[b].width:
-                raise ModelgenError(
-                    f"'{one}' and '{other}' aren't drawn as often, so they have no correlation; give both a path"
-                )
+            a, b = pair(every, one, other, rank)
             ranks[a, b] = ranks[b, a] = rank
+        self.between = [f"'{one}' and '{other}'" for (one, other), rank in pairs.items() if rank]
         normal: Any = 2 * np.sin(np.pi * ranks / 6)
         np.fill_diagonal(normal, 1.0)
         if np.linalg.eigvalsh(normal)[0] < _SMALL:
@@ -63,11 +56,11 @@ class Dependence:
         self.plain = bool(np.allclose(whole, np.eye(len(whole))))
 
     def __call__(self, parts: Numbers) -> Numbers:
-        """Independent parts from 0 to 1, made dependent."""
+        """Independent parts from 0 to 1, a row for each draw of a quantity, made dependent."""
         if self.plain:
             return parts
-        normal = stats.norm.ppf(np.clip(parts, _CLOSED, 1 - _CLOSED))
-        found: Numbers = stats.norm.cdf(normal @ self.root.T)
+        normal = special.ndtri(np.clip(parts, _CLOSED, 1 - _CLOSED))
+        found: Numbers = special.ndtr(self.root @ normal)
         return found
 
     def _near(self, normal: Any, every: Sequence[Quantity]) -> Any:
@@ -81,6 +74,20 @@ class Dependence:
             if abs(was[a, b] - now[a, b]) > 5e-4:
                 self.repaired.append(f"{every[a].name} and {every[b].name}: {was[a, b]:.3f} -> {now[a, b]:.3f}")
         return np.asarray(near, dtype=np.float64)
+
+
+def pair(every: Sequence[Quantity], one: str, other: str, rank: float) -> tuple[int, int]:
+    """The positions of two quantities. ModelgenError where they aren't uncertain or can't have this correlation."""
+    a, b = named(every, (one, other))
+    if a == b or not -1 <= rank <= 1:
+        raise ModelgenError(
+            f"the correlation of '{one}' and '{other}' is {rank:g}: two quantities have one from -1 to 1"
+        )
+    if every[a].width != every[b].width:
+        raise ModelgenError(
+            f"'{one}' and '{other}' aren't drawn as often, so they have no correlation; give both a path"
+        )
+    return a, b
 
 
 def _path(one: Quantity) -> Numbers:

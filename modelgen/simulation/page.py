@@ -12,8 +12,9 @@ import numpy as np
 from modelgen.layout.page import COUNT, ERROR, RANK, SHARE, VALUE, Figures, Histogram, Number, Page, Section
 from modelgen.program.program import Program
 from modelgen.reference.solve import everywhere
+from modelgen.simulation.outcome import PERCENTILES, SAME, TAIL, Outcome
 from modelgen.simulation.quantities import quantities
-from modelgen.simulation.result import PERCENTILES, SAME, TAIL, Outcome, Simulation
+from modelgen.simulation.result import Simulation
 from modelgen.simulation.simulate import simulate
 
 NOT_PROVED = "not recomputed by other engines"

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special, stats
 
 from modelgen.model.uncertainty import Distribution
 
@@ -34,9 +34,10 @@ def quantile(of: Distribution) -> Callable[[Numbers], Numbers]:
     known = continuous(of)
     low, high = (0.0 if of.truncate[0] is None else known.cdf(of.truncate[0]), 1.0)
     high = 1.0 if of.truncate[1] is None else known.cdf(of.truncate[1])
+    below = known.ppf if of.kind != "normal" else lambda part: of["mean"] + of["sd"] * special.ndtri(part)
 
     def value(part: Numbers) -> Numbers:
-        found: Numbers = known.ppf(np.clip(low + (high - low) * part, _CLOSED, 1 - _CLOSED))
+        found: Numbers = below(np.clip(low + (high - low) * part, _CLOSED, 1 - _CLOSED))
         return found
 
     return value

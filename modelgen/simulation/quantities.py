@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
 
 from modelgen.errors import ModelgenError, nearest
 from modelgen.model.address import Address
 from modelgen.model.items import Input
 from modelgen.model.nests import Cell
-from modelgen.model.uncertainty import AMOUNT, FACTOR, Distribution
+from modelgen.model.uncertainty import Distribution
 from modelgen.program.program import Program
-from modelgen.reference.solve import dense
-from modelgen.simulation.quantiles import Numbers, quantile
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,36 +72,6 @@ def _label(item: Input, cell: Cell) -> str:
     labels = () if members is None else item.member_labels(members)
     when = item.column_axis.members[period] if item.column_axis is not None and period is not None else ""
     return ", ".join(part for part in (item.label, *labels, when) if part)
-
-
-def drawn(every: Sequence[Quantity], parts: Numbers) -> tuple[dict[Input, Any], Numbers]:
-    """The inputs for each draw, and the values of the quantities: `parts` has a row for each draw and a column for each
-    draw of a quantity, from 0 to 1."""
-    inputs: dict[Input, Any] = {}
-    values, at = np.empty((len(parts), len(every))), 0
-    for number, one in enumerate(every):
-        own = quantile(one.distribution)(parts[:, at : at + one.width])
-        at += one.width
-        values[:, number] = own.mean(axis=1)
-        if one.item not in inputs:
-            base = dense(one.item, one.item.given)
-            inputs[one.item] = np.repeat(base[np.newaxis], len(parts), axis=0)
-        array = inputs[one.item]
-        for cell in one.cells:
-            draw = own[:, one.periods.index(cell[-1]) if one.periods else 0]
-            # every scenario has the draw: whichever is live
-            where = (slice(None), slice(None), *cell) if one.item.by_scenario else (slice(None), *cell)
-            _put(array, where, draw[:, np.newaxis] if one.item.by_scenario else draw, one.distribution.on)
-    return inputs, values
-
-
-def _put(array: Any, where: Any, draw: Numbers, on: str) -> None:
-    if on == FACTOR:
-        array[where] *= draw
-    elif on == AMOUNT:
-        array[where] += draw
-    else:
-        array[where] = draw
 
 
 def named(every: Sequence[Quantity], names: Sequence[str]) -> list[int]:

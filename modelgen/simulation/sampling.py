@@ -12,7 +12,15 @@ METHODS = ("lhs", "sobol", "plain")
 
 
 def points(method: str, draws: int, width: int, seed: int) -> Numbers:
-    """So many points in `width` dimensions; the same for the same seed. Sobol's are cut from a power of two."""
+    """So many points by column in `width` dimensions, the same for the same seed. Sobol's are cut from a power of two.
+
+    ModelgenError for another method, and for more dimensions than Sobol's sequence has.
+    """
+    found = _points(method, draws, width, seed)
+    return np.ascontiguousarray(found.T)
+
+
+def _points(method: str, draws: int, width: int, seed: int) -> Numbers:
     dice = np.random.default_rng(seed)
     if method == "plain":
         return dice.random((draws, width))

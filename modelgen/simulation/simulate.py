@@ -2,104 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from modelgen.errors import ModelgenError
+from modelgen.formula.errorvalues import NONE
 from modelgen.formula.units import TEXT
 from modelgen.model.claims import NUMBERS, SCAN
-from modelgen.model.items import Item, Line
+from modelgen.model.items import Item
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
-from modelgen.progress import tell
-from modelgen.reference.solve import Solver, solve
-from modelgen.simulation.dependence import Dependence, Pairs
-from modelgen.simulation.quantities import Quantity, drawn, quantities
+from modelgen.reference.solve import solve_scenarios
+from modelgen.simulation.batches import Drawing
+from modelgen.simulation.correlations import Correlations, correlations_of
+from modelgen.simulation.dependence import Dependence
+from modelgen.simulation.indices import Indexed, sobol_indices
+from modelgen.simulation.quantities import quantities
 from modelgen.simulation.result import Checked, Outcome, Simulation
-from modelgen.simulation.sampling import points
+from modelgen.simulation.sampling import METHODS
 
-BATCHES = 20  # by whose differences errors are told
-AT_ONCE = 2_000_000  # numbers of inputs and lines that are held at a time
 LEAST = 200  # draws
 
 
 def simulate(
     model: Model | Program, draws: int = 10_000, *, outputs: Sequence[str | Item] = (), scenario: str | None = None,
-    seed: int = 1, method: str = "lhs", correlations: Pairs | None = None, repair: bool = False, checks: bool = True,
+    seed: int = 1, method: str = "lhs", correlations: Correlations | None = None, repair: bool = False,
+    checks: bool = True, indices: bool = False, jobs: int = 1,
 ) -> Simulation:  # fmt: skip
     """What a model's outputs (the headline ones unless named) come to under its distributions.
 
-    `method` is "lhs" (Latin hypercubes), "sobol" (scrambled) or "plain"; the same `seed` gives the same draws.
-    `correlations` are rank correlations of quantities by their names; those that contradict one another are refused, or
-    made what they can be with `repair`. With `checks`, it is counted how often each check fails. Raises ModelgenError.
+    `method` is "lhs" (Latin hypercubes), "sobol" (scrambled) or "plain"; the same `seed` gives the same draws, however
+    many `jobs` (processes) compute them. `correlations` are rank correlations of quantities by their names: of pairs,
+    as a matrix in a data frame, or in a CSV file; without them those of the definition hold. Those that contradict one
+    another are refused, or made what they can be with `repair`. With `checks`, it is counted how often each check
+    fails. With `indices`, Sobol's indices say what part of an output's variance each quantity explains; they take draws
+    of their own. Raises ModelgenError.
     """
     program = compile(model)
     if draws < LEAST:
         raise ModelgenError(f"{draws} draws say nothing of a distribution; make {LEAST} or more")
+    if seed < 0:
+        raise ModelgenError(f"the seed {seed} is below 0; give a whole number from 0 on")
+    if method not in METHODS:
+        raise ModelgenError(f"there is no way to sample '{method}'; there are {', '.join(METHODS)}")
     every = quantities(program)
     wanted = [_output(program, name) for name in outputs or program.outputs]
     if not wanted:
         raise ModelgenError(f"'{program.name}' has no headline output; name one")
     number = 0 if scenario is None else program.scenario.position(scenario)
     watched = [check for check in program.checks if checks and not check.label.startswith((SCAN, NUMBERS))]
-    quoted, live = program.quoted, program.scenario.members[number]
-    price = None if quoted is None else float(solve(program, live, only=[quoted]).value(quoted))
-    dependence = Dependence(every, correlations or {}, repair=repair)
-    width = sum(one.width for one in every)
+    pairs = correlations_of(program, correlations, every)
+    dependence = Dependence(every, pairs, repair=repair)
+    outs, tests = (tuple([int(item.__dict__["number"]) for item in items]) for items in (wanted, watched))
+    drawing = Drawing(program, number, outs, tests, dependence, draws, method, seed)
+    indexed = Indexed(every, dependence, draws) if indices else None
     found = Simulation(
-        program.name, live, draws, seed, method, dependence.repaired,
-        [Outcome.of(item, program, draws, price) for item in wanted], [Checked(check.label) for check in watched],
-        [one.name for one in every], np.empty((draws, len(every))), dict(correlations or {}),
+        program.name, program.scenario.members[number], draws, seed, method, dependence.repaired,
+        _outcomes(program, wanted, number, draws), [Checked(check.label) for check in watched],
+        [one.name for one in every], np.empty((len(every), draws)).T, pairs,
     )  # fmt: skip
     at = 0
-    for batch, size in enumerate(sizes(draws)):
-        tell("drawing", at, draws)
-        parts = dependence(points(method, size, width, seed_of(seed, batch)))
-        for start in range(0, size, step := _step(program, [*wanted, *watched])):
-            some = parts[start : start + step]
-            _compute(program, number, every, some, wanted, watched, found, at)
-            at += len(some)
-        found.ends.append(at)
+    for part in drawing.run(jobs):
+        stop = at + part.drawn.shape[1]
+        found.drawn[at:stop] = part.drawn.T
+        for outcome, values, codes in zip(found.outcomes, part.values, part.codes, strict=True):
+            outcome.values[at:stop], outcome.codes[at:stop] = values, codes
+        for check, failed in zip(found.checks, part.failed, strict=True):
+            check.failed += failed
+        found.ends.append(at := stop)
+    if indexed is not None:
+        found.indices = sobol_indices(indexed, drawing)
     return found
 
 
-def seed_of(seed: int, batch: int) -> int:
-    """The seed of a batch: each draws its own points."""
-    return seed * 1_000_003 + batch
+def _outcomes(program: Program, wanted: Sequence[Item], number: int, draws: int) -> list[Outcome]:
+    """The outputs before they are drawn, each with its value in every scenario as the model has it."""
+    quoted = program.quoted
+    known = solve_scenarios(program, program.scenario.members, only=[*wanted, *([] if quoted is None else [quoted])])
 
+    def values(item: Item) -> list[float | None]:
+        there = known.data[item]
+        many = len(program.scenario.members)
+        x, codes = (np.broadcast_to(a.reshape(len(a), -1)[:, -1], many) for a in (there.x, there.coded()))
+        return [float(one) if code == NONE else None for one, code in zip(x, codes, strict=True)]
 
-def sizes(draws: int) -> Iterator[int]:
-    """How many draws each batch has."""
-    for batch in range(BATCHES):
-        yield draws * (batch + 1) // BATCHES - draws * batch // BATCHES
-
-
-def _step(program: Program, items: Collection[Item]) -> int:
-    cone = program.cone(items)
-    cells = sum(int(np.prod([len(axis) for axis in item.axes] or [1])) for item in cone)
-    return max(AT_ONCE // max(cells, 1), 256)
-
-
-def _compute(
-    program: Program, scenario: int, every: Sequence[Quantity], parts: np.ndarray, wanted: Sequence[Item],
-    watched: Sequence[Line], found: Simulation, at: int,
-) -> None:  # fmt: skip
-    inputs, values = drawn(every, parts)
-    given = {program.selector: np.full(len(parts), float(scenario)), **inputs}
-    result = Solver(program, len(parts), given, {}, only=[*wanted, *watched]).run()
-    stop = at + len(parts)
-    found.drawn[at:stop] = values
-    for outcome, item in zip(found.outcomes, wanted, strict=True):
-        there = result.data[program.own(item)]
-        outcome.values[at:stop] = there.x.reshape(len(there.x), -1)[:, -1] if len(there.x) > 1 else there.x.ravel()[-1]
-        if there.codes is not None:
-            outcome.codes[at:stop] = there.codes.reshape(len(there.codes), -1)[:, -1]
-    for count, check in zip(found.checks, watched, strict=True):
-        failing = result.data[program.own(check)].x
-        failing = failing.reshape(len(failing), -1) != 0
-        count.failed += int(np.broadcast_to(failing.any(axis=1), (len(parts),)).sum())
+    price = None if quoted is None else values(quoted)[number]
+    found = [Outcome.of(item, program, draws, price) for item in wanted]
+    for outcome, item in zip(found, wanted, strict=True):
+        outcome.scenarios = dict(zip(program.scenario.members, values(item), strict=True))
+    return found
 
 
 def _output(program: Program, name: str | Item) -> Item:

@@ -158,6 +158,7 @@ COMMANDS = [  # what is typed, its exit code
     (["simulate", "uncertain", "--draws", "400"], 0),
     (["batch", "good", "companies.csv", "--out", "books", "--jobs", "1"], 0),
     (["batch", "faulty", "companies.csv", "--out", "others", "--jobs", "1"], 1),
+    (["simulate", "uncertain", "--draws", "1024", "--indices"], 0),
     (["doctor"], 0),
 ]
 

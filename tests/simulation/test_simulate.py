@@ -172,7 +172,7 @@ def test_checks_that_fail_and_values_without_meaning_are_counted() -> None:
     many = outcome.errors
     assert many == found.checks[0].failed and abs(many - 250) < 10
     text = "\n".join(found.lines())
-    assert f"  an error in {many} draws ({many / 1000:.1%}); the figures are those of the others\n" in text
+    assert f"\nRatio: an error in {many} draws ({many / 1000:.1%}); the figures are those of the others\n" in text
     assert f"  fails in {many} draws ({many / 1000:.1%}): B is there" in text
 
 
@@ -186,7 +186,7 @@ def test_what_moves_nothing_is_said() -> None:
     fixed = m.sheet("More").line("Fixed")
     fixed.formula = 1
     m.output(fixed)
-    assert "  1 in every draw: nothing that is uncertain moves it" in simulate(m, 500).lines()
+    assert "Fixed: 1 in every draw: nothing that is uncertain moves it" in simulate(m, 500).lines()
 
 
 REFUSED = {
@@ -217,8 +217,8 @@ def test_the_command(run, tmp_path) -> None:
     code, out, err = run("simulate", "m", "--draws", "1000", "--output", "Value per share", "--parquet", "d.parquet")
     assert (code, err) == (0, "")
     assert out.startswith("Toll road: 1,000 draws of 2 uncertain inputs, seed 1, scenario Base, sampled by lhs\n")
-    assert "\nValue per share (EUR/share)\n  mean " in out and "  P5 " in out
-    assert "moved by (rank correlation): shares -0.9" in out
+    assert "\nValue per share (EUR/share)  " in out and "  P5 " in out
+    assert "\nMoves Value per share    rank correlation\n  shares                            -0.9" in out
     draws = pd.read_parquet(tmp_path / "d.parquet")
     assert list(draws.columns) == ["traffic_growth[South]", "shares", "Value per share"] and len(draws) == 1000
     code, _, err = run("simulate", "m", "--correlation", "shares", "sharse", "0.5")
