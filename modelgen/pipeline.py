@@ -23,6 +23,7 @@ from modelgen.verify.made import NOT_VERIFIED, foreseen, verify_own
 from modelgen.verify.report import Verification
 from modelgen.verify.simulated import prove
 from modelgen.workbook import themes
+from modelgen.workbook.theme import Theme
 
 _TOLD = 5  # mismatches
 
@@ -44,15 +45,28 @@ def build(
     of its draws, too, typed into the workbook. Raises ModelgenError, unless told to `overwrite` also where a file at
     `path` isn't a build, or has inputs that were edited and not pulled.
     """
+    program = compile(model)
+    looks, git = themes.theme(theme, program.folder), state(program.folder)
+    return put(
+        program, path, looks, git, scenario=scenario, verified_by=verified_by, protect=protect, overwrite=overwrite,
+        simulation=simulation,
+    )  # fmt: skip
+
+
+def put(
+    program: Program, path: str | Path, looks: Theme, git: str, *, scenario: str | None = None,
+    verified_by: Sequence[str] | None = None, protect: bool = True, overwrite: bool = False,
+    simulation: Simulation | None = None,
+) -> Verification | None:  # fmt: skip
+    """`build` of a program whose folder needn't be here: with a theme, and what `git` says of the definition."""
     report: Verification | None = None
-    program, proof = compile(model), NOT_PROVED
-    looks = themes.theme(theme, program.folder)
+    proof = NOT_PROVED
 
     def made(stamp: str) -> bytes:
         layout = place(program)
         if simulation is not None:
             layout = with_page(layout, page(program, simulation, date.today(), proof))
-        return render(layout, looks, scenario=scenario, stamp=stamp, protected=protect, state=state(program.folder))
+        return render(layout, looks, scenario=scenario, stamp=stamp, protected=protect, state=git)
 
     with unpulled(path, overwrite=overwrite) as ask, replacing(path) as temporary:
         stamp = NOT_VERIFIED if verified_by is None else foreseen(program, verified_by)

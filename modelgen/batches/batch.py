@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from modelgen.batches import comparison, results
+from modelgen.batches.away import Away
+from modelgen.batches.cluster import Dask, is_client
 from modelgen.batches.companies import Companies, Company
 from modelgen.batches.made import FAILED, KEPT, Made
 from modelgen.batches.manifest import Manifest, code
@@ -25,6 +28,7 @@ from modelgen.model.find import scenario_named
 from modelgen.model.model import Model
 from modelgen.program.program import Program
 from modelgen.progress import tell
+from modelgen.revisions.repository import state
 from modelgen.verify.engines.registry import DEFAULT
 from modelgen.workbook import themes
 
@@ -38,7 +42,7 @@ class Batch:
         self, definition: str | Path | Model, companies: Any, out: str | Path | None = None, *,
         jobs: int | None = None, scenario: str | None = None, verify: bool = False, theme: str | Path | None = None,
         protect: bool = True, overwrite: bool = False, stop: Callable[[], bool] = lambda: False,
-        pool: Callable[[str, bytes], Pool] | None = None,
+        pool: Callable[[str, bytes], Pool] | None = None, executor: Any = None,
     ) -> None:  # fmt: skip
         self.out = None if out is None else _folder(Path(out))
         self.subject = Subject(definition)
@@ -46,10 +50,11 @@ class Batch:
         self.scenario = scenario_named(program.scenario, scenario)
         self.companies = Companies(companies, self.subject)
         self.jobs = min(processors() if jobs is None else jobs, len(self.companies))
-        self.overwrite, self._stop, self._pool = overwrite, stop, pool
+        self.overwrite, self._stop = overwrite, stop
+        self._pool = pool if executor is None else partial(Dask if is_client(executor) else Away, executor)
         looks = self._looks = themes.theme(theme, program.folder)
-        named = None if theme is None else str(theme if str(theme) in themes.shipped() else Path(theme).absolute())
-        self.order = Order(self.scenario, named, protect, tuple(DEFAULT) if verify else None)
+        git, engines = state(program.folder), tuple(DEFAULT) if verify else None
+        self.order = Order(self.scenario, looks, git, protect, engines)
         self._same = [code(), looks.text, self.scenario, protect]
         self._every: dict[str, Made] = {}
         self.interrupted = False

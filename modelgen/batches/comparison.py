@@ -33,6 +33,7 @@ from modelgen.workbook.theme import Theme
 FILE, _OTHER_FILE = "comparison.xlsx", "comparison of the batch.xlsx"
 LINKED = 250  # workbooks: Excel opens each to update its links, and is slow with more
 RANKED = 5_000  # companies: of more, ranks are values, for each of them looks at all others
+HYPERLINKS = 65_530  # that a sheet may have
 ERROR = "error"  # what stands for an error, so that the others can be compared
 _SHEET, _VERIFIED = "Comparison", "verified"
 _CHARTED = 40  # companies
@@ -192,7 +193,7 @@ class _Page:
 
     def _company(self, row: int, made: Made) -> None:
         book, sheet, after = self.book, self.sheet, self.after
-        if made.ok and made.file:
+        if made.ok and made.file and row - BODY_ROW < HYPERLINKS:
             sheet.write_url(row, 0, f"external:{target(made.file)}", book.format("url_plain"), made.company)
         else:
             book.text(_SHEET, row, 0, made.company, "label")

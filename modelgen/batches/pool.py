@@ -9,14 +9,15 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing import connection, get_context, parent_process
 from multiprocessing.util import Finalize
 from types import ModuleType
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
-from modelgen.batches.worker import know, rest
+from modelgen.batches.made import Made
+from modelgen.batches.worker import Task, know, rest
 from modelgen.progress import watched
 
 P = ParamSpec("P")
@@ -31,8 +32,8 @@ class Pool(Protocol):
     def room(self) -> int:
         """How many companies it is given at a time: one more than it computes, so that nobody waits."""
 
-    def submit(self, call: Callable[P, T], /, *args: P.args, **keywords: P.kwargs) -> Future[T]:
-        """What a call will have given."""
+    def submit(self, call: Callable[[Task], Made], task: Task, /) -> Future[Made]:
+        """What will have come of a company."""
 
     def renew(self) -> None:
         """Begin anew, after a process has died."""
@@ -129,21 +130,3 @@ def _end_with_parent() -> None:
 def processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-class Lent:
-    """Somebody else's executor: a cluster's. Its processes get what they need with `know`, from whoever lends it."""
-
-    def __init__(self, executor: Executor | Any, workers: int) -> None:
-        self.executor, self.room = executor, workers + 1
-
-    def submit(self, call: Callable[P, T], /, *args: P.args, **keywords: P.kwargs) -> Future[T]:
-        """Have it make the call."""
-        future: Future[T] = self.executor.submit(call, *args, **keywords)
-        return future
-
-    def renew(self) -> None:
-        """Nothing: whoever lends it does."""
-
-    def end(self, *, now: bool) -> None:
-        """Nothing: it stays its owner's."""

@@ -14,11 +14,12 @@ from modelgen.batches.made import FAILED, MADE, UNVERIFIED, Made, failing, outpu
 from modelgen.batches.subject import Values
 from modelgen.errors import ModelgenError
 from modelgen.files.warm import Warm
-from modelgen.pipeline import NotVerified, build
+from modelgen.pipeline import NotVerified, put
 from modelgen.program.program import Program
 from modelgen.readback.unpulled import NotPulled
 from modelgen.reference.solve import everywhere
 from modelgen.verify.made import warm
+from modelgen.workbook.theme import Theme
 
 _KEPT = 16  # programs, beside the one that most companies share
 _engines = Warm()  # that verify one company's workbook after another's
@@ -30,7 +31,8 @@ class Order:
     """How workbooks are made, the same for all companies."""
 
     scenario: str
-    theme: str | None
+    looks: Theme
+    git: str  # what it says of the definition
     protect: bool
     verified_by: tuple[str, ...] | None
 
@@ -67,15 +69,26 @@ def make(task: Task) -> Made:
     try:
         with warm(_engines):
             _make(task, made)
-    except NotPulled as error:
-        made.error = str(error).replace("pull it, or let it be", "put the edits into the table, or let it be")
     except ModelgenError as error:
-        made.error = str(error)
+        made.error = said(error)
     except MemoryError:
         made.error = "there is not enough memory for it; use fewer --jobs"
     except Exception as error:  # of one company; the others go on
         made.error = f"this is a fault of modelgen, please report it: {type(error).__name__}: {error}"
     return made
+
+
+def said(error: ModelgenError) -> str:
+    """Why a company has no workbook, with what to do in a batch."""
+    told = str(error)
+    if isinstance(error, NotPulled):
+        return told.replace("pull it, or let it be", "put the edits into the table, or let it be")
+    return told
+
+
+def knows(digest: str) -> bool:
+    """Whether this process has a program."""
+    return digest in _known
 
 
 def _make(task: Task, made: Made) -> None:
@@ -101,8 +114,8 @@ def _make(task: Task, made: Made) -> None:
 def _build(task: Task, program: Program, made: Made) -> None:
     order = task.order
     try:
-        proof = build(
-            program, task.path, scenario=order.scenario, verified_by=order.verified_by, theme=order.theme,
+        proof = put(
+            program, task.path, order.looks, order.git, scenario=order.scenario, verified_by=order.verified_by,
             protect=order.protect, overwrite=task.overwrite,
         )  # fmt: skip
     except NotVerified as error:
@@ -118,6 +131,11 @@ def _program(task: Task) -> Program:
     if len(_known) > _KEPT + 1:
         del _known[list(_known)[1]]
     return program
+
+
+def program_of(task: Task, written: bytes) -> Program:
+    """The program of a company, where the definition's own is `written`."""
+    return cast(Program, pickle.loads(task.written or written))
 
 
 def digest_of(file: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from modelgen.commands.console import say, width
 from modelgen.commands.parameters import FILE, Command
 from modelgen.commands.run import run
 from modelgen.commands.signals import ending_at_a_rest
+from modelgen.errors import ModelgenError
 
 if TYPE_CHECKING:
     from modelgen.commands.batched import Batched
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 @click.option(
     "--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes at a time (default: one for each processor)."
 )
+@click.option(
+    "--dask", metavar="ADDRESS", help="Have a cluster do it: the address of its scheduler, or local: on this machine."
+)
 @click.option("--scenario", metavar="NAME", help="Scenario that is live (default: the first).")
 @click.option("--verify", is_flag=True, help="Write each only if two engines compute what Python does.")
 @click.option(
@@ -41,8 +46,8 @@ if TYPE_CHECKING:
 @parameters.overwrite
 @parameters.json
 def batch(
-    path: Path, companies: Path, out: Path, jobs: int | None, scenario: str | None, verify: bool, theme: str | None,
-    protect: bool, allow_failed_checks: bool, overwrite: bool, json: Path | None,
+    path: Path, companies: Path, out: Path, jobs: int | None, dask: str | None, scenario: str | None, verify: bool,
+    theme: str | None, protect: bool, allow_failed_checks: bool, overwrite: bool, json: Path | None,
 ) -> None:  # fmt: skip
     """Make a workbook for each company of a table.
 
@@ -55,12 +60,15 @@ def batch(
 
     def batched() -> Batched:
         from modelgen.batches.batch import Batch
+        from modelgen.batches.cluster import LOCAL, cluster
         from modelgen.commands.batched import Batched
 
-        with ending_at_a_rest(_finishing) as stop:
+        if dask not in (None, LOCAL) and jobs is not None:
+            raise ModelgenError("--jobs is for this machine; a cluster has as many workers as it was started with")
+        with ending_at_a_rest(_finishing) as stop, cluster(dask, jobs) if dask else nullcontext() as executor:
             made = Batch(
                 path, companies, out, jobs=jobs, scenario=scenario, verify=verify, theme=theme, protect=protect,
-                overwrite=overwrite, stop=stop,
+                overwrite=overwrite, stop=stop, executor=executor,
             )  # fmt: skip
             for note in made.companies.notes:
                 say(f"warning: {note}", "yellow", err=True)

@@ -13,6 +13,7 @@ import modelgen
 from modelgen import ModelgenError, build, load_model, solve
 from modelgen.batches.manifest import FILE
 from modelgen.batches.pool import Here
+from modelgen.pipeline import put
 from tests.commandline import GOOD, define
 
 TABLE = """company,traffic_growth[South],"traffic_growth[North,2027]",traffic_growth[South]{Bull},shares,shares.source,\
@@ -166,12 +167,12 @@ def test_a_workbook_that_was_edited_stays(folder) -> None:
 def test_one_that_fails_is_told_and_the_others_go_on(folder, monkeypatch) -> None:
     from modelgen.batches import worker
 
-    def built(program, path, **how):
+    def built(program, *more, **how):
         if program.name == "Acme Corp":
             raise ModelgenError("the disk is full")
-        return build(program, path, **how)
+        return put(program, *more, **how)
 
-    monkeypatch.setattr(worker, "build", built)
+    monkeypatch.setattr(worker, "put", built)
     found = {
         one.company: one for one in modelgen.batch(folder / "road", folder / "companies.csv", folder / "out", jobs=1)
     }

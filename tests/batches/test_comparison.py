@@ -159,6 +159,13 @@ def test_of_very_many_ranks_are_values(folder: Path, monkeypatch) -> None:
     assert [sheet[f"C{row}"].value for row in range(FIRST, LAST + 1)] == [2, 4, 5, None, 2, 1]
 
 
+def test_a_company_beyond_the_hyperlinks_of_a_sheet_has_its_name(folder: Path, monkeypatch) -> None:
+    monkeypatch.setattr(comparison, "HYPERLINKS", 2)
+    cells = [cell for (cell,) in openpyxl.load_workbook(compared(folder))["Comparison"][f"A{FIRST}:A{LAST}"]]
+    assert [cell.value for cell in cells] == NAMES
+    assert [cell.hyperlink is not None for cell in cells] == [True] * 2 + [False] * (len(NAMES) - 2)
+
+
 def test_links_lead_to_the_workbooks_beside_it(folder: Path) -> None:
     path = compared(folder)
     sheet = openpyxl.load_workbook(path, keep_links=True)
