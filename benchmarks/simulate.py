@@ -96,7 +96,7 @@ def large(draws: int, file: str) -> None:
 
 
 def run() -> Iterator[Row]:
-    """Computing alone, with draws that are there; and whole simulations, in one process and in two."""
+    """Computing alone, with draws that are there; and whole simulations, in one thread and in two."""
     engine = IronCalc()
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder, "book.xlsx")
@@ -109,7 +109,7 @@ def run() -> Iterator[Row]:
         lambda: simulate(uncertain(40), MANY, outputs=[LINE], checks=False),
         lambda: simulate(uncertain(40), MANY, outputs=[LINE], checks=False, jobs=2),
     )
-    yield Row(f"simulate, {MANY:,} draws, two processes", double, "one", single, 1 / 1.8)
+    yield Row(f"simulate, {MANY:,} draws, two threads", double, "one", single, 1 / 1.8)
     with tempfile.TemporaryDirectory() as folder:
         peak = megabytes("-c", _LARGE, str(MANY), str(Path(folder, "draws.parquet")))
     yield Row(f"memory, {MANY:,} draws, indices, Parquet", peak, "a gigabyte", MOST, 1, megabytes=True)

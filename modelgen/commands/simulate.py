@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 @click.option("--xlsx", type=FILE, metavar="FILE", help="Write the verified workbook, with the simulation as a sheet.")
 @parameters.overwrite
 @click.option("--indices", is_flag=True, help="Sobol's indices: what part of the variance each input explains.")
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes that compute.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Threads that compute.")
 @click.option("--png", type=FILE, metavar="DIR", help="Write pictures of each output into a folder.")
 @click.option("--parquet", type=FILE, metavar="FILE", help="Write every draw as a Parquet file.")
 @parameters.json

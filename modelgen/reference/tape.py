@@ -25,8 +25,7 @@ from modelgen.reference.solve import Solver
 from modelgen.reference.trace import Register, Traced, Tracer, Whole
 
 Direct = Callable[..., Numbers]
-CACHE = 1 << 20  # bytes of a processor's second cache that the rows of steps may fill
-LEAST, MOST = 2_048, 8_192  # draws of a row
+ROW = 8_192  # draws: their cells lie in a processor's cache, and a step takes longer than its call
 Cell = tuple[Input, tuple[int, ...]]
 """An input, and a position in its array, which has no opening."""
 Varied = tuple[str | None, int]
@@ -91,8 +90,7 @@ class Tape:
                 self.fixed.append((slots[number], tracer.fixed[number]))
         self.size = size
         self.slots = slots
-        rows = max(size - len(self.fixed), 1)
-        self.row = int(np.clip(CACHE // (8 * rows), LEAST, MOST))
+        self.row = ROW
 
     def run(self, drawn: Sequence[Numbers]) -> list[list[Values]]:
         """The cells of each wanted item, openings too, for the draws that stand in each of `drawn`: `row` at most."""

@@ -39,6 +39,7 @@ class Computation:
         checks: Sequence[Item] = (),
     ) -> None:  # fmt: skip
         self.every, self.outputs, self.checks = every, len(outputs), len(checks)
+        self.quantiles = [quantile(one.distribution) for one in every]
         varied = dict[tuple[Input, tuple[int, ...]], Varied]()
         at = 0
         for one in every:
@@ -57,7 +58,7 @@ class Computation:
         drawn, at = np.empty((len(self.every), draws)), 0
         for number, one in enumerate(self.every):
             to = at + one.width
-            own[at:to] = quantile(one.distribution)(parts[at:to])
+            own[at:to] = self.quantiles[number](parts[at:to])
             drawn[number] = own[at:to].mean(axis=0) if one.width > 1 else own[at]
             at = to
         values, codes = np.zeros((self.outputs, draws)), np.zeros((self.outputs, draws), dtype=np.int8)

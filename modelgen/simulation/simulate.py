@@ -34,7 +34,7 @@ def simulate(
     """What a model's outputs (the headline ones unless named) come to under its distributions.
 
     `method` is "lhs" (Latin hypercubes), "sobol" (scrambled) or "plain"; the same `seed` gives the same draws, however
-    many `jobs` (processes) compute them. `correlations` are rank correlations of quantities by their names: of pairs,
+    many `jobs` (threads) compute them. `correlations` are rank correlations of quantities by their names: of pairs,
     as a matrix in a data frame, or in a CSV file; without them those of the definition hold. Those that contradict one
     another are refused, or made what they can be with `repair`. With `checks`, it is counted how often each check
     fails. With `indices`, Sobol's indices say what part of an output's variance each quantity explains; they take draws

@@ -12,8 +12,7 @@ from tests.oracles import amazon
 from tests.simulation.test_simulate import sums
 
 
-@pytest.mark.slow
-def test_as_many_processes_as_there_may_be() -> None:
+def test_as_many_threads_as_there_may_be() -> None:
     kinds = (distribution("pert", low=0, mode=1, high=5), distribution("normal", mean=0, sd=1))
     pairs = {("input_0", "input_1"): 0.5}
     one, two = (simulate(sums(*kinds), 4_001, correlations=pairs, jobs=jobs) for jobs in (1, 2))
