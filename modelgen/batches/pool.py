@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing import connection, get_context, parent_process
 from multiprocessing.util import Finalize
 from types import ModuleType
@@ -80,7 +81,7 @@ class Processes:
     def submit(self, call: Callable[P, T], /, *args: P.args, **keywords: P.kwargs) -> Future[T]:
         """Have a process make the call; it is started with the first ones."""
         with _starting():
-            return self._pool.submit(call, *args, **keywords)
+            return self._pool.submit(_cleared, partial(call, *args, **keywords))
 
     def renew(self) -> None:
         """End what is left of the processes, and start others."""
@@ -113,10 +114,19 @@ def _starting() -> Iterator[None]:
 
 def _begin(digest: str, written: bytes) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(_OBJECTS)
     Finalize(None, rest, exitpriority=1)  # whoever is ended otherwise takes its engines with it
     threading.Thread(target=_end_with_parent, daemon=True).start()
     know(digest, written)
+    gc.set_threshold(_OBJECTS)
+    gc.freeze()  # what all companies share isn't looked through after each
+
+
+def _cleared(call: Callable[[], T]) -> T:
+    """A call, after which what it has made goes at once: a program is a circle of objects."""
+    try:
+        return call()
+    finally:
+        gc.collect()
 
 
 def _end_with_parent() -> None:

@@ -227,3 +227,27 @@ def test_members_of_their_own_are_those_of_a_definition_that_names_them(folder) 
     assert found["Bolt"].outputs["Base"] != found["Acme"].outputs["Base"]
     (folder / "road" / "model.py").write_text(GOOD, encoding="utf-8")
     assert set(run(folder).values()) == {"kept"}
+
+
+def test_the_definition_is_compiled_once_and_once_for_each_set_of_members(folder, monkeypatch) -> None:
+    from modelgen.program import compile as room
+
+    compiled, calls = room._compiled, []
+
+    def counted(model, **how):
+        calls.append(model.name)
+        return compiled(model, **how)
+
+    monkeypatch.setattr(room, "_compiled", counted)
+    assert set(run(folder).values()) == {"made"} and len(calls) == 1
+    (folder / "companies.csv").write_text("company,members.road\nA,North\nB,\nC,North\nD,South\nE,North;South\n")
+    assert len(run(folder)) == 5 and len(calls) == 1 + 3
+
+
+def test_results_say_why_there_is_none(folder, monkeypatch) -> None:
+    from modelgen.batches import worker
+
+    monkeypatch.setattr(worker, "everywhere", lambda program: 1 / 0)
+    frame = modelgen.batch(folder / "road", folder / "companies.csv", jobs=1).frame()
+    assert list(frame["state"]) == ["failed"] * 3 and frame["value"].isna().all()
+    assert "this is a fault of modelgen, please report it: ZeroDivisionError" in frame["error"][0]
