@@ -7,6 +7,7 @@ values, and say so. Below are medians, means and how far companies lie apart, an
 from __future__ import annotations
 
 import math
+import os
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -50,12 +51,12 @@ def file_of(every: Sequence[Made]) -> str:
 def write(every: Sequence[Made], program: Program, theme: Theme, scenario: str, folder: Path) -> None:
     """Write the comparison of companies into the folder of their workbooks, which have `scenario` live."""
     with replacing(folder / file_of(every)) as temporary:
-        temporary.write_bytes(comparison(every, program, theme, scenario))
+        temporary.write_bytes(comparison(every, program, theme, scenario, folder))
 
 
-def comparison(every: Sequence[Made], program: Program, theme: Theme, scenario: str) -> bytes:
-    """The file of a comparison; equal arguments give equal bytes."""
-    page = _Page(every, program, theme, scenario)
+def comparison(every: Sequence[Made], program: Program, theme: Theme, scenario: str, folder: Path) -> bytes:
+    """The file of a comparison; equal arguments give equal bytes, wherever the folder is."""
+    page = _Page(every, program, theme, scenario, folder)
     return with_links(page.made(), [page.link(made) for made in page.linked])
 
 
@@ -81,7 +82,8 @@ class _Column:
 class _Page:
     """The sheet, while it is written."""
 
-    def __init__(self, every: Sequence[Made], program: Program, theme: Theme, scenario: str) -> None:
+    def __init__(self, every: Sequence[Made], program: Program, theme: Theme, scenario: str, folder: Path) -> None:
+        self.folder = f"{folder.absolute()}{os.sep}"
         self.every, self.program, self.scenario = every, program, scenario
         self.layout = place(program)
         self.book = Book(self.layout, {}, theme, {})
@@ -163,7 +165,7 @@ class _Page:
                 book.text(_SHEET, HEADER_ROW + 1, column.at + 1, "", "unit")
                 sheet.set_column(column.at + 1, column.at + 1, _NARROW)
         heads = (
-            ("Checks", "column"),
+            ("Checks", "column_left"),
             ("Verdict", "column_left"),
             ("Figures", "column_left"),
             ("Remarks", "column_left"),
@@ -199,12 +201,12 @@ class _Page:
             book.text(_SHEET, row, 0, made.company, "label")
         failed = list(made.failed.get(self.scenario, ()))
         if made.outputs:
-            sheet.write_number(row, after, len(failed), book.format("status", NUMBER, "check"))
+            sheet.write_number(row, after, len(failed), book.format("status", NUMBER, "check", indent=1))
         verdict = made.state if not made.ok else _VERIFIED if made.verdict else "made"
         book.text(_SHEET, row, after + 1, verdict, "label")
         if self.outputs[made.company]:
             book.text(_SHEET, row, after + 2, "linked" if made.company in self.numbers else "values", "label")
-        remark = " ".join((made.error or "; ".join(failed)).split())
+        remark = " ".join((made.error or "; ".join(failed)).replace(self.folder, "").split())
         if remark:
             book.text(_SHEET, row, after + 3, remark, "note")
 

@@ -195,7 +195,8 @@ def test_a_company_without_a_workbook_says_why(folder: Path) -> None:
     sheet = values(compared(folder))
     row = FIRST + NAMES.index("Even")
     assert [sheet[f"{at}{row}"].value for at in "BJK"] == [80, "failed", "values"]
-    assert sheet[f"L{row}"].value.startswith("Even.xlsx") or "Even.xlsx" in sheet[f"L{row}"].value
+    assert sheet[f"L{row}"].value.startswith("Even.xlsx stays as it is")
+    assert str(folder) not in sheet[f"L{row}"].value
     assert sheet[f"A{row}"].hyperlink is None
 
 
