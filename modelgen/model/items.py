@@ -57,16 +57,15 @@ class Page(Protocol):
 
 
 class Item(Guarded, Leaf):
-    """What inputs and lines have in common: a label, a key, axes, a unit and a place in the workbook.
-
-    An item belongs to a `model`, which can be changed, or to a compiled `program`, which can't.
-    """
+    """What inputs and lines have in common: a label, a key, axes, a unit and a place in the workbook. An item belongs
+    to a `model`, which can be changed, or to a compiled `program`, which can't."""
 
     _last = "sheet"
     _settable: tuple[str, ...] = ("formula", "forecast", "history", "opening", "actual")
     model: Owner
     program: Any
     sheet: Page  # set when it is registered
+    mark: Any = None  # what valuation methods are told that it is
 
     def __init__(
         self, model: Owner, label: str, axes: Sequence[Axis], unit: Unit, *, key: str = "", origin: str = "",

@@ -41,6 +41,7 @@ class Declaring(Owner, Protocol):
     checks: list[Line]
     lists: Sheet
     workings: Sheet
+    taken: list[tuple[str, str, str]]
 
     @property
     def lines(self) -> list[Line]:

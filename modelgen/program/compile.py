@@ -131,6 +131,7 @@ class _Copy:
             warnings_by_check=self._item(checks.get("check.warnings")),
             claims=tuple(replace(claim, computed=self._expr(claim.computed)) for claim in model.claims),
             correlations=tuple(model.correlations), charts=tuple(map(self._chart, model.charts)),
+            taken=tuple(dict.fromkeys(model.taken)),
         )  # fmt: skip
 
     def _own(self, items: Iterable[_T]) -> tuple[_T, ...]:

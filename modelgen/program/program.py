@@ -73,6 +73,7 @@ class Program(Once):
     charts: tuple[Chart, ...]
     order: tuple[Step | March, ...]  # of calculation
     warnings: tuple[str, ...]  # of the definition
+    taken: tuple[tuple[str, str, str], ...]  # figures without a mark: the method, the figure, as what it took it
 
     def __init__(self, parts: Mapping[str, Any]) -> None:
         self.__dict__.update(parts)

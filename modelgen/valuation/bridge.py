@@ -29,8 +29,10 @@ from modelgen.model.sheets import Sheet
 from modelgen.valuation.cashflow import DEBT
 from modelgen.valuation.cashflow import lease_switch as lease_switch
 from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE, Expected, expect, is_condition, is_date
+from modelgen.valuation.common.figures import stands
+from modelgen.valuation.common.marks import EQUITY, VALUE, Mark
 from modelgen.valuation.common.method import method
-from modelgen.valuation.common.owners import EnterpriseValue, OfEquity, OfFirm, origin
+from modelgen.valuation.common.owners import EnterpriseValue, origin
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.dcf import DCF, EquityDCF
 from modelgen.valuation.waterfall import Waterfall, waterfall
@@ -80,7 +82,7 @@ class BridgeItem:
 class Bridge:
     """The lines of a bridge. The waterfall's lines vary over the steps: amount, and the levels it joins."""
 
-    equity: OfEquity
+    equity: Line
     net_debt: Line
     other: Line
     date: Line
@@ -93,10 +95,6 @@ _STEP = Expected("the bridge has {value!r} as a step", "write BridgeItem(kind, v
 _AMOUNT = Expected("the bridge has the number {value!r} as {kind}", "make it an assumption")
 _CONDITION = Expected("'{name}': when={value} is no condition", "write a comparison", unit=is_condition)
 _DATE = Expected("the bridge has no date", 'give date=, an assumption with unit="date"', unit=is_date)
-_ENTERPRISE_VALUE = Expected(
-    "'{marked}' is no enterprise value: debt has been served, or taken off, already",
-    "use it as it is, or start from the enterprise value", owner=OfFirm,
-)  # fmt: skip
 
 
 @method
@@ -115,7 +113,7 @@ def equity_bridge(
     """
     made = enterprise_value.value if isinstance(enterprise_value, DCF | EquityDCF) else enterprise_value
     value = expression(made)
-    expect(value, _ENTERPRISE_VALUE)
+    stands(sheet, "enterprise value", value, f"{label}: bridge" if label else "Bridge")
     known = origin(value)
     if isinstance(known, EnterpriseValue):
         leases = _switch(known, items, leases)
@@ -130,7 +128,7 @@ def equity_bridge(
     rows = Rows(sheet, before, str(value.unit), axes=())
     net_debt = rows.add("Net debt", reduce(sub, financial, expression(0)))
     other = rows.add("Other assets less other claims", sum(others, expression(0)))
-    equity = replace(rows, unit=value.unit).add_owned(OfEquity, "Equity value", value - net_debt + other)
+    equity = replace(rows, unit=value.unit).add("Equity value", value - net_debt + other, mark=Mark(EQUITY, VALUE))
     steps.stand(_LAST, equity)
     dated = rows.add("Date of the bridge", date, unit="date")
     apart = rows.add("Days between balance sheet and valuation", absolute(day - date), unit="days")

@@ -31,8 +31,10 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.expectations import FORMULA, NOT_NEGATIVE, Expected, expect, labels
+from modelgen.valuation.common.marks import COST as COST_
+from modelgen.valuation.common.marks import EBIT, EBITDA, EQUITY, FIRM, FLOW, NOPAT, Mark
 from modelgen.valuation.common.method import method
-from modelgen.valuation.common.owners import FlowToFirm, OfEquity, OfFirm
+from modelgen.valuation.common.owners import FlowToFirm
 from modelgen.valuation.common.rows import Rows
 
 DEBT, COST = "Debt", "Operating cost"
@@ -67,10 +69,10 @@ class Leases:
 class FreeCashFlowToFirm:
     """The lines of a cash flow to the firm, each with the sign with which it enters."""
 
-    ebitda: OfFirm
-    ebit: OfFirm
+    ebitda: Line
+    ebit: Line
     tax: Line
-    nopat: OfFirm
+    nopat: Line
     depreciation: Line
     capex: Line
     new_leases: Line | None
@@ -89,7 +91,7 @@ class FreeCashFlowToEquity:
     interest: Line | None
     tax_shield: Line | None
     borrowing: Line
-    cash_flow: OfEquity
+    cash_flow: Line
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,10 +171,13 @@ def free_cash_flow_to_firm(
     rate = expression(tax_rate)
     rows = Rows(sheet, f"{label}: ", ebit.unit, partial=True)
 
-    ebitda = rows.add_owned(OfFirm, "EBITDA", da + ebit if leases is None else da + ebit + leases.rent)
-    profit = rows.add_owned(OfFirm, "EBIT", ebit if leases is None else ebit + leases.interest)
+    known = Mark(FIRM, sbc=COST_, leases=COST_ if leases is None else "")
+    ebitda = rows.add(
+        "EBITDA", da + ebit if leases is None else da + ebit + leases.rent, mark=replace(known, what=EBITDA)
+    )
+    profit = rows.add("EBIT", ebit if leases is None else ebit + leases.interest, mark=replace(known, what=EBIT))
     tax = rows.add("less tax on EBIT", -(profit if tax_on_losses else maximum(profit, 0)) * rate)
-    nopat = rows.add_owned(OfFirm, "NOPAT", profit + tax)
+    nopat = rows.add("NOPAT", profit + tax, mark=replace(known, what=NOPAT))
     depreciation = rows.add("plus D&A", da if leases is None else da + leases.depreciation)
     invested = rows.add("less capital expenditure", -capex)
     new_leases = None if leases is None else rows.add("less new leases", -leases.new)
@@ -183,7 +188,9 @@ def free_cash_flow_to_firm(
     if sbc is not None and sbc_treatment is not None:
         back = rows.add("plus stock-based compensation", where(sbc_treatment == ADDED_BACK, sbc, 0))
         flow = flow + back
-    cash_flow = rows.add_owned(FlowToFirm, "free cash flow to the firm", flow)
+    cash_flow = rows.add_kind(
+        FlowToFirm, "free cash flow to the firm", flow, mark=replace(known, what=FLOW, sbc=COST_ if sbc is None else "")
+    )
     cash_flow.lease_switch = None if leases is None else leases.switch
     sheet.model.check(f"{label}: D&A and capital expenditure are positive", NOT_NEGATIVE.hold(da, capex))
     return FreeCashFlowToFirm(
@@ -224,7 +231,7 @@ def free_cash_flow_to_equity(
         start = start + cost + shield
     more = net_borrowing if leases is None else net_borrowing + leases.new - leases.depreciation
     borrowing = rows.add("plus net borrowing", more)
-    cash_flow = rows.add_owned(OfEquity, "free cash flow to equity", start + borrowing)
+    cash_flow = rows.add("free cash flow to equity", start + borrowing, mark=Mark(EQUITY, FLOW))
     return FreeCashFlowToEquity(interest=cost, tax_shield=shield, borrowing=borrowing, cash_flow=cash_flow)
 
 

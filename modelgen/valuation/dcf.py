@@ -21,8 +21,10 @@ from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.cashflow import FreeCashFlowToEquity, FreeCashFlowToFirm
 from modelgen.valuation.common.expectations import Expected, expect, expect_each, labels
+from modelgen.valuation.common.figures import PLACES, in_one_money, refuse_forward, refuse_unlike, stands
+from modelgen.valuation.common.marks import EQUITY, FIRM, VALUE, Mark, marked, marked_item
 from modelgen.valuation.common.method import method
-from modelgen.valuation.common.owners import EnterpriseValue, FlowToFirm, OfEquity, OfFirm, origin
+from modelgen.valuation.common.owners import EnterpriseValue, FlowToFirm, origin
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.common.schedule import schedule
 from modelgen.valuation.periods import frequency_remedy, irregular
@@ -87,22 +89,19 @@ class _Side(Generic[D]):
     name: str
     result: type[D]
     value: type[Line]
-    amounts: Expected
+    whose: str
+    flow: str  # the places of its figures
+    amounts: str
+    rate: str
 
 
 _FIRM = _Side(
-    name="enterprise value", result=DCF, value=EnterpriseValue,
-    amounts=Expected(
-        "'{name}' discounts at the WACC, and '{marked}' is after interest and borrowing",
-        "use dcf_to_equity() at the cost of equity, or the amount before interest", owner=OfFirm,
-    ),
+    name="enterprise value", result=DCF, value=EnterpriseValue, whose=FIRM,
+    flow="cash flow to the firm", amounts="amount of the firm", rate="rate for the firm",
 )  # fmt: skip
 _EQUITY = _Side(
-    name="equity value", result=EquityDCF, value=OfEquity,
-    amounts=Expected(
-        "'{name}' discounts at the cost of equity, and '{marked}' is before interest and borrowing",
-        "use dcf() at the WACC and an equity bridge, or the amount that is left to the shareholders", owner=OfEquity,
-    ),
+    name="equity value", result=EquityDCF, value=Line, whose=EQUITY,
+    flow="cash flow to equity", amounts="amount of equity", rate="rate for equity",
 )  # fmt: skip
 
 _TERMINAL = Expected(
@@ -137,8 +136,8 @@ def dcf(
     for what belongs to equity, and for a flow that can't be discounted on its timeline.
     """
     given = _arguments(
-        _FIRM, label, cash_flow=cash_flow, rate=rate, terminal=terminal, timing=timing, valuation_date=valuation_date,
-        metric=metric, limit=limit,
+        _FIRM, sheet, label, cash_flow=cash_flow, rate=rate, terminal=terminal, timing=timing,
+        valuation_date=valuation_date, metric=metric, limit=limit,
     )  # fmt: skip
     return _discount(_FIRM, sheet, label, given)
 
@@ -158,7 +157,7 @@ def dcf_to_equity(
         why = f"'{label}' values a flow to equity, but its terminal value comes from NOPAT"
         raise DefinitionError(why, "use gordon(growth, flow=...) with a normalised flow to equity")
     given = _arguments(
-        _EQUITY, label, cash_flow=cash_flow, rate=cost_of_equity, terminal=terminal, timing=timing,
+        _EQUITY, sheet, label, cash_flow=cash_flow, rate=cost_of_equity, terminal=terminal, timing=timing,
         valuation_date=valuation_date, metric=metric, limit=limit,
     )  # fmt: skip
     return _discount(_EQUITY, sheet, label, given)
@@ -179,8 +178,8 @@ class _Arguments:
 
 
 def _arguments(
-    side: _Side[D], name: str, *, cash_flow: Any, rate: Any, terminal: Any, timing: Any, valuation_date: Any,
-    metric: Any, limit: Any,
+    side: _Side[D], sheet: Sheet, name: str, *, cash_flow: Any, rate: Any, terminal: Any, timing: Any,
+    valuation_date: Any, metric: Any, limit: Any,
 ) -> _Arguments:  # fmt: skip
     """DefinitionError for what can't be discounted on its timeline, or doesn't belong to the same owner and members."""
     label, built = f"{name}: ", isinstance(cash_flow, FreeCashFlowToFirm | FreeCashFlowToEquity)
@@ -189,7 +188,14 @@ def _arguments(
     year = _timeline(label, flow, r, stub=valuation_date is not None)
     metric = terminal.metric if metric is None else expression(metric)
     amounts = (*terminal.amounts, *(() if metric is None else (metric,)))
-    expect_each((flow, *amounts), side.amounts, name=name)
+    stands(sheet, side.flow, flow, name)
+    for amount in amounts:
+        stands(sheet, side.amounts, amount, name)
+    expect(r, *PLACES[side.rate], name=name)
+    in_one_money(name, (flow, *amounts, r, *terminal.growth))
+    if terminal.multiple is not None and terminal.metric is not None:
+        refuse_forward(name, terminal.multiple)
+        refuse_unlike(name, terminal.metric, marked(terminal.multiple), f"'{marked_item(terminal.multiple)}'")
 
     members = tuple(axis for axis in flow.axes if axis is not year)
     said = {"label": label, "year": year.label, "members": labels(members)}
@@ -241,7 +247,9 @@ def _discount(side: _Side[D], sheet: Sheet, name: str, given: _Arguments) -> D:
     last = rows.add("terminal value", terminal.value(horizon))
     last_factor = rows.add("terminal discount factor", 1 / (1 + rate) ** when.reach(year, terminal.perpetual), unit="")
     last_present = rows.add("present value of terminal value", last * last_factor)
-    value = replace(rows, axes=explicit.axes, unit=flow.unit).add_owned(side.value, side.name, explicit + last_present)
+    value = replace(rows, axes=explicit.axes, unit=flow.unit).add_kind(
+        side.value, side.name, explicit + last_present, mark=Mark(side.whose, VALUE)
+    )
     if isinstance(value, EnterpriseValue):
         behind = origin(given.flow)
         value.valuation_date = when.valuation_date

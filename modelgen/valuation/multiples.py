@@ -27,6 +27,8 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet, Table
 from modelgen.valuation.common.bases import mistimed
 from modelgen.valuation.common.expectations import FORMULA, Expected, expect
+from modelgen.valuation.common.figures import metric_of, noted, refuse_multiple, refuse_unlike
+from modelgen.valuation.common.marks import FIRM, marked
 from modelgen.valuation.common.method import method
 from modelgen.valuation.peers import CONTROL_PREMIUM, DEAL_DATE, Figure, PeerTable
 from modelgen.valuation.relative import above_0, premium
@@ -151,6 +153,9 @@ def _valued(
     _refuse_subject(subject)
     for multiple in multiples:
         _refuse_unfit(multiple, peers)
+        if not marked(multiple.subject.value).whose:
+            owner = "the firm's" if metric_of(multiple.name).whose == FIRM else "the shareholders'"
+            noted(sheet, multiple.subject.value, multiple.label, f"{owner} figure")
     m.require(
         lambda: chain.from_iterable(mistimed(each.label, each.subject.value, each.subject.basis) for each in multiples)
     )
@@ -298,5 +303,10 @@ def _refuse_unfit(multiple: Multiple, peers: PeerTable) -> None:
     if multiple.subject.basis != multiple.peers.basis:
         why = f"'{multiple.name}' has {multiple.peers.basis} figures of {peers.label} and {multiple.subject.basis}"
         raise DefinitionError(f"{why} of the subject", "compare figures of one basis")
+    refuse_multiple(multiple.name)
+    named = metric_of(multiple.name)
+    for figure, whose in ((multiple.subject.value, "its name says"), (multiple.peers.value, "its name says")):
+        refuse_unlike(name, figure, replace(named, basis=multiple.subject.basis), whose)
+    refuse_unlike(name, multiple.subject.value, marked(multiple.peers.value), "the peers' figure is")
     expect(multiple.peers.value, replace(_OF_PEERS, axes=(peers.axis,)), name=name, label=peers.label)
     expect(multiple.subject.value, _OF_SUBJECT, name=name)

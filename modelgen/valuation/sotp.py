@@ -30,7 +30,6 @@ from modelgen.model.sweeps import agree
 from modelgen.valuation.bridge import BridgeItem, entered_positive, haircuts
 from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE
 from modelgen.valuation.common.method import method
-from modelgen.valuation.common.owners import OfEquity
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.parts.equity import GROSS, NET, Claims, Page, Step, to_equity, waterfall_of
 from modelgen.valuation.parts.refusals import refuse_amount, refuse_claims, refuse_parts
@@ -56,7 +55,7 @@ class SumOfParts:
     share: Line  # of the gross asset value
     gross: Line  # in each case, as all up to `per_share`
     net: Line
-    equity: OfEquity
+    equity: Line
     enterprise_value: Line  # of all parts at 100%, after holding costs and discount
     multiples: dict[str, Line]
     per_share: Line | None

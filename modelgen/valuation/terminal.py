@@ -80,6 +80,8 @@ class Terminal:
     perpetual: bool = True  # flows as the forecast has them; else a price on the last day
     to_equity: bool = True  # fits a cash flow to equity too
     metric: Expr | None = None
+    multiple: Expr | None = None  # of the metric
+    growth: tuple[Expr, ...] = ()  # the rates of it among the ratios
 
 
 def recent(line: Expr, timeline: Timeline) -> Expr:
@@ -113,7 +115,7 @@ def gordon(growth: Any, flow: Any = None) -> Terminal:
         following = h.year_end(h.cash_flow) * (1 + g) if given is None else h.spread(given)
         return _perpetuity(h, following, g, **{POSITIVE: following >= 0})
 
-    return Terminal(value=value, amounts=() if given is None else (given,), ratios=(g,))
+    return Terminal(value=value, amounts=() if given is None else (given,), ratios=(g,), growth=(g,))
 
 
 @method
@@ -126,7 +128,7 @@ def exit_multiple(metric: Expr, multiple: Any) -> Terminal:
         sound = h.check("exit metric and multiple are above 0", all_of(amount > 0, times > 0))
         return where(sound, amount * times, not_meaningful)
 
-    return Terminal(value=value, amounts=(of,), ratios=(times,), perpetual=False, metric=of)
+    return Terminal(value=value, amounts=(of,), ratios=(times,), perpetual=False, metric=of, multiple=times)
 
 
 @method
@@ -149,7 +151,7 @@ def value_driver(nopat: Expr, growth: Any, return_on_new_capital: Any) -> Termin
         }
         return _perpetuity(h, following * (1 - g / ronic), g, **sound)
 
-    return Terminal(value=value, amounts=(profit,), ratios=(g, ronic), to_equity=False)
+    return Terminal(value=value, amounts=(profit,), ratios=(g, ronic), to_equity=False, growth=(g,))
 
 
 @method
@@ -167,7 +169,7 @@ def fading(growth_now: Any, growth_later: Any, half_life: Any) -> Terminal:
         following = last * (1 + later + half * (now - later))
         return _perpetuity(h, following, later, **{POSITIVE: all_of(last >= 0, following >= 0)})
 
-    return Terminal(value=value, ratios=(now, later, half))
+    return Terminal(value=value, ratios=(now, later, half), growth=(now, later))
 
 
 @method
@@ -189,7 +191,8 @@ def converging(
     sold = None if sales is None else expression(sales)
     course = _Convergence(now=now, later=later, years=length, steps=steps, sales=sold, margin=final)
     ratios = (now, later, length, *(() if final is None else (final,)))
-    return Terminal(value=course.value, amounts=() if sold is None else (sold,), ratios=ratios)
+    sales_of = () if sold is None else (sold,)
+    return Terminal(value=course.value, amounts=sales_of, ratios=ratios, growth=(now, later))
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,8 +11,8 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.expectations import Expected, expect
+from modelgen.valuation.common.marks import EBIT, FIRM, FLOW, NOPAT, Mark
 from modelgen.valuation.common.method import method
-from modelgen.valuation.common.owners import OfFirm
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.terminal import fixed, recent
 
@@ -26,11 +26,11 @@ class TerminalYear:
     """The lines of the year after the forecast; `return_on_new_capital` is g x NOPAT / net investment."""
 
     sales: Line
-    nopat: OfFirm
+    nopat: Line
     depreciation: Line
     capex: Line
     working_capital: Line
-    cash_flow: OfFirm
+    cash_flow: Line
     return_on_new_capital: Line
 
 
@@ -55,12 +55,12 @@ def terminal_year(
 
     before = recent(revenue, year)
     after = rows.add("sales", before * (1 + g))
-    ebit = rows.add_owned(OfFirm, "EBIT", after * ebit_margin)
-    nopat = rows.add_owned(OfFirm, "NOPAT", ebit - maximum(ebit, 0) * tax)
+    ebit = rows.add("EBIT", after * ebit_margin, mark=Mark(FIRM, EBIT))
+    nopat = rows.add("NOPAT", ebit - maximum(ebit, 0) * tax, mark=Mark(FIRM, NOPAT))
     depreciation = rows.add("plus D&A", after * worn)
     capex = rows.add("less capital expenditure", -depreciation * spent)
     change = rows.add("less increase in working capital", (before - after) * tied_up)
-    flow = rows.add_owned(OfFirm, "cash flow", nopat + depreciation + capex + change)
+    flow = rows.add("cash flow", nopat + depreciation + capex + change, mark=Mark(FIRM, FLOW))
     invested = nopat - flow
     earned = where(invested > 0, nopat * g / invested, not_meaningful)
     return_on_new_capital = rows.add("return on new capital", earned, unit="%")
@@ -74,7 +74,7 @@ def terminal_year(
 @method
 def normalised_cash_flow(
     sheet: Sheet, *, nopat: Expr, growth: Any, return_on_new_capital: Any, label: str = "Normalised cash flow"
-) -> OfFirm:  # fmt: skip
+) -> Line:  # fmt: skip
     """The year after the forecast, with the reinvestment that its growth takes: NOPAT x (1 + g) x (1 - g / RONIC).
 
     NOPAT is that of the last twelve months. For `gordon(growth, flow=...)`; n.m. with a failed check without a
@@ -85,7 +85,7 @@ def normalised_cash_flow(
     g, ronic = fixed("the growth", growth), fixed("the return on new capital", return_on_new_capital)
     formula = recent(profit, year) * (1 + g) * (1 - g / ronic)
     sound = where(ronic > 0, formula, not_meaningful)
-    line = Rows(sheet, "", profit.unit, axes=formula.axes).add_owned(OfFirm, label, sound)
+    line = Rows(sheet, "", profit.unit, axes=formula.axes).add(label, sound, mark=Mark(FIRM, FLOW))
     sheet.model.check(f"{label}: the return on new capital is above 0", ronic > 0)
     return line
 

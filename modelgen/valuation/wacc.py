@@ -18,7 +18,7 @@ References: Hamada, Journal of Finance 27 (1972); Koller, Goedhart, Wessels, Val
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from modelgen.errors import DefinitionError
@@ -29,6 +29,8 @@ from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.common.dependencies import dependencies
 from modelgen.valuation.common.expectations import FORMULA, NUMBER, Expected, expect, expect_each
+from modelgen.valuation.common.figures import in_one_money
+from modelgen.valuation.common.marks import EQUITY, FIRM, RATE
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.peers import PeerTable
@@ -138,6 +140,8 @@ def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label:
     expect(peers.market_cap, NUMBER, name="the peers' market capitalisation")
     expect_each((peers.tax_rate, market.tax_rate), NUMBER, name="a tax rate")
     m, rows = sheet.model, Rows(sheet, f"{label}: " if label else "", "%", axes=())
+    premiums = (market.equity_premium, market.size_premium)
+    money = in_one_money(label or "WACC", (market.risk_free, *premiums, market.cost_of_debt))
     if (peers.cash is None) != (market.cash is None):
         raise DefinitionError("only one of peers and subject gives cash", "put both on the same debt basis")
     rows.add("Market inputs as of", market.as_of, unit="date")
@@ -147,12 +151,12 @@ def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label:
     levered = _gearing(choices, weights.to_equity, market.tax_rate, weights.preferred_to_equity)
     beta = rows.add("Relevered beta", betas.asset * levered, unit="")
     capm = market.risk_free + beta * market.equity_premium
-    equity = rows.add("Cost of equity", capm + market.size_premium)
+    equity = rows.add("Cost of equity", capm + market.size_premium, mark=replace(money, whose=EQUITY, what=RATE))
     after_tax = rows.add("Cost of debt after tax", market.cost_of_debt * (1 - market.tax_rate))
     cost: Expr = weights.equity * equity + weights.debt * after_tax
     if market.preferred is not None and weights.preferred is not None:
         cost = cost + weights.preferred * market.preferred.cost
-    result = rows.add("WACC", cost)
+    result = rows.add("WACC", cost, mark=replace(money, whose=FIRM, what=RATE))
     m.require(lambda: _unsound(peers, market, result))
 
     before, debt = rows.before, weights.debt

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _HEADS = ("Line", "Unit", "Applies to", "Formula in words", "Definition")
 _WIDTHS = (46, 16, 26, 96, 20)
 _LINE = 13.0  # points
+_UNMARKED = "Figures of which the definition doesn't say what they are, and what methods took them for"
 _PHASES = {"opening": "opening", "history": "history", "forecast": "forecast", "formula": ""}
 
 
@@ -81,9 +82,23 @@ def dictionary(book: Book, plan: SheetPlan) -> None:
             before = entry.line
         row += 2
         printed = printed if other.kind.folded else row - 2
+    if layout.program.taken:
+        starts.append(row)
+        printed = row = _taken(book, name, row)
     page.freeze_panes(BODY_ROW - 1, 1)
     page.repeat_rows(HEADER_ROW)
     page_setup(book, name, printed, len(_HEADS) - 1, starts)
+
+
+def _taken(book: Book, name: str, row: int) -> int:
+    """The figures of which nobody said what they are, and as what methods took them; the last row."""
+    for column in range(len(_HEADS)):
+        book.text(name, row, column, _UNMARKED if column == 0 else "", "heading")
+    for method, figure, place in book.layout.program.taken:
+        row += 1
+        for column, text in ((0, figure), (2, method), (3, place)):
+            book.text(name, row, column, text, "cell_text" if column in (0, 3) else "cell_muted")
+    return row
 
 
 def _sheets(layout: Layout) -> list[SheetPlan]:

@@ -11,7 +11,7 @@ import pytest
 from modelgen import DefinitionError, Model, Timeline, solve
 from modelgen.formula.units import DATE
 from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE, Bounds, Expected, expect, is_date
-from modelgen.valuation.common.owners import OfEquity, OfFirm
+from modelgen.valuation.common.marks import EQUITY, FIRM, Mark
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.dilution import Tranches, implied_dilution, treasury_stock
 from modelgen.valuation.football import football_field
@@ -31,8 +31,8 @@ def given() -> dict[str, Any]:
     x |= {"amount": a.assumption("Amount", unit="EUR mn"), "day": a.assumption("Day", unit="date"), "number": 5}
     x |= {"by part": a.assumption("By part", part), "flow": a.assumption("Flow", part, m.timeline, unit="EUR mn")}
     x |= {"both": a.assumption("Both", m.timeline, quarters)}
-    x |= {"of the firm": rows.add_owned(OfFirm, "Of the firm", x["amount"])}
-    x |= {"of equity": rows.add_owned(OfEquity, "Of equity", x["amount"])}
+    x |= {"of the firm": rows.add("Of the firm", x["amount"], mark=Mark(FIRM))}
+    x |= {"of equity": rows.add("Of equity", x["amount"], mark=Mark(EQUITY))}
     x |= {"shown": rows.add("Shown", x["of equity"])}
     return x
 
@@ -50,8 +50,8 @@ def given() -> dict[str, Any]:
         ({"timelines": "one"}, ["flow"], ["amount", "both"]),
         ({"timelines": "some"}, ["flow", "both"], ["amount"]),
         ({"unit": is_date}, ["day"], ["amount", "number"]),
-        ({"owner": OfFirm}, ["of the firm", "amount"], ["of equity", "shown"]),
-        ({"owner": OfEquity}, ["of equity", "shown", "amount"], ["of the firm"]),
+        ({"whose": FIRM}, ["of the firm", "amount"], ["of equity", "shown"]),
+        ({"whose": EQUITY}, ["of equity", "shown", "amount"], ["of the firm"]),
         ({"within": (), "unit": DATE.__eq__}, ["day"], ["by part", "amount"]),
     ],
 )  # fmt: skip
@@ -68,7 +68,7 @@ def test_the_first_that_is_not_met_is_said_in_the_words_of_the_method() -> None:
     x = given()
     formula = Expected("{name} is a {kind}", "give a line")
     narrow = Expected("{name} '{value}' ({unit}) varies over {over}, also over {axis}", within=(x["part"],))
-    firm = Expected("{name}: '{marked}' is a value of equity", "give {instead}", owner=OfFirm)
+    firm = Expected("{name}: '{marked}' is a value of equity", "give {instead}", whose=FIRM)
     for value, message in (
         (5, "the cost is a int; give a line"),
         (x["flow"], r"the cost 'flow' \(EUR mn\) varies over Part, Year, also over Year"),

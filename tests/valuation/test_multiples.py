@@ -192,7 +192,7 @@ def test_precedents() -> None:
     figure = Figure(m.find("Figure EV/EBITDA LTM"), "LTM")
     each = [
         Multiple("EV/EBITDA", table.figure("EBITDA LTM"), figure),
-        Multiple("P/EBITDA", table.figure("EBITDA LTM"), figure),
+        Multiple("P/Sales", table.figure("EBITDA LTM"), figure),
     ]
     made = transaction_multiples(m.sheet("Precedents"), table, each, subject)
     result = solve(m)
@@ -202,7 +202,7 @@ def test_precedents() -> None:
         list(oracle.statistics([9, 12.5]).values())
     )
     assert result[made.per_share].loc[("EV/EBITDA LTM", "Median")] == pytest.approx((10.75 * 110 - 250) / 100)
-    assert result[made.equity_value].loc[("P/EBITDA LTM", "Median")] == pytest.approx((6 + 11.25) / 2 * 110)
+    assert result[made.equity_value].loc[("P/Sales LTM", "Median")] == pytest.approx((6 + 11.25) / 2 * 110)
 
 
 def test_precedents_need_dates_premiums_and_ltm() -> None:

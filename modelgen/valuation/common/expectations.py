@@ -1,6 +1,7 @@
 """What methods expect of what they are given, declared as data and checked in one place.
 
-An `Expected` declares the kind of an argument, the axes it may vary over, its unit and its owner, and what is said of
+An `Expected` declares the kind of an argument, the axes it may vary over, its unit, whose figure it is and of
+    what, and what is said of
 one that is otherwise; `expect` refuses the first that isn't met. What values an argument takes is known only in the
 workbook: `Bounds` declares them and gives the condition for a check.
 """
@@ -18,9 +19,8 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
 from modelgen.formula.functions import all_of, maximum, minimum
 from modelgen.formula.units import BOOLEAN, DATE, Unit
-from modelgen.model.items import Line
 from modelgen.model.timeline import Timeline
-from modelgen.valuation.common.owners import origin
+from modelgen.valuation.common.marks import marked, marked_item
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +28,8 @@ class Expected:
     """What an argument is: a formula unless another kind is declared; what isn't declared may be anything.
 
     `what` and `remedy` are said otherwise. In braces they name the {value}, its {kind} and {unit}, the axes it varies
-    {over}, those {outside} the ones it may vary over and the first {axis} of them, its {timelines}, the {marked} line
-    whose owner is another, and whatever the method gives to `expect`.
+    {over}, those {outside} the ones it may vary over and the first {axis} of them, its {timelines}, the item that
+    is {marked} and its {mark}, and whatever the method gives to `expect`.
     """
 
     what: str
@@ -40,7 +40,8 @@ class Expected:
     timelines: Literal["none", "one", "some"] | None = None  # how many of its axes are timelines
     beside: Axis | None = None  # an axis that doesn't count in any of these
     unit: Callable[[Unit], bool] | None = None
-    owner: type[Line] | None = None  # unless nobody knows whose it is
+    whose: str = ""  # unless nobody said whose it is
+    figures: tuple[str, ...] = ()  # one of these, unless nobody said what it is
 
     def met_by(self, value: Any) -> bool:
         """Whether an argument is as expected."""
@@ -50,20 +51,29 @@ class Expected:
             and not self._outside(value)
             and (self.timelines is None or self._has_timelines(self._counted(value)))
             and (self.unit is None or self.unit(value.unit))
-            and (self.owner is None or (known := origin(value)) is None or isinstance(known, self.owner))
+            and not self._said_otherwise(value)
         )
 
     def refusal(self, value: Any, **words: object) -> DefinitionError:
         """What is said of an argument that is otherwise."""
         said: dict[str, object] = {"value": value, "kind": type(value).__name__}
         if isinstance(value, Expr):
-            over, outside, known = self._counted(value), self._outside(value), origin(value)
+            over, outside = self._counted(value), self._outside(value)
             said |= {"unit": value.unit, "over": labels(over), "outside": labels(outside)}
             said |= {"timelines": labels([axis for axis in over if isinstance(axis, Timeline)])}
             said |= {"axis": outside[0].label} if outside else {}
-            said |= {"marked": known.label} if known is not None else {}
+            said |= {"marked": marked_item(value), "mark": marked(value)}
         said |= words
         return DefinitionError(self.what.format(**said), self.remedy.format(**said))
+
+    def _said_otherwise(self, value: Any) -> bool:
+        """Whether an argument is marked as what it can't be."""
+        if not self.whose and not self.figures:
+            return False
+        mark = marked(value)
+        return (self.whose and mark.whose not in ("", self.whose)) or bool(
+            self.figures and mark.what and mark.what not in self.figures
+        )
 
     def _counted(self, value: Any) -> tuple[Axis, ...]:
         return tuple(axis for axis in value.axes if axis is not self.beside)

@@ -1,8 +1,4 @@
-"""Whose an amount is: lines that know whether it belongs to all who finance a firm or to its shareholders.
-
-Interest and debt count once: in the cash flow, whose value is the shareholders' then, or in a bridge from the value
-of the firm. The builders of cash flows and values mark what they make, and refuse what is of the other kind.
-"""
+"""Lines that know more than their formulas say: the day of an enterprise value, the switch of a cash flow's leases."""
 
 from __future__ import annotations
 
@@ -18,21 +14,13 @@ from modelgen.model.sheets import Container
 L = TypeVar("L", bound=Line)
 
 
-class OfFirm(Line):
-    """A flow, a profit or a value before interest and borrowing."""
-
-
-class OfEquity(Line):
-    """A flow or a value after interest and borrowing."""
-
-
-class FlowToFirm(OfFirm):
+class FlowToFirm(Line):
     """A cash flow to the firm, which knows the switch by which it is before or after the rent of leases."""
 
     lease_switch: Expr | None = None
 
 
-class EnterpriseValue(OfFirm):
+class EnterpriseValue(Line):
     """The value of a firm, which knows its day and, where a builder made it, the cash flow behind it."""
 
     valuation_date: Line | None = None
@@ -45,9 +33,10 @@ def add_line(on: Container, kind: type[L], label: str, axes: Sequence[Axis], uni
     return on.add(kind(on.model, label, axes, unit))
 
 
-def origin(expr: Expr) -> Line | None:
-    """The marked line that a formula shows: the line, a member, a period or a sum of it, or a line that shows it."""
-    while not isinstance(expr, OfFirm | OfEquity):
+def origin(expr: Expr) -> FlowToFirm | EnterpriseValue | None:
+    """The line of such a kind that a formula shows: itself, a member, a period or a sum of it, or a line that shows
+    it."""
+    while not isinstance(expr, FlowToFirm | EnterpriseValue):
         formulas = [formula for _, _, formula in expr.formulas()] if isinstance(expr, Line) else []
         if len(formulas) == 1:
             expr = formulas[0]

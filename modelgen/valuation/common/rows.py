@@ -10,6 +10,7 @@ from modelgen.formula.units import Unit
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container
 from modelgen.model.timeline import Timeline
+from modelgen.valuation.common.marks import Mark
 from modelgen.valuation.common.owners import L, add_line
 
 
@@ -30,18 +31,21 @@ class Rows:
     forecast: Timeline | None = None
     partial: bool = False
 
-    def add(self, name: str, formula: Expr, *, unit: Unit | str | None = None, phase: str = "") -> Line:
-        """A line with its formula."""
-        return self.add_owned(Line, name, formula, unit=unit, phase=phase)
+    def add(
+        self, name: str, formula: Expr, *, unit: Unit | str | None = None, phase: str = "", mark: Mark | None = None
+    ) -> Line:
+        """A line with its formula; `mark` says what figure it is."""
+        return self.add_kind(Line, name, formula, unit=unit, phase=phase, mark=mark)
 
-    def add_owned(
-        self, kind: type[L], name: str, formula: Expr, *, unit: Unit | str | None = None, phase: str = ""
-    ) -> L:
-        """A line that knows whose amount it is, with its formula."""
+    def add_kind(
+        self, kind: type[L], name: str, formula: Expr, *, unit: Unit | str | None = None, phase: str = "",
+        mark: Mark | None = None,
+    ) -> L:  # fmt: skip
+        """A line of a kind that knows more, with its formula."""
         own = self.unit if unit is None else unit
         axes = formula.axes if self.axes is None else self.axes
         line = add_line(self.on, kind, self.before + name, axes, named_unit(own) if isinstance(own, str) else own)
-        line.partial = self.partial
+        line.partial, line.mark = self.partial, mark
         ahead = self.forecast is not None and self.forecast in formula.axes
         setattr(line, phase or ("forecast" if ahead else self.phase), formula)
         return line

@@ -13,7 +13,7 @@ from modelgen.formula.labels import slug
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.bridge import BridgeItem, counted_amount
-from modelgen.valuation.common.owners import OfEquity
+from modelgen.valuation.common.marks import EQUITY, VALUE, Mark
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.waterfall import Waterfall, waterfall
 
@@ -74,7 +74,7 @@ class ToEquity:
     net: Line
     discount: Line | None
     discount_on: str
-    equity: OfEquity
+    equity: Line
     per_share: Line | None
 
     def enterprise_value(self, parts: Expr) -> Expr:
@@ -109,7 +109,7 @@ def to_equity(page: Page, value: Expr, claims: Claims, shares: Expr | None) -> T
     if claims.discount is not None:
         of = gross if claims.discount_on == GROSS else net
         discount = rows.add(f"discount on {claims.discount_on}", -claims.discount * maximum(of, 0))
-    equity = rows.add_owned(OfEquity, "equity value", _sum(net, discount), unit=net.unit)
+    equity = rows.add("equity value", _sum(net, discount), unit=net.unit, mark=Mark(EQUITY, VALUE))
     per_share = None
     if shares is not None:
         a_share = where(equity > 0, equity / shares, not_meaningful)

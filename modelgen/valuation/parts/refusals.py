@@ -12,7 +12,9 @@ from modelgen.formula.expr import Expr
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.bridge import BridgeItem, refuse_unfit
 from modelgen.valuation.common.expectations import Expected, expect, expect_each, is_date
-from modelgen.valuation.common.owners import EnterpriseValue, OfFirm, origin
+from modelgen.valuation.common.figures import refuse_unlike
+from modelgen.valuation.common.marks import FIRM, Mark, whose_is
+from modelgen.valuation.common.owners import EnterpriseValue, origin
 from modelgen.valuation.sotp_parts import KINDS, MULTIPLES, NTM, PERIODS, GroupMetric, Part, Value, each, timeline_of
 
 _LINE = Expected("{name} is a {kind}, not a line", "make it an assumption or a line")
@@ -21,7 +23,7 @@ _DAY = Expected("the valuation date '{value}' is no date", 'give an assumption w
 _DATE = Expected("net debt and claims have no date", 'give date=, an assumption with unit="date"', unit=is_date)
 _ENTERPRISE_VALUE = Expected(
     "'{part}': '{marked}' is a value of equity",
-    "give the enterprise value, or value it as 'stated' without net_debt=", owner=OfFirm,
+    "give the enterprise value, or value it as 'stated' without net_debt=", whose=FIRM,
 )  # fmt: skip
 _METRICS = Expected(
     "the metrics of '{part}' are a {kind}", "give metrics={{'{metric}': ...}}", kind=Mapping
@@ -173,6 +175,9 @@ def _refuse_figure(
 ) -> None:  # fmt: skip
     if kind not in MULTIPLES:
         raise DefinitionError(f"{name}: '{kind}' is no metric{nearest(kind, MULTIPLES)}", "use " + ", ".join(MULTIPLES))
+    for figure in each(value):
+        if isinstance(figure, Expr):
+            refuse_unlike(name, figure, Mark(whose_is(kind), kind), "what is asked for is")
     _refuse_axes(name, value, case, timed=True)
     if period and period not in PERIODS:
         what = f"{name} is that of '{period}', which is no period{nearest(period, PERIODS)}"
