@@ -83,7 +83,8 @@ def _histogram(found: Outcomes, outcome: Outcome, axes: Any, colours: Any, look:
     near = [value for value, *_ in marks if low - (high - low) <= value <= high + (high - low)]
     left, right = min([low, *near]), max([high, *near])
     margin = (right - left) * 0.04
-    axes.hist(numbers, bins=_BINS, range=(low, high), color=look.chart[1], edgecolor="white", linewidth=0.3)
+    bins = int(np.clip(2 * len(numbers) ** (1 / 3), 12, _BINS))  # Rice's rule
+    axes.hist(numbers, bins=bins, range=(low, high), color=look.chart[1], edgecolor="white", linewidth=0.3)
     axes.set_xlim(left - margin, right + margin)
     axes.set_yticks([])
     top = axes.get_ylim()[1]

@@ -45,7 +45,7 @@ def _statistics(varied: Sequence[tuple[Outcome, Statistics]]) -> Iterator[str]:
             show(outcome.price), part(one.above_price),
         ]  # fmt: skip
         rows.append([
-            titled(outcome), show(one.mean), show(one.mean_error), show(one.sd),
+            titled(outcome), show(one.mean), show(float(f"{one.mean_error:.2g}")), show(one.sd),
             *(show(one.percentiles[each]) for each in _SHOWN), show(one.tail), *price,
         ])  # fmt: skip
     yield from table(rows)
