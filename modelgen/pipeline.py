@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from modelgen.errors import ModelgenError
 from modelgen.files.atomic import replacing
+from modelgen.layout.page import NOT_PROVED
 from modelgen.layout.place import place
 from modelgen.layout.simulated import with_page
 from modelgen.model.model import Model
@@ -16,14 +18,14 @@ from modelgen.program.program import Program
 from modelgen.readback.unpulled import unpulled
 from modelgen.render import render
 from modelgen.revisions.repository import state
-from modelgen.simulation.page import NOT_PROVED, page
-from modelgen.simulation.result import Simulation
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.made import NOT_VERIFIED, foreseen, verify_own
 from modelgen.verify.report import Verification
-from modelgen.verify.simulated import prove
 from modelgen.workbook import themes
 from modelgen.workbook.theme import Theme
+
+if TYPE_CHECKING:
+    from modelgen.simulation.result import Simulation
 
 _TOLD = 5  # mismatches
 
@@ -65,6 +67,8 @@ def put(
     def made(stamp: str) -> bytes:
         layout = place(program)
         if simulation is not None:
+            from modelgen.simulation.page import page  # and scipy, which no other build needs
+
             layout = with_page(layout, page(program, simulation, date.today(), proof))
         return render(layout, looks, scenario=scenario, stamp=stamp, protected=protect, state=git)
 
@@ -75,6 +79,8 @@ def put(
         if verified_by is not None:
             report = verify_own(book, path, program, verified_by)
             if simulation is not None and not report.exit_code:
+                from modelgen.verify.simulated import prove
+
                 report.simulated, wrong = prove(book, program, simulation, verified_by)
                 if wrong:
                     raise NotConfirmed(wrong)

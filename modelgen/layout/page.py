@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from modelgen.formula.units import Unit, unit
 
 VALUE = "value"
+NOT_PROVED = "not recomputed by other engines"
 ERROR, SHARE, COUNT, RANK = "error", "share", "count", "rank"
 _UNITS = {SHARE: unit("%"), COUNT: unit("number"), RANK: unit("number")}
 _FORMS = (VALUE, ERROR, *_UNITS)

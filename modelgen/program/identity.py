@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from modelgen.formula.axes import Axis
 from modelgen.formula.text import words
 from modelgen.formula.units import Unit
+from modelgen.model.correlations import Correlation
 from modelgen.model.items import Input, Item, Line
 
 
@@ -28,9 +29,9 @@ def definition_hash(name: str, unit: Unit, scenario: Axis, axes: Sequence[Axis],
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def inputs_hash(items: Sequence[Item]) -> str:
+def inputs_hash(items: Sequence[Item], correlations: Sequence[Correlation]) -> str:
     """Sixteen hexadecimal digits that change when a value of an input changes, or how uncertain one is."""
-    lines = []
+    lines = [f"{said.one} {said.other} {said.rank}" for said in correlations]
     for item in items:
         if isinstance(item, Input):
             lines.append(f"{item.key} {sorted(item.given.items(), key=repr)}")

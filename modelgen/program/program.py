@@ -145,8 +145,8 @@ class Program(Once):
 
     @cached_property
     def inputs_hash(self) -> str:
-        """The values of the inputs and their distributions, as sixteen hexadecimal digits."""
-        return inputs_hash(self.every)
+        """The values of the inputs, their distributions and correlations, as sixteen hexadecimal digits."""
+        return inputs_hash(self.every, self.correlations)
 
     @cached_property
     def meaningless(self) -> frozenset[Item]:

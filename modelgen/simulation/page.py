@@ -9,17 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from modelgen.layout.page import COUNT, ERROR, RANK, SHARE, VALUE, Figures, Histogram, Number, Page, Section
+from modelgen.layout.page import COUNT, ERROR, NOT_PROVED, RANK, SHARE, VALUE, Figures, Histogram, Page, Section
 from modelgen.program.program import Program
-from modelgen.reference.solve import everywhere
 from modelgen.simulation.outcome import PERCENTILES, SAME, TAIL, Outcome
 from modelgen.simulation.quantities import quantities
 from modelgen.simulation.result import Simulation
 from modelgen.simulation.simulate import simulate
 
-NOT_PROVED = "not recomputed by other engines"
 CLASSES = 24  # of a histogram, at most one more
 _ENDS = 0.5  # per cent of the draws beyond the first class's start, and beyond the last one's end
+_INDICES = {
+    "first": "Sobol's first-order index: the part of the variance that each explains by itself",
+    "total": "Sobol's total index: the part of the variance that each has a hand in",
+}
 _METHODS = {"lhs": "Latin hypercubes", "sobol": "Sobol's sequence, scrambled", "plain": "independent random numbers"}
 
 
@@ -28,7 +30,8 @@ def page(program: Program, found: Simulation, day: date, proof: str = NOT_PROVED
     request = {
         "draws": found.draws, "scenario": found.scenario, "seed": found.seed, "method": found.method,
         "correlations": [[one, other, rank] for (one, other), rank in found.correlations.items()],
-        "checks": bool(found.checks), "day": day.isoformat(), "inputs": program.inputs_hash, "proof": proof,
+        "checks": bool(found.checks),
+        "indices": found.indices is not None, "day": day.isoformat(), "inputs": program.inputs_hash, "proof": proof,
     }  # fmt: skip
     items = [program.find(outcome.key) for outcome in found.outcomes]
     return Page(
@@ -44,7 +47,7 @@ def again(program: Program, said: Page) -> Page:
     found = simulate(
         program, asked["draws"], outputs=said.outputs, scenario=asked["scenario"], seed=asked["seed"],
         method=asked["method"], correlations={(one, other): rank for one, other, rank in asked["correlations"]},
-        repair=True, checks=asked["checks"],
+        repair=True, checks=asked["checks"], indices=asked["indices"],
     )  # fmt: skip
     return page(program, found, date.fromisoformat(asked["day"]), asked["proof"])
 
@@ -77,7 +80,7 @@ def _sections(program: Program, found: Simulation) -> Iterator[Section]:
     def of(label: str, read: Any, form: str = VALUE, indent: int = 1) -> Figures:
         return row(label, form, (None if one is None else read(one) for one in every), indent)
 
-    base = [_plain(program, outcome, found.scenario) for outcome in outcomes]
+    base = [outcome.scenarios[found.scenario] for outcome in outcomes]
     yield Section("Without draws", (row(f"Scenario {found.scenario}, when drawn", VALUE, base, live=True),))
     yield Section("What draws come to", (
         of("Mean", lambda one: one.mean), of("Standard error of the mean", lambda one: one.mean_error, ERROR, 2),
@@ -92,9 +95,8 @@ def _sections(program: Program, found: Simulation) -> Iterator[Section]:
     yield Section("Against the price", tuple(rows))
     scenarios = []
     for name in program.scenario.members:
-        values = [_plain(program, outcome, name) for outcome in outcomes]
-        scenarios.append(row(f"Scenario {name}", VALUE, values))
-        scenarios.append(row("Draws above it", SHARE, map(_above, outcomes, values), 2))
+        scenarios.append(row(f"Scenario {name}", VALUE, (outcome.scenarios[name] for outcome in outcomes)))
+        scenarios.append(of("Above it, of all draws", lambda one, name=name: one.above_scenarios.get(name), SHARE, 2))
     yield Section("Scenarios without draws, and how likely more is", tuple(scenarios))
     counted = [("n.m.", [one.meaningless for one in outcomes]), ("Errors", [one.errors for one in outcomes])]
     yield Section("Draws without a number", tuple(
@@ -106,22 +108,14 @@ def _sections(program: Program, found: Simulation) -> Iterator[Section]:
     yield Section("What moves them: rank correlation with each uncertain input", tuple(
         row(label[name], RANK, [rank.get(name) for rank in ranks]) for name in names
     ))  # fmt: skip
+    indices = [] if found.indices is None else found.indices.outputs
+    for what, title in _INDICES.items() if indices else ():
+        shares = [{one.name: getattr(one, what) for one in own} for own in indices]
+        yield Section(title, tuple(row(label[name], SHARE, [own.get(name) for own in shares]) for name in names))
     failed = [check for check in found.checks if check.failed]
     yield Section("Checks that fail, in so many of the draws", tuple(
         row(check.label, SHARE, [check.failed / found.draws, *[None] * (len(outcomes) - 1)]) for check in failed
     ))  # fmt: skip
-
-
-def _plain(program: Program, outcome: Outcome, scenario: str) -> Number:
-    """An output without draws, in a scenario; None where it is no number."""
-    found = everywhere(program).draw(program.scenario.position(scenario))
-    value = found.value(program.find(outcome.key))
-    return float(value) if isinstance(value, float | int) else None
-
-
-def _above(outcome: Outcome, value: Number) -> Number:
-    numbers = outcome.numbers
-    return None if value is None or not len(numbers) else float((numbers > value).mean())
 
 
 def _histogram(outcome: Outcome) -> Histogram | None:

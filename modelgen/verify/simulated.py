@@ -58,10 +58,9 @@ def prove(made: bytes, program: Program, found: Simulation, engines: Sequence[st
     return f"{what} by {' and '.join(engines)}: no mismatch", wrong
 
 
-def drawn_again(layout: Layout, by: Imprint | None) -> Iterator[Finding]:
+def drawn_again(layout: Layout, said: Page, by: Imprint) -> Iterator[Finding]:
     """Where a workbook's figures of a simulation aren't those that its seed draws from the definition."""
-    said = layout.page
-    if by is None or said is None or by.definition != layout.program.hash:
+    if by.definition != layout.program.hash:
         return
     if said.request.get("inputs") != layout.program.inputs_hash:
         yield Finding(None, _OTHER_INPUTS, REMARK)

@@ -42,7 +42,6 @@ from modelgen.verify.gaps import used
 from modelgen.verify.perturb import feasible, perturb
 from modelgen.verify.report import EngineRun, Verification
 from modelgen.verify.saved import stale
-from modelgen.verify.simulated import drawn_again
 
 _UNSEALED = "the manifest, by which modelgen knows what was built, was edited by hand; use the file as it was built"
 _PACK = "an input pack: it has the inputs and what shows them, and no calculations"
@@ -114,8 +113,10 @@ def against_model(
     texts = structure.expected_formulas(own)
     inspection = structure.inspect(layout, content, texts, otherwise)
     inspection.findings += [*strange, *_built_with(other)]
-    if not computed.fresh:
-        inspection.findings += drawn_again(layout, by)
+    if layout.page is not None and by is not None and not computed.fresh:
+        from modelgen.verify.simulated import drawn_again  # and scipy, which few files need
+
+        inspection.findings += drawn_again(layout, layout.page, by)
     edited = {edit.cell for edit in inspection.edits}
     inspection.findings += look(layout, own, computed.workbook(), moved, edited, other)
     del own  # as large as the file

@@ -65,7 +65,7 @@ NEEDED = [  # what is typed, and the packages of others that it takes
     (["build", "good", "-o", "new.xlsx"], {"numpy", "rich", "xlsxwriter"}),
     (
         ["batch", "good", "companies.csv", "--out", "books", "--jobs", "1"],
-        {"numpy", "pandas", "dateutil", "pyarrow", "cython_runtime", "rich", "xlsxwriter"},
+        {"numpy", "pandas", "dateutil", "pyarrow", "cloudpickle", "cython_runtime", "rich", "xlsxwriter"},
     ),
     (["assumptions", "good", "--csv", "more.csv"], {"numpy", "tomlkit", "xlsxwriter"}),
     (["pull", "values.csv", "--model", "good"], {"numpy", "tomlkit"}),

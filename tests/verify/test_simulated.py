@@ -66,7 +66,9 @@ def test_its_figures_are_those_of_the_draws(proved) -> None:
         bull = float((outcome.values > at(path, "Scenario Bull", column)[1]).mean())
         sheet = openpyxl.load_workbook(path)["Simulation"]
         row = next(row for row in range(1, sheet.max_row) if sheet.cell(row, 1).value == "Scenario Bull") + 1
-        assert sheet.cell(row, 1).value == "Draws above it" and sheet.cell(row, column).value == pytest.approx(bull)
+        assert sheet.cell(row, 1).value == "Above it, of all draws" and sheet.cell(row, column).value == pytest.approx(
+            bull
+        )
     table = [row for row in openpyxl.load_workbook(path)["Simulation"].iter_rows(min_col=3, max_col=7, values_only=True)
              if isinstance(row[2], int) and isinstance(row[4], float | int)]  # fmt: skip
     assert sum(row[2] for row in table) == 2 * found.draws
