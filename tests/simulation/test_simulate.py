@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -225,3 +226,36 @@ def test_the_command(run, tmp_path) -> None:
     assert (
         code == 2 and "'sharse' isn't uncertain; what is: traffic_growth[South], shares; did you mean 'shares'?" in err
     )
+
+
+def bounded(one: Distribution, **bounds: Any) -> Model:
+    m = Model("Bounded")
+    share = m.sheet("In").assumption("Share", unit="%", **bounds)
+    share.give(0.5)
+    distribute(share, one)
+    line = m.sheet("Out").line("Twice", unit="%")
+    line.formula = share + share
+    m.output(line)
+    return m
+
+
+OUTSIDE = {  # a distribution, bounds, and what is said; an empty text where all is well
+    "a value above": (distribution("uniform", low=0.2, high=1.2), {"maximum": 1}, "'share' is drawn up to 120%, and"),
+    "a value below": (distribution("normal", mean=0.1, sd=0.1), {"minimum": 0}, "'Share' is at least 0%; truncate"),
+    "truncated": (distribution("normal", mean=0.1, sd=0.1, truncate=[0, 1]), {"minimum": 0, "maximum": 1}, ""),
+    "far from its bounds": (distribution("normal", mean=0.5, sd=0.05), {"minimum": 0, "maximum": 1}, ""),
+    "a factor": (distribution("uniform", low=0.5, high=2.5, on="factor"), {"maximum": 1}, "of the factor"),
+    "an amount": (distribution("uniform", low=-0.6, high=0.1, on="amount"), {"minimum": 0}, "drawn down to -10%"),
+    "an amount that stays inside": (distribution("uniform", low=-0.5, high=0.5, on="amount"), {"minimum": 0}, ""),
+    "no bounds": (distribution("normal", mean=0, sd=100), {}, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "bounds", "said"), OUTSIDE.values(), ids=OUTSIDE)
+def test_draws_stay_within_what_an_input_may_be(one, bounds, said) -> None:
+    if not said:
+        assert simulate(bounded(one, **bounds), 500).draws == 500
+        return
+    with pytest.raises(ModelgenError) as error:
+        simulate(bounded(one, **bounds), 500)
+    assert said in str(error.value)

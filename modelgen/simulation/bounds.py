@@ -1,0 +1,51 @@
+"""Whether draws stay within what an input may be: its bounds, which the workbook's cells have, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from modelgen.errors import ModelgenError
+from modelgen.formula.units import Unit
+from modelgen.model.uncertainty import AMOUNT, FACTOR
+from modelgen.reference.solve import dense
+from modelgen.simulation.quantiles import quantile
+from modelgen.simulation.quantities import Quantity
+
+_RARE = 1e-3  # in so many simulations a draw may yet lie outside
+
+
+def refuse_outside(every: Iterable[Quantity], draws: int) -> None:
+    """ModelgenError for a quantity of which so many draws would lie outside the bounds of its input."""
+    for one in every:
+        item = one.item
+        if item.minimum is None and item.maximum is None:
+            continue
+        rare = _RARE / draws
+        low, high = (float(end) for end in quantile(one.distribution)(np.array([rare, 1 - rare])))
+        base = dense(item, item.given)
+        cells = [base[(slice(None), *cell) if item.by_scenario else cell] for cell in one.cells]
+        values = np.concatenate([np.atleast_1d(cell) for cell in cells])
+        on = one.distribution.on
+        ends = [low, high]
+        if on == AMOUNT:
+            ends = [float(values.min()) + low, float(values.max()) + high]
+        elif on == FACTOR:
+            ends = [float(product) for value in (values.min(), values.max()) for product in (value * low, value * high)]
+        for bound, outside in ((item.minimum, min), (item.maximum, max)):
+            reached = outside(ends)
+            if bound is not None and outside(reached, bound) != bound:
+                least = outside is min
+                raise ModelgenError(
+                    f"'{one.name}' is drawn {'down' if least else 'up'} to {_shown(reached, item.unit)}, and "
+                    f"'{item.label}' is {'at least' if least else 'at most'} {_shown(bound, item.unit)}; truncate its "
+                    f"distribution (truncate = [low, high], which is {_TRUNCATES[on]})"
+                )
+
+
+_TRUNCATES = {"value": "of the value", FACTOR: "of the factor", AMOUNT: "of the amount"}
+
+
+def _shown(value: float, unit: Unit) -> str:
+    return f"{100 * value:.4g}%" if unit.display == "%" else f"{value:.6g}"
