@@ -17,6 +17,10 @@ jumps in P, so there is one price for every E above 0. A convertible whose debt 
 price makes it jump: then there may be two prices (the lower one is taken) or none (n.m., and the check fails), as
 there is none where E isn't above 0.
 
+The debt of a convertible that is shares already isn't taken off as well: `trading_multiples` and `sum_of_parts` give it
+back where `shares=` is what was made here, and a formula of yours that divides by these shares what the debt was taken
+off from is refused.
+
 Start from shares outstanding: the weighted diluted count of an income statement holds the awards already.
 """
 
@@ -29,8 +33,10 @@ from modelgen.formula.expr import Expr, expression, not_meaningful
 from modelgen.formula.functions import all_of, if_error, round_to, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
+from modelgen.valuation.common.claims import refuse_twice
 from modelgen.valuation.common.expectations import FORMULA, NUMBER, expect
 from modelgen.valuation.common.method import method
+from modelgen.valuation.common.owners import DilutedShares
 from modelgen.valuation.common.rows import Rows
 
 DIGITS = 9  # what is left of a relative difference behind them is rounding of the processor
@@ -178,7 +184,8 @@ def _diluted(
     new = rows.add("New shares", where(in_money > 0, issued, 0), unit=str(shares.unit))
     count = shares + new.total(axis)
     below = Rows(sheet, before, str(shares.unit), axes=())
-    diluted = below.add("Diluted shares", count if found is None else where(found, count, not_meaningful))
+    total_count = count if found is None else where(found, count, not_meaningful)
+    diluted = below.add_kind(DilutedShares, "Diluted shares", total_count)
 
     def leaving(what: str, amount: Expr | None) -> Line | None:
         if amount is None:
@@ -187,6 +194,8 @@ def _diluted(
         return below.add(f"{what} that leaves on conversion", total, unit=str(amount.unit))
 
     debt_leaving, interest_leaving = leaving("Debt", debt), leaving("Interest", tranches.interest)
+    diluted.debt, diluted.leaving = debt, debt_leaving
+    refuse_twice(sheet, diluted)
     given = [number, strike, *(amount for amount in (debt, tranches.interest) if amount is not None)]
     positive = all_of(shares > 0, *(amount >= 0 for amount in given))
     sheet.model.check(f"{before}Shares, awards and strikes are entered as positive numbers", positive)

@@ -26,10 +26,12 @@ from modelgen.formula.units import Unit
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet, Table
 from modelgen.valuation.common.bases import mistimed
+from modelgen.valuation.common.claims import converted
 from modelgen.valuation.common.expectations import FORMULA, Expected, expect
 from modelgen.valuation.common.figures import metric_of, noted, refuse_multiple, refuse_unlike
 from modelgen.valuation.common.marks import FIRM, marked
 from modelgen.valuation.common.method import method
+from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.peers import CONTROL_PREMIUM, DEAL_DATE, Figure, PeerTable
 from modelgen.valuation.relative import above_0, premium
 
@@ -151,6 +153,7 @@ def _valued(
     """The peers' multiples, their statistics, and the values that each of them implies."""
     m, label = sheet.model, peers.label
     _refuse_subject(subject)
+    subject = _converted(sheet, label, subject)
     for multiple in multiples:
         _refuse_unfit(multiple, peers)
         if not marked(multiple.subject.value).whose:
@@ -173,6 +176,16 @@ def _valued(
         enterprise_value=lines.enterprise_value, equity_value=equity, per_share=lines.per_share, own=lines.own,
         to_mean=lines.premium_to(MEAN), to_median=lines.premium_to(MEDIAN), check=check,
     )  # fmt: skip
+
+
+def _converted(sheet: Sheet, label: str, subject: Subject) -> Subject:
+    """The subject without the debt that its shares hold as shares already."""
+    leaving = converted(subject.shares, subject.net_debt)
+    if leaving is None:
+        return subject
+    rows = Rows(sheet, f"{label}: ", str(subject.net_debt.unit))
+    owed = rows.add("net debt without converted debt", subject.net_debt - leaving)
+    return replace(subject, net_debt=owed)
 
 
 @dataclass(frozen=True, eq=False)

@@ -114,6 +114,7 @@ def sum_of_parts(
     of_parts = [Step(name=name, amount=worth.attributable.at(part, row)) for name, row in by_name.items()]
     steps = waterfall_of(page, [*of_parts, *way.steps()])
 
+    _check_unallocated(page, group, claims, ahead)
     owing = items or any(part.net_debt is not None for part in parts)
     _check_dates(page, date if owing else None, day, days, known)
     _check_amounts(page, claims)
@@ -165,6 +166,20 @@ def _check_dates(
         page.check("net debt and claims are dated on the valuation date", near)
     if differing := [other == day for other in others if other is not day]:
         page.check("values by DCF are of the valuation date", all_of(*differing))
+
+
+def _check_unallocated(page: Page, group: Sequence[GroupMetric], claims: Claims, ahead: Expr | None) -> None:
+    """Costs that belong to no part are costs all the same: something takes their value off."""
+    valued = [] if claims.holding_costs is None else [claims.holding_costs]
+    valued += [item.value for item in claims.items if item.kind == "holding costs"]
+    for figure in group:
+        if figure.unallocated is not None and figure.kind != "sales":
+            belongs_to_none = in_period(figure.unallocated, figure.period, ahead)
+            known = [value > 0 for value in valued]
+            page.check(
+                f"{figure.name} that belongs to no part is above 0, or valued as holding costs",
+                any_of(belongs_to_none >= 0, *known) if known else belongs_to_none >= 0,
+            )
 
 
 def _check_amounts(page: Page, claims: Claims) -> None:

@@ -25,7 +25,7 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import all_of, maximum, where
-from modelgen.model.items import Input, Item, Line
+from modelgen.model.items import Input, Line
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.common.dependencies import dependencies
 from modelgen.valuation.common.expectations import FORMULA, NUMBER, Expected, expect, expect_each
@@ -257,14 +257,14 @@ def _weights(rows: Rows, market: Market, choices: Choices) -> _Weights:
 
 def _unsound(peers: Peers, market: Market, wacc: Line) -> Iterator[DefinitionError]:
     """Weights that rest on a forecast, and market inputs without a source."""
-    for item in dependencies([peers.market_cap, market.market_cap], _behind):
+    for item in dependencies([peers.market_cap, market.market_cap]):
         if item.column_axis and item.span[1] > item.past:
             what = f"a market capitalisation of '{wacc.label}' depends on '{item.label}', which is a forecast"
             yield DefinitionError(what, "weights come from the market: price times shares, both given", wacc.place)
             return
     parts = [part for part in (peers, market, market.preferred) if part is not None]
     given = [value for part in parts for value in vars(part).values() if isinstance(value, Expr)]
-    for item in dependencies(given, _behind):
+    for item in dependencies(given):
         if not isinstance(item, Input) or item.options:
             continue
         if bare := [number for number, _, _ in item.given if not item.sources.get(number, "").strip()]:
@@ -272,11 +272,3 @@ def _unsound(peers: Peers, market: Market, wacc: Line) -> Iterator[DefinitionErr
             what = f"'{item.label}' is a market input of '{wacc.label}' and has no source{name}"
             yield DefinitionError(what, "name where the number is from", item.place)
             return
-
-
-def _behind(item: Item) -> list[Expr]:
-    """The formulas of a line, and its actuals."""
-    if not isinstance(item, Line):
-        return []
-    past = item.past_values
-    return [*(formula for _, _, formula in item.formulas()), *(() if past is None else (past,))]

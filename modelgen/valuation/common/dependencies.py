@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from modelgen.formula.expr import Expr
-from modelgen.model.items import Item
+from modelgen.model.items import Item, Line
 from modelgen.model.reads import items_in
 
 
-def dependencies(formulas: Iterable[Expr], behind: Callable[[Item], Iterable[Expr]]) -> list[Item]:
+def behind(item: Item) -> list[Expr]:
+    """The formulas of a line, and its actuals."""
+    if not isinstance(item, Line):
+        return []
+    past = item.past_values
+    return [*(formula for _, _, formula in item.formulas()), *(() if past is None else (past,))]
+
+
+def dependencies(formulas: Iterable[Expr], behind: Callable[[Item], Iterable[Expr]] = behind) -> list[Item]:
     """Every item that formulas read, and that the formulas `behind` an item read: the nearest ones first."""
     found = dict.fromkeys(item for formula in formulas for item in items_in(formula))
     items = list(found)

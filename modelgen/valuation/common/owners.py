@@ -27,16 +27,23 @@ class EnterpriseValue(Line):
     flow: FlowToFirm | None = None
 
 
+class DilutedShares(Line):
+    """A number of shares that holds convertibles as shares, which knows their debt and what of it leaves by that."""
+
+    debt: Expr | None = None  # of every tranche
+    leaving: Line | None = None
+
+
 def add_line(on: Container, kind: type[L], label: str, axes: Sequence[Axis], unit: Unit) -> L:
     """A line of a kind, put on a sheet or a table."""
     on.sheet.hold("lines", label)
     return on.add(kind(on.model, label, axes, unit))
 
 
-def origin(expr: Expr) -> FlowToFirm | EnterpriseValue | None:
+def origin(expr: Expr) -> FlowToFirm | EnterpriseValue | DilutedShares | None:
     """The line of such a kind that a formula shows: itself, a member, a period or a sum of it, or a line that shows
     it."""
-    while not isinstance(expr, FlowToFirm | EnterpriseValue):
+    while not isinstance(expr, FlowToFirm | EnterpriseValue | DilutedShares):
         formulas = [formula for _, _, formula in expr.formulas()] if isinstance(expr, Line) else []
         if len(formulas) == 1:
             expr = formulas[0]

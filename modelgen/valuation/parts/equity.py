@@ -13,6 +13,7 @@ from modelgen.formula.labels import slug
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.bridge import BridgeItem, counted_amount
+from modelgen.valuation.common.claims import converted
 from modelgen.valuation.common.marks import EQUITY, VALUE, Mark
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.waterfall import Waterfall, waterfall
@@ -74,6 +75,7 @@ class ToEquity:
     net: Line
     discount: Line | None
     discount_on: str
+    converted: Line | None  # debt that the shares hold as shares already
     equity: Line
     per_share: Line | None
 
@@ -91,6 +93,8 @@ class ToEquity:
             if self.net is not self.gross:
                 steps.append(Step(name="Net asset value", amount=self.net, is_sum=True))
             steps.append(Step(name=f"Discount on {self.discount_on}", amount=self.discount))
+        if self.converted is not None:
+            steps.append(Step(name="Debt that converts", amount=self.converted))
         return [*steps, Step(name="Equity value", amount=self.equity, is_sum=True)]
 
 
@@ -109,7 +113,10 @@ def to_equity(page: Page, value: Expr, claims: Claims, shares: Expr | None) -> T
     if claims.discount is not None:
         of = gross if claims.discount_on == GROSS else net
         discount = rows.add(f"discount on {claims.discount_on}", -claims.discount * maximum(of, 0))
-    equity = rows.add("equity value", _sum(net, discount), unit=net.unit, mark=Mark(EQUITY, VALUE))
+    converted_debt = None
+    if shares is not None and (leaving := converted(shares, _sum(net, discount))) is not None:
+        converted_debt = rows.add("debt that converts", leaving)
+    equity = rows.add("equity value", _sum(net, discount, converted_debt), unit=net.unit, mark=Mark(EQUITY, VALUE))
     per_share = None
     if shares is not None:
         a_share = where(equity > 0, equity / shares, not_meaningful)
@@ -118,7 +125,7 @@ def to_equity(page: Page, value: Expr, claims: Claims, shares: Expr | None) -> T
     corporate = [step.amount for step, item in zip(items, claims.items, strict=True) if item.kind == "holding costs"]
     return ToEquity(
         gross=gross, costs=costs, items=items, corporate=corporate, net=net, discount=discount,
-        discount_on=claims.discount_on, equity=equity, per_share=per_share,
+        discount_on=claims.discount_on, converted=converted_debt, equity=equity, per_share=per_share,
     )  # fmt: skip
 
 

@@ -1,0 +1,55 @@
+"""What counts once: debt that converts into shares leaves what is taken off before the shares divide what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from modelgen.errors import DefinitionError
+from modelgen.formula.expr import Apply, Expr
+from modelgen.formula.operations import Carries
+from modelgen.model.items import Line
+from modelgen.model.reads import items_in
+from modelgen.model.sheets import Sheet
+from modelgen.valuation.common.dependencies import dependencies
+from modelgen.valuation.common.owners import DilutedShares, origin
+
+
+def converted(shares: Expr, taken_off: Expr) -> Line | None:
+    """The debt that shares hold as shares already, and that is taken off as debt, too; None where it isn't."""
+    known = origin(shares)
+    if not isinstance(known, DilutedShares) or known.leaving is None or known.debt is None:
+        return None
+    read = set(dependencies([taken_off]))
+    return known.leaving if read.intersection(items_in(known.debt)) and known.leaving not in read else None
+
+
+def refuse_twice(sheet: Sheet, shares: DilutedShares) -> None:
+    """Have the model refused where a formula of it divides by diluted shares what their convertibles' debt was taken
+    off from."""
+
+    def faults() -> Iterator[DefinitionError]:
+        for line in sheet.model.lines:
+            for _, _, formula in line.formulas():
+                for over, by in _divisions(formula):
+                    if shares in set(items_in(by)) and (leaving := converted(shares, over)) is not None:
+                        what = (
+                            f"'{line.label}' divides by '{shares.label}', in which convertibles are shares, what their"
+                        )
+                        remedy = f"add '{leaving.label}' to it before it is divided"
+                        yield DefinitionError(f"{what} debt was taken off from", remedy, line.place)
+
+    sheet.model.require(faults)
+
+
+def _divisions(formula: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """What is divided in a formula, and by what."""
+    queue: list[Expr] = [formula]
+    for node in queue:  # which grows meanwhile
+        if isinstance(node, Apply) and node.op.carries is Carries.QUOTIENT:
+            yield node.children[0], node.children[1]
+        queue += _inside(node)
+
+
+def _inside(node: Expr) -> Sequence[Expr]:
+    """The parts of a formula; an item is none of them."""
+    return getattr(node, "children", ())

@@ -1,0 +1,158 @@
+"""Claims that count once: a convertible's debt, the costs of headquarters; each against plain arithmetic."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from modelgen import DefinitionError, Model, Timeline, solve
+from modelgen.program.compile import compile
+from modelgen.valuation.bridge import Bridge, BridgeItem, equity_bridge
+from modelgen.valuation.dilution import Diluted, Tranches, implied_dilution, treasury_stock
+from modelgen.valuation.multiples import Multiple, Subject, Valued, trading_multiples
+from modelgen.valuation.peers import Figure, peer_table
+from modelgen.valuation.sotp import sum_of_parts
+from modelgen.valuation.sotp_parts import GroupMetric, Part
+
+
+class Convertible:
+    """EV 1,000, a convertible of 100 that is 12.5 mn shares at 8, 87.5 mn other shares, and a price."""
+
+    def __init__(self, price: float = 10) -> None:
+        self.m = Model("Convertible", timeline=Timeline.annual(2024, 2025, last_actual=2024), unit="USD mn")
+        self.inputs, self.sheet, self.tranche = self.m.sheet("Inputs"), self.m.sheet("Value"), self.m.axis("T", "CB")
+        self.debt = self.put("Convertible debt", {"CB": 100}, "USD mn", self.tranche)
+        self.price = self.put("Price", price, "USD/share")
+        self.day = self.put("Day", date(2024, 12, 31), "date")
+        self.value = self.put("EV", 1000, "USD mn")
+
+    def put(self, label: str, value: Any, unit: str, *axes: Any) -> Any:
+        """An assumption."""
+        item = self.inputs.assumption(label, *axes, unit=unit, shared=True)
+        item.give(value, source="made up")
+        return item
+
+    def tranches(self) -> Tranches:
+        """What converts."""
+        number = self.put("Number", {"CB": 12.5}, "mn shares", self.tranche)
+        return Tranches(self.tranche, number, self.put("Strike", {"CB": 8}, "USD/share", self.tranche), self.debt)
+
+    def diluted(self) -> Diluted:
+        """The shares at the price."""
+        shares = self.put("Shares", 87.5, "mn shares")
+        return treasury_stock(self.sheet, price=self.price, shares=shares, tranches=self.tranches())
+
+    def bridge(self) -> Bridge:
+        """The bridge, which takes the convertible off as debt."""
+        items = [BridgeItem("debt", self.debt.at(self.tranche, "CB"), label="Convertible")]
+        return equity_bridge(self.sheet, self.value, date=self.day, valuation_date=self.day, items=items)
+
+    def multiples(self, net_debt: Any, diluted: Diluted) -> Valued:
+        """A peer at 10x EBITDA of 100."""
+        peers = peer_table(
+            self.m.sheet("Peers"), {"A": {"Enterprise value": 1000, "EBITDA LTM": 100}}, source="x",
+            as_of=date(2024, 12, 31),
+        )  # fmt: skip
+        own = [Multiple("EV/EBITDA", peers.figure("EBITDA LTM"), Figure(self.put("EBITDA", 100, "USD mn"), "LTM"))]
+        return trading_multiples(self.sheet, peers, own, Subject(net_debt, diluted.shares, self.price))
+
+
+@pytest.mark.parametrize(("price", "per_share", "own"), [(10, 10.0, 1000.0), (7, 900 / 87.5, 7 * 87.5 + 100)])
+def test_multiples_take_off_what_does_not_convert(price, per_share, own) -> None:
+    """In the money: 1,000 / (87.5 + 12.5). Out of it: (1,000 - 100) / 87.5; its own EV has the debt then."""
+    made = Convertible(price)
+    bridge, diluted = made.bridge(), made.diluted()
+    valued = made.multiples(bridge.net_debt - bridge.other, diluted)
+    result = solve(made.m)
+    assert result[valued.per_share].loc[("EV/EBITDA LTM", "Median")] == pytest.approx(per_share)
+    assert valued.own is not None
+    assert result[valued.own]["EV/EBITDA LTM"] == pytest.approx(own / 100)
+    assert result["check.failed"] == 0
+
+
+def test_multiples_without_the_debt_give_nothing_back() -> None:
+    """Net debt that leaves the convertible out is after conversion already: (1,000 - 50) / 100."""
+    made = Convertible()
+    valued = made.multiples(made.put("Other debt", 50, "USD mn"), made.diluted())
+    assert solve(made.m)[valued.per_share].loc[("EV/EBITDA LTM", "Median")] == pytest.approx(9.5)
+
+
+@pytest.mark.parametrize(("price", "per_share"), [(10, 10.0), (7, 900 / 87.5)])
+def test_a_sum_of_parts_takes_off_what_does_not_convert(price, per_share) -> None:
+    made = Convertible(price)
+    multiple, ebitda = made.put("Multiple", 10, "x"), made.put("EBITDA", 100, "USD mn")
+    part = Part("A", "EBITDA", {"EBITDA": ebitda}, multiple=multiple, basis="peers")
+    items = [BridgeItem("debt", made.debt.at(made.tranche, "CB"), label="Convertible")]
+    value = sum_of_parts(
+        made.sheet, [part], items=items, date=made.day, valuation_date=made.day, shares=made.diluted().shares
+    )
+    result = solve(made.m)
+    assert value.base is not None and result[value.base] == pytest.approx(per_share)
+    assert result["check.failed"] == 0
+
+
+def test_a_formula_of_ones_own_that_counts_it_twice_is_refused() -> None:
+    made = Convertible()
+    bridge, diluted = made.bridge(), made.diluted()
+    made.sheet.line("Per share", unit="USD/share").formula = bridge.equity / diluted.shares
+    with pytest.raises(DefinitionError, match=r"'Per share' divides by 'Diluted shares'.*add 'Debt that leaves on con"):
+        compile(made.m)
+
+
+def test_a_formula_of_ones_own_that_gives_it_back() -> None:
+    made = Convertible()
+    bridge, diluted = made.bridge(), made.diluted()
+    assert diluted.debt_leaving is not None
+    own = made.sheet.line("Per share", unit="USD/share")
+    own.formula = (bridge.equity + diluted.debt_leaving) / diluted.shares
+    assert solve(made.m)[own] == pytest.approx(10)
+
+
+def test_the_implied_price_counts_it_once() -> None:
+    """(900 + 100) / (87.5 + 12.5) is 10, above 8."""
+    made = Convertible()
+    bridge = made.bridge()
+    shares = made.put("Shares", 87.5, "mn shares")
+    implied = implied_dilution(made.sheet, equity=bridge.equity, shares=shares, tranches=made.tranches())
+    assert solve(made.m)[implied.price] == pytest.approx(10)
+
+
+def headquarters(costs: float, holding: float | None) -> tuple[Model, Any]:
+    m = Model("HQ", timeline=Timeline.annual(2024, 2025, last_actual=2024), unit="USD mn")
+    inputs = m.sheet("Inputs")
+
+    def put(label: str, value: float, unit: str) -> Any:
+        item = inputs.assumption(label, unit=unit, shared=True)
+        item.give(value, source="made up")
+        return item
+
+    parts = [
+        Part(name, "EBITDA", {"EBITDA": put(f"{name} EBITDA", ebitda, "USD mn")}, basis="peers",
+             multiple=put(f"{name} multiple", 10, "x"))
+        for name, ebitda in (("A", 120), ("B", 80))
+    ]  # fmt: skip
+    group = GroupMetric(
+        "EBITDA", put("Group EBITDA", 200 + costs, "USD mn"), unallocated=put("HQ costs", costs, "USD mn")
+    )
+    value = sum_of_parts(
+        m.sheet("SOTP"), parts, shares=put("Shares", 100, "mn shares"), group=[group],
+        holding_costs=None if holding is None else put("Holding costs", holding, "USD mn"),
+    )  # fmt: skip
+    return m, value
+
+
+@pytest.mark.parametrize(
+    ("costs", "holding", "worth", "fails"),
+    [(-50, None, 2000, 1), (-50, 0.0, 2000, 1), (-50, 500.0, 1500, 0), (0, None, 2000, 0), (20, None, 2000, 0)],
+)
+def test_costs_that_belong_to_no_part_are_valued(costs, holding, worth, fails) -> None:
+    """At the parts' 10x, 50 a year of headquarters are 500: without them the sum is 2,000."""
+    m, value = headquarters(costs, holding)
+    result = solve(m)
+    assert result[value.equity]["Base"] == pytest.approx(worth)
+    assert result["check.failed"] == fails
+    if fails:
+        named = next(check for check in m.checks if "belongs to no part" in check.label)
+        assert result[named] == 1
