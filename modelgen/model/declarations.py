@@ -74,6 +74,7 @@ class Declarations(Guarded):
         self.claims: list[Claim] = []
         self.correlations: list[Correlation] = []  # of uncertain quantities
         self.taken: list[tuple[str, str, str]] = []  # by methods, without a mark: the method, the figure, as what
+        self.ledger: list[Any] = []  # what methods take off values, to be looked at when the model is complete
         self.requirements: list[Callable[[], Iterator[DefinitionError]]] = []
         self.loaded: list[tuple[Path, str]] = []  # the values files that were read, in order, with digests
         self.folder = FOLDER.get()  # of the definition, where it is known

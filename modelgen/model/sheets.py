@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from numbers import Real
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
@@ -42,6 +42,7 @@ class Declaring(Owner, Protocol):
     lists: Sheet
     workings: Sheet
     taken: list[tuple[str, str, str]]
+    ledger: list[Any]
 
     @property
     def lines(self) -> list[Line]:

@@ -28,6 +28,7 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.cashflow import DEBT
 from modelgen.valuation.cashflow import lease_switch as lease_switch
+from modelgen.valuation.common.amounts import claim
 from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE, Expected, expect, is_condition, is_date
 from modelgen.valuation.common.figures import stands
 from modelgen.valuation.common.marks import EQUITY, VALUE, Mark
@@ -122,6 +123,8 @@ def equity_bridge(
     expect(date, _DATE)
 
     before = f"{label}: " if label else ""
+    for item in items:
+        claim(sheet, label or "Bridge", item.name, item.value)
     steps = _waterfall(sheet, before, value, items, leases)
     financial = [steps.amount_of(item.name) for item in items if KINDS[item.kind].financial]
     others = [steps.amount_of(item.name) for item in items if not KINDS[item.kind].financial]

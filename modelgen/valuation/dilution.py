@@ -33,6 +33,7 @@ from modelgen.formula.expr import Expr, expression, not_meaningful
 from modelgen.formula.functions import all_of, if_error, round_to, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
+from modelgen.valuation.common.amounts import claim
 from modelgen.valuation.common.claims import refuse_twice
 from modelgen.valuation.common.expectations import FORMULA, NUMBER, expect
 from modelgen.valuation.common.method import method
@@ -54,6 +55,14 @@ class Tranches:
     strike: Expr
     debt: Expr | None = None
     interest: Expr | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class OwnPrice:
+    """Shares that depend on the value per share which they are to divide: those outstanding, and what dilutes them."""
+
+    shares: Expr
+    tranches: Tranches
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,6 +204,8 @@ def _diluted(
 
     debt_leaving, interest_leaving = leaving("Debt", debt), leaving("Interest", tranches.interest)
     diluted.debt, diluted.leaving = debt, debt_leaving
+    if debt is not None:
+        claim(sheet, before or "Dilution", str(getattr(debt, "label", debt)), debt, converts=True)
     refuse_twice(sheet, diluted)
     given = [number, strike, *(amount for amount in (debt, tranches.interest) if amount is not None)]
     positive = all_of(shares > 0, *(amount >= 0 for amount in given))

@@ -28,9 +28,11 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.sweeps import agree
 from modelgen.valuation.bridge import BridgeItem, entered_positive, haircuts
+from modelgen.valuation.common.amounts import claim
 from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
+from modelgen.valuation.dilution import OwnPrice
 from modelgen.valuation.parts.equity import GROSS, NET, Claims, Page, Step, to_equity, waterfall_of
 from modelgen.valuation.parts.refusals import refuse_amount, refuse_claims, refuse_parts
 from modelgen.valuation.sotp_parts import GroupMetric, Part, each, figure_name, in_period, valuation_days, year_ahead
@@ -71,7 +73,8 @@ class SumOfParts:
 def sum_of_parts(
     sheet: Sheet, parts: Sequence[Part], *, case: Axis | None = None, group: Sequence[GroupMetric] = (),
     items: Sequence[BridgeItem] = (), date: Expr | None = None, leases: Expr | None = None,
-    holding_costs: Expr | None = None, discount: Expr | None = None, discount_on: str = "", shares: Expr | None = None,
+    holding_costs: Expr | None = None, discount: Expr | None = None, discount_on: str = "",
+    shares: Expr | OwnPrice | None = None,
     valuation_date: Expr | None = None, days: Expr | None = None, label: str = "SOTP",
 ) -> SumOfParts:  # fmt: skip
     """The values of the parts, and the way from their sum to the equity value and the value per share.
@@ -81,7 +84,8 @@ def sum_of_parts(
     the bridge items that belong to no part; they and the parts' net debt have one `date`, at most `days` (0 unless
     given) from the `valuation_date`, which is that of a part's DCF unless given, and which NTM takes too.
     `holding_costs` are capitalised. `discount` is a fraction of the "gross asset value" or the "net asset value", as
-    `discount_on` says. `shares` are the diluted ones. DefinitionError for what is missing, and for what would count
+    `discount_on` says. `shares` are the diluted ones; `OwnPrice(shares, tranches)` dilutes
+    each case at its own value per share. DefinitionError for what is missing, and for what would count
     twice.
     """
     before = f"{label}: "
@@ -91,8 +95,17 @@ def sum_of_parts(
     refuse_parts(parts, group, case, day is not None)
     refuse_claims(parts, items, leases, holding_costs, date, day, case)
     _refuse_discount(discount, discount_on, case)
-    refuse_amount("the number of shares", shares, case)
+    refuse_amount("the number of shares", shares.shares if isinstance(shares, OwnPrice) else shares, case)
 
+    for item in items:
+        claim(sheet, label, item.name, item.value)
+    for one in parts:
+        for what, amount in (("net debt", one.net_debt), ("value", one.value)):
+            for number, base in enumerate(each(amount)):
+                if number == len(each(amount)) // 2:
+                    claim(sheet, label, f"{what} of {one.name}", base, part=True)
+    if holding_costs is not None:
+        claim(sheet, label, "holding costs", holding_costs)
     ahead = year_ahead(sheet, before, parts, group, day)
     part = sheet.model.axis("Part", *(part.row for part in parts), key=slug(f"{before}part"))
     table = sheet.table(f"{before}value of the parts", part)

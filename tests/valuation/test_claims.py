@@ -10,7 +10,7 @@ import pytest
 from modelgen import DefinitionError, Model, Timeline, solve
 from modelgen.program.compile import compile
 from modelgen.valuation.bridge import Bridge, BridgeItem, equity_bridge
-from modelgen.valuation.dilution import Diluted, Tranches, implied_dilution, treasury_stock
+from modelgen.valuation.dilution import Diluted, OwnPrice, Tranches, implied_dilution, treasury_stock
 from modelgen.valuation.multiples import Multiple, Subject, Valued, trading_multiples
 from modelgen.valuation.peers import Figure, peer_table
 from modelgen.valuation.sotp import sum_of_parts
@@ -117,6 +117,69 @@ def test_the_implied_price_counts_it_once() -> None:
     shares = made.put("Shares", 87.5, "mn shares")
     implied = implied_dilution(made.sheet, equity=bridge.equity, shares=shares, tranches=made.tranches())
     assert solve(made.m)[implied.price] == pytest.approx(10)
+
+
+def test_each_case_has_the_shares_of_its_own_price() -> None:
+    """Low 6x: (600 - 100) / 87.5 is below 8. Base 10x: 1,000 / 100 and high 14x: 1,400 / 100 are above it."""
+    made = Convertible()
+    case = made.m.axis("Case", "Low", "Base", "High")
+    multiple, ebitda = (
+        made.put("Multiple", {"Low": 6, "Base": 10, "High": 14}, "x", case),
+        made.put("EBITDA", 100, "USD mn"),
+    )
+    part = Part("A", "EBITDA", {"EBITDA": ebitda}, multiple=multiple, basis="peers")
+    items = [BridgeItem("debt", made.debt.at(made.tranche, "CB"), label="Convertible")]
+    value = sum_of_parts(
+        made.sheet, [part], case=case, items=items, date=made.day, valuation_date=made.day,
+        shares=OwnPrice(made.put("Shares", 87.5, "mn shares"), made.tranches()),
+    )  # fmt: skip
+    result = solve(made.m)
+    assert value.per_share is not None
+    assert list(result[value.per_share]) == pytest.approx([500 / 87.5, 10, 14])
+    assert result["check.failed"] == 0
+
+
+TWICE = {  # what stands in the bridge (label, value, unit), and what is said; an empty text where it stands
+    "a convertible typed again": ([("debt", "Bond", 100)], "'Bond' (Bridge) and 'Convertible debt', which converts"),
+    "another debt": ([("debt", "Bond", 90)], ""),
+    "one claim typed twice": (
+        [("debt", "Loans", 1234), ("leases due", "Borrowings", 1234)], "'Borrowings' and 'Loans' are both 1,234 USD mn",
+    ),
+    "round amounts that happen to be alike": ([("debt", "Loans", 50), ("minorities", "Minorities", 50)], ""),
+    "different ones": ([("debt", "Loans", 1234), ("pensions", "Pensions", 1235)], ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("claims", "said"), TWICE.values(), ids=TWICE)
+def test_a_claim_that_is_another_object_counts_once(claims, said) -> None:
+    made = Convertible()
+    items = [
+        BridgeItem(kind if kind != "leases due" else "debt", made.put(label, value, "USD mn"))
+        for kind, label, value in claims
+    ]
+    equity_bridge(made.sheet, made.value, date=made.day, valuation_date=made.day, items=items)
+    made.diluted()
+    if not said:
+        compile(made.m)
+        return
+    with pytest.raises(DefinitionError) as error:
+        compile(made.m)
+    assert said in str(error.value)
+
+
+def test_two_members_of_one_line_are_two_claims() -> None:
+    made = Convertible()
+    bank = made.m.axis("Bank", "A", "B")
+    loans = made.put("Loans", {"A": 1234, "B": 1234}, "USD mn", bank)
+    items = [BridgeItem("debt", loans.at(bank, name), label=f"Loan of {name}") for name in bank.members]
+    equity_bridge(made.sheet, made.value, date=made.day, valuation_date=made.day, items=items)
+    compile(made.m)
+    again = Convertible()
+    loans = again.put("Loans", {"CB": 1234}, "USD mn", again.tranche)
+    items = [BridgeItem("debt", loans.at(again.tranche, "CB"), label=f"Loan {number}") for number in (1, 2)]
+    equity_bridge(again.sheet, again.value, date=again.day, valuation_date=again.day, items=items)
+    with pytest.raises(DefinitionError, match="Bridge: 'Loan 2' is 'Loan 1' once more"):
+        compile(again.m)
 
 
 def headquarters(costs: float, holding: float | None) -> tuple[Model, Any]:

@@ -16,6 +16,7 @@ from modelgen.valuation.bridge import BridgeItem, counted_amount
 from modelgen.valuation.common.claims import converted
 from modelgen.valuation.common.marks import EQUITY, VALUE, Mark
 from modelgen.valuation.common.rows import Rows
+from modelgen.valuation.dilution import OwnPrice, implied_dilution
 from modelgen.valuation.waterfall import Waterfall, waterfall
 
 GROSS, NET = "gross asset value", "net asset value"
@@ -98,7 +99,7 @@ class ToEquity:
         return [*steps, Step(name="Equity value", amount=self.equity, is_sum=True)]
 
 
-def to_equity(page: Page, value: Expr, claims: Claims, shares: Expr | None) -> ToEquity:
+def to_equity(page: Page, value: Expr, claims: Claims, shares: Expr | OwnPrice | None) -> ToEquity:
     """Gross asset value, holding costs, claims, net asset value, discount, equity value and value per share."""
     rows = page.rows("from gross asset value to equity value")
     gross = net = rows.add(GROSS, value)
@@ -114,19 +115,36 @@ def to_equity(page: Page, value: Expr, claims: Claims, shares: Expr | None) -> T
         of = gross if claims.discount_on == GROSS else net
         discount = rows.add(f"discount on {claims.discount_on}", -claims.discount * maximum(of, 0))
     converted_debt = None
-    if shares is not None and (leaving := converted(shares, _sum(net, discount))) is not None:
+    if isinstance(shares, Expr) and (leaving := converted(shares, _sum(net, discount))) is not None:
         converted_debt = rows.add("debt that converts", leaving)
     equity = rows.add("equity value", _sum(net, discount, converted_debt), unit=net.unit, mark=Mark(EQUITY, VALUE))
     per_share = None
-    if shares is not None:
+    if isinstance(shares, OwnPrice):
+        per_share = _at_own_price(page, equity, shares)
+    elif shares is not None:
         a_share = where(equity > 0, equity / shares, not_meaningful)
         per_share = rows.add("value per share", a_share, unit=_per_share(equity, shares))
+    if shares is not None:
         page.check("the equity value is above 0", equity > 0)
     corporate = [step.amount for step, item in zip(items, claims.items, strict=True) if item.kind == "holding costs"]
     return ToEquity(
         gross=gross, costs=costs, items=items, corporate=corporate, net=net, discount=discount,
         discount_on=claims.discount_on, converted=converted_debt, equity=equity, per_share=per_share,
     )  # fmt: skip
+
+
+def _at_own_price(page: Page, equity: Line, own: OwnPrice) -> Line:
+    """The value per share of each case, at which its own price and its dilution agree."""
+    per_share = page.rows("value per share").on.line(
+        f"{page.before}value per share", page.case, unit=_per_share(equity, own.shares)
+    )
+    for name in page.case.members:
+        made = implied_dilution(
+            page.sheet, equity=equity.at(page.case, name), shares=own.shares, tranches=own.tranches,
+            label=f"{page.before}{name.lower()} case",
+        )  # fmt: skip
+        per_share.define(name, made.price)
+    return per_share
 
 
 def waterfall_of(page: Page, steps: Sequence[Step]) -> Waterfall:
