@@ -8,7 +8,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import build, commands, engine_formulas, load, memory, perturb, reference, simulate, solve, verify
+from benchmarks import (
+    batch,
+    build,
+    commands,
+    engine_formulas,
+    load,
+    memory,
+    perturb,
+    reference,
+    simulate,
+    solve,
+    verify,
+)
 from benchmarks.table import Row, table
 from benchmarks.timing import repeats
 
@@ -23,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "memory": memory.run,
     "reference": reference.run,
     "simulate": simulate.run,
+    "batch": batch.run,
     "formulas": engine_formulas.run,
     "load": load.run,
 }
