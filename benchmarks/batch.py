@@ -15,7 +15,7 @@ from modelgen.model.model import Model
 from modelgen.verify.engines.registry import DEFAULT
 from modelgen.verify.made import warm
 
-COMPANIES = 60
+COMPANIES = 300
 MANY, FEW = 1_000, 100
 SCAFFOLD, AMAZON = ROOT / "templates" / "sotp", ROOT / "examples" / "amazon"
 
@@ -25,7 +25,7 @@ def run() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         for name, path in (("scaffold", SCAFFOLD), ("Amazon", AMAZON)):
             yield _verified(f"a verified workbook of a batch, {name}", load_model(path), Path(folder))
-        for name, path, companies in (("scaffold", SCAFFOLD, COMPANIES), ("Amazon", AMAZON, COMPANIES // 6)):
+        for name, path, companies in (("scaffold", SCAFFOLD, COMPANIES), ("Amazon", AMAZON, COMPANIES // 10)):
             table = _table(Path(folder), companies, name)
             two, one = interleaved(*(_batch(path, table, Path(folder, "out"), jobs) for jobs in (2, 1)))
             yield Row(f"batch of {companies}, {name}, two processes", two, "one process", one, 1 / 1.9)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -69,3 +71,9 @@ def shell(*args: object, **more) -> subprocess.CompletedProcess[str]:
 
 def environment(**more: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **more}
+
+
+def waited(until: Callable[[], object], seconds: float) -> bool:
+    """Whether it comes true, looked at fifty times a second: a machine that is busy looks more slowly."""
+    never = threading.Event()
+    return any(until() or never.wait(0.02) for _ in range(int(seconds * 50))) or bool(until())

@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -25,7 +24,7 @@ from modelgen.batches.away import Away
 from modelgen.batches.cluster import Dask
 from modelgen.batches.made import Made
 from modelgen.batches.worker import Task, make
-from tests.commandline import PATIENCE, define, environment, shell
+from tests.commandline import PATIENCE, define, environment, shell, waited
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="signals as on Unix")]
 MANY = 12
@@ -58,11 +57,9 @@ class Cluster:
         self.folder = folder
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
                                      "--scheduler-file", str(folder / "scheduler.json"))  # fmt: skip
-        late = time.monotonic() + PATIENCE
-        while not (folder / "scheduler.json").is_file() or not (folder / "scheduler.json").read_text():
-            assert time.monotonic() < late
-            time.sleep(0.05)
-        self.address = json.loads((folder / "scheduler.json").read_text())["address"]
+        said = folder / "scheduler.json"
+        assert waited(lambda: said.is_file() and said.read_text(), PATIENCE)
+        self.address = json.loads(said.read_text())["address"]
         self.workers: list[subprocess.Popen[bytes]] = []
 
     def worker(self) -> subprocess.Popen[bytes]:

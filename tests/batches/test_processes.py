@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -17,7 +16,7 @@ import modelgen
 from modelgen.batches.manifest import FILE
 from modelgen.batches.pool import Processes
 from modelgen.batches.worker import Task, make
-from tests.commandline import PATIENCE, define, environment, shell
+from tests.commandline import PATIENCE, define, environment, shell, waited
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="signals as on Unix")]
 MANY = 40
@@ -42,10 +41,7 @@ def started(folder: Path, *more: str) -> subprocess.Popen[str]:
 
 def until(folder: Path, made: int) -> None:
     """Wait until so many companies are made."""
-    late = time.monotonic() + PATIENCE
-    while len(noted(folder)) < made:
-        assert time.monotonic() < late
-        time.sleep(0.02)
+    assert waited(lambda: len(noted(folder)) >= made, PATIENCE)
 
 
 def noted(folder: Path) -> set[str]:
@@ -75,10 +71,7 @@ def alive(group: int) -> bool:
 
 def gone(group: int) -> None:
     """Wait until nothing is left of a group."""
-    late = time.monotonic() + 30
-    while alive(group):
-        assert time.monotonic() < late
-        time.sleep(0.05)
+    assert waited(lambda: not alive(group), 30)
 
 
 def test_one_that_is_killed_goes_on_and_leaves_no_process(folder) -> None:
@@ -113,7 +106,7 @@ def test_one_that_is_told_to_end_takes_its_processes_along(folder, signals) -> N
     until(folder, 4)
     for number in signals:
         process.send_signal(number)
-        time.sleep(0.1)
+        waited(lambda: False, 0.1)
     _, err = process.communicate(timeout=PATIENCE)
     gone(process.pid)
     assert process.returncode in (-signal.SIGTERM, 130) and "Traceback" not in err, err

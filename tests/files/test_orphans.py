@@ -6,14 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from modelgen import build
-from tests.commandline import PATIENCE, environment, shell
+from tests.commandline import PATIENCE, environment, shell, waited
 from tests.support import needs, two_segments
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")]
@@ -49,12 +47,6 @@ def processes(temporary: Path) -> set[int]:
         except OSError:
             continue
     return found
-
-
-def waited(until: Callable[[], object], seconds: float) -> bool:
-    """Whether it comes true, looked at fifty times a second: a machine that is busy looks more slowly."""
-    never = threading.Event()
-    return any(until() or never.wait(0.02) for _ in range(int(seconds * 50))) or bool(until())
 
 
 def names(pids: set[int]) -> set[str]:

@@ -13,8 +13,8 @@ import pytest
 
 from modelgen.files import scratch, starting
 from modelgen.files.sandbox import Failed, Job, TimedOut, run
-from tests.commandline import PATIENCE, environment
-from tests.files.test_orphans import processes, waited
+from tests.commandline import PATIENCE, environment, waited
+from tests.files.test_orphans import processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="only Linux starts any ahead")]
 JOB = Job("tests.files.test_starting:number", None, PATIENCE, 1024, "it")

@@ -16,8 +16,8 @@ import pytest
 from modelgen.files import scratch, warm
 from modelgen.files.sandbox import Crashed, Failed, Job, OutOfMemory, Running, TimedOut, confinement, run
 from modelgen.files.warm import Warm
-from tests.commandline import PATIENCE, environment
-from tests.files.test_orphans import processes, waited
+from tests.commandline import PATIENCE, environment, waited
+from tests.files.test_orphans import processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps any")]
 HERE = "tests.files.test_warm"
