@@ -3,9 +3,10 @@
     value = sum of p x flow / (1 + r)^t + terminal value / (1 + r)^T
 
 over the forecast periods, where p is the part of a period that lies after the valuation date and t the years from then
-to its flow (common/schedule.py). An exit multiple is a price on the last day, T years away; a perpetuity is discounted
-as a flow of a whole last period, which in mid-year comes early. These are the conventions of Rosenbaum and Pearl,
-Investment Banking, and of Pratt and Grabowski, Cost of Capital.
+to its flow (common/schedule.py). Rates by period make 1 / (1 + r)^t the running product of their factors, and the
+terminal value may have a rate of its own (common/discounting.py). An exit multiple is a price on the last day, T years
+away; a perpetuity is discounted as a flow of a whole last period, which in mid-year comes early. These are the
+conventions of Rosenbaum and Pearl, Investment Banking, and of Pratt and Grabowski, Cost of Capital.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.cashflow import FreeCashFlowToEquity, FreeCashFlowToFirm
+from modelgen.valuation.common.discounting import discounting
 from modelgen.valuation.common.expectations import Expected, expect, expect_each, labels
 from modelgen.valuation.common.figures import PLACES, in_one_money, refuse_forward, refuse_unlike, stands
 from modelgen.valuation.common.marks import EQUITY, FIRM, VALUE, Mark, marked, marked_item
@@ -41,6 +43,7 @@ class Discounted:
     terminal_value: Line
     terminal_factor: Line
     terminal_present_value: Line
+    terminal_rate: Line  # the discount rate, unless rates vary or it is one of its own
     value: Line
     terminal_share: Line  # of the value
     implied_growth: Line  # at which the last flow, growing for ever, has the terminal value
@@ -122,22 +125,29 @@ _NO_OTHER_MEMBERS = Expected(
     "give the cash flow for each of them too, or take one member with .at()",
 )
 
+_ITS_PERIODS = Expected(
+    "{label}the rate '{value}' is by {timelines}, and the cash flow by {year}",
+    "bring it to the cash flow's periods, as the annual rate that it is: .at({timelines}, {year})", timelines="none",
+)  # fmt: skip
+
 
 @method
 def dcf(
-    sheet: Sheet, cash_flow: Expr | FreeCashFlowToFirm, *, rate: Any, terminal: Terminal, timing: Any = None,
-    valuation_date: Any = None, metric: Expr | None = None, limit: Any = None, label: str = "DCF",
+    sheet: Sheet, cash_flow: Expr | FreeCashFlowToFirm, *, rate: Any, terminal: Terminal, terminal_rate: Any = None,
+    timing: Any = None, valuation_date: Any = None, metric: Expr | None = None, limit: Any = None, label: str = "DCF",
 ) -> DCF:  # fmt: skip
     """Enterprise value of an unlevered cash flow at the WACC; of each member where the flow varies over some.
 
+    `rate` is a fraction a year, one for all periods or one for each of the flow's; `terminal_rate` is that of the years
+    after the forecast, without which the last period's goes on.
     `timing` and `valuation_date` are assumptions (the end of each period, and of the last actual one, without);
     `metric` is what the terminal value is shown as a multiple of, `limit` the terminal share that is flagged.
     Everything but rates, growth and multiples varies over the members of the flow. DefinitionError where it doesn't,
     for what belongs to equity, and for a flow that can't be discounted on its timeline.
     """
     given = _arguments(
-        _FIRM, sheet, label, cash_flow=cash_flow, rate=rate, terminal=terminal, timing=timing,
-        valuation_date=valuation_date, metric=metric, limit=limit,
+        _FIRM, sheet, label, cash_flow=cash_flow, rate=rate, terminal=terminal,
+        terminal_rate=terminal_rate, timing=timing, valuation_date=valuation_date, metric=metric, limit=limit,
     )  # fmt: skip
     return _discount(_FIRM, sheet, label, given)
 
@@ -145,20 +155,20 @@ def dcf(
 @method
 def dcf_to_equity(
     sheet: Sheet, cash_flow: Expr | FreeCashFlowToEquity, *, cost_of_equity: Any, terminal: Terminal,
-    timing: Any = None, valuation_date: Any = None, metric: Expr | None = None, limit: Any = None,
-    label: str = "DCF to equity",
+    terminal_rate: Any = None, timing: Any = None, valuation_date: Any = None, metric: Expr | None = None,
+    limit: Any = None, label: str = "DCF to equity",
 ) -> EquityDCF:  # fmt: skip
     """Equity value of a cash flow after interest and borrowing, at the cost of equity, without a debt bridge.
 
-    An exit multiple takes an equity metric (net income). A value driver, which is a multiple of NOPAT, is refused, as
-    are a cash flow, EBITDA, EBIT or NOPAT of the firm.
+    Rates may vary, as in `dcf()`. An exit multiple takes an equity metric (net income). A value driver, which is a
+    multiple of NOPAT, is refused, as are a cash flow, EBITDA, EBIT or NOPAT of the firm.
     """
     if isinstance(terminal, Terminal) and not terminal.to_equity:
         why = f"'{label}' values a flow to equity, but its terminal value comes from NOPAT"
         raise DefinitionError(why, "use gordon(growth, flow=...) with a normalised flow to equity")
     given = _arguments(
-        _EQUITY, sheet, label, cash_flow=cash_flow, rate=cost_of_equity, terminal=terminal, timing=timing,
-        valuation_date=valuation_date, metric=metric, limit=limit,
+        _EQUITY, sheet, label, cash_flow=cash_flow, rate=cost_of_equity, terminal=terminal,
+        terminal_rate=terminal_rate, timing=timing, valuation_date=valuation_date, metric=metric, limit=limit,
     )  # fmt: skip
     return _discount(_EQUITY, sheet, label, given)
 
@@ -171,6 +181,7 @@ class _Arguments:
     flow: Expr
     rate: Expr
     terminal: Terminal
+    terminal_rate: Expr | None
     timing: Expr | None
     valuation_date: Expr | None
     metric: Expr | None
@@ -178,21 +189,24 @@ class _Arguments:
 
 
 def _arguments(
-    side: _Side[D], sheet: Sheet, name: str, *, cash_flow: Any, rate: Any, terminal: Any, timing: Any,
-    valuation_date: Any, metric: Any, limit: Any,
+    side: _Side[D], sheet: Sheet, name: str, *, cash_flow: Any, rate: Any, terminal: Any, terminal_rate: Any,
+    timing: Any, valuation_date: Any, metric: Any, limit: Any,
 ) -> _Arguments:  # fmt: skip
     """DefinitionError for what can't be discounted on its timeline, or doesn't belong to the same owner and members."""
     label, built = f"{name}: ", isinstance(cash_flow, FreeCashFlowToFirm | FreeCashFlowToEquity)
     flow, r = expression(cash_flow.cash_flow if built else cash_flow), expression(rate)
     expect(terminal, _TERMINAL, label=label)
-    year = _timeline(label, flow, r, stub=valuation_date is not None)
+    year = _timeline(label, flow, stub=valuation_date is not None)
     metric = terminal.metric if metric is None else expression(metric)
     amounts = (*terminal.amounts, *(() if metric is None else (metric,)))
     stands(sheet, side.flow, flow, name)
     for amount in amounts:
         stands(sheet, side.amounts, amount, name)
-    expect(r, *PLACES[side.rate], name=name)
-    in_one_money(name, (flow, *amounts, r, *terminal.growth))
+    expect(r, replace(_ITS_PERIODS, beside=year), label=label, year=year.label)
+    later = None if terminal_rate is None else fixed(f"{label}the terminal rate", terminal_rate)
+    rates = (r,) if later is None else (r, later)
+    expect_each(rates, *PLACES[side.rate], name=name)
+    in_one_money(name, (flow, *amounts, *rates, *terminal.growth))
     if terminal.multiple is not None and terminal.metric is not None:
         refuse_forward(name, terminal.multiple)
         refuse_unlike(name, terminal.metric, marked(terminal.multiple), f"'{marked_item(terminal.multiple)}'")
@@ -202,23 +216,21 @@ def _arguments(
     like_flow = replace(_SAME_PERIODS, beside=year), replace(_SAME_MEMBERS, axes=members, beside=year)
     expect_each(amounts, *like_flow, **said)
     given = [expression(each) for each in (timing, valuation_date, limit) if each is not None]
-    expect_each((r, *terminal.ratios, *given), replace(_NO_OTHER_MEMBERS, within=flow.axes), **said)
+    expect_each((*rates, *terminal.ratios, *given), replace(_NO_OTHER_MEMBERS, within=flow.axes), **said)
     if timing is not None and isinstance(timing := fixed(f"{label}timing", timing), Literal):
         raise DefinitionError(f"{label}the timing of flows is a number", "make it an assumption: 0.5 for mid-year")
     day = None if valuation_date is None else fixed(f"{label}the valuation date", valuation_date)
     return _Arguments(
-        year=year, flow=flow, rate=r, terminal=terminal, timing=timing, valuation_date=day, metric=metric,
-        limit=None if limit is None else expression(limit),
+        year=year, flow=flow, rate=r, terminal=terminal, terminal_rate=later, timing=timing, valuation_date=day,
+        metric=metric, limit=None if limit is None else expression(limit),
     )  # fmt: skip
 
 
-def _timeline(label: str, flow: Expr, rate: Expr, *, stub: bool) -> Timeline:
+def _timeline(label: str, flow: Expr, *, stub: bool) -> Timeline:
     """The cash flow's timeline; DefinitionError where it can't be discounted on it."""
     expect(flow, _OVER_TIME, label=label)
     year = [axis for axis in flow.axes if isinstance(axis, Timeline)][-1]
     ahead = len(year) - year.history
-    if year in rate.axes:
-        raise DefinitionError(f"{label}the rate '{rate}' varies over {year.label}", "use one rate for all periods")
     if not year.frequency:
         raise DefinitionError(f"{label}{irregular(year)}", frequency_remedy(year))
     if stub and not year.history:
@@ -237,15 +249,18 @@ def _discount(side: _Side[D], sheet: Sheet, name: str, given: _Arguments) -> D:
     sheet.heading(name)
     rows = Rows(sheet, label, str(given.flow.unit), forecast=year)
     flow = rows.add("cash flow", given.flow)
-    rate = rows.add("discount rate", given.rate, unit="%")
+    annual = rows.add("discount rate", given.rate, unit="%")
     when = schedule(rows, year, timing=given.timing, valuation_date=given.valuation_date)
-    factor = rows.add("discount factor", 1 / (1 + rate) ** when.years, unit="")
+    discount = discounting(rows, year, annual, given.terminal_rate, when)
+    factor, rate = discount.factor, discount.terminal_rate
     present = rows.add("present value", (flow if when.part is None else flow * when.part) * factor)
     explicit = rows.add("sum of present values", present.total(year))
 
-    horizon = Horizon(timeline=year, rate=rate, factor=factor, cash_flow=flow, sheet=sheet, label=label)
+    horizon = Horizon(
+        timeline=year, rate=rate, factor=discount.terminal_years, cash_flow=flow, sheet=sheet, label=label
+    )
     last = rows.add("terminal value", terminal.value(horizon))
-    last_factor = rows.add("terminal discount factor", 1 / (1 + rate) ** when.reach(year, terminal.perpetual), unit="")
+    last_factor = rows.add("terminal discount factor", discount.terminal(terminal.perpetual), unit="")
     last_present = rows.add("present value of terminal value", last * last_factor)
     value = replace(rows, axes=explicit.axes, unit=flow.unit).add_kind(
         side.value, side.name, explicit + last_present, mark=Mark(side.whose, VALUE)
@@ -272,7 +287,7 @@ def _discount(side: _Side[D], sheet: Sheet, name: str, given: _Arguments) -> D:
         multiple = rows.add("implied exit multiple", where(metric > 0, price / metric, not_meaningful), unit="x")
     return side.result(
         factor=factor, present_value=present, explicit_value=explicit, terminal_value=last,
-        terminal_factor=last_factor, terminal_present_value=last_present, value=value, terminal_share=share,
-        implied_growth=growth, implied_multiple=multiple, terminal_flag=flag, valuation_date=when.valuation_date,
-        checks=(*when.checks, *horizon.checks),
+        terminal_factor=last_factor, terminal_present_value=last_present, terminal_rate=rate, value=value,
+        terminal_share=share, implied_growth=growth, implied_multiple=multiple, terminal_flag=flag,
+        valuation_date=when.valuation_date, checks=(*when.checks, *horizon.checks),
     )  # fmt: skip

@@ -29,7 +29,8 @@ DIGITS = 12  # of a rate: what is left behind them is rounding of the processor
 
 @dataclass(frozen=True, eq=False)
 class Horizon:
-    """The end of the forecast as a terminal value sees it; `factor` are the discount factors of the periods.
+    """The end of the forecast as a terminal value sees it: `rate` is that of the years after it, `factor` the discount
+    factors of its periods at that rate.
 
     `label` goes before the names of what a terminal value adds to the sheet; `checks` are those it made.
     """

@@ -13,12 +13,13 @@ from modelgen.files.sandbox import Job, Running, SandboxError
 from modelgen.verify.engines.registry import DEFAULT
 
 
-def agree(model: Model, folder: Path, engines: Sequence[str] = DEFAULT) -> None:
-    """Build a model's workbook and compare every formula cell in every scenario."""
+def agree(model: Model, folder: Path, engines: Sequence[str] = DEFAULT, *, perturbed: bool = False) -> None:
+    """Build a model's workbook and compare every formula cell in every scenario; perturbed, also after each input has
+    been changed."""
     path = folder / "book.xlsx"
     build(model, path)
     with patch("modelgen.verify.verify.Running", Inline):
-        report = verify_workbook(path, model, engines)
+        report = verify_workbook(path, model, engines, perturbed=perturbed)
     assert report.exit_code == 0, "\n".join([report.verdict, *report.lines()])
 
 

@@ -63,6 +63,7 @@ PLACES: Mapping[str, Sequence[Expected]] = {
         "'{name}' discounts the shareholders' cash flow, and '{marked}' is {mark}",
         "give the cost of equity; the WACC is for dcf()", whose=EQUITY, figures=(RATE,),
     ),),
+    "rate": (Expected("'{name}' takes a rate, and '{marked}' is {mark}", "give a fraction a year", figures=(RATE,)),),
     "enterprise value": (Expected(
         "'{marked}' is no enterprise value: debt has been served, or taken off, already",
         "use it as it is, or start from the enterprise value", whose=FIRM,

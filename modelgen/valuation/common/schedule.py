@@ -25,6 +25,7 @@ class Schedule:
 
     valuation_date: Line | None
     part: Line | None  # of each period, that lies after the valuation date; None where all of each does
+    length: Expr | None  # of each period, as far as it counts; None where each is a year
     ends: Line  # to the end of each period
     years: Line  # over which each flow is discounted
     early: Expr | None  # by which the flows of a whole period come before its end; None where they come at its end
@@ -51,11 +52,14 @@ def schedule(rows: Rows, year: Timeline, *, timing: Expr | None, valuation_date:
         ends = part.cumulative
     in_year = None if year.frequency == 1 else rows.add("periods in a year", _periods_in_year(year), unit="")
     to_end = years = rows.add("years to the end of the period", ends if in_year is None else ends / in_year, unit="")
+    length = part if in_year is None else (1 if part is None else part) / in_year
     early = None
     if timing is not None:
         early = 1 - timing if in_year is None else (1 - timing) / in_year
         years = rows.add("years discounted", to_end - (early if part is None else early * part), unit="")
-    return Schedule(valuation_date=day, part=part, ends=to_end, years=years, early=early, checks=tuple(checks))
+    return Schedule(
+        valuation_date=day, part=part, length=length, ends=to_end, years=years, early=early, checks=tuple(checks)
+    )
 
 
 def _part(rows: Rows, year: Timeline, day: Expr, checks: list[Line]) -> Line:
