@@ -106,6 +106,7 @@ class Outcomes:
     correlations: Pairs = field(default_factory=dict)  # by which they were drawn
     ends: list[int] = field(default_factory=list)  # of the batches
     indices: Indices | None = None
+    labels: dict[str, str] = field(default_factory=dict)  # of the quantities, for people
 
     def statistics(self, outcome: Outcome) -> Statistics | None:
         """The statistics of an output; None where it is a number in fewer than two draws of each batch."""
@@ -186,3 +187,8 @@ class Outcomes:
         """Sobol's indices of an output, the largest total first; none where there are none."""
         position = next(number for number, one in enumerate(self.outcomes) if one is outcome)
         return [] if self.indices is None else self.indices.outputs[position]
+
+
+def shown_rank(rank: float) -> str:
+    """A correlation with its sign; one that rounds to 0 has none."""
+    return "0.00" if abs(rank) < 0.005 else f"{rank:+.2f}"

@@ -61,7 +61,7 @@ def _about(program: Program, found: Simulation, request: Mapping[str, Any]) -> I
 
 
 def _uncertain(program: Program, found: Simulation) -> Iterator[tuple[str, str]]:
-    label = {one.name: one.label for one in quantities(program)}
+    label = found.labels
     for one in quantities(program):
         yield one.label, str(one.distribution)
     for (one_, other), rank in found.correlations.items():
@@ -103,7 +103,7 @@ def _sections(program: Program, found: Simulation) -> Iterator[Section]:
         row(label, COUNT, counts) for label, counts in counted if any(counts)
     ))  # fmt: skip
     ranks = [dict(found.contributions(outcome)) for outcome in outcomes]
-    label = {one.name: one.label for one in quantities(program)}
+    label = found.labels
     names = sorted(found.quantities, key=lambda name: -max((abs(rank.get(name, 0.0)) for rank in ranks), default=0.0))
     yield Section("What moves them: rank correlation with each uncertain input", tuple(
         row(label[name], RANK, [rank.get(name) for rank in ranks]) for name in names

@@ -12,7 +12,7 @@ from modelgen.errors import ModelgenError, nearest
 from modelgen.files.atomic import replacing
 from modelgen.formula.labels import slug
 from modelgen.progress import each
-from modelgen.simulation.outcome import Outcome, Outcomes
+from modelgen.simulation.outcome import Outcome, Outcomes, shown_rank
 from modelgen.simulation.told import shown
 from modelgen.workbook.theme import BAD, BRAND, GOOD, INK, MUTED, RULE, Theme
 from modelgen.workbook.themes import theme
@@ -161,7 +161,7 @@ def _tornado(found: Outcomes, outcome: Outcome, axes: Any, colours: Any, look: T
               error_kw={"ecolor": colours[MUTED], "elinewidth": 1})  # fmt: skip
     axes.barh(at, firsts, 0.4, color=colours[BRAND])
     ends = [max(one.total + one.total_error, 0) for one in rows]
-    _barred(axes, at, [one.name for one in rows])
+    _barred(axes, at, [found.labels.get(one.name, one.name) for one in rows])
     for place, one, end in zip(at, rows, ends, strict=True):
         axes.text(end, place, f"  {one.total:.2f}", va="center", fontsize=8, color=colours[INK])
     axes.set_xlim(min(0, *firsts), max(ends) * 1.15)
@@ -174,9 +174,9 @@ def _rank_tornado(found: Outcomes, outcome: Outcome, axes: Any, colours: Any, lo
     axes.barh(
         at, [rank for _, rank in rows], 0.72, color=[colours[GOOD] if rank > 0 else colours[BAD] for _, rank in rows]
     )
-    _barred(axes, at, [name for name, _ in rows])
+    _barred(axes, at, [found.labels.get(name, name) for name, _ in rows])
     for place, (_, rank) in zip(at, rows, strict=True):
-        text = f" {rank:+.2f} "
+        text = f" {shown_rank(rank)} "
         axes.text(rank, place, text, va="center", ha="left" if rank > 0 else "right", fontsize=8, color=colours[INK])
     axes.axvline(0, color=colours[RULE], linewidth=0.8)
     axes.set_xlim(-1.15, 1.15)

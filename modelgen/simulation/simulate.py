@@ -65,6 +65,7 @@ def simulate(
         _outcomes(program, wanted, number, draws), [Checked(check.label) for check in watched],
         [one.name for one in every], np.empty((len(every), draws)).T, pairs,
     )  # fmt: skip
+    found.labels = {one.name: one.label for one in every}
     at = 0
     for part in drawing.run(jobs):
         stop = at + part.drawn.shape[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from modelgen.simulation.outcome import SURE, SURE_OF_PERCENTILES, TAIL, Outcome, Outcomes, Statistics
+from modelgen.simulation.outcome import SURE, SURE_OF_PERCENTILES, TAIL, Outcome, Outcomes, Statistics, shown_rank
 
 _SHOWN = (5, 25, 50, 75, 95)  # percentiles in the table; all are in the document
 _FEW = 12  # quantities that are listed
@@ -124,7 +124,7 @@ def _moved(found: Outcomes, outcome: Outcome) -> Iterator[str]:
             else [f"{one.first:.2f} +/- {one.first_error:.2f}", f"{one.total:.2f} +/- {one.total_error:.2f}"]
         )
         rows.append(
-            [f"  {name}", f"{ranks[name]:+.2f}" if name in ranks else "-", *(two or [""] * (2 * bool(indices)))]
+            [f"  {name}", shown_rank(ranks[name]) if name in ranks else "-", *(two or [""] * (2 * bool(indices)))]
         )
     yield ""
     yield from table(rows)
