@@ -188,6 +188,9 @@ def free_cash_flow_to_firm(
     if sbc is not None and sbc_treatment is not None:
         back = rows.add("plus stock-based compensation", where(sbc_treatment == ADDED_BACK, sbc, 0))
         flow = flow + back
+    if sbc_treatment is not None:
+        name = f"{label}: stock-based compensation isn't added back for ever"
+        sheet.model.check(name, sbc_treatment != ADDED_BACK, severity="warning")
     cash_flow = rows.add_kind(
         FlowToFirm, "free cash flow to the firm", flow, mark=replace(known, what=FLOW, sbc=COST_ if sbc is None else "")
     )

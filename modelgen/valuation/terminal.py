@@ -168,7 +168,8 @@ def fading(growth_now: Any, growth_later: Any, half_life: Any) -> Terminal:
     def value(h: Horizon) -> Expr:
         last = h.year_end(h.cash_flow)
         following = last * (1 + later + half * (now - later))
-        return _perpetuity(h, following, later, **{POSITIVE: all_of(last >= 0, following >= 0)})
+        sound = {"half-life of the growth isn't negative": half >= 0, POSITIVE: all_of(last >= 0, following >= 0)}
+        return _perpetuity(h, following, later, **sound)
 
     return Terminal(value=value, ratios=(now, later, half), growth=(now, later))
 

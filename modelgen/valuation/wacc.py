@@ -156,7 +156,10 @@ def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label:
     cost: Expr = weights.equity * equity + weights.debt * after_tax
     if market.preferred is not None and weights.preferred is not None:
         cost = cost + weights.preferred * market.preferred.cost
-    result = rows.add("WACC", cost, mark=replace(money, whose=FIRM, what=RATE))
+    sound = all_of(weights.debt >= 0, weights.debt < 1)
+    if weights.preferred is not None:
+        sound = all_of(sound, weights.preferred >= 0, weights.equity > 0)
+    result = rows.add("WACC", where(sound, cost, not_meaningful), mark=replace(money, whose=FIRM, what=RATE))
     m.require(lambda: _unsound(peers, market, result))
 
     before, debt = rows.before, weights.debt
