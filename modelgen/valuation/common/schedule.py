@@ -50,7 +50,7 @@ def schedule(rows: Rows, year: Timeline, *, timing: Expr | None, valuation_date:
     if valuation_date is not None:
         part = _part(rows, year, valuation_date, checks)
         ends = part.cumulative
-    in_year = None if year.frequency == 1 else rows.add("periods in a year", _periods_in_year(year), unit="")
+    in_year = None if year.frequency == 1 else rows.add("periods in a year", periods_in_year(year), unit="")
     to_end = years = rows.add("years to the end of the period", ends if in_year is None else ends / in_year, unit="")
     length = part if in_year is None else (1 if part is None else part) / in_year
     early = None
@@ -75,7 +75,7 @@ def _part(rows: Rows, year: Timeline, day: Expr, checks: list[Line]) -> Line:
     return rows.add("part of the period that counts", counts, unit="")
 
 
-def _periods_in_year(year: Timeline) -> Expr:
+def periods_in_year(year: Timeline) -> Expr:
     """2, 4 or 12, live from the period ends."""
     first, last = year.members[0], year.members[-1]
     years = year_fraction(year.end.at(year, first), year.end.at(year, last), 3)
