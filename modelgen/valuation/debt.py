@@ -152,7 +152,7 @@ def revolver(
     expect(cash, FORMULA, _SCALAR, name=f"{label}: the cash before the forecast")
     made = _Schedule(sheet, year, label, balance, rate)
     most, least = expression(limit), expression(least_cash)
-    held = _rolling(made.rows, year, "cash", expression(cash))
+    held = rolling(made.rows, year, "cash", expression(cash))
     before = made.rows.add("cash before", held.prior)
     fees = None
     if commitment_fee is not None:
@@ -220,7 +220,7 @@ class _Schedule:
         self._in_year = None
         if year.frequency > 1:
             self._in_year = Rows(sheet, f"{label}: ", "", axes=()).add("periods in a year", periods_in_year(year))
-        self.closing = _rolling(self.rows, year, "closing balance", self.balance)
+        self.closing = rolling(self.rows, year, "closing balance", self.balance)
         self.opening = self.rows.add("opening balance", self.closing.prior)
         self.by_period = self.rows.add("rate of the period", self.per_period(self.rate), unit="%", phase="forecast")
         self.interest = self.rows.add("interest", self.opening * self.by_period)
@@ -255,7 +255,7 @@ class _Schedule:
         )  # fmt: skip
 
 
-def _rolling(rows: Rows, year: Timeline, name: str, before: Expr) -> Line:
+def rolling(rows: Rows, year: Timeline, name: str, before: Expr) -> Line:
     """A balance whose value before the forecast is given, and whose forecast is set later."""
     line = add_line(rows.on, Line, rows.before + name, (year,), before.unit)
     if year.history:

@@ -1,0 +1,195 @@
+"""A leveraged buyout: what is paid and with what, how the cash flow repays it, and what that returns at each exit.
+
+    sponsor equity = uses - debt            swept = cash above the least, tranche by tranche in their order
+    exit equity    = multiple x EBITDA - (debt - cash)
+    MOIC = exit equity / sponsor equity     IRR = MOIC^(1 / years) - 1
+    affordable uses = exit equity / (1 + target)^years + debt
+
+Interest is on opening balances and saves taxes at once. Exits are at the end of each forecast period, without dividends
+before. References: Rosenbaum and Pearl, Investment Banking, 3rd ed., chapters 4 and 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import add
+from typing import Any
+
+from modelgen.errors import DefinitionError
+from modelgen.formula.expr import Expr, expression, not_meaningful
+from modelgen.formula.functions import all_of, maximum, minimum, where
+from modelgen.model.items import Line
+from modelgen.model.sheets import Sheet
+from modelgen.model.timeline import Timeline
+from modelgen.valuation.common.expectations import FORMULA, Expected, expect, expect_each
+from modelgen.valuation.common.figures import noted
+from modelgen.valuation.common.marks import EBITDA, EQUITY, VALUE, Mark, marked
+from modelgen.valuation.common.method import method
+from modelgen.valuation.common.rows import Rows
+from modelgen.valuation.common.schedule import periods_in_year
+from modelgen.valuation.debt import rolling
+
+_AMOUNT = Expected("{name} varies over {axis}", "give one amount", within=())
+_TRANCHE = Expected("{label}: '{value}' is no tranche", "write Tranche(name, amount, rate)")
+_METRIC = Expected("{label}: '{marked}' is {mark}", "give EBITDA", figures=(EBITDA,))
+
+
+@dataclass(frozen=True, eq=False)
+class Tranche:
+    """A debt of the buyout: its amount, a year's rate, the part of it that is due each year, and whether cash above the
+    least repays it early (in the order in which tranches are listed)."""
+
+    name: str
+    amount: Expr
+    rate: Any
+    due: Expr | None = None
+    swept: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Repaid:
+    """The lines of a tranche."""
+
+    opening: Line
+    interest: Line
+    due: Line | None
+    swept: Line | None
+    closing: Line
+
+
+@dataclass(frozen=True, eq=False)
+class Buyout:
+    """The lines of a buyout. Exits vary over the forecast, and over the axis of the exit multiple where it has one."""
+
+    uses: Line  # all of them
+    debt: Line  # at the start
+    equity: Line  # of the sponsor
+    tranches: Mapping[str, Repaid]
+    cash: Line
+    net_debt: Line
+    exit_equity: Line
+    moic: Line
+    irr: Line
+    affordable: Line | None  # uses at which the target is returned; None without one
+    checks: tuple[Line, ...]
+
+
+@method
+def buyout(
+    sheet: Sheet, year: Timeline, *, uses: Mapping[str, Expr], tranches: Sequence[Tranche], cash_flow: Expr,
+    ebitda: Expr, exit_multiple: Expr, tax_rate: Any, cash: Expr, least_cash: Expr, target: Any = None,
+    label: str = "LBO",
+) -> Buyout:  # fmt: skip
+    """Sources and uses, debt with its sweep, and returns by exit year (and multiple).
+
+    `uses` are amounts by name (price, refinanced debt, fees, cash that is left in), the tranches pay for them in part,
+    the sponsor for the rest. `cash_flow` is the unlevered one of each period, after tax on EBIT; `cash` is what the
+    company has at the start, `least_cash` what it keeps. `exit_multiple` is one, or over an axis. Checks fail where the
+    debt is more than the uses, and where cash falls below its least. DefinitionError for two tranches of a name.
+    """
+    given = _refuse(label, uses, tranches, cash, least_cash)
+    expect(ebitda, _METRIC, label=label)
+    if not marked(ebitda).whose:
+        noted(sheet, ebitda, label, "EBITDA of the exit")
+    sheet.heading(label)
+    at_start = Rows(sheet, f"{label}: ", str(given[0].unit), axes=())
+    spent = [at_start.add(f"use: {name}", amount) for name, amount in uses.items()]
+    total = at_start.add("total uses", reduce(add, spent[1:], expression(spent[0])))
+    lent = [at_start.add(f"source: {tranche.name}", tranche.amount) for tranche in tranches]
+    debt = at_start.add("debt at the start", reduce(add, lent[1:], expression(lent[0])))
+    equity = at_start.add("sponsor equity", total - debt)
+    flows = Rows(sheet, f"{label}: ", str(given[0].unit), axes=(year,), forecast=year)
+    held, paid = _pay(sheet, flows, year, label, tranches, cash_flow, expression(tax_rate), cash, least_cash)
+    owed = flows.add("net debt", reduce(add, (one.closing for one in paid.values())) - held)
+
+    checks = [
+        sheet.model.check(f"{label}: the sponsor pays a part", equity > 0),
+        sheet.model.check(f"{label}: cash stays at its least", held >= least_cash),
+    ]
+    exits = Rows(sheet, f"{label}: ", str(given[0].unit), forecast=year)
+    worth = exits.add("exit value", ebitda * exit_multiple)
+    left = exits.add("exit equity", worth - owed, mark=Mark(EQUITY, VALUE))
+    since = year.index - year.index.at(year, year.members[year.history]) + 1
+    if year.frequency > 1:
+        since = since / replace(at_start, unit="").add("periods in a year", periods_in_year(year), unit="")
+    held_for = flows.add("years to the exit", since, unit="")
+    counts = all_of(equity > 0, left > 0)
+    moic = exits.add("MOIC", where(counts, left / equity, not_meaningful), unit="x")
+    irr = exits.add("IRR", where(counts, (left / equity) ** (1 / held_for) - 1, not_meaningful), unit="%")
+    affordable = None
+    if target is not None:
+        affordable = exits.add(
+            "uses that return the target", maximum(left, 0) / (1 + expression(target)) ** held_for + debt
+        )
+    return Buyout(
+        uses=total, debt=debt, equity=equity, tranches=paid, cash=held, net_debt=owed, exit_equity=left, moic=moic,
+        irr=irr, affordable=affordable, checks=tuple(checks),
+    )  # fmt: skip
+
+
+def _pay(
+    sheet: Sheet, rows: Rows, year: Timeline, label: str, tranches: Sequence[Tranche], cash_flow: Expr, tax: Expr,
+    cash: Expr, least: Expr,
+) -> tuple[Line, dict[str, Repaid]]:  # fmt: skip
+    """The tranches period by period, what is due first and then what is swept; and the cash that is left."""
+    held = rolling(rows, year, "cash", cash)
+    in_year = None
+    if year.frequency > 1:
+        in_year = Rows(sheet, f"{label} tranches: ", "", axes=()).add("periods in a year", periods_in_year(year))
+
+    def of_period(rate: Expr) -> Expr:
+        return rate if in_year is None else rate / in_year
+
+    closings = {one.name: rolling(rows, year, f"{one.name}, closing", one.amount) for one in tranches}
+    openings = {name: rows.add(f"{name}, opening", line.prior) for name, line in closings.items()}
+    interest = {
+        one.name: rows.add(f"{one.name}, interest", openings[one.name] * of_period(expression(one.rate)))
+        for one in tranches
+    }
+    due = {
+        one.name: rows.add(f"{one.name}, due", minimum(openings[one.name], of_period(one.due) * one.amount))
+        for one in tranches if one.due is not None
+    }  # fmt: skip
+    cost = rows.add("interest after tax", reduce(add, interest.values(), expression(0)) * (1 - tax))
+    before = rows.add("cash before", held.prior)
+    after = reduce(add, due.values(), expression(0))
+    spare = rows.add("cash above the least", before + cash_flow - cost - after - least)
+    rest: Expr = maximum(spare, 0)
+    swept = dict[str, Line]()
+    for one in tranches:
+        if one.swept:
+            owed = openings[one.name] - due[one.name] if one.name in due else openings[one.name]
+            swept[one.name] = rows.add(f"{one.name}, swept", minimum(owed, rest))
+            rest = rest - swept[one.name]
+    held.forecast = spare + least - reduce(add, swept.values(), expression(0))
+    for one in tranches:
+        closing: Expr = openings[one.name]
+        for less in (due.get(one.name), swept.get(one.name)):
+            closing = closing if less is None else closing - less
+        closings[one.name].forecast = closing
+    return held, {
+        one.name: Repaid(
+            opening=openings[one.name], interest=interest[one.name], due=due.get(one.name),
+            swept=swept.get(one.name), closing=closings[one.name],
+        )
+        for one in tranches
+    }  # fmt: skip
+
+
+def _refuse(
+    label: str, uses: Mapping[str, Expr], tranches: Sequence[Tranche], cash: Expr, least: Expr
+) -> list[Expr]:  # fmt: skip
+    """The amounts at the start. DefinitionError for what is none."""
+    if not uses or not tranches:
+        raise DefinitionError(f"{label}: {'nothing is bought' if not uses else 'there is no debt'}", "give "
+                              + ("uses={'Price': ...}" if not uses else "tranches=[Tranche(...)]"))  # fmt: skip
+    for tranche in tranches:
+        expect(tranche, replace(_TRANCHE, kind=Tranche), label=label)
+        expect(tranche.amount, FORMULA, _AMOUNT, name=f"{label}: the amount of '{tranche.name}'")
+    names = [tranche.name.casefold() for tranche in tranches]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise DefinitionError(f"{label}: two tranches are called '{twice}'", "give each a name of its own")
+    expect_each((*uses.values(), cash, least), FORMULA, _AMOUNT, name=f"{label}: an amount at the start")
+    return [*uses.values()]
