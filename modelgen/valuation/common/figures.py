@@ -63,6 +63,15 @@ PLACES: Mapping[str, Sequence[Expected]] = {
         "'{name}' discounts the shareholders' cash flow, and '{marked}' is {mark}",
         "give the cost of equity; the WACC is for dcf()", whose=EQUITY, figures=(RATE,),
     ),),
+    "cost of equity": (Expected(
+        "'{name}' takes the cost of equity, and '{marked}' is {mark}",
+        "give what shareholders ask for, a fraction a year",
+        whose=EQUITY, figures=(RATE,),
+    ),),
+    "value per share": (Expected(
+        "'{name}' takes values of equity per share, and '{marked}' is {mark}",
+        "take net debt off it in an equity bridge, and divide by shares", whose=EQUITY, figures=(VALUE,),
+    ),),
     "rate": (Expected("'{name}' takes a rate, and '{marked}' is {mark}", "give a fraction a year", figures=(RATE,)),),
     "enterprise value": (Expected(
         "'{marked}' is no enterprise value: debt has been served, or taken off, already",
