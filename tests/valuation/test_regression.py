@@ -1,0 +1,95 @@
+"""Regressions of multiples against NumPy, and harmonic means against the standard library."""
+
+from __future__ import annotations
+
+from statistics import harmonic_mean as oracle
+from typing import Any
+
+import numpy as np
+import pytest
+
+from modelgen import DefinitionError, Model, solve, where
+from modelgen.formula.expr import not_meaningful
+from modelgen.valuation.regression import Regression, harmonic_mean, multiple_by_driver
+from tests.reference.agreement import agree
+
+PEERS = {  # growth, multiple; 0 is none
+    "Alpha": (0.05, 9.0), "Beta": (0.12, 14.0), "Gamma": (0.08, 10.5), "Delta": (0.2, 0.0), "Epsilon": (0.03, 8.2),
+}  # fmt: skip
+
+
+def model(
+    peers: dict[str, tuple[float, float]], growth: float = 0.1, fit: float = 0.5, least: int = 3
+) -> tuple[Model, Regression, Any]:
+    m = Model("Regression", unit="EUR mn")
+    axis, inputs, sheet = m.axis("Peer", *peers), m.sheet("Inputs"), m.sheet("Value")
+
+    def put(label: str, unit: str, value: Any, *axes: Any) -> Any:
+        item = inputs.assumption(label, *axes, unit=unit, shared=True)
+        item.give(value, source="made up")
+        return item
+
+    driver = put("Growth", "%", {name: one for name, (one, _) in peers.items()}, axis)
+    given = put("Given", "x", {name: two for name, (_, two) in peers.items()}, axis)
+    multiple = sheet.line("EV/EBITDA", axis, unit="x")
+    multiple.formula = where(given > 0, given, not_meaningful)
+    found = multiple_by_driver(
+        sheet, "By growth", multiple=multiple, driver=driver, subject=put("Own growth", "%", growth),
+        least_fit=put("Least fit", "%", fit), least_peers=put("Least peers", "", least),
+    )  # fmt: skip
+    return m, found, harmonic_mean(sheet, "Harmonic mean", multiple)
+
+
+def test_a_line_through_the_peers() -> None:
+    m, found, harmonic = model(PEERS)
+    x, y = np.array([one for one in PEERS.values() if one[1]]).T
+    slope, intercept = np.polyfit(x, y, 1)
+    result = solve(m)
+    assert result[found.slope] == pytest.approx(slope)
+    assert result[found.intercept] == pytest.approx(intercept)
+    assert result[found.fit] == pytest.approx(np.corrcoef(x, y)[0, 1] ** 2)
+    assert result[found.multiple] == pytest.approx(intercept + slope * 0.1)
+    assert (result[found.count], result["check.failed"]) == (4, 0)
+    assert result[harmonic] == pytest.approx(oracle(y.tolist()))
+
+
+@pytest.mark.parametrize(
+    ("peers", "fails"),
+    [
+        ({"A": (0.1, 8.0), "B": (0.1, 9.0), "C": (0.1, 12.0)}, [1, 1]),  # drivers that are alike
+        ({"A": (0.1, 0.0), "B": (0.2, 0.0)}, [1, 1]),  # no multiple
+        ({"A": (0.1, 8.0), "B": (0.2, 9.0)}, [1, 0]),  # too few
+        ({"A": (0.1, 8.0), "B": (0.2, 9.0), "C": (0.15, 20.0)}, [0, 1]),  # no fit
+        ({"A": (0.1, 8.0), "B": (0.2, 8.0), "C": (0.15, 8.0)}, [0, 0]),  # a flat line fits
+    ],
+)
+def test_what_is_no_line(peers, fails) -> None:
+    m, found, harmonic = model(peers)
+    result = solve(m)
+    assert [result[check] for check in found.checks] == fails
+    known = [one[1] for one in peers.values() if one[1]]
+    assert result[harmonic] == (pytest.approx(oracle(known)) if known else "n.m.")
+    if len({one[0] for one in peers.values() if one[1]}) < 2:
+        assert [result[line] for line in (found.slope, found.fit, found.multiple)] == ["n.m."] * 3
+
+
+def test_a_multiple_below_0_is_n_m() -> None:
+    m, found, _ = model({"A": (0.1, 8.0), "B": (0.2, 18.0), "C": (0.15, 13.0)}, growth=-0.5)
+    assert solve(m)[found.multiple] == "n.m."
+
+
+def test_a_driver_of_others_is_refused() -> None:
+    m, _, _ = model(PEERS)
+    other = m.axis("Other", "A", "B")
+    driver = m.sheet("More").assumption("Margin", other, unit="%")
+    with pytest.raises(DefinitionError, match="the driver varies over Other, and the multiple over Peer"):
+        multiple_by_driver(
+            m.sheet("Again"), "Again", multiple=m.find("EV/EBITDA"), driver=driver, subject=0, least_fit=0,
+            least_peers=m.find("Least peers"),
+        )  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("peers", [PEERS, {"A": (0.1, 8.0), "B": (0.1, 9.0)}, {"A": (0.1, 0.0)}])
+def test_engines_agree(tmp_path, peers) -> None:
+    agree(model(peers)[0], tmp_path)
