@@ -155,10 +155,10 @@ def in_one_money(name: str, figures: Sequence[Any]) -> Mark:
         if not isinstance(figure, Expr):
             continue
         mark = marked(figure)
-        for field, value in (("currency", mark.currency or _currency(figure)), ("prices", mark.prices)):
+        for field, value in (("currency", mark.currency or currency_of(figure)), ("prices", mark.prices)):
             before, known = said.setdefault(field, (figure, value)) if value else (figure, value)
             if known != value:
-                one, other = marked_item(before), marked_item(figure)
+                one, other = (str(getattr(of, "label", "")) or marked_item(of) for of in (before, figure))
                 raise DefinitionError(
                     f"'{name}': '{one}' is {_in(known)}, and '{other}' {_in(value)}", _REMEDIES[field]
                 )
@@ -175,7 +175,7 @@ def _in(value: str) -> str:
     return value if value in (marks.NOMINAL, marks.REAL) else f"in {value}"
 
 
-def _currency(figure: Expr) -> str:
+def currency_of(figure: Expr) -> str:
     """The currency of an amount of money: the one of its dimensions that is written as one."""
     names = [name for name, power in figure.unit.dimension if power > 0]
     return next((name for name in names if len(name) == 3 and name.isascii() and name.isupper()), "")
