@@ -68,6 +68,18 @@ PLACES: Mapping[str, Sequence[Expected]] = {
         "give what shareholders ask for, a fraction a year",
         whose=EQUITY, figures=(RATE,),
     ),),
+    "earnings": (Expected(
+        "'{name}' takes what is earned for shareholders, and '{marked}' is {mark}",
+        "give net income, after interest and tax", whose=EQUITY, figures=(EARNINGS,),
+    ),),
+    "dividends": (Expected(
+        "'{name}' takes what shareholders receive, and '{marked}' is {mark}",
+        "give dividends and buybacks, less capital raised", whose=EQUITY, figures=(DIVIDENDS, FLOW),
+    ),),
+    "book value": (Expected(
+        "'{name}' takes the book value of equity, and '{marked}' is {mark}",
+        "give shareholders' equity", whose=EQUITY, figures=(BOOK,),
+    ),),
     "value per share": (Expected(
         "'{name}' takes values of equity per share, and '{marked}' is {mark}",
         "take net debt off it in an equity bridge, and divide by shares", whose=EQUITY, figures=(VALUE,),
