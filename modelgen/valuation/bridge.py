@@ -35,6 +35,7 @@ from modelgen.valuation.common.marks import EQUITY, VALUE, Mark
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import EnterpriseValue, origin
 from modelgen.valuation.common.rows import Rows
+from modelgen.valuation.common.sound import ALWAYS
 from modelgen.valuation.dcf import DCF, EquityDCF
 from modelgen.valuation.waterfall import Waterfall, waterfall
 
@@ -116,6 +117,7 @@ def equity_bridge(
     value = expression(made)
     stands(sheet, "enterprise value", value, f"{label}: bridge" if label else "Bridge")
     known = origin(value)
+    sound = known.sound.where_shown(value) if isinstance(known, EnterpriseValue) else ALWAYS
     if isinstance(known, EnterpriseValue):
         leases = _switch(known, items, leases)
     day = _day(known, valuation_date)
@@ -125,20 +127,23 @@ def equity_bridge(
     before = f"{label}: " if label else ""
     for item in items:
         claim(sheet, label or "Bridge", item.name, item.value)
-    steps = _waterfall(sheet, before, value, items, leases)
+    # where the value means nothing, its waterfall begins at 0, and checks say why
+    steps = _waterfall(sheet, before, sound.of(value, 0), items, leases)
     financial = [steps.amount_of(item.name) for item in items if KINDS[item.kind].financial]
     others = [steps.amount_of(item.name) for item in items if not KINDS[item.kind].financial]
     rows = Rows(sheet, before, str(value.unit), axes=())
     net_debt = rows.add("Net debt", reduce(sub, financial, expression(0)))
     other = rows.add("Other assets less other claims", sum(others, expression(0)))
-    equity = replace(rows, unit=value.unit).add("Equity value", value - net_debt + other, mark=Mark(EQUITY, VALUE))
-    steps.stand(_LAST, equity)
+    equity = replace(rows, unit=value.unit).add(
+        "Equity value", sound.of(value - net_debt + other), mark=Mark(EQUITY, VALUE)
+    )
+    steps.stand(_LAST, sound.of(equity, 0))
     dated = rows.add("Date of the bridge", date, unit="date")
     apart = rows.add("Days between balance sheet and valuation", absolute(day - date), unit="days")
 
     check = sheet.model.check
     check(f"{before}The bridge is dated on the valuation date", apart == 0 if days is None else apart <= days)
-    check(f"{before}The waterfall ends at the equity value", steps.agrees(equity))
+    check(f"{before}The waterfall ends at the equity value", sound.excused(steps.agrees(sound.of(equity, 0))))
     if unsigned := entered_positive(items):
         check(f"{before}Amounts of the bridge are entered as positive numbers", NOT_NEGATIVE.hold(*unsigned))
     if cuts := haircuts(items):

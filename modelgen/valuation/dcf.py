@@ -29,6 +29,7 @@ from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import EnterpriseValue, FlowToFirm, origin
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.common.schedule import schedule
+from modelgen.valuation.common.sound import Sound
 from modelgen.valuation.periods import frequency_remedy, irregular
 from modelgen.valuation.terminal import Horizon, Terminal, fixed, recent
 
@@ -260,31 +261,35 @@ def _discount(side: _Side[D], sheet: Sheet, name: str, given: _Arguments) -> D:
         timeline=year, rate=rate, factor=discount.terminal_years, cash_flow=flow, sheet=sheet, label=label
     )
     last = rows.add("terminal value", terminal.value(horizon))
+    sound = Sound((*when.checks, *horizon.checks))
     last_factor = rows.add("terminal discount factor", discount.terminal(terminal.perpetual), unit="")
-    last_present = rows.add("present value of terminal value", last * last_factor)
+    last_present = rows.add("present value of terminal value", sound.of(last * last_factor))
     value = replace(rows, axes=explicit.axes, unit=flow.unit).add_kind(
-        side.value, side.name, explicit + last_present, mark=Mark(side.whose, VALUE)
+        side.value, side.name, sound.of(explicit + last_present), mark=Mark(side.whose, VALUE)
     )
     if isinstance(value, EnterpriseValue):
         behind = origin(given.flow)
-        value.valuation_date = when.valuation_date
+        value.valuation_date, value.sound = when.valuation_date, sound
         value.flow = behind if isinstance(behind, FlowToFirm) else None
 
-    share = rows.add("terminal share", where(value > 0, last_present / value, not_meaningful), unit="%")
+    part = where(value > 0, last_present / value, not_meaningful)
+    share = rows.add("terminal share", sound.of(part), unit="%")
     flag = None
     if given.limit is not None:
         above = where(last_present > given.limit * value, 1, 0)
-        flag = rows.add("flag: terminal share above the limit", above, unit="")
+        flag = rows.add("flag: terminal share above the limit", sound.of(above, 0), unit="")
         flag.style = "flag"
     # between a perpetuity and a price on the last day lies the time by which flows come before a period's end
     step = expression(1) if when.early is None else (1 + rate) ** when.early
     perpetuity, price = (last, last * step) if terminal.perpetual else (last / step, last)
     now = horizon.year_end(flow)
     endless = where(now > 0, (perpetuity * rate - now) / (perpetuity + now), not_meaningful)
-    growth, multiple = rows.add("implied terminal growth", endless, unit="%"), None
+    growth, multiple = rows.add("implied terminal growth", sound.of(endless), unit="%"), None
     if given.metric is not None:
         metric = recent(given.metric, year)
-        multiple = rows.add("implied exit multiple", where(metric > 0, price / metric, not_meaningful), unit="x")
+        multiple = rows.add(
+            "implied exit multiple", sound.of(where(metric > 0, price / metric, not_meaningful)), unit="x"
+        )
     return side.result(
         factor=factor, present_value=present, explicit_value=explicit, terminal_value=last,
         terminal_factor=last_factor, terminal_present_value=last_present, terminal_rate=rate, value=value,

@@ -10,6 +10,7 @@ from modelgen.formula.expr import At, Convert, Expr, Lag, Pick, Reduce
 from modelgen.formula.units import Unit
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container
+from modelgen.valuation.common.sound import ALWAYS, Sound
 
 L = TypeVar("L", bound=Line)
 
@@ -25,6 +26,7 @@ class EnterpriseValue(Line):
 
     valuation_date: Line | None = None
     flow: FlowToFirm | None = None
+    sound: Sound = ALWAYS  # where it is a number
 
 
 class DilutedShares(Line):
