@@ -131,6 +131,6 @@ def columns(heads: Iterable[str]) -> tuple[int, list[Column]]:
     names = [one for one in every if one.head.casefold() == COMPANY]
     if not names:
         known = [one.head for one in every]
-        hint = nearest(COMPANY, known) or "; call the column so that has their names"
+        hint = nearest(COMPANY, known) or "; call the column that, which has their names"
         raise ModelgenError(f"has no column '{COMPANY}'{hint}")
     return names[0].number, [one for one in every if one.head.casefold() != COMPANY]

@@ -158,7 +158,7 @@ class _Page:
             book.text(_SHEET, HEADER_ROW, column.at, label, "column")
             of = column.item.unit
             shown = "" if column.upside or of.dimensionless else str(of)
-            book.text(_SHEET, HEADER_ROW + 1, column.at, shown, "unit")
+            book.text(_SHEET, HEADER_ROW + 1, column.at, shown, "unit_right")
             sheet.set_column(column.at, column.at, _WIDE)
             if column.ranked:
                 book.text(_SHEET, HEADER_ROW, column.at + 1, "Rank", "column")
@@ -171,7 +171,7 @@ class _Page:
             ("Remarks", "column_left"),
         )
         for at, (label, role) in enumerate(heads, self.after):
-            book.text(_SHEET, HEADER_ROW, at, label, role)
+            book.text(_SHEET, HEADER_ROW, at, label, role, 1 if label == "Checks" else 0)
             book.text(_SHEET, HEADER_ROW + 1, at, "", "unit")
             sheet.set_column(at, at, _REMARK if label == "Remarks" else _VERDICT)
         book.text(_SHEET, HEADER_ROW + 1, 0, "", "unit")
@@ -293,7 +293,9 @@ class _Page:
         chart.set_legend({"none": True})
         chart.set_y_axis({"reverse": True, "num_font": font, "label_position": "low", "line": {"none": True}})
         look = self.book.item_format("formula", column.item).num_format
-        chart.set_x_axis({"num_font": font, "num_format": look, "major_gridlines": {"visible": True, "line": {
+        shown = [value for value in self._values(column)[:many] if isinstance(value, float)]
+        least = {"min": 0} if shown and min(shown) >= 0 else {}  # else bars start where programs like, and mislead
+        chart.set_x_axis({**least, "num_font": font, "num_format": look, "major_gridlines": {"visible": True, "line": {
             "color": theme.colour("rule"), "width": 0.5}}, "label_position": "high"})  # fmt: skip
         height = max(220, 90 + _BELOW * many)
         chart.set_size({"width": 720, "height": height})

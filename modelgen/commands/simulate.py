@@ -85,7 +85,10 @@ def simulate(
 
         from modelgen.simulation.simulate import simulate as made
 
-        given = correlations or {(one, other): rank for one, other, rank in correlation} or None
+        pairs = {(one, other): rank for one, other, rank in correlation}
+        if len(pairs) < len(correlation):
+            raise ModelgenError("--correlation is given twice for the same two inputs; keep one of them")
+        given = correlations or pairs or None
         found = made(
             model, draws, outputs=output, scenario=scenario_of(model, scenario), seed=seed, method=method,
             correlations=given, repair=repair, checks=checks, indices=indices, jobs=jobs,

@@ -27,10 +27,17 @@ def column(file: Path, name: str) -> tuple[float, ...]:
 def number(file: Path, line: int, text: str) -> float:
     """The number of a cell: 0.05, or 5%. ValuesError where it is none."""
     text = text.strip()
-    try:
-        found = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-    except ValueError:
-        found = math.nan
+    found = _read(text)
     if not math.isfinite(found):
-        raise ValuesError(f"{file.name}:{line}: '{text[:40]}' is no number; write 0.05 or 5%")
+        what = f"'{text[:40]}' is no number" if text else "a cell is blank"
+        pointed = text.replace(",", ".")
+        meant = pointed if math.isfinite(_read(pointed)) else "0.05 or 5%"
+        raise ValuesError(f"{file.name}:{line}: {what}; write {meant}")
     return found
+
+
+def _read(text: str) -> float:
+    try:
+        return float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        return math.nan

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from modelgen.errors import ValuesError, here, nearest
+from modelgen.formula.axes import Axis
 from modelgen.formula.units import DATE, TEXT
 from modelgen.model.declarations import FOLDER
 from modelgen.model.history import column
@@ -38,6 +39,7 @@ _KINDS: dict[str, tuple[tuple[str, ...], dict[str, Parameter]]] = {  # what each
 _LISTS = ("values", "probabilities")
 _STEPPED = ("discrete", "event", "empirical")
 _EXAMPLE = '{kind = "pert", low = 0.05, mode = 0.12, high = 0.2}'
+IN_ALL_SCENARIOS = "the distribution of '{}' is given for {}, and one stands in all scenarios; leave out the scenario"
 _MANY = 12  # values, from which on they aren't all shown
 _SUM = 1e-9  # by how much probabilities may miss 1
 
@@ -90,16 +92,18 @@ def distribution(kind: str, *, on: str = VALUE, truncate: Sequence[float | None]
     for name in parameters:
         if name not in needed and name not in more:
             known = (*needed, *more, *_COMMON)
-            raise ValuesError(f"a {kind} distribution has no '{name}'; it has {', '.join(known)}{nearest(name, known)}")
+            raise ValuesError(
+                f"{_a(kind)} distribution has no '{name}'; it has {', '.join(known)}{nearest(name, known)}"
+            )
     if missing := [name for name in needed if name not in parameters]:
-        raise ValuesError(f"a {kind} distribution needs {', '.join(missing)}")
+        raise ValuesError(f"{_a(kind)} distribution needs {', '.join(missing)}")
     given = {name: _parameter(kind, name, value) for name, value in parameters.items()}
     ordered = {**dict.fromkeys(needed, 0.0), **more, **given}
     found = Distribution(
         kind, ordered, on, _ends(kind, truncate), None if path is None else _number(kind, "path", path)
     )
     for fault in _faults(found):
-        raise ValuesError(f"a {kind} distribution {fault}")
+        raise ValuesError(f"{_a(kind)} distribution {fault}")
     return found
 
 
@@ -119,7 +123,7 @@ def _observed(kind: str, given: Mapping[str, Any], folder: Path) -> dict[str, An
     rest = {name: value for name, value in given.items() if name not in ("file", "column")}
     if kind != "empirical" or "values" in rest:
         why = "has values already" if kind == "empirical" else "isn't read from a file; an empirical one is"
-        raise ValuesError(f"a {kind} distribution {why}")
+        raise ValuesError(f"{_a(kind)} distribution {why}")
     file, name = given["file"], given.get("column")
     if not isinstance(file, str | Path) or not isinstance(name, str):
         raise ValuesError(
@@ -132,6 +136,7 @@ class Uncertain(Varies, Protocol):
     """What has distributions: an input."""
 
     unit: Any
+    scenario: Axis
     distributions: dict[Cell, Distribution]
 
     def _changed(self) -> None: ...
@@ -162,6 +167,9 @@ def put(item: Uncertain, given: Any, way: list[str | int] | None = None, folder:
     if item.unit in (TEXT, DATE):
         raise ValuesError(f"'{item.label}' is a {item.unit}, and only a number is uncertain")
     way = [] if way is None else way
+    for name in given if isinstance(given, Mapping) else ():
+        if item.scenario.find(name) is not None and all(axis.find(name) is None for axis in item.named):
+            raise ValuesError(IN_ALL_SCENARIOS.format(item.label, name))
     found = dict[Cell, Distribution]()
     for cell, one in walk(item, _read(given, way, folder), item.named, {}, way):
         if not isinstance(one, Distribution):
@@ -191,19 +199,23 @@ def _parameter(kind: str, name: str, value: Any) -> Parameter:
     if name not in _LISTS:
         return _number(kind, name, value)
     if isinstance(value, str) or not isinstance(value, Sequence) or not value:
-        raise ValuesError(f"'{name}' of a {kind} distribution is a list of numbers")
+        raise ValuesError(f"'{name}' of {_a(kind)} distribution is a list of numbers")
     return tuple([_number(kind, name, one) for one in value])
 
 
 def _number(kind: str, name: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
-        raise ValuesError(f"'{name}' of a {kind} distribution is {value!r}, which is no number")
+        raise ValuesError(
+            f"'{name}' of {_a(kind)} distribution is {value!r}, which is no number; write it as 0.05, without quotes"
+            if isinstance(value, str)
+            else f"'{name}' of {_a(kind)} distribution is {value!r}, which is no number"
+        )
     return float(value)
 
 
 def _ends(kind: str, given: Any) -> tuple[float | None, float | None]:
     if isinstance(given, str) or not isinstance(given, Sequence) or len(given) not in (0, 2):
-        raise ValuesError(f"'truncate' of a {kind} distribution is a list of two numbers")
+        raise ValuesError(f"'truncate' of {_a(kind)} distribution is a list of two numbers")
     # TOML has no None: an infinite end is none
     ends = [None if end is None or end in (math.inf, -math.inf) else _number(kind, "truncate", end) for end in given]
     return (ends[0], ends[1]) if ends else (None, None)
@@ -245,6 +257,10 @@ def _not_a_mass(values: tuple[float, ...], probabilities: tuple[float, ...]) -> 
         yield f"has {len(values)} values and {len(probabilities)} probabilities"
     if min(probabilities) < 0 or abs(math.fsum(probabilities) - 1) > _SUM:
         yield f"has probabilities that add up to {math.fsum(probabilities):g}, or one below 0; they add up to 1"
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeio" else f"a {kind}"
 
 
 def _shown(value: Parameter) -> str:

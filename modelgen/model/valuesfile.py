@@ -20,7 +20,7 @@ from modelgen.model.declarations import Declarations
 from modelgen.model.items import Input, Line
 from modelgen.model.percent import Forgotten, refuse_forgotten
 from modelgen.model.twin import twin
-from modelgen.model.uncertainty import put
+from modelgen.model.uncertainty import IN_ALL_SCENARIOS, put
 from modelgen.model.values import give_case, way_to
 from modelgen.sheet.limits import text_fault
 
@@ -117,6 +117,8 @@ def _fill(item: Input, table: Any, way: list[str | int], folder: Path) -> None:
     item._changed()
     for values, scenario, start in _cases(table):
         way[:] = start
+        if scenario and isinstance(values, dict) and "distribution" in values:
+            raise ValuesError(IN_ALL_SCENARIOS.format(item.label, scenario))
         give_case(item, values, scenario, way)
     refuse_forgotten(item, item.given)
     if "distribution" in fields:

@@ -10,10 +10,26 @@ from modelgen.errors import ModelgenError
 from modelgen.formula.units import Unit
 from modelgen.model.uncertainty import AMOUNT, FACTOR
 from modelgen.reference.solve import dense
-from modelgen.simulation.quantiles import quantile
+from modelgen.simulation.quantiles import continuous, quantile
 from modelgen.simulation.quantities import Quantity
 
+_LEFT = 1e-6  # of a distribution has to be left by its ends: of less, doubles can't tell the parts
 _RARE = 1e-3  # in so many simulations a draw may yet lie outside
+
+
+def refuse_cut(every: Iterable[Quantity]) -> None:
+    """ModelgenError for a quantity that is truncated to where its distribution has next to nothing."""
+    for one in every:
+        low, high = one.distribution.truncate
+        if (low, high) == (None, None):
+            continue
+        known = continuous(one.distribution)
+        left = (1.0 if high is None else known.cdf(high)) - (0.0 if low is None else known.cdf(low))
+        if left < _LEFT:
+            raise ModelgenError(
+                f"'{one.name}' is truncated to where there is next to nothing of its distribution; "
+                f"{one.distribution} can't be drawn: change its ends, which are {_TRUNCATES[one.distribution.on]}"
+            )
 
 
 def refuse_outside(every: Iterable[Quantity], draws: int) -> None:

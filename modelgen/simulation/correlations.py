@@ -30,8 +30,8 @@ def correlations_of(program: Program, given: Correlations | None, every: Sequenc
             pair(every, one, other, rank)
         except ModelgenError as error:
             raise ModelgenError(f"{place}: {error}" if place else str(error)) from None
-        found.pop((other, one), None)
-        found[one, other] = rank
+        if found.setdefault((other, one) if (other, one) in found else (one, other), rank) != rank:
+            raise ModelgenError(f"'{one}' and '{other}' have two correlations; keep one of them")
     return found
 
 

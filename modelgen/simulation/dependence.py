@@ -37,6 +37,12 @@ class Dependence:
         np.fill_diagonal(normal, 1.0)
         if np.linalg.eigvalsh(normal)[0] < _SMALL:
             if not repair:
+                for (one, other), rank in pairs.items():
+                    if abs(rank) == 1:
+                        raise ModelgenError(
+                            f"'{one}' and '{other}' have a correlation of {rank:g}, so that one says all of the other; "
+                            f"give {0.99 * rank:g}, or make one follow from the other in the definition"
+                        )
                 raise ModelgenError(
                     "these correlations can't all be: what they say of some quantities contradicts what they say of "
                     "others; change them, or let the nearest that can be be taken (--repair, repair=True)"
@@ -85,9 +91,14 @@ def pair(every: Sequence[Quantity], one: str, other: str, rank: float) -> tuple[
         )
     if every[a].width != every[b].width:
         raise ModelgenError(
-            f"'{one}' and '{other}' aren't drawn as often, so they have no correlation; give both a path"
+            f"'{one}' is drawn {_times(every[a])} and '{other}' {_times(every[b])}, so they have no correlation; "
+            "give both a path over the same periods, or neither"
         )
     return a, b
+
+
+def _times(one: Quantity) -> str:
+    return f"once in each of {one.width} periods" if one.periods else "once"
 
 
 def _path(one: Quantity) -> Numbers:

@@ -16,7 +16,7 @@ from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.reference.solve import solve_scenarios
 from modelgen.simulation.batches import Drawing
-from modelgen.simulation.bounds import refuse_outside
+from modelgen.simulation.bounds import refuse_cut, refuse_outside
 from modelgen.simulation.correlations import Correlations, correlations_of
 from modelgen.simulation.dependence import Dependence
 from modelgen.simulation.indices import Indexed, sobol_indices
@@ -49,6 +49,7 @@ def simulate(
     if method not in METHODS:
         raise ModelgenError(f"there is no way to sample '{method}'; there are {', '.join(METHODS)}")
     every = quantities(program)
+    refuse_cut(every)
     refuse_outside(every, draws)
     wanted = [_output(program, name) for name in outputs or program.outputs]
     if not wanted:

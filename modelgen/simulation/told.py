@@ -79,18 +79,20 @@ def _remarks(found: Outcomes, known: Sequence[tuple[Outcome, Statistics | None]]
     """What isn't as one might take it to be."""
     told = []
     for outcome, one in known:
+        own = short(outcome)
         for many, what in ((outcome.meaningless, "n.m."), (outcome.errors, "an error")):
             if many:
-                share = f"{many:,} draws ({many / found.draws:.1%})"
-                told.append(f"{outcome.label}: {what} in {share}; the figures are those of the others")
+                share = f"{many:,} draws ({many / found.draws:.1%})" if many < found.draws else "every draw"
+                others = "; the figures are those of the others" if one is not None else ""
+                told.append(f"{own}: {what} in {share}{others}")
         if one is None:
-            told.append(f"{outcome.label}: a number in too few draws to say more")
+            if len(outcome.numbers):
+                told.append(f"{own}: a number in too few draws to say more")
         elif not one.varies:
-            told.append(
-                f"{outcome.label}: {shown(outcome)(one.mean)} in every draw: nothing that is uncertain moves it"
-            )
+            which = "draw" if len(outcome.numbers) == found.draws else "draw in which it is a number"
+            told.append(f"{own}: {shown(outcome)(one.mean)} in every {which}: nothing that is uncertain moves it")
         else:
-            told += [f"{outcome.label}: {text}" for text in too_few(found.draws, one)]
+            told += [f"{own}: {text}" for text in too_few(found.draws, one)]
     return ["", *told] if told else []
 
 
@@ -115,7 +117,7 @@ def _moved(found: Outcomes, outcome: Outcome) -> Iterator[str]:
     names = [*indices, *(name for name in ranks if name not in indices)]
     if not names:
         return
-    rows = [[f"Moves {outcome.label}", "rank correlation", *(["first-order index", "total index"] if indices else [])]]
+    rows = [[f"Moves {short(outcome)}", "rank correlation", *(["first-order index", "total index"] if indices else [])]]
     for name in names[:_FEW]:
         one = indices.get(name)
         two = (
@@ -150,10 +152,14 @@ def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         yield "  ".join(cells).rstrip()
 
 
+def short(outcome: Outcome) -> str:
+    """Its label, cut where it is long."""
+    return outcome.label if len(outcome.label) <= _LABEL else f"{outcome.label[: _LABEL - 3]}..."
+
+
 def titled(outcome: Outcome) -> str:
-    """Its label and unit, cut where it is long."""
-    label = outcome.label if len(outcome.label) <= _LABEL else f"{outcome.label[: _LABEL - 3]}..."
-    return label + (f" ({outcome.unit})" if outcome.unit not in ("", "%", "number") else "")
+    """Its label, cut where it is long, and unit."""
+    return short(outcome) + (f" ({outcome.unit})" if outcome.unit not in ("", "%", "number") else "")
 
 
 def shown(outcome: Outcome) -> Callable[[float], str]:

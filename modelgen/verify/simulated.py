@@ -104,7 +104,7 @@ def _otherwise(expected: Expected, number: int, found: Simulation, draw: int, un
         value, code = float(outcome.values[draw]), int(outcome.codes[draw])
         want = expected.shown(number, at)
         simulated = cell_value(table.cells[at].item, value, code)
-        if not agrees(want, simulated, lambda at=at: expected.slack(number, at)):  # type: ignore[misc]
+        if simulated != want and not agrees(want, simulated, lambda at=at: expected.slack(number, at)):  # type: ignore[misc]
             yield Mismatch(
                 Cell(*table.keys[at]), table.slot(at), under, table.text(at), want, shown(simulated), "simulation"
             )

@@ -67,7 +67,7 @@ REFUSED = [  # a table, and what is said of it
     ("company,shars.source\nA,1", "'shars' is no input of the model; did you mean 'shares'?"),
     ("company,shares,Shares\nA,1,2", "c.csv: has two columns 'shares'; keep one"),
     ("company,tax_rate,Tax rate\nA,1,2", "c.csv: 'tax_rate' and 'Tax rate' are for the same; keep one"),
-    ("Firm,shares\nA,1", "c.csv: has no column 'company'; call the column so that has their names"),
+    ("Firm,shares\nA,1", "c.csv: has no column 'company'; call the column that, which has their names"),
     ("Company name,shares\nA,1", "c.csv: has no column 'company'; did you mean 'Company name'?"),
     ("company,shares", "c.csv: has no company; write a row for each"),
     ("company,shares\nA,1,2", "c.csv:2: has 3 cells where its head has 2"),

@@ -63,6 +63,9 @@ REFUSED = {  # a distribution in a values file, and what is said with its line
     "truncated values": ('{kind = "event", probability = 0.5, truncate = [0, 1]}', "isn't truncated; leave out"),
     "on": ('{kind = "normal", mean = 1, sd = 1, on = "top"}', "is on 'top'; it is on value, factor, amount"),
     "path": ('{kind = "normal", mean = 1, sd = 1, path = 1.5}', "has path=1.5, and a correlation from one"),
+    "a number as text": ('{kind = "normal", mean = "8%", sd = 1}', "'8%', which is no number; write it as 0.05"),
+    "its article": ('{kind = "empirical", values = [1]}', "an empirical distribution needs at least two values"),
+    "by scenario": ('{Bull = {kind = "normal", mean = 1, sd = 1}}', "is given for Bull, and one stands in all"),
     "a bare number": ("0.1", "'Traffic growth' has 0.1 where a distribution stands: {kind = "),
 }  # fmt: skip
 
@@ -72,6 +75,11 @@ def test_what_is_no_distribution(tmp_path, text, said) -> None:
     with pytest.raises(ModelgenError) as error:
         loaded(tmp_path, f"[traffic_growth]\ndistribution = {text}")
     assert "values.toml:2" in str(error.value) and said in str(error.value)
+
+
+def test_a_distribution_in_a_scenario_is_refused(tmp_path) -> None:
+    with pytest.raises(ModelgenError, match=r"values.toml:2: the distribution of 'Shares' is given for Bull"):
+        loaded(tmp_path, '[shares]\nscenario.Bull.distribution = {kind = "normal", mean = 1, sd = 1}')
 
 
 def test_what_cant_be_uncertain(tmp_path) -> None:

@@ -59,6 +59,8 @@ MATRICES = {
     "other names": (",a,b\na,1,0.2\nc,0.2,1", "ranks.csv: 'c' names a row or a column alone"),
     "another order": (",a,b\nb,1,0.2\na,0.2,1", "its rows aren't named as its columns are, in order"),
     "no number": (",a,b\na,1,x\nb,x,1", "ranks.csv:2: 'x' is no number"),
+    "a blank": (",a,b\na,1,\nb,0.2,1", "ranks.csv:2: a cell is blank; write 0.05"),
+    "a decimal comma": (";a;b\na;1;0,2\nb;0,2;1", "ranks.csv:2: '0,2' is no number; write 0.2"),
     "not uncertain": (",input_0,inputs\ninput_0,1,0.2\ninputs,0.2,1", "ranks.csv: 'inputs' isn't uncertain; what is"),
     "beyond 1": (
         ",input_0,input_1\ninput_0,1,2\ninput_1,2,1", "ranks.csv: the correlation of 'input_0' and 'input_1' is 2",
@@ -126,7 +128,7 @@ WRONG = {
     "no column": (VALUES.replace(', column = "growth"', ""), 'names its column: file = "history.csv", column ='),
     "no such file": (VALUES.replace("history.csv", "histroy.csv"), "histroy.csv"),
     "another kind": (VALUES.replace('"empirical"', '"normal"'), "a normal distribution isn't read from a file"),
-    "both": (VALUES.replace("column =", "values = [1, 2], column ="), "a empirical distribution has values already"),
+    "both": (VALUES.replace("column =", "values = [1, 2], column ="), "an empirical distribution has values already"),
 }  # fmt: skip
 
 

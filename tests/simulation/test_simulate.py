@@ -177,6 +177,18 @@ def test_checks_that_fail_and_values_without_meaning_are_counted() -> None:
     assert f"  fails in {many} draws ({many / 1000:.1%}): B is there" in text
 
 
+def test_what_is_never_a_number_is_said_once_and_long_labels_are_cut() -> None:
+    m = sums(distribution("normal", mean=0, sd=1))
+    label = "A very long label of an output that no table has room for"
+    never, always = m.sheet("More").line("Never", unit=""), m.sheet("Else").line(label)
+    never.formula = m.find("Input 0") / 0
+    always.formula = m.find("Input 0") + 1
+    m.output(never, always)
+    lines = simulate(m, 500).lines()
+    assert "Never: an error in every draw" in lines and not any("too few draws to say" in line for line in lines)
+    assert not any(label in line for line in lines) and any(f"Moves {label[:37]}..." in line for line in lines)
+
+
 def test_too_few_draws_are_said() -> None:
     found = simulate(sums(distribution("lognormal", mean=1, sd=5)), 500, method="plain")
     assert any("too few draws: the mean is sure to 1% with about " in line for line in found.lines())
@@ -196,6 +208,21 @@ REFUSED = {
     "no such quantity": (
         lambda: sums(distribution("normal", mean=0, sd=1)), {"correlations": {("input_0", "input_1"): 0.5}},
         "'input_1' isn't uncertain; what is: input_0",
+    ),
+    "two correlations of two": (
+        lambda: sums(*2 * [distribution("normal", mean=0, sd=1)]),
+        {"correlations": {("input_0", "input_1"): 0.5, ("input_1", "input_0"): 0.4}}, "have two correlations; keep one",
+    ),
+    "a correlation of 1": (
+        lambda: sums(*2 * [distribution("normal", mean=0, sd=1)]), {"correlations": {("input_0", "input_1"): -1}},
+        "'input_0' and 'input_1' have a correlation of -1, so that one says all of the other; give -0.99, or make",
+    ),
+    "truncated beyond doubles": (
+        lambda: sums(distribution("normal", mean=0.08, sd=0.01, truncate=[0.9, 0.95])), {},
+        "'input_0' is truncated to where there is next to nothing of its distribution",
+    ),
+    "truncated beyond its end": (
+        lambda: sums(distribution("uniform", low=0, high=1, truncate=[2, None])), {}, "change its ends, which are of",
     ),
     "a correlation with itself": (
         lambda: sums(distribution("normal", mean=0, sd=1)), {"correlations": {("input_0", "input_0"): 0.5}},

@@ -98,6 +98,15 @@ def test_what_the_workbook_has_now_follows_its_inputs(proved, tmp_path) -> None:
     assert str(item.slot) == "discount_rate{Base}"
 
 
+def test_an_output_that_is_an_error_in_every_draw_is_proved(tmp_path) -> None:
+    model = uncertain()
+    ratio = model.sheet("More").line("Ratio", unit="")
+    ratio.formula = model.find("Discount rate") / (model.find("Discount rate") - model.find("Discount rate"))
+    model.output(ratio)
+    report = build(model, tmp_path / "error.xlsx", verified_by=ENGINES, simulation=drawn(model))
+    assert report is not None and report.simulated.endswith("no mismatch")
+
+
 FAULTS: dict[str, tuple[Callable[[Path], Fault], str, str]] = {
     "a mean": (lambda p: value("Simulation", at(p, "Mean")[0], "99.9"), NUMBERS, "99.9, and"),
     "a percentile": (lambda p: value("Simulation", at(p, "Percentile 5")[0], "1"), NUMBERS, "1.0, and"),
