@@ -42,14 +42,16 @@ if TYPE_CHECKING:
     from modelgen.readback.read import read_back
     from modelgen.reference.solve import solve
     from modelgen.simulation.simulate import simulate
+    from modelgen.slides.deck import deck
+    from modelgen.slides.verify import verify_deck
     from modelgen.verify.verify import verify_workbook
 
 __all__ = [
     "DefinitionError", "DefinitionErrors", "Model", "ModelgenError", "Period", "Timeline", "ValuesError", "absolute",
-    "all_of", "any_of", "batch", "build", "cagr", "choose", "distribute", "distribution", "end_of_month", "exp",
+    "all_of", "any_of", "batch", "build", "cagr", "choose", "deck", "distribute", "distribution", "end_of_month", "exp",
     "if_error", "input_pack", "irr", "isclose", "ln", "load_model", "maximum", "minimum", "mirr", "not_meaningful",
-    "npv", "pmt", "read_back", "round_to", "simulate", "solve", "verify_workbook", "where", "xirr", "xnpv",
-    "year_fraction",
+    "npv", "pmt", "read_back", "round_to", "simulate", "solve", "verify_deck", "verify_workbook", "where", "xirr",
+    "xnpv", "year_fraction",
 ]  # fmt: skip
 _FUNCTIONS = "formula.functions"
 _ROOMS = {
@@ -57,7 +59,7 @@ _ROOMS = {
     "Model": "model.model", "batch": "batches.batch", "Period": "model.timeline", "Timeline": "model.timeline",
     "build": "pipeline", "input_pack": "pipeline", "load_model": "definition", "read_back": "readback.read",
     "distribute": "model.uncertainty", "distribution": "model.uncertainty",
-    "simulate": "simulation.simulate",
+    "simulate": "simulation.simulate", "deck": "slides.deck", "verify_deck": "slides.verify",
     "solve": "reference.solve", "verify_workbook": "verify.verify", "not_meaningful": "formula.expr",
 }  # fmt: skip
 

@@ -18,14 +18,15 @@ from typing import Any
 from modelgen.batches.made import FAILED, Made
 from modelgen.batches.manifest import code
 from modelgen.batches.pool import processors
-from modelgen.batches.worker import Task, know, knows, program_of, said
+from modelgen.batches.worker import Task, deck_of, know, knows, program_of, said
 from modelgen.errors import ModelgenError
 from modelgen.files.atomic import replacing
 from modelgen.readback.unpulled import unpulled
+from modelgen.slides.same import put_bytes
 
 Call = Callable[[Task], Made]
-Came = tuple[Made, bytes]
-"""What came of a company, and its workbook."""
+Came = tuple[Made, bytes, bytes]
+"""What came of a company, its workbook, and its deck where it has one."""
 _IN_FLIGHT = 2  # companies for each thread: one that it computes, and one that waits beside it
 
 
@@ -40,11 +41,12 @@ def away(call: Call, task: Task, known: tuple[str, bytes | None], as_here: str) 
             return None
         know(digest, written)
     if not task.path:
-        return call(task), b""
+        return call(task), b"", b""
     with TemporaryDirectory(prefix="modelgen-") as folder:
         path = Path(folder, Path(task.path).name)
         made = call(replace(task, path=str(path), overwrite=True))
-        return made, path.read_bytes() if made.ok else b""
+        deck = deck_of(path).read_bytes() if made.ok and made.deck else b""
+        return made, path.read_bytes() if made.ok else b"", deck
 
 
 class Away:
@@ -107,8 +109,8 @@ class Away:
         except Exception as every:
             future.set_exception(every)
 
-    def _placed(self, task: Task, made: Made, content: bytes) -> Made:
-        """A company, once its workbook is in place."""
+    def _placed(self, task: Task, made: Made, content: bytes, deck: bytes) -> Made:
+        """A company, once its workbook is in place, and its deck."""
         if not content:
             return made
         try:
@@ -116,6 +118,8 @@ class Away:
                 if not task.overwrite and os.path.exists(task.path):
                     ask(program_of(task, self._known[1]).valued(task.company, task.values))
                 temporary.write_bytes(content)
+            if deck:
+                put_bytes(deck, deck_of(Path(task.path)), overwrite=task.overwrite_deck)
         except ModelgenError as error:
-            return replace(made, state=FAILED, error=said(error), workbook="", verdict="")
+            return replace(made, state=FAILED, error=said(error), workbook="", deck="", verdict="")
         return made

@@ -21,7 +21,7 @@ from modelgen.batches.made import FAILED, KEPT, Made
 from modelgen.batches.manifest import Manifest, code
 from modelgen.batches.pool import Here, Pool, Processes, processors
 from modelgen.batches.subject import Subject
-from modelgen.batches.worker import Order, Task, digest_of, make
+from modelgen.batches.worker import Order, Task, deck_of, digest_of, make
 from modelgen.errors import ModelgenError
 from modelgen.files.locks import alone_in
 from modelgen.model.find import scenario_named
@@ -41,7 +41,7 @@ class Batch:
     def __init__(
         self, definition: str | Path | Model, companies: Any, out: str | Path | None = None, *,
         jobs: int | None = None, scenario: str | None = None, verify: bool = False, theme: str | Path | None = None,
-        protect: bool = True, overwrite: bool = False, stop: Callable[[], bool] = lambda: False,
+        protect: bool = True, overwrite: bool = False, deck: bool = False, stop: Callable[[], bool] = lambda: False,
         pool: Callable[[str, bytes], Pool] | None = None, executor: Any = None,
     ) -> None:  # fmt: skip
         self.out = None if out is None else _folder(Path(out))
@@ -52,10 +52,16 @@ class Batch:
         self.jobs = min(processors() if jobs is None else jobs, len(self.companies))
         self.overwrite, self._stop = overwrite, stop
         self._pool = pool if executor is None else partial(Dask if is_client(executor) else Away, executor)
+        if deck:
+            if out is None:
+                raise ModelgenError("decks are written beside workbooks; name the folder for both")
+            from modelgen.slides.deck import needed
+
+            needed()
         looks = self._looks = themes.theme(theme, program.folder)
         git, engines = state(program.folder), tuple(DEFAULT) if verify else None
-        self.order = Order(self.scenario, looks, git, protect, engines)
-        self._same = [code(), looks.text, self.scenario, protect]
+        self.order = Order(self.scenario, looks, git, protect, engines, deck)
+        self._same = [code(), looks.text, self.scenario, protect, deck]
         self._every: dict[str, Made] = {}
         self.interrupted = False
 
@@ -193,19 +199,27 @@ class Batch:
 
         one = self.subject.variant(company.members)
         key = sha256(json.dumps([one.digest, company.inputs, *self._same]).encode()).hexdigest()
-        path, unedited = "", False
+        path, unedited, own_deck = "", False, False
         if self.out is not None and manifest is not None:
             path = str((self.out / company.file).absolute())
             before = manifest.known.get(company.name)
             unedited = before is not None and bool(before.workbook) and before.workbook == digest_of(Path(path))
+            own_deck = before is not None and bool(before.deck) and before.deck == digest_of(deck_of(Path(path)))
             proved = before is not None and (bool(before.verdict) or self.order.verified_by is None)
-            if before is not None and unedited and proved and before.key == key and before.ok:
+            if (
+                before is not None
+                and unedited
+                and proved
+                and before.key == key
+                and before.ok
+                and own_deck >= self.order.deck
+            ):
                 before.state = KEPT
                 return before
         written = pickle.dumps(one.program) if company.members else b""
         return Task(
             company.name, path, company.inputs, key, company.values, one.digest, written,
-            self.overwrite or unedited, self.order,
+            self.overwrite or unedited, self.order, self.overwrite or own_deck,
         )  # fmt: skip
 
 

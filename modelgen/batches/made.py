@@ -38,6 +38,7 @@ class Made:
     error: str = ""  # why there is no result, or no workbook
     key: str = ""  # a digest of all that it was made from
     workbook: str = ""  # of the workbook's bytes
+    deck: str = ""  # of those of the deck beside it
 
     @property
     def ok(self) -> bool:
@@ -53,7 +54,8 @@ class Made:
         """What a record says; ValueError, TypeError or KeyError where it is none."""
         made = cls(**record)
         made.outputs = {str(name): [_output(*one) for one in some] for name, some in made.outputs.items()}
-        texts = (made.company, made.file, made.state, made.inputs, made.verdict, made.error, made.key, made.workbook)
+        named = (made.company, made.file, made.state, made.inputs, made.verdict, made.error, made.key)
+        texts = (*named, made.workbook, made.deck)
         lists = [one for some in made.failed.values() for one in some]
         if not all(isinstance(text, str) for text in (*texts, *lists)) or sum(made.seconds.values()) < 0:
             raise ValueError("no record of a company")

@@ -18,7 +18,7 @@ from modelgen.pipeline import NotVerified, put
 from modelgen.program.program import Program
 from modelgen.readback.unpulled import NotPulled
 from modelgen.reference.solve import everywhere
-from modelgen.verify.made import warm
+from modelgen.verify.made import NOT_VERIFIED, warm
 from modelgen.workbook.theme import Theme
 
 _KEPT = 16  # programs, beside the one that most companies share
@@ -35,6 +35,7 @@ class Order:
     git: str  # what it says of the definition
     protect: bool
     verified_by: tuple[str, ...] | None
+    deck: bool = False  # beside each workbook
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Task:
     written: bytes
     overwrite: bool
     order: Order
+    overwrite_deck: bool = False
 
 
 def know(digest: str, written: bytes) -> None:
@@ -102,16 +104,22 @@ def _make(task: Task, made: Made) -> None:
     if task.path:
         start = perf_counter()
         try:
-            _build(task, program, made)
+            stamp = _build(task, program, made)
         finally:
             seconds["workbook"] = round(perf_counter() - start, 4)
         made.workbook = digest_of(Path(task.path))
         if not made.ok:
             return
+        if task.order.deck:
+            made.state = FAILED
+            start = perf_counter()
+            made.deck = _deck(task, program, stamp)
+            seconds["deck"] = round(perf_counter() - start, 4)
     made.state = MADE
 
 
-def _build(task: Task, program: Program, made: Made) -> None:
+def _build(task: Task, program: Program, made: Made) -> str:
+    """Write a company's workbook; how it was verified."""
     order = task.order
     try:
         proof = put(
@@ -120,8 +128,23 @@ def _build(task: Task, program: Program, made: Made) -> None:
         )  # fmt: skip
     except NotVerified as error:
         made.state, made.verdict, made.error = UNVERIFIED, error.report.verdict, "; ".join(error.report.found())
-        return
+        return NOT_VERIFIED
     made.state, made.verdict = MADE, "" if proof is None else proof.verdict
+    return NOT_VERIFIED if proof is None else proof.stamp
+
+
+def _deck(task: Task, program: Program, stamp: str) -> str:
+    """Write a company's deck beside its workbook; a digest of its bytes."""
+    from modelgen.slides.deck import put as put_deck  # few batches have one
+
+    file = deck_of(Path(task.path))
+    put_deck(program, file, task.order.looks, scenario=task.order.scenario, overwrite=task.overwrite_deck, stamp=stamp)
+    return digest_of(file)
+
+
+def deck_of(workbook: Path) -> Path:
+    """Where the deck of a company stands: beside its workbook."""
+    return workbook.with_name(workbook.name.removesuffix(".xlsx") + ".pptx")
 
 
 def _program(task: Task) -> Program:

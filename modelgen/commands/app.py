@@ -16,6 +16,7 @@ from modelgen.version import __version__
 ABOUT = "One Python definition of a valuation model: a live Excel workbook, and the proof that it computes right."
 COMMANDS = (
     "build",
+    "deck",
     "batch",
     "check",
     "verify",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from modelgen.model.model import Model
     from modelgen.program.program import Program
 
-_OF_THE_MODEL = (".xlsx", ".xlsm", ".py", ".toml")  # what a report never takes the place of
+_OF_THE_MODEL = (".xlsx", ".xlsm", ".pptx", ".py", ".toml")  # what a report never takes the place of
 
 
 def load(path: Path) -> Model:
@@ -61,14 +61,23 @@ def scenario_of(model: Model, name: str | None) -> str:
 
 def workbook_to_write(path: Path, output: Path | None) -> Path:
     """The file that a build writes."""
+    return _named(path, output, ".xlsx", "workbook", "Excel")
+
+
+def deck_to_write(path: Path, output: Path | None) -> Path:
+    """The file that a deck is written to."""
+    return _named(path, output, ".pptx", "presentation", "PowerPoint")
+
+
+def _named(path: Path, output: Path | None, suffix: str, what: str, program: str) -> Path:
     from modelgen.errors import ModelgenError
 
     if output is None:
         file = path.resolve()
         file = file.parent if file.name == "model.py" else file
-        return Path(f"{file.name if file.is_dir() else file.stem}.xlsx")
-    if not output.is_dir() and output.suffix.casefold() != ".xlsx":
-        raise ModelgenError(f"{output}: the workbook's name ends in .xlsx, so that Excel opens it")
+        return Path(f"{file.name if file.is_dir() else file.stem}{suffix}")
+    if not output.is_dir() and output.suffix.casefold() != suffix:
+        raise ModelgenError(f"{output}: the {what}'s name ends in {suffix}, so that {program} opens it")
     return writable(output)
 
 

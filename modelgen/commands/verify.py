@@ -11,13 +11,14 @@ from modelgen.commands import parameters
 from modelgen.commands.parameters import DEFINITION, FILE, Command, argument
 from modelgen.commands.paths import load, workbook_to_read
 from modelgen.commands.run import run
+from modelgen.errors import ModelgenError
 
 if TYPE_CHECKING:
-    from modelgen.verify.report import Verification
+    from modelgen.report import Report
 
 
-@click.command(cls=Command, short_help="Recompute a workbook with independent engines.")
-@argument("file", "FILE", "Workbook to verify.", type=FILE)
+@click.command(cls=Command, short_help="Recompute a workbook with independent engines; compare a deck with its model.")
+@argument("file", "FILE", "Workbook to verify, or a deck (.pptx).", type=FILE)
 @click.option(
     "--model",
     type=DEFINITION,
@@ -39,13 +40,30 @@ def verify(
 ) -> None:  # fmt: skip
     """Recompute a workbook with independent engines and compare every formula cell.
 
+    Of a deck that modelgen made (.pptx), every number is compared with what the model computes now.
+
     Exit code 0: clean. 1: something differs. 2: it could not be verified.
     """
 
     if seed is not None and not perturb:
         raise click.UsageError("--seed says which draws --perturb makes; name that, too")
 
-    def verification() -> Verification:
+    def deck() -> Report:
+        if model is None:
+            raise ModelgenError(f"{file}: a deck is compared with a definition; name that, after --model")
+        if engine or all_engines or perturb or strict:
+            raise ModelgenError(
+                f"{file}: --engine, --all, --perturb and --strict are for workbooks; a deck has no formulas"
+            )
+        if junit is not None:
+            raise ModelgenError(f"{file}: what is found in a deck is no test; write it by --json")
+        definition = load(model)
+
+        from modelgen.slides.verify import verify_deck
+
+        return verify_deck(file, definition)
+
+    def verification() -> Report:
         workbook = workbook_to_read(file)
         definition = load(model) if model else None
 
@@ -63,4 +81,5 @@ def verify(
             allow_failed_checks=allow_failed_checks,
         )
 
-    run(f"Verifying {file}", verification, json=json, junit=junit)
+    is_deck = file.suffix.casefold() == ".pptx"
+    run(f"Verifying {file}", deck if is_deck else verification, json=json, junit=junit)

@@ -251,3 +251,21 @@ def test_results_say_why_there_is_none(folder, monkeypatch) -> None:
     frame = modelgen.batch(folder / "road", folder / "companies.csv", jobs=1).frame()
     assert list(frame["state"]) == ["failed"] * 3 and frame["value"].isna().all()
     assert "this is a fault of modelgen, please report it: ZeroDivisionError" in frame["error"][0]
+
+
+def test_a_deck_stands_beside_each_workbook_and_is_made_again_where_it_is_gone(folder) -> None:
+    assert set(run(folder, deck=True).values()) == {"made"}
+    file = folder / "out" / "Bolt_Söhne AG.pptx"
+    one = load_model(define(folder / "road", by_hand()))
+    assert modelgen.verify_deck(file, one).findings == []
+    define(folder / "road")
+    assert set(run(folder, deck=True).values()) == {"kept"}
+    before = file.read_bytes()
+    file.unlink()
+    assert run(folder, deck=True) == {"Acme Corp": "kept", "Bolt/Söhne AG": "made", "Cake": "kept"}
+    assert file.read_bytes() == before
+    file.write_bytes(before + b"edited")
+    assert run(folder, deck=True)["Bolt/Söhne AG"] == "failed"
+    assert file.read_bytes() == before + b"edited"
+    assert set(run(folder, deck=True, overwrite=True).values()) == {"made", "kept"}
+    assert file.read_bytes() == before

@@ -63,6 +63,7 @@ NEEDED = [  # what is typed, and the packages of others that it takes
     (["explain", "good", "Value"], {"numpy"}),
     (["simulate", "uncertain", "--draws", "200"], {"numpy", "scipy", "cython_runtime"}),
     (["build", "good", "-o", "new.xlsx"], {"numpy", "rich", "xlsxwriter"}),
+    (["deck", "good", "-o", "new.pptx"], {"numpy", "pptx", "lxml", "PIL", "cython_runtime", "xlsxwriter"}),
     (
         ["batch", "good", "companies.csv", "--out", "books", "--jobs", "1"],
         {"numpy", "pandas", "dateutil", "pyarrow", "cloudpickle", "cython_runtime", "rich", "xlsxwriter"},

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="a
 
 CALLS = {  # each ends with 0 where all is well
     "build": "build good -o new.xlsx",
+    "deck": "deck good -o new.pptx",
     "batch": "batch good companies.csv --out books --jobs 1",
     "check": "check good",
     "verify": "verify good.xlsx --model good",
