@@ -114,7 +114,8 @@ def sum_of_parts(
     claims = Claims(items=items, leases=leases, holding_costs=holding_costs, discount=discount, discount_on=discount_on)
 
     worth = columns.values(page.unit)
-    share = columns.share(worth.attributable)
+    page = replace(page, sound=worth.sound)
+    share = columns.share(worth.attributable, worth.sound)
     way = to_equity(page, worth.attributable.total(part), claims, shares)
     rows = page.rows("enterprise value and implied multiples")
     whole = rows.add("enterprise value of the group", way.enterprise_value(worth.enterprise.total(part)))
@@ -209,7 +210,7 @@ def _check_amounts(page: Page, claims: Claims) -> None:
 
 def _check_cases(page: Page, equity: Line, size: Expr) -> None:
     """Low, base and high rise, but for rounding."""
-    low, base, high = (equity.at(page.case, name) for name in CASES)
+    low, base, high = (page.sound.of(equity.at(page.case, name), 0) for name in CASES)
     rise = (any_of(more > less, agree(more, less, size)) for less, more in ((low, base), (base, high)))
     page.check("low, base and high rise", all_of(*rise))
 
@@ -218,5 +219,5 @@ def _ends(page: Page, per_share: Line | None) -> dict[str, Line]:
     """The value per share of each case by itself, for the cover and the football field."""
     if per_share is None:
         return {}
-    rows = Rows(page.sheet, page.before, str(per_share.unit), axes=())
+    rows = Rows(page.sheet, page.before, str(per_share.unit), axes=(), sound=page.sound)
     return {name: rows.add(f"value per share, {name.lower()}", per_share.at(page.case, name)) for name in CASES}

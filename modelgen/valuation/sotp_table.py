@@ -13,6 +13,7 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Table
 from modelgen.model.sweeps import agree
 from modelgen.valuation.common.expectations import FRACTION
+from modelgen.valuation.common.sound import ALWAYS, Sound
 from modelgen.valuation.sotp_parts import GroupMetric, Part, in_case, in_period, varies
 
 
@@ -22,6 +23,7 @@ class _Values:
 
     enterprise: Line
     attributable: Line
+    sound: Sound
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +32,7 @@ class _Multiplied:
 
     metric: Line
     multiple: Line
+    sound: Sound  # where all of it means something
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,17 +91,18 @@ class Columns:
             owned = self.column("owned", "%", lambda part, _: _or(part.ownership, 1), False)
             self.table.model.check(f"{self.before}ownership is from 0% to 100%", FRACTION.hold_each(owned))
             equity *= owned
+        sound = ALWAYS if worth is None else worth.sound
         if equity is enterprise:
-            return _Values(enterprise=enterprise, attributable=enterprise)
+            return _Values(enterprise=enterprise, attributable=enterprise, sound=sound)
         attributable = self.table.line(f"{self.before}attributable value", *enterprise.axes, unit=unit)
-        attributable.formula = equity
-        return _Values(enterprise=enterprise, attributable=attributable)
+        attributable.formula = sound.of(equity)
+        return _Values(enterprise=enterprise, attributable=attributable, sound=sound)
 
-    def share(self, values: Line) -> Line:
+    def share(self, values: Line, sound: Sound) -> Line:
         """The column of each part's share of the total, in the base case."""
         part, base = self.table.axis, values.at(self.case, "Base")
         line = self.table.line(f"{self.before}share of total (Base)", part, unit="%")
-        line.formula = where(base.total(part) > 0, base / base.total(part), not_meaningful)
+        line.formula = sound.of(where(base.total(part) > 0, base / base.total(part), not_meaningful))
         return line
 
     def _multiplied(self, unit: str) -> _Multiplied | None:
@@ -128,9 +132,12 @@ class Columns:
             carved = self.column("carved out", unit, taken, by_case)
         metric = self.column("metric", unit, own, by_case)
         multiple = self.column("multiple", "x", times, ranged)
-        cells = [self.read(metric, part, n) for part in parts for n in (range(len(self.case)) if by_case else [1])]
-        self.table.model.check(f"{self.before}what is valued at a multiple is above 0", minimum(*cells) > 0)
-        return _Multiplied(metric=metric, multiple=multiple)
+        checks = []
+        for part in parts:
+            cells = [self.read(metric, part, n) for n in (range(len(self.case)) if by_case else [1])]
+            name = f"{self.before}{part.name}: {part.kind} is above 0"
+            checks.append(self.table.model.check(name, minimum(*cells) > 0))
+        return _Multiplied(metric=metric, multiple=multiple, sound=Sound(checks))
 
     def tie(self, group: GroupMetric) -> None:
         """The parts' figures beside the group's: what differs is missing, or counted twice."""

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -213,7 +214,7 @@ def test_amazon_as_written_and_corrected() -> None:
     [
         ({"Group EBIT": [60, 66, 77, 82]}, "ebit_2024_of_the_parts_is_the_group_s"),
         ({"Headquarters EBIT": [-2, 0, 0, 0]}, "ebit_2024_of_the_parts_is_the_group_s"),
-        ({"Adverts sales": 200}, "what_is_valued_at_a_multiple_is_above_0"),
+        ({"Adverts sales": 200}, "retail_ebit_is_above_0"),
         ({"Bank owned": 1.6}, "ownership_is_from_0_percent_to_100_percent"),
         ({"Debt": -130}, "costs_and_claims_are_entered_as_positive_numbers"),
         ({"Costs": -16}, "costs_and_claims_are_entered_as_positive_numbers"),
@@ -275,7 +276,10 @@ def test_a_metric_at_or_below_0_is_no_value() -> None:
     m, made = group(**changed)
     result = solve(m)
     assert result[made.enterprise_values.key]["Base", made.rows["Retail"]] == "n.m."
-    assert result["SOTP: value per share, base"] == "#VALUE!"
+    assert result["SOTP: value per share, base"] == "n.m."
+    assert list(result[made.equity]) == ["n.m."] * 3
+    failing = [check.label for check in m.checks if float(np.max(result[check])) > 0]
+    assert failing == ["SOTP: Retail: EBIT is above 0"], "one cause is one failed check"
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from modelgen.model.sheets import Container
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.marks import Mark
 from modelgen.valuation.common.owners import L, add_line
+from modelgen.valuation.common.sound import ALWAYS, Sound
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +21,7 @@ class Rows:
 
     Without `axes` a line varies over those of its formula. A `phase` is that for which formulas are set ("history");
     what varies over the timeline `forecast` is set for its forecast alone. `partial` lines have values in the periods
-    in which their formulas are defined.
+    in which their formulas are defined; where what they rest on isn't `sound`, they are n.m.
     """
 
     on: Container
@@ -30,6 +31,7 @@ class Rows:
     phase: str = "formula"
     forecast: Timeline | None = None
     partial: bool = False
+    sound: Sound = ALWAYS
 
     def add(
         self, name: str, formula: Expr, *, unit: Unit | str | None = None, phase: str = "", mark: Mark | None = None
@@ -46,6 +48,7 @@ class Rows:
         axes = formula.axes if self.axes is None else self.axes
         line = add_line(self.on, kind, self.before + name, axes, named_unit(own) if isinstance(own, str) else own)
         line.partial, line.mark = self.partial, mark
+        formula = self.sound.of(formula)
         ahead = self.forecast is not None and self.forecast in formula.axes
         setattr(line, phase or ("forecast" if ahead else self.phase), formula)
         return line
