@@ -6,7 +6,7 @@ Conover 1982 use the same idea on ranks).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -95,6 +95,15 @@ def pair(every: Sequence[Quantity], one: str, other: str, rank: float) -> tuple[
             "give both a path over the same periods, or neither"
         )
     return a, b
+
+
+def joined(pairs: Pairs, names: Iterable[str]) -> frozenset[str]:
+    """Some quantities, and those that depend on them, also through others."""
+    found, wider = frozenset[str](), frozenset(names)
+    while found != wider:
+        found = wider
+        wider = found.union(*(pair for pair, rank in pairs.items() if rank and not found.isdisjoint(pair)))
+    return found
 
 
 def _times(one: Quantity) -> str:

@@ -20,6 +20,7 @@ from modelgen.simulation.quantiles import Numbers
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 TAIL = 5  # per cent of the draws: the worst, of which the mean is told
 SAME = 1e-12  # of a value
+NO_RANK = 0.005  # a smaller correlation is shown as 0
 SURE = 0.01  # of a standard deviation, or of the mean: how large the error of a mean may be before it is said
 SURE_OF_PERCENTILES = 0.05  # of a standard deviation
 
@@ -35,6 +36,7 @@ class Outcome:
     values: Numbers
     codes: Any
     scenarios: dict[str, float | None] = field(default_factory=dict)  # its value in each, without draws
+    moved_by: frozenset[str] = frozenset()  # the quantities that it is calculated from, or that these depend on
 
     @classmethod
     def of(cls, item: Item, program: Program, draws: int, price: float | None) -> Outcome:
@@ -135,16 +137,22 @@ class Outcomes:
             yield part[outcome.codes[start:end] == NONE]
 
     def contributions(self, outcome: Outcome) -> list[tuple[str, float]]:
-        """The rank correlation (Spearman's) of each uncertain quantity with an output, the strongest first."""
+        """The rank correlation (Spearman's) of each uncertain quantity with an output, the strongest first; none of
+        those that can't move it, which would be chance."""
         known = outcome.codes == NONE
         found = []
         if known.sum() > 2 and np.ptp(outcome.values[known]) > SAME * np.abs(outcome.values[known]).max():
             ranks = stats.rankdata(outcome.values[known])
             for number, name in enumerate(self.quantities):
                 own = self.drawn[known, number]
-                if np.ptp(own) > 0:
+                if name in outcome.moved_by and np.ptp(own) > 0:
                     found.append((name, float(np.corrcoef(stats.rankdata(own), ranks)[0, 1])))
         return sorted(found, key=lambda one: -abs(one[1]))
+
+    @property
+    def moving_nothing(self) -> list[str]:
+        """The quantities that none of the outputs depends on."""
+        return [name for name in self.quantities if not any(name in outcome.moved_by for outcome in self.outcomes)]
 
     def frame(self) -> Any:
         """A data frame with a row for each draw: quantities and outputs; NaN where an output is no number."""
@@ -191,4 +199,4 @@ class Outcomes:
 
 def shown_rank(rank: float) -> str:
     """A correlation with its sign; one that rounds to 0 has none."""
-    return "0.00" if abs(rank) < 0.005 else f"{rank:+.2f}"
+    return "0.00" if abs(rank) < NO_RANK else f"{rank:+.2f}"

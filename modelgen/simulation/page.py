@@ -11,7 +11,7 @@ import numpy as np
 
 from modelgen.layout.page import COUNT, ERROR, NOT_PROVED, RANK, SHARE, VALUE, Figures, Histogram, Page, Section
 from modelgen.program.program import Program
-from modelgen.simulation.outcome import PERCENTILES, SAME, TAIL, Outcome
+from modelgen.simulation.outcome import NO_RANK, PERCENTILES, SAME, TAIL, Outcome
 from modelgen.simulation.quantities import quantities
 from modelgen.simulation.result import Simulation
 from modelgen.simulation.simulate import simulate
@@ -106,7 +106,8 @@ def _sections(program: Program, found: Simulation) -> Iterator[Section]:
     label = found.labels
     names = sorted(found.quantities, key=lambda name: -max((abs(rank.get(name, 0.0)) for rank in ranks), default=0.0))
     yield Section("What moves them: rank correlation with each uncertain input", tuple(
-        row(label[name], RANK, [rank.get(name) for rank in ranks]) for name in names
+        row(label[name], RANK, [_rank(rank.get(name)) for rank in ranks])
+        for name in names if any(name in rank for rank in ranks)
     ))  # fmt: skip
     indices = [] if found.indices is None else found.indices.outputs
     for what, title in _INDICES.items() if indices else ():
@@ -116,6 +117,11 @@ def _sections(program: Program, found: Simulation) -> Iterator[Section]:
     yield Section("Checks that fail, in so many of the draws", tuple(
         row(check.label, SHARE, [check.failed / found.draws, *[None] * (len(outcomes) - 1)]) for check in failed
     ))  # fmt: skip
+
+
+def _rank(rank: float | None) -> float | None:
+    """A correlation as it is shown: one that rounds to 0 has no sign."""
+    return 0.0 if rank is not None and abs(rank) < NO_RANK else rank
 
 
 def _histogram(outcome: Outcome) -> Histogram | None:

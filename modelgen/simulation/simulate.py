@@ -18,13 +18,13 @@ from modelgen.reference.solve import solve_scenarios
 from modelgen.simulation.batches import Drawing
 from modelgen.simulation.bounds import refuse_cut, refuse_outside
 from modelgen.simulation.correlations import Correlations, correlations_of
-from modelgen.simulation.dependence import Dependence
+from modelgen.simulation.dependence import Dependence, joined
 from modelgen.simulation.indices import Indexed, sobol_indices
 from modelgen.simulation.quantities import quantities
 from modelgen.simulation.result import Checked, Outcome, Simulation
 from modelgen.simulation.sampling import METHODS
 
-LEAST = 200  # draws
+LEAST, MOST = 200, 10_000_000  # draws
 
 
 def simulate(
@@ -44,6 +44,8 @@ def simulate(
     program = compile(model)
     if draws < LEAST:
         raise ModelgenError(f"{draws} draws say nothing of a distribution; make {LEAST} or more")
+    if draws > MOST:
+        raise ModelgenError(f"{draws:,} draws take too much memory; make {MOST:,} or fewer")
     if seed < 0:
         raise ModelgenError(f"the seed {seed} is below 0; give a whole number from 0 on")
     if method not in METHODS:
@@ -66,6 +68,9 @@ def simulate(
         _outcomes(program, wanted, number, draws), [Checked(check.label) for check in watched],
         [one.name for one in every], np.empty((len(every), draws)).T, pairs,
     )  # fmt: skip
+    for outcome, item in zip(found.outcomes, wanted, strict=True):
+        below = program.cone([item])
+        outcome.moved_by = joined(pairs, (one.name for one in every if one.item in below))
     found.labels = {one.name: one.label for one in every}
     at = 0
     for part in drawing.run(jobs):

@@ -93,6 +93,10 @@ def _remarks(found: Outcomes, known: Sequence[tuple[Outcome, Statistics | None]]
             told.append(f"{own}: {shown(outcome)(one.mean)} in every {which}: nothing that is uncertain moves it")
         else:
             told += [f"{own}: {text}" for text in too_few(found.draws, one)]
+    if found.moving_nothing:
+        names = ", ".join(found.moving_nothing[:_FEW])
+        more = f" and {len(found.moving_nothing) - _FEW} more" * (len(found.moving_nothing) > _FEW)
+        told.append(f"None of these outputs depends on {names}{more}")
     return ["", *told] if told else []
 
 

@@ -189,6 +189,21 @@ def test_what_is_never_a_number_is_said_once_and_long_labels_are_cut() -> None:
     assert not any(label in line for line in lines) and any(f"Moves {label[:37]}..." in line for line in lines)
 
 
+def test_only_what_can_move_an_output_is_said_to() -> None:
+    def twice() -> Model:
+        m = sums(*3 * [distribution("normal", mean=0, sd=1)])
+        one = m.sheet("More").line("Twice")
+        one.formula = m.find("Input 0") + m.find("Input 0")
+        m.output(one)
+        return m
+
+    for correlations, names in (({}, {"input_0"}), ({("input_1", "input_0"): 0.4}, {"input_0", "input_1"})):
+        found = simulate(twice(), 500, outputs=["Twice"], correlations=correlations)
+        assert {name for name, _ in found.contributions(found.outcomes[0])} == names
+        told = ", ".join(sorted({"input_0", "input_1", "input_2"} - names))
+        assert f"None of these outputs depends on {told}" in found.lines()
+
+
 def test_too_few_draws_are_said() -> None:
     found = simulate(sums(distribution("lognormal", mean=1, sd=5)), 500, method="plain")
     assert any("too few draws: the mean is sure to 1% with about " in line for line in found.lines())
@@ -205,6 +220,7 @@ def test_what_moves_nothing_is_said() -> None:
 REFUSED = {
     "no distribution": (lambda: Model("Empty"), {}, "'Empty' has no distribution, so there is nothing to draw"),
     "few draws": (lambda: sums(distribution("normal", mean=0, sd=1)), {"draws": 10}, "10 draws say nothing"),
+    "many draws": (lambda: sums(distribution("normal", mean=0, sd=1)), {"draws": 10**10}, "take too much memory; make"),
     "no such quantity": (
         lambda: sums(distribution("normal", mean=0, sd=1)), {"correlations": {("input_0", "input_1"): 0.5}},
         "'input_1' isn't uncertain; what is: input_0",
