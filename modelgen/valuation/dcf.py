@@ -28,7 +28,7 @@ from modelgen.valuation.common.marks import EQUITY, FIRM, VALUE, Mark, marked, m
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import EnterpriseValue, FlowToFirm, origin
 from modelgen.valuation.common.rows import Rows
-from modelgen.valuation.common.schedule import schedule
+from modelgen.valuation.common.schedule import Schedule, schedule
 from modelgen.valuation.common.sound import Sound
 from modelgen.valuation.periods import frequency_remedy, irregular
 from modelgen.valuation.terminal import Horizon, Terminal, fixed, recent
@@ -38,6 +38,8 @@ from modelgen.valuation.terminal import Horizon, Terminal, fixed, recent
 class Discounted:
     """The lines of a DCF; None where what it takes wasn't given. `checks` fail where a value means nothing."""
 
+    cash_flow: Line
+    rate: Line  # of the forecast
     factor: Line  # discount factor of each forecast period
     present_value: Line  # of each forecast period's flow
     explicit_value: Line  # their sum
@@ -51,6 +53,7 @@ class Discounted:
     implied_multiple: Line | None  # of `metric`, or of the exit multiple's
     terminal_flag: Line | None  # 1 where the terminal share is above `limit`
     valuation_date: Line | None  # None where no period says when the first one begins
+    schedule: Schedule
     checks: tuple[Line, ...]
 
 
@@ -291,8 +294,8 @@ def _discount(side: _Side[D], sheet: Sheet, name: str, given: _Arguments) -> D:
             "implied exit multiple", sound.of(where(metric > 0, price / metric, not_meaningful)), unit="x"
         )
     return side.result(
-        factor=factor, present_value=present, explicit_value=explicit, terminal_value=last,
-        terminal_factor=last_factor, terminal_present_value=last_present, terminal_rate=rate, value=value,
-        terminal_share=share, implied_growth=growth, implied_multiple=multiple, terminal_flag=flag,
-        valuation_date=when.valuation_date, checks=(*when.checks, *horizon.checks),
+        cash_flow=flow, rate=annual, factor=factor, present_value=present, explicit_value=explicit,
+        terminal_value=last, terminal_factor=last_factor, terminal_present_value=last_present, terminal_rate=rate,
+        value=value, terminal_share=share, implied_growth=growth, implied_multiple=multiple, terminal_flag=flag,
+        valuation_date=when.valuation_date, schedule=when, checks=(*when.checks, *horizon.checks),
     )  # fmt: skip

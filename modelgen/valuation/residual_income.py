@@ -32,6 +32,7 @@ from modelgen.valuation.common.expectations import Expected, expect
 from modelgen.valuation.common.figures import PLACES, in_one_money, stands
 from modelgen.valuation.common.marks import BOOK, EQUITY, VALUE, Mark
 from modelgen.valuation.common.method import method
+from modelgen.valuation.common.residual import Words, residual
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.common.schedule import schedule
 from modelgen.valuation.terminal import DIGITS, fixed
@@ -64,6 +65,7 @@ class ResidualIncome:
     checks: tuple[Line, ...]
 
 
+_WORDS = Words("book value", "return on equity", "less charge for equity", "residual income", Mark(EQUITY, BOOK))
 _BEYOND = Expected(
     "'{label}': terminal='{value}' says nothing of residual income", "use persistent(w) or stable(ROE, growth)",
     kind=Beyond,
@@ -130,20 +132,16 @@ def residual_income(
     rows = Rows(sheet, f"{label}: ", profit.unit, forecast=year)
 
     annual = rows.add("cost of equity", k, unit="%")
-    book = sheet.line(f"{label}: book value", *profit.axes, unit=str(profit.unit))
-    book.mark = Mark(EQUITY, BOOK)
-    book.opening, book.forecast = opening, book.prior + profit - paid
-    roe = rows.add("return on equity", where(book.prior > 0, profit / book.prior, not_meaningful), unit="%")
-    charge = rows.add("less charge for equity", -annual * book.prior)
-    residual = rows.add("residual income", profit + charge)
+    made = residual(rows, _WORDS, opening=opening, profit=profit, paid=paid, rate=annual)
+    book, excess = made.capital, made.residual
     when = schedule(rows, year, timing=None, valuation_date=None)
     discount = discounting(rows, year, annual, later, when)
-    present = rows.add("present value of residual income", residual * discount.factor)
+    present = rows.add("present value of residual income", excess * discount.factor)
 
     last, end = year.members[-1], book.at(year, year.members[-1])
     conditions = terminal.sound(discount.terminal_rate)
     checks = [m.check(f"{label}: {name}", condition) for name, condition in conditions.items()]
-    beyond = terminal.value(residual.at(year, last), end, discount.terminal_rate)
+    beyond = terminal.value(excess.at(year, last), end, discount.terminal_rate)
     behind = rows.add("terminal value of residual income", where(all_of(*conditions.values()), beyond, not_meaningful))
     factor = rows.add("terminal discount factor", discount.price, unit="")
     worth = opening + present.total(year) + behind * factor
@@ -156,8 +154,9 @@ def residual_income(
         m.check(f"{label}: book value stays above 0", all_of(opening > 0, book > 0)),
     ]
     return ResidualIncome(
-        book_value=book, return_on_equity=roe, residual_income=residual, present_value=present, terminal_value=behind,
-        equity_value=value, dividend_value=by_dividends, price_to_book=to_book, checks=tuple(checks),
+        book_value=book, return_on_equity=made.returns, residual_income=excess, present_value=present,
+        terminal_value=behind, equity_value=value, dividend_value=by_dividends, price_to_book=to_book,
+        checks=tuple(checks),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from modelgen.valuation.common.marks import (
     EQUITY,
     FIRM,
     FLOW,
+    GROWTH,
     NOPAT,
     RATE,
     SALES,
@@ -67,6 +68,17 @@ PLACES: Mapping[str, Sequence[Expected]] = {
         "'{name}' takes the cost of equity, and '{marked}' is {mark}",
         "give what shareholders ask for, a fraction a year",
         whose=EQUITY, figures=(RATE,),
+    ),),
+    "EBIT": (Expected(
+        "'{name}' takes operating profit, and '{marked}' is {mark}", "give EBIT, before interest and tax",
+        whose=FIRM, figures=(EBIT,),
+    ),),
+    "NOPAT": (Expected(
+        "'{name}' takes operating profit after tax, and '{marked}' is {mark}", "give NOPAT, before interest",
+        whose=FIRM, figures=(NOPAT,),
+    ),),
+    "rate of growth": (Expected(
+        "'{name}' takes growth, and '{marked}' is {mark}", "give a fraction a year", figures=(GROWTH,),
     ),),
     "earnings": (Expected(
         "'{name}' takes what is earned for shareholders, and '{marked}' is {mark}",
