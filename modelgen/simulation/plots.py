@@ -25,14 +25,17 @@ _CUT = (0.1, 99.9)  # percentiles between which values are drawn
 def write_png(found: Outcomes, folder: Path) -> list[Path]:
     """The pictures of each output: `value_per_share-histogram.png` and so on. ModelgenError without matplotlib."""
     require()
-    written = []
+    written, names = list[Path](), set[str]()
     for outcome in each("drawing pictures", found.outcomes):
         one = found.statistics(outcome)
         if one is None or not one.varies:
             continue
         kinds = [kind for kind in KINDS if kind != "tornado" or found.indices_of(outcome)]
+        name = slug(outcome.label) or outcome.key
+        name = name if name not in names else f"{name}-{outcome.key}"
+        names.add(name)
         for kind in kinds:
-            path = folder / f"{slug(outcome.label) or outcome.key}-{kind.replace(' ', '-')}.png"
+            path = folder / f"{name}-{kind.replace(' ', '-')}.png"
             with replacing(path) as temporary:
                 figure(found, outcome, kind).savefig(temporary, format="png", dpi=_DOTS)
             written.append(path)

@@ -53,7 +53,7 @@ def simulate(
     every = quantities(program)
     refuse_cut(every)
     refuse_outside(every, draws)
-    wanted = [_output(program, name) for name in outputs or program.outputs]
+    wanted = [*dict.fromkeys(_output(program, name) for name in outputs or program.outputs)]
     if not wanted:
         raise ModelgenError(f"'{program.name}' has no headline output; name one")
     number = 0 if scenario is None else program.scenario.position(scenario)

@@ -8,7 +8,7 @@ from modelgen.simulation.outcome import SURE, SURE_OF_PERCENTILES, TAIL, Outcome
 
 _SHOWN = (5, 25, 50, 75, 95)  # percentiles in the table; all are in the document
 _FEW = 12  # quantities that are listed
-_LABEL = 40  # characters
+_LABEL, _END = 40, 17  # characters of a label, and of its end where it is cut
 _WIDTH = 118  # of a table by scenario
 
 
@@ -79,7 +79,7 @@ def _remarks(found: Outcomes, known: Sequence[tuple[Outcome, Statistics | None]]
     """What isn't as one might take it to be."""
     told = []
     for outcome, one in known:
-        own = short(outcome)
+        own = outcome.label
         for many, what in ((outcome.meaningless, "n.m."), (outcome.errors, "an error")):
             if many:
                 share = f"{many:,} draws ({many / found.draws:.1%})" if many < found.draws else "every draw"
@@ -157,8 +157,9 @@ def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def short(outcome: Outcome) -> str:
-    """Its label, cut where it is long."""
-    return outcome.label if len(outcome.label) <= _LABEL else f"{outcome.label[: _LABEL - 3]}..."
+    """Its label; of a long one the middle is left out, for what tells outputs apart often stands at the end."""
+    label = outcome.label
+    return label if len(label) <= _LABEL else f"{label[: _LABEL - 3 - _END].rstrip()}...{label[-_END:].lstrip()}"
 
 
 def titled(outcome: Outcome) -> str:

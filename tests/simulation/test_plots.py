@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from modelgen import ModelgenError, distribution, load_model, simulate
-from modelgen.simulation.plots import KINDS
+from modelgen.simulation.plots import KINDS, write_png
 from tests.commandline import define
 from tests.simulation.test_simulate import TOLLS, sums
 
@@ -32,6 +32,18 @@ def test_the_histogram_marks_price_and_scenarios(tmp_path: Path) -> None:
     (axes,) = found.plot().axes
     words = " ".join(one.get_text() for one in axes.texts)
     assert "Base " in words and ("price 30" in words)
+
+
+def test_outputs_whose_labels_make_one_name_have_pictures_of_their_own(tmp_path: Path) -> None:
+    model = sums(NORMAL)
+    more = model.sheet("More")
+    lines = [more.line("Value/share"), more.line("Value-share", key="other")]
+    for line in lines:
+        line.formula = model.find("Input 0") + 1
+    model.output(*lines)
+    found = simulate(model, 500, outputs=[*lines, lines[0]])
+    assert len(found.outcomes) == 2
+    assert len({*write_png(found, tmp_path)}) == 6 == len([*tmp_path.iterdir()])
 
 
 def test_what_isnt_drawn() -> None:
