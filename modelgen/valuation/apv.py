@@ -26,11 +26,12 @@ from modelgen.model.sheets import Sheet
 from modelgen.valuation.common.discounting import discounting
 from modelgen.valuation.common.expectations import Expected, expect, labels
 from modelgen.valuation.common.figures import PLACES, in_one_money
-from modelgen.valuation.common.marks import FIRM, VALUE, Mark
 from modelgen.valuation.common.method import method
+from modelgen.valuation.common.owners import EnterpriseValue
 from modelgen.valuation.common.rows import Rows
+from modelgen.valuation.common.sound import Sound
 from modelgen.valuation.dcf import DCF
-from modelgen.valuation.economic_profit import at_year_end
+from modelgen.valuation.economic_profit import at_year_end, like_the_dcf
 from modelgen.valuation.leverage import FIXED, YEARLY
 from modelgen.valuation.terminal import DIGITS, fixed
 
@@ -43,7 +44,7 @@ class AdjustedPresentValue:
     tax_shield: Line
     unlevered_value: Line
     shield_value: Line
-    enterprise_value: Line
+    enterprise_value: EnterpriseValue
     checks: tuple[Line, ...]
 
 
@@ -80,31 +81,35 @@ def apv(
 
     annual = rows.add("cost of assets", assets, unit="%")
     discount = discounting(rows, year, annual, None, made.schedule)
+    flows = rows.add("present value of cash flow without debt", made.cash_flow * discount.factor)
+    rows = replace(rows, sound=Sound(made.checks))
     later = rows.add("value of later cash flows", made.enterprise_value - made.present_value.cumulative)
     begins = rows.add("enterprise value at the beginning", (later + made.present_value) / made.factor / (1 + made.rate))
     debt = rows.add("debt at the beginning", begins * weight)
     shield = rows.add("tax shield", debt * borrowing * tax)
-    certain = where(
-        policy == YEARLY, (1 + annual) / (1 + borrowing), 1
-    )  # what it is worth more, a year before it comes
-    flows = rows.add("present value of cash flow without debt", made.cash_flow * discount.factor)
+    # set once a year, debt makes the tax of its year as certain as its interest
+    certain = where(policy == YEARLY, (1 + annual) / (1 + borrowing), 1)
     shields = rows.add("present value of tax shields", shield * certain * discount.factor)
 
     def at_end(value: Expr) -> Expr:
         return value.at(year, last) if year in value.axes else value
 
     rate, factor = discount.terminal_rate, discount.price
-    sound = round_to(rate - g, DIGITS) > 0
+    below = round_to(rate - g, DIGITS) > 0
     after = rows.add("cash flow of the year after", made.terminal_value * (made.terminal_rate - g))
     saved = made.terminal_value * at_end(weight) * at_end(borrowing) * at_end(tax) * at_end(certain)
     shield_after = rows.add("tax shield of the year after", saved)
-    behind = [where(sound, each / (rate - g) * factor, not_meaningful) for each in (after, shield_after)]
+    behind = [where(below, each / (rate - g) * factor, not_meaningful) for each in (after, shield_after)]
+    grows = m.check(f"{label}: growth is below the cost of assets", below)
+    sound = Sound((*made.checks, grows))
+    rows = replace(rows, sound=sound)
     unlevered = rows.add("value without debt", flows.total(year) + behind[0])
     of_shields = rows.add("value of tax shields", shields.total(year) + behind[1])
-    value = rows.add("enterprise value", unlevered + of_shields, mark=Mark(FIRM, VALUE))
+    value = like_the_dcf(rows, made, unlevered + of_shields)
+    same = isclose(sound.of(value, 0), sound.of(made.enterprise_value, 0), tolerance)
     checks = (
-        m.check(f"{label}: it is the DCF's value", isclose(value, made.enterprise_value, tolerance)),
-        m.check(f"{label}: growth is below the cost of assets", sound),
+        m.check(f"{label}: it is the DCF's value", same),
+        grows,
         m.check(f"{label}: debt keeps its share of value", policy != FIXED),
         m.check(f"{label}: the weight of debt is from 0 to below 1", all_of(weight >= 0, weight < 1)),
     )

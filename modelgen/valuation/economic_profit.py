@@ -27,8 +27,10 @@ from modelgen.valuation.common.expectations import Expected, expect, labels
 from modelgen.valuation.common.figures import stands
 from modelgen.valuation.common.marks import FIRM, VALUE, Mark
 from modelgen.valuation.common.method import method
+from modelgen.valuation.common.owners import EnterpriseValue
 from modelgen.valuation.common.residual import Words, residual
 from modelgen.valuation.common.rows import Rows
+from modelgen.valuation.common.sound import Sound
 from modelgen.valuation.dcf import DCF
 from modelgen.valuation.terminal import DIGITS, fixed
 
@@ -42,7 +44,7 @@ class EconomicProfit:
     economic_profit: Line
     present_value: Line
     continuing_value: Line  # of economic profit, at the end of the forecast
-    enterprise_value: Line
+    enterprise_value: EnterpriseValue
     checks: tuple[Line, ...]
 
 
@@ -90,12 +92,22 @@ def economic_profit(
         "continuing value of economic profit", where(all_of(*conditions.values()), forever / rate + new, not_meaningful)
     )
     worth = opening + present.total(year) + beyond * made.terminal_factor
-    value = rows.add("enterprise value", worth, mark=Mark(FIRM, VALUE))
-    tie = m.check(f"{label}: it is the DCF's value", isclose(value, made.enterprise_value, tolerance))
+    sound = Sound((*made.checks, *checks))
+    value = like_the_dcf(replace(rows, sound=sound), made, worth)
+    same = isclose(sound.of(value, 0), sound.of(made.enterprise_value, 0), tolerance)
+    tie = m.check(f"{label}: it is the DCF's value", same)
     return EconomicProfit(
         invested_capital=lines.capital, roic=lines.returns, economic_profit=lines.residual, present_value=present,
         continuing_value=beyond, enterprise_value=value, checks=(tie, *checks),
     )  # fmt: skip
+
+
+def like_the_dcf(rows: Rows, made: DCF, worth: Expr) -> EnterpriseValue:
+    """The line of an enterprise value that knows what the DCF's knows, so that a bridge can start from either."""
+    value = rows.add_kind(EnterpriseValue, "enterprise value", worth, mark=Mark(FIRM, VALUE))
+    value.valuation_date, value.sound = made.valuation_date, rows.sound
+    value.flow = made.value.flow if isinstance(made.value, EnterpriseValue) else None
+    return value
 
 
 def at_year_end(label: str, made: DCF) -> Timeline:

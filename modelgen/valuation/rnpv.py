@@ -31,6 +31,7 @@ from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import EnterpriseValue
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.common.schedule import schedule
+from modelgen.valuation.common.sound import Sound
 from modelgen.valuation.periods import frequency_remedy, irregular
 
 
@@ -103,10 +104,12 @@ def rnpv(
     counted = risked if when.part is None else risked * when.part
     present = rows.add("present value", counted * factor)
     whole = rows.add("present value if all stages succeed", (own if when.part is None else own * when.part) * factor)
-    value = rows.add_kind(EnterpriseValue, "rNPV", present.total(year), mark=Mark(FIRM, VALUE))
-    value.valuation_date = when.valuation_date
-    certain = rows.add("NPV if all stages succeed", whole.total(year), mark=Mark(FIRM, VALUE))
     success = rows.add("probability that all stages succeed", _product(probability, stages), unit="%")
+    sound = Sound(when.checks)
+    rows = replace(rows, sound=sound)
+    value = rows.add_kind(EnterpriseValue, "rNPV", present.total(year), mark=Mark(FIRM, VALUE))
+    value.valuation_date, value.sound = when.valuation_date, sound
+    certain = rows.add("NPV if all stages succeed", whole.total(year), mark=Mark(FIRM, VALUE))
     checks = (
         *when.checks,
         m.check(f"{label}: probabilities are between 0 and 1", FRACTION.hold_each(probability)),

@@ -14,13 +14,14 @@ from dataclasses import dataclass, replace
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.expr import Expr, expression, not_meaningful
-from modelgen.formula.functions import round_to, where
+from modelgen.formula.functions import absolute, if_error, round_to, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.common.expectations import FORMULA, FRACTION, Expected, expect
 from modelgen.valuation.common.marks import marked
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
+from modelgen.valuation.common.sound import Sound
 from modelgen.valuation.terminal import DIGITS
 
 
@@ -47,7 +48,7 @@ def expected_value(
 
     Of a model's scenarios `m.scenario_table([result])[result]` has the values, and `.axes` the cases, over which the
     probability is an assumption (`shared=True`: it is the same whatever scenario is live). A case that is n.m. leaves
-    no expected value. Checks: probabilities are between 0 and 1 and add up to 1.
+    no expected value. Checks: each case has a value, probabilities are between 0 and 1 and add up to 1.
     """
     expect(values, FORMULA, name=f"'{label}': the values")
     if len(values.axes) != 1:
@@ -60,8 +61,10 @@ def expected_value(
     m = sheet.model
     columns = Rows(sheet.table(label, case), f"{label}: ", values.unit, axes=(case,))
     chance, shown = columns.add("probability", probability, unit="%"), columns.add("value", values)
-    part = columns.add("weighted value", chance * shown)
-    rows = Rows(sheet, f"{label}: ", values.unit)
+    part = columns.add("weighted value", if_error(chance * shown, not_meaningful))
+    there = m.check(f"{label}: every case has a value", absolute(part.total(case)) >= 0)
+    sound = Sound((there,))
+    rows, columns = Rows(sheet, f"{label}: ", values.unit, sound=sound), replace(columns, sound=sound)
     mean = rows.add("expected value", part.total(case), mark=marked(values))
     above = mean > 0
     distance = columns.add("distance from it", where(above, shown / mean - 1, not_meaningful), unit="%")
@@ -71,6 +74,7 @@ def expected_value(
     square = away.total(case)
     spread = rows.add("standard deviation", where(above, square ** (1 / (expression(1) + 1)), not_meaningful), unit="%")
     checks = (
+        there,
         m.check(f"{label}: probabilities are between 0 and 1", FRACTION.hold_each(chance)),
         m.check(f"{label}: probabilities add up to 1", round_to(chance.total(case) - 1, DIGITS) == 0),
     )

@@ -14,12 +14,12 @@ Regulation (EU) 2016/958, articles 3 to 5, has recommendations say what they res
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.expr import Expr, expression, not_meaningful
-from modelgen.formula.functions import all_of, round_to, where
+from modelgen.formula.functions import absolute, all_of, if_error, round_to, where
 from modelgen.formula.labels import slug
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
@@ -28,6 +28,7 @@ from modelgen.valuation.common.figures import PLACES, stands
 from modelgen.valuation.common.marks import EQUITY, VALUE, Mark
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
+from modelgen.valuation.common.sound import Sound
 from modelgen.valuation.terminal import DIGITS
 
 
@@ -70,8 +71,9 @@ def target_price(
     """The weighted value of several methods, rolled forward by `years` (1 is twelve months) at the cost of equity.
 
     Values, price and dividends are per share. A method whose weight is 0 is shown and doesn't count, so that it may be
-    n.m. Checks: weights aren't negative and add up to 1, low isn't above the value and high not below it, price and
-    target are above 0. DefinitionError for a value that isn't the shareholders', and for ranges that only some have.
+    n.m. Checks: those with a weight have a value, weights aren't negative and add up to 1, low isn't above the value
+    and high not below it, price and target are above 0. DefinitionError for a value that isn't the shareholders', and
+    for ranges that only some have.
     """
     if not methods:
         raise DefinitionError(f"'{label}' has no methods", "give it a Weighted for each")
@@ -93,15 +95,18 @@ def target_price(
         shown = columns.on.line(f"{label}: {name} of the method", axis, unit=unit)
         for each, value in values.items():
             shown.define(each, value)
-        part = columns.add(f"weighted {name}", where(weight == 0, 0, weight * shown))
+        part = columns.add(f"weighted {name}", if_error(where(weight == 0, 0, weight * shown), not_meaningful))
         return shown, part
 
     value, by_method = blended("value", {each.label: each.value for each in methods})
-    fair = rows.add("fair value", by_method.total(axis), mark=Mark(EQUITY, VALUE))
+    there = m.check(f"{label}: every method with a weight has a value", absolute(by_method.total(axis)) >= 0)
     growth = rows.add("growth to the target's day", (1 + k) ** ahead, unit="x")
+    sound = Sound((there,))
+    rows = replace(rows, sound=sound)
+    fair = rows.add("fair value", by_method.total(axis), mark=Mark(EQUITY, VALUE))
     target = rows.add("target price", fair * growth - paid, mark=Mark(EQUITY, VALUE))
     ends: list[Line | None] = []
-    checks = []
+    checks = [there]
     for name in ("low", "high"):
         values = {each.label: end for each in methods if (end := getattr(each, name)) is not None}
         if not values:
@@ -111,14 +116,14 @@ def target_price(
         ends.append(rows.add(f"target price, {name}", part.total(axis) * growth - paid, mark=Mark(EQUITY, VALUE)))
         counts = where(weight == 0, 0, (value - shown) if name == "low" else (shown - value))
         checks.append(m.check(f"{label}: the value isn't beyond the {name} end", counts >= 0, severity="warning"))
-    sound = price > 0
-    upside = rows.add("upside", where(sound, target / price - 1, not_meaningful), unit="%")
-    dividend_yield = rows.add("dividend yield", where(sound, paid / price, not_meaningful), unit="%")
+    priced = price > 0
+    upside = rows.add("upside", where(priced, target / price - 1, not_meaningful), unit="%")
+    dividend_yield = rows.add("dividend yield", where(priced, paid / price, not_meaningful), unit="%")
     total = rows.add("total return", upside + dividend_yield, unit="%")
     checks += [
         m.check(f"{label}: weights aren't negative", weight >= 0),
         m.check(f"{label}: weights add up to 1", round_to(weight.total(axis) - 1, DIGITS) == 0),
-        m.check(f"{label}: the price and the target are above 0", all_of(sound, target > 0)),
+        m.check(f"{label}: the price and the target are above 0", all_of(priced, sound.of(target, price) > 0)),
     ]
     return TargetPrice(
         fair_value=fair, target=target, low=ends[0], high=ends[1], upside=upside, dividend_yield=dividend_yield,
