@@ -22,7 +22,7 @@ from modelgen.batches.worker import Task, deck_of, know, knows, program_of, said
 from modelgen.errors import ModelgenError
 from modelgen.files.atomic import replacing
 from modelgen.readback.unpulled import unpulled
-from modelgen.slides.same import put_bytes
+from modelgen.slides.files import put_bytes
 
 Call = Callable[[Task], Made]
 Came = tuple[Made, bytes, bytes]

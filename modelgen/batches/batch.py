@@ -29,6 +29,8 @@ from modelgen.model.model import Model
 from modelgen.program.program import Program
 from modelgen.progress import tell
 from modelgen.revisions.repository import state
+from modelgen.slides.files import needed
+from modelgen.slides.template import bank
 from modelgen.verify.engines.registry import DEFAULT
 from modelgen.workbook import themes
 
@@ -41,7 +43,8 @@ class Batch:
     def __init__(
         self, definition: str | Path | Model, companies: Any, out: str | Path | None = None, *,
         jobs: int | None = None, scenario: str | None = None, verify: bool = False, theme: str | Path | None = None,
-        protect: bool = True, overwrite: bool = False, deck: bool = False, stop: Callable[[], bool] = lambda: False,
+        protect: bool = True, overwrite: bool = False, deck: bool = False,
+        template: str | Path | None = None, stop: Callable[[], bool] = lambda: False,
         pool: Callable[[str, bytes], Pool] | None = None, executor: Any = None,
     ) -> None:  # fmt: skip
         self.out = None if out is None else _folder(Path(out))
@@ -55,13 +58,15 @@ class Batch:
         if deck:
             if out is None:
                 raise ModelgenError("decks are written beside workbooks; name the folder for both")
-            from modelgen.slides.deck import needed
-
             needed()
+        elif template is not None:
+            raise ModelgenError("a template is for decks; ask for them by --deck (in Python deck=True)")
+        given = None if template is None else bank(Path(template))
         looks = self._looks = themes.theme(theme, program.folder)
         git, engines = state(program.folder), tuple(DEFAULT) if verify else None
-        self.order = Order(self.scenario, looks, git, protect, engines, deck)
+        self.order = Order(self.scenario, looks, git, protect, engines, deck, given)
         self._same = [code(), looks.text, self.scenario, protect, deck]
+        self._same += [] if given is None else [sha256(given.content).hexdigest()]
         self._every: dict[str, Made] = {}
         self.interrupted = False
 

@@ -18,6 +18,7 @@ from modelgen.pipeline import NotVerified, put
 from modelgen.program.program import Program
 from modelgen.readback.unpulled import NotPulled
 from modelgen.reference.solve import everywhere
+from modelgen.slides.template import Bank
 from modelgen.verify.made import NOT_VERIFIED, warm
 from modelgen.workbook.theme import Theme
 
@@ -36,6 +37,7 @@ class Order:
     protect: bool
     verified_by: tuple[str, ...] | None
     deck: bool = False  # beside each workbook
+    bank: Bank | None = None  # the template of decks
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,10 @@ def _deck(task: Task, program: Program, stamp: str) -> str:
     from modelgen.slides.deck import put as put_deck  # few batches have one
 
     file = deck_of(Path(task.path))
-    put_deck(program, file, task.order.looks, scenario=task.order.scenario, overwrite=task.overwrite_deck, stamp=stamp)
+    put_deck(
+        program, file, task.order.looks, scenario=task.order.scenario, given=task.order.bank,
+        overwrite=task.overwrite_deck, stamp=stamp,
+    )  # fmt: skip
     return digest_of(file)
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 @click.option("--scenario", metavar="NAME", help="Scenario that is live (default: the first).")
 @click.option("--verify", is_flag=True, help="Write each only if two engines compute what Python does.")
 @click.option("--deck", is_flag=True, help="Write a presentation beside each workbook.")
+@click.option("--template", type=FILE, metavar="BANK.pptx", help="Layouts, colours and fonts of the presentations.")
 @click.option(
     "--theme",
     metavar="NAME_OR_FILE",
@@ -48,7 +49,8 @@ if TYPE_CHECKING:
 @parameters.json
 def batch(
     path: Path, companies: Path, out: Path, jobs: int | None, dask: str | None, scenario: str | None, verify: bool,
-    deck: bool, theme: str | None, protect: bool, allow_failed_checks: bool, overwrite: bool, json: Path | None,
+    deck: bool, template: Path | None, theme: str | None, protect: bool, allow_failed_checks: bool, overwrite: bool,
+    json: Path | None,
 ) -> None:  # fmt: skip
     """Make a workbook for each company of a table.
 
@@ -69,7 +71,7 @@ def batch(
         with ending_at_a_rest(_finishing) as stop, cluster(dask, jobs) if dask else nullcontext() as executor:
             made = Batch(
                 path, companies, out, jobs=jobs, scenario=scenario, verify=verify, theme=theme, protect=protect,
-                overwrite=overwrite, deck=deck, stop=stop, executor=executor,
+                overwrite=overwrite, deck=deck, template=template, stop=stop, executor=executor,
             )  # fmt: skip
             for note in made.companies.notes:
                 say(f"warning: {note}", "yellow", err=True)

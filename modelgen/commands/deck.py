@@ -74,17 +74,18 @@ def deck(
         live = scenario_of(model, scenario)
 
         from modelgen.program.compile import compile
-        from modelgen.slides import deck as slides
+        from modelgen.slides.deck import proved, put
+        from modelgen.slides.files import needed
+        from modelgen.slides.template import bank
         from modelgen.verify.made import NOT_VERIFIED
         from modelgen.workbook import themes
 
-        slides.needed()
+        needed()
+        given = None if template is None else bank(template)
         program = compile(model)
         looks = themes.theme(theme, program.folder)
-        stamp = slides.proved(program, looks, target) if verify else NOT_VERIFIED
-        count = slides.put(
-            program, target, looks, scenario=live, template=template, overwrite=overwrite, stamp=stamp
-        )  # fmt: skip
+        stamp = proved(program, looks, target) if verify else NOT_VERIFIED
+        count = put(program, target, looks, scenario=live, given=given, overwrite=overwrite, stamp=stamp)
         return Deck(target, program.name, live, count, stamp, template)
 
     run(f"Making the deck of {path}", made, json=json)

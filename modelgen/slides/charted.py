@@ -29,7 +29,7 @@ def chart(figures: Figures, declared: Declared) -> Chart:
     for line in declared.lines:
         series += _series(figures, declared, line, at, len(series), len(declared.lines) > 1)
     own = declared.lines[0]
-    made = Chart(declared.title, declared.kind, categories, series, *_codes(figures, own, series))
+    made = Chart(declared.title, declared.kind, categories, series, *codes(figures, own, series))
     if declared.kind in ("waterfall", "ranges"):
         _floating(made, FLOATING if declared.kind == "waterfall" else RANGES)
     if declared.kind == "tornado":
@@ -65,7 +65,7 @@ def _series(
     return made
 
 
-def _codes(figures: Figures, line: Item, series: list[Series]) -> tuple[str, str]:
+def codes(figures: Figures, line: Item, series: list[Series]) -> tuple[str, str]:
     """The number formats of the axis and of labels: without decimals where numbers are large, without gaps."""
     style = figures.program.decimals.style(line)
     size = max((abs(p.value) for one in series for p in one.points if p.value is not None), default=0.0)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 
-from modelgen.errors import ModelgenError
 from modelgen.layout.place import place
 from modelgen.model.find import scenario_named
 from modelgen.model.model import Model
@@ -15,9 +13,9 @@ from modelgen.program.program import Program
 from modelgen.reference.solve import everywhere
 from modelgen.render import render
 from modelgen.slides.figures import Figures
+from modelgen.slides.files import needed, put_bytes, replaceable
 from modelgen.slides.outline import slides
-from modelgen.slides.same import put_bytes, replaceable
-from modelgen.slides.template import template
+from modelgen.slides.template import Bank, bank, template
 from modelgen.slides.write import Writer, footer
 from modelgen.verify.engines.registry import DEFAULT
 from modelgen.verify.made import NOT_VERIFIED, foreseen, verify_own
@@ -41,28 +39,29 @@ def deck(
     """
     program = compile(model)
     looks = themes.theme(theme, program.folder)
-    bank = None if template is None else Path(template)
-    return put(program, path, looks, scenario=scenario, template=bank, overwrite=overwrite)
+    needed()
+    given = None if template is None else bank(Path(template))
+    return put(program, path, looks, scenario=scenario, given=given, overwrite=overwrite)
 
 
 def put(
-    program: Program, path: str | Path, looks: Theme, *, scenario: str | None = None, template: Path | None = None,
+    program: Program, path: str | Path, looks: Theme, *, scenario: str | None = None, given: Bank | None = None,
     overwrite: bool = False, stamp: str = NOT_VERIFIED,
 ) -> int:  # fmt: skip
     """`deck` of a program whose folder needn't be here; `stamp` says how its workbook was verified."""
     needed()
     replaceable(Path(path), overwrite)
-    file, count = rendered(program, looks, scenario=scenario, bank=template, stamp=stamp)
+    file, count = rendered(program, looks, scenario=scenario, given=given, stamp=stamp)
     put_bytes(file, path, overwrite=overwrite)
     return count
 
 
 def rendered(
-    program: Program, looks: Theme, *, scenario: str | None = None, bank: Path | None = None, stamp: str = NOT_VERIFIED
+    program: Program, looks: Theme, *, scenario: str | None = None, given: Bank | None = None, stamp: str = NOT_VERIFIED
 ) -> tuple[bytes, int]:  # fmt: skip
     """The file of a program's deck, and how many slides it has; equal arguments give equal bytes."""
     live = scenario_named(program.scenario, scenario)
-    base = template(bank, looks)
+    base = template(given, looks)
     figures = Figures(program, everywhere(program), looks, live)
     made = slides(figures, base.room)
     about = {
@@ -81,9 +80,3 @@ def proved(program: Program, looks: Theme, name: Path) -> str:
     if report.exit_code:
         raise NotVerified(report)
     return report.stamp
-
-
-def needed() -> None:
-    """ModelgenError where python-pptx isn't installed."""
-    if find_spec("pptx") is None:
-        raise ModelgenError("a deck needs python-pptx; install it: pip install 'modelgen[deck]'")

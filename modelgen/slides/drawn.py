@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+from modelgen.slides.measure import width
 from modelgen.slides.page import Chart, Room, Series, said
 from modelgen.workbook.drawing import mix
 from modelgen.workbook.theme import Theme
@@ -12,6 +14,7 @@ _SIZE = 11.0
 _MARKED = 20  # the most points of a line that have markers
 _LABELLED = 16  # the most columns that have labels
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _ACCENTS = 6
 _NAMES = {"columns": "Columns", "stacked": "Stacked columns", "lines": "Lines", "waterfall": "Waterfall",
           "ranges": "Ranges from low to high", "tornado": "Bars to both sides of the base"}  # fmt: skip
@@ -211,6 +214,10 @@ def _price(slide: Any, made: Any, chart: Chart, place: Room, theme: Theme) -> An
 
     assert chart.at is not None and chart.least is not None and chart.most is not None
     inner = _INNER[chart.kind]
+    if made.has_legend:  # below the plot, beside the names
+        across = sum(width(one.name, _SIZE) + 0.35 for one in chart.series)
+        below = 0.35 + 0.24 * math.ceil(across / (0.8 * place.width))
+        inner = (*inner[:3], max(0.3, 1 - inner[1] - below / place.height))
     _hold(made, inner)
     left, top = place.left + inner[0] * place.width, place.top + inner[1] * place.height
     wide, high = inner[2] * place.width, inner[3] * place.height
@@ -225,6 +232,7 @@ def _price(slide: Any, made: Any, chart: Chart, place: Room, theme: Theme) -> An
         box = (left + wide - 3.0, at - 0.24, 3.0, 0.22)
     line = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *(Inches(end) for end in ends))
     line.name = "Price line"
+    line._element.remove(line._element.find(f"{_P}style"))  # with the shadow of a template's lines
     line.line.color.rgb = RGBColor.from_string(theme.colour("bad")[1:])
     line.line.width = _points(1.5)
     line.line.dash_style = MSO_LINE.DASH

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from modelgen.formula.units import TEXT
 from modelgen.model.items import Item
-from modelgen.slides.charted import ends, priced, straight
+from modelgen.slides.charted import codes, ends, priced, straight
 from modelgen.slides.figures import Figures, told
 from modelgen.slides.packed import Named, packed
 from modelgen.slides.page import Block, Box, Chart, Piece, Room, Series, Slide, Words, words
@@ -124,8 +124,7 @@ def _drawn(figures: Figures, outputs: list[Item]) -> Chart | None:
         Series(_name(figures, item), [figures.point(item, scenario=name) for name in names], at)
         for at, item in enumerate(some)
     ]
-    code = figures.code(some[0]).partition(";")[0].replace("_)", "")
-    made = Chart("Outputs by scenario", "columns", list(names), series, code, code)
+    made = Chart("Outputs by scenario", "columns", list(names), series, *codes(figures, some[0], series))
     values = [p.value for one in series for p in one.points if p.value is not None]
     level = figures.value(price) if price is not None else ""
     if price is not None and isinstance(level, float) and values and min(values) >= 0 < level:

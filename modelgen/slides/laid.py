@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from modelgen.slides.page import Room, Table, said
-from modelgen.slides.tables import SIZE, column, height
+from modelgen.slides.tables import LABEL, SIZE, column, height
 
 _PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # the table style without fills and grid
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -68,12 +68,14 @@ def natural(table: Table, room: Room) -> tuple[float, float]:
 
 def sized(table: Table, place: Room) -> tuple[float, list[float]]:
     """The points of a table's texts, and the inches of its columns, such that it fits into its place."""
-    size = SIZE
+    size = table.points
     while True:
         widths = _widths(table, place, size)
         fits = sum(widths) <= place.width + 0.01
         high = sum(_heights(table, widths, size))
-        if (fits and high <= place.height + 0.01) or size <= _SMALLEST:
+        labels = column((said(row[0]) for row in table.rows[table.heads :]), size)
+        broken = size > SIZE and widths[0] < min(labels, LABEL)  # larger letters aren't worth labels on two lines
+        if (fits and high <= place.height + 0.01 and not broken) or size <= _SMALLEST:
             if not fits:
                 scale = (place.width - widths[0]) / sum(widths[1:])
                 widths = [widths[0], *(wide * scale for wide in widths[1:])]
@@ -146,8 +148,8 @@ def _cell(cell: Any, table: Table, row: int, at: int, text: str, size: float) ->
             cell.fill.background()
         font.color.theme_color = MSO_THEME_COLOR.TEXT_2 if title else MSO_THEME_COLOR.TEXT_1
         _border(cell, "lnB", 1.0 if title else 0.5)
-    if table.split and at == table.split:
-        _border(cell, "lnL", 1.0)
+    if table.split and at == table.split - 1:
+        _border(cell, "lnR", 1.0)
 
 
 def _border(cell: Any, side: str, points: float) -> None:

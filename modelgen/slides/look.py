@@ -32,6 +32,9 @@ def dress(made: Any, master: Any, theme: Theme) -> None:
                 _body(one, own)
     _styles(master)
     _rule(master, theme)
+    for layout in master.slide_layouts:
+        if layout._element.get("type") == "title":
+            _band(layout)
     _colours(master, theme)
     made.core_properties.title = ""
 
@@ -40,6 +43,18 @@ def kind(placeholder: Any) -> str:
     """The kind of a placeholder, as the file names it."""
     found = next(placeholder._element.iter(f"{_P}ph"), None)
     return "obj" if found is None else str(found.get("type", "obj"))
+
+
+def titles(layout: Any) -> tuple[float, bool]:
+    """The points of a layout's titles and whether they are bold: as it says, or its master, for the first level."""
+    size, bold = 0.0, ""
+    own = [one._element for one in layout.placeholders if kind(one) in ("title", "ctrTitle")]
+    above = [one._element for one in layout.slide_master.placeholders if kind(one) == "title"]
+    for holder in (*own, *above, *layout.slide_master._element.iter(f"{_P}titleStyle")):
+        for level in holder.iter(f"{_A}lvl1pPr"):
+            for font in level.iter(f"{_A}defRPr"):
+                size, bold = size or int(font.get("sz", "0")) / 100, bold or font.get("b", "")
+    return size or TITLE, bold in ("1", "true")
 
 
 def _body(placeholder: Any, own: str) -> None:
@@ -94,11 +109,24 @@ def _rule(master: Any, theme: Theme) -> None:
     line = master.shapes._spTree.add_cxnSp(
         90, "Rule", MSO_CONNECTOR.STRAIGHT, Inches(0.5), Inches(6.97), Inches(12.33), 0, False, False
     )  # fmt: skip
+    line.remove(line.find(f"{_P}style"))  # with the shadow of the template's lines
     properties = line.spPr
     stroke = properties.get_or_add_ln()
     stroke.set("w", str(int(Pt(0.75))))
     fill = stroke.get_or_change_to_solidFill()
     fill.get_or_change_to_srgbClr().set("val", theme.colour("rule")[1:])
+
+
+def _band(layout: Any) -> None:
+    """A band in the brand's colour beside the title of the first slide."""
+    from pptx.util import Inches
+
+    tree = layout.shapes._spTree
+    band = tree.add_autoshape(91, "Band", "rect", Inches(0.5), Inches(2.45), Inches(0.12), Inches(2.5))
+    band.remove(band.find(f"{_P}style"))
+    fill = band.spPr.makeelement(f"{_A}solidFill", {})
+    fill.append(fill.makeelement(f"{_A}schemeClr", {"val": "tx2"}))
+    band.spPr.append(fill)
 
 
 def _colours(master: Any, theme: Theme) -> None:

@@ -23,11 +23,11 @@ def lines(text: str, size: float, room: float, bold: bool = False) -> int:
     """On how many lines a text stands in so many inches, broken between words."""
     count, used = 1, 0.0
     for word in text.split(" "):
-        needs = width(word + " ", size, bold)
-        if used and used + needs - width(" ", size) > room:
+        needs = width(word, size, bold)
+        if used and used + needs > room:
             count, used = count + 1, 0.0
-        count += max(0, math.ceil(needs / room) - 1) if needs > room else 0
-        used += needs
+        count += math.ceil(needs / room) - 1 if needs > room else 0
+        used += needs + width(" ", size)
     return count
 
 

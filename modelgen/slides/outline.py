@@ -18,7 +18,7 @@ from modelgen.slides.charted import chart
 from modelgen.slides.figures import Figures, heads
 from modelgen.slides.inputs import assumptions
 from modelgen.slides.packed import Named, packed
-from modelgen.slides.page import Block, Box, Room, Slide, Table, Words, words
+from modelgen.slides.page import Block, Box, Room, Slide, Words, words
 from modelgen.slides.tables import Group, declared, groups, height, listed, over_time, plain
 
 _SERIES = 6  # rows of numbers below a chart over time, at most
@@ -45,20 +45,14 @@ def _summary(figures: Figures, room: Room) -> Iterator[Slide]:
     for axis in dict.fromkeys(item.column_axis for _, items in some for item in items):
         if axis is not None:
             its = _of(some, axis)
-            yield from numbered(_over(figures, "", its, axis), over_time(figures, "Summary", its, axis, room))
+            tables = [Named("", table) for table in over_time(figures, "Summary", its, axis, room)]
+            yield from packed(_over(figures, "", its, axis), tables, room)
 
 
 def _of(some: list[Group], axis: Timeline | None) -> list[Group]:
     """The items over an axis, below their headings."""
     its = [(title, [item for item in items if item.column_axis is axis]) for title, items in some]
     return [(title, items) for title, items in its if items]
-
-
-def numbered(title: Words, tables: list[Table]) -> Iterator[Slide]:
-    """A slide for each table, numbered where there are several."""
-    for number, table in enumerate(tables, 1):
-        part = words(f" ({number} of {len(tables)})") if len(tables) > 1 else ()
-        yield Slide((*title, *part), (), [Block(table)])
 
 
 def _over(figures: Figures, name: str, some: list[Group], axis: Timeline) -> Words:

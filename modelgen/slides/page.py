@@ -45,6 +45,7 @@ class Table:
     texts: set[int] = field(default_factory=set)  # columns of texts, beside the first
     split: int = 0  # the column before which actual periods end; 0 for none
     alone: set[int] = field(default_factory=set)  # columns below no head that names several
+    points: float = 11.0  # of its texts, at most
     indented: set[int] = field(default_factory=set)
 
 

@@ -176,12 +176,12 @@ def _behind(chart: Any) -> list[Drawn]:
     from modelgen.package.load import own
     from modelgen.sheet.areas import area_of
 
-    part = chart.part.chart_workbook.xlsx_part
-    if part is None:
-        return []
     try:
-        book = own(part.blob)
-    except Refused:
+        part = chart.part.chart_workbook.xlsx_part
+        book = None if part is None else own(part.blob)
+    except (Refused, KeyError, ValueError):  # it isn't in the deck: people linked the chart to a workbook of theirs
+        book = None
+    if book is None or not book.sheets:
         return []
     cells = {sheet.name: sheet.cells for sheet in book.sheets}
 

@@ -211,19 +211,14 @@ def _mark(table: Declared, part: Sequence[tuple[Item, Axis | None, int]], cut: T
 
 
 def pieces(name: str, heads: list[list[Words]], rows: Sequence[Row], room: float, label: float) -> list[Table]:
-    """Rows below heads, as tables that are no higher than the room; a title isn't left alone at the end."""
+    """Rows below heads, as tables that are no higher than the room, all of about the same height. Where one goes on in
+    the next, that repeats what titles its first rows; a title isn't left alone at the end."""
     left = room - sum(height(row, label) for row in heads)
-    parts: list[list[Row]] = [[]]
-    used, title = 0.0, None
-    for number, row in enumerate(rows):
-        title = row if row.title else title
-        own = height([row.label], label)
-        following = height([rows[number + 1].label], label) if row.title and number + 1 < len(rows) else 0.0
-        if parts[-1] and used + own + following > left:
-            parts.append([title] if title is not None and not row.title else [])
-            used = sum(height([one.label], label) for one in parts[-1])
-        parts[-1].append(row)
-        used += own
+    parts = _cut(rows, left, label)
+    if len(parts) > 1:
+        even = sum(height([row.label], label) for part in parts for row in part) / len(parts)
+        balanced = _cut(rows, min(left, even + 4 * height([words("")], label)), label)
+        parts = balanced if len(balanced) == len(parts) else parts
     made = []
     for part in parts:
         across = len(heads[0]) - 1
@@ -233,6 +228,30 @@ def pieces(name: str, heads: list[list[Words]], rows: Sequence[Row], room: float
         table.indented = {len(heads) + at for at, row in enumerate(part) if row.indent}
         made.append(table)
     return made
+
+
+def _cut(rows: Sequence[Row], left: float, label: float) -> list[list[Row]]:
+    """Rows in parts that are no higher than what is left for them."""
+    parts: list[list[Row]] = [[]]
+    used = 0.0
+    title: Row | None = None  # of the section, and the item whose members follow
+    item: Row | None = None
+    for number, row in enumerate(rows):
+        following = rows[number + 1 : number + 3]
+        needs = height([row.label], label)
+        leads = row.title or (bool(following) and following[0].indent and not row.indent)
+        ahead = following[: 2 if row.title and len(following) > 1 and following[1].indent else 1] if leads else ()
+        if parts[-1] and used + needs + sum(height([one.label], label) for one in ahead) > left:
+            again = [] if row.title else [title] if not row.indent else [title, item]
+            parts.append([one for one in again if one is not None])
+            used = sum(height([one.label], label) for one in parts[-1])
+        if row.title:
+            title, item = row, None
+        elif not row.indent:
+            item = row if leads else None
+        parts[-1].append(row)
+        used += needs
+    return parts
 
 
 def labelled(figures: Figures, item: Item, common: Unit | None, name: str) -> Words:

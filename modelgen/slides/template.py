@@ -15,9 +15,9 @@ from zipfile import BadZipFile, ZipFile
 from modelgen.errors import ModelgenError
 from modelgen.files.read import Unreadable, content
 from modelgen.package.archive import Archive, Refused
-from modelgen.slides.look import dress, kind
+from modelgen.slides.files import LARGEST
+from modelgen.slides.look import dress, kind, titles
 from modelgen.slides.page import Room
-from modelgen.slides.same import LARGEST
 from modelgen.workbook.theme import Theme
 
 _EMU = 914_400
@@ -39,21 +39,38 @@ class Template:
     cover: Any
     page: Any
     room: Room
+    title: tuple[float, bool]  # points of titles, and whether they are bold
     own: bool  # in the theme's look: no file was given
 
 
-def template(file: Path | None, theme: Theme) -> Template:
-    """A template from a file, whose slides are left out, or one in the theme's look. ModelgenError where it can't be
-    used."""
+@dataclass(frozen=True)
+class Bank:
+    """A template's file: its name, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def bank(file: Path) -> Bank:
+    """A template that may be used, read from a file. ModelgenError otherwise."""
+    data = whole(file, "template")
+    with ZipFile(io.BytesIO(data)) as parts:
+        if any(name.casefold().endswith("vbaproject.bin") for name in parts.namelist()):
+            raise ModelgenError(f"{file.name}: it holds macros, which a deck would carry on; save it as .pptx or .potx")
+    return Bank(file.name, _as_presentation(data) if file.suffix.casefold() == ".potx" else data)
+
+
+def template(given: Bank | None, theme: Theme) -> Template:
+    """A bank's template without its slides, or one in the theme's look. ModelgenError where it can't be used."""
     from pptx import Presentation
 
-    if file is None:
+    if given is None:
         made = Presentation()
         _default(made, theme)
         name = "the default"
     else:
-        made = _opened(file)
-        name = file.name
+        made = _opened(given)
+        name = given.name
         _empty(made)
     layouts = [layout for master in made.slide_masters for layout in master.slide_layouts]
     page = _layout(layouts, ("titleOnly",), ("title only", "nur titel", "titre seul"), _title_alone)
@@ -63,7 +80,7 @@ def template(file: Path | None, theme: Theme) -> Template:
         if found is None:
             have = ", ".join(f"'{layout.name}'" for layout in layouts) or "none"
             raise ModelgenError(f"{name} has no layout with {what}; add one named '{called}' (it has {have})")
-    return Template(made, cover, page, _room(made, page, name), file is None)
+    return Template(made, cover, page, _room(made, page, name), titles(page), given is None)
 
 
 def whole(file: Path, what: str) -> bytes:
@@ -93,21 +110,15 @@ def _of_slides(text: str) -> str:
     return text
 
 
-def _opened(file: Path) -> Any:
+def _opened(given: Bank) -> Any:
     from pptx import Presentation
     from pptx.exc import PythonPptxError
 
-    data = whole(file, "template")
-    with ZipFile(io.BytesIO(data)) as parts:
-        if any(name.casefold().endswith("vbaproject.bin") for name in parts.namelist()):
-            raise ModelgenError(f"{file.name}: it holds macros, which a deck would carry on; save it as .pptx or .potx")
-    if file.suffix.casefold() in (".potx", ".potm"):
-        data = _as_presentation(data)
     try:
-        return Presentation(io.BytesIO(data))
+        return Presentation(io.BytesIO(given.content))
     except (PythonPptxError, ValueError, KeyError, AttributeError, BadZipFile, SyntaxError) as error:
         raise ModelgenError(
-            f"{file.name}: it can't be read as a template ({type(error).__name__}: {error}); open it in PowerPoint, "
+            f"{given.name}: it can't be read as a template ({type(error).__name__}: {error}); open it in PowerPoint, "
             "and save it anew as .pptx"
         ) from None  # fmt: skip
 

@@ -16,8 +16,8 @@ from modelgen.program.program import Program
 from modelgen.reference.solve import everywhere
 from modelgen.sheet.a1 import letters
 from modelgen.slides.aligned import aligned
-from modelgen.slides.deck import needed
 from modelgen.slides.figures import Figures, found_at
+from modelgen.slides.files import needed
 from modelgen.slides.page import UNIT, Piece, Words, said
 from modelgen.slides.read import Deck, Drawn, Shape, read
 from modelgen.slides.record import FORM, words_of

@@ -10,11 +10,11 @@ from typing import Any
 from modelgen.progress import each
 from modelgen.slides import record
 from modelgen.slides.drawn import draw
+from modelgen.slides.files import same
 from modelgen.slides.laid import lay
-from modelgen.slides.look import TITLE, kind
-from modelgen.slides.measure import height
+from modelgen.slides.look import kind
+from modelgen.slides.measure import height, width
 from modelgen.slides.page import Chart, Room, Slide, Words, said, words
-from modelgen.slides.same import same
 from modelgen.slides.template import Template
 from modelgen.workbook.theme import Theme
 
@@ -95,15 +95,15 @@ class Writer:
         self._foot(made, self.template.page, number)
 
     def _fit(self, title: Any, text: str) -> None:
-        """Make a long title smaller, where there is no template that says how long one may be."""
+        """Make a title smaller that is too long for its place."""
         from pptx.util import Pt
 
-        size = TITLE
-        while (
-            self.template.own and size > _LEAST and height(text, size, title.width / _EMU, True) > title.height / _EMU
-        ):
+        size, bold, inset = *self.template.title, 0.2 * (not self.template.own)
+        room, high = title.width / _EMU - inset, title.height / _EMU - inset / 2
+        usual = size
+        while size > _LEAST and height(text, size, room, bold) > high:
             size -= 2
-        if size < TITLE:
+        if size < usual:
             title.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
 
     def _caption(self, made: Any, text: str, place: Room) -> None:
@@ -138,18 +138,23 @@ class Writer:
             paragraph.font.color.brightness = 0.35
 
     def _foot(self, made: Any, layout: Any, number: int) -> None:
-        """Footer and page number: the layout's own, or where it has none, texts at the end of the slide."""
+        """Footer and page number: the layout's own, or where it has none, or one that is too narrow, texts as small at
+        the end of the slide."""
         from pptx.util import Inches
 
         own = {kind(one): one for one in layout.placeholders}
-        wide, high = self.made.slide_width, self.made.slide_height
+        wide, high = self.made.slide_width / _EMU, self.made.slide_height / _EMU
+        page = own.get("sldNum")
+        top, tall = (page.top / _EMU, page.height / _EMU) if page is not None else (high - 0.4, 0.25)
+        left, right = 0.5, min(wide - 1.2, page.left / _EMU if page is not None else wide)
         for name, text in (("ftr", said(self.footer)), ("sldNum", str(number))):
-            if name in own:
+            if name in own and (name != "ftr" or width(text, _FOOT) <= own[name].width / _EMU):
                 shape = self._placeholder(made, own[name], name, text)
             else:
-                left, width = (0.5, 8.0) if name == "ftr" else (wide / _EMU - 1.2, 0.7)
-                shape = made.shapes.add_textbox(Inches(left), high - Inches(0.4), Inches(width), Inches(0.25))
+                box = (left, top, right - left, tall) if name == "ftr" else (wide - 1.2, top, 0.7, tall)
+                shape = made.shapes.add_textbox(*(Inches(side) for side in box))
                 shape.name = "Footer" if name == "ftr" else "Slide number"
+                shape.text_frame.word_wrap = True
                 self._text(shape, text, _FOOT)
             if name == "ftr":
                 self._tag(made, shape, {"footer": text}, number)

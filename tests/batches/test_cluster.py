@@ -45,7 +45,7 @@ def made(folder: Path, out: str, **how) -> dict[str, bytes]:
     batch = modelgen.batch(folder / "road", folder / "companies.csv", folder / out, **how)
     assert {one.error for one in batch} == {""}
     table = pq.read_table(folder / out / "results.parquet").drop(["seconds"])
-    files = {path.name: path.read_bytes() for path in (folder / out).glob("*.xlsx")}
+    files = {path.name: path.read_bytes() for path in (folder / out).glob("*.*x")}  # workbooks, and decks
     return files | {"results": repr(table.to_pydict()).encode()}
 
 
@@ -204,7 +204,9 @@ def processes() -> Iterator[Executor]:
 @pytest.mark.parametrize("pool", [threads, processes])
 def test_any_executor_makes_the_same_files(folder: Path, pool) -> None:
     with pool() as executor:
-        assert made(folder, "away", executor=executor) == made(folder, "here", jobs=1)
+        away, here = made(folder, "away", executor=executor, deck=True), made(folder, "here", jobs=1, deck=True)
+        assert away == here
+        assert sum(name.endswith(".pptx") for name in away) == MANY
 
 
 def test_the_program_travels_once_to_who_has_it_not(folder: Path, monkeypatch) -> None:

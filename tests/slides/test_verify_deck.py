@@ -200,7 +200,36 @@ def series_taken_out(made: Any) -> None:
     drawn.replace_data(data)
 
 
-THEIRS = [saved, words, other_words, label, row_taken_out, row_moved, slide_moved, own_slide, series_taken_out]
+def linked_elsewhere(made: Any) -> None:
+    """A chart's data are in a workbook of somebody, which nobody opens."""
+    drawn = chart(made, "Cash flow")
+    data = drawn._chartSpace.find("{http://schemas.openxmlformats.org/drawingml/2006/chart}externalData")
+    drawn.part.drop_rel(data.rId)
+    data.rId = drawn.part.relate_to(
+        "file:///C:/model.xlsx", "http://schemas.openxmlformats.org/officeDocument/2006/relationships/oleObject", True
+    )
+
+
+def copied_into_another_deck(made: Any) -> None:
+    """Its slides come along with their tags, and what the deck says of itself doesn't."""
+    p = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+    listed = made.element.find(f"{p}custDataLst")
+    made.element.remove(listed)
+
+
+THEIRS = [
+    linked_elsewhere,
+    copied_into_another_deck,
+    saved,
+    words,
+    other_words,
+    label,
+    row_taken_out,
+    row_moved,
+    slide_moved,
+    own_slide,
+    series_taken_out,
+]
 
 
 @pytest.mark.parametrize("change", THEIRS, ids=lambda change: change.__name__)

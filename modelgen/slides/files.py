@@ -1,7 +1,7 @@
-"""A presentation's file made the same whenever it is made: its zip archives without the time of day, sealed at the end.
+"""The files of decks: made the same whenever they are made, sealed, and replaced only where nobody has changed them.
 
-The seal is a digest in the archive's comment, which no program that saves the file anew keeps: a deck that carries it
-is the one that modelgen wrote, byte by byte.
+Nothing in them tells the time of day. The seal is a digest in the archive's comment, which no program that saves the
+file anew keeps: a deck that carries it is the one that modelgen wrote, byte by byte.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -35,6 +36,12 @@ def untouched(file: bytes) -> bool:
     """Whether a file is a deck as modelgen wrote it."""
     at = file.rfind(_END)
     return at >= 0 and file[at + 22 :] == _SEAL + sha256(file[:at]).hexdigest().encode()
+
+
+def needed() -> None:
+    """ModelgenError where python-pptx isn't installed."""
+    if find_spec("pptx") is None:
+        raise ModelgenError("a deck needs python-pptx; install it: pip install 'modelgen[deck]'")
 
 
 def put_bytes(file: bytes, path: str | Path, *, overwrite: bool = False) -> None:
