@@ -22,7 +22,7 @@ from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.expectations import Expected, expect
 from modelgen.valuation.common.figures import stands
-from modelgen.valuation.common.marks import DIVIDENDS, EQUITY, Mark
+from modelgen.valuation.common.marks import DIVIDENDS, EARNINGS, EQUITY, Mark
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.dcf import EquityDCF, dcf_to_equity
@@ -63,10 +63,11 @@ def dividend_discount(
     g, roe = fixed(f"{label}: the stable growth", growth), fixed(f"{label}: the stable return", return_on_equity)
     year = [axis for axis in profit.axes if isinstance(axis, Timeline)][-1]
     rows = Rows(sheet, f"{label}: ", str(profit.unit), forecast=year)
-    paid = rows.add("dividends", profit * share, mark=Mark(EQUITY, DIVIDENDS))
+    earned = rows.add("earnings", profit, mark=Mark(EQUITY, EARNINGS))
+    paid = rows.add("dividends", earned * share, mark=Mark(EQUITY, DIVIDENDS))
     stable = rows.add("stable payout", 1 - g / roe, unit="%")
     sheet.model.check(f"{label}: the stable return is above 0 and pays for the growth", all_of(roe > 0, roe >= g))
-    terminal = converging(growth_now, g, years, sales=profit, margin=stable, steps=steps)
+    terminal = converging(growth_now, g, years, sales=earned, margin=stable, steps=steps)
     value = dcf_to_equity(
         sheet, paid, cost_of_equity=cost_of_equity, terminal=terminal, terminal_rate=terminal_rate, timing=timing,
         valuation_date=valuation_date, label=f"{label}: value",

@@ -100,11 +100,11 @@ def target_price(
 
     value, by_method = blended("value", {each.label: each.value for each in methods})
     there = m.check(f"{label}: every method with a weight has a value", absolute(by_method.total(axis)) >= 0)
-    growth = rows.add("growth to the target's day", (1 + k) ** ahead, unit="x")
+    growth = rows.add("growth to the target's day", (1 + k) ** ahead - 1, unit="%")
     sound = Sound((there,))
     rows = replace(rows, sound=sound)
     fair = rows.add("fair value", by_method.total(axis), mark=Mark(EQUITY, VALUE))
-    target = rows.add("target price", fair * growth - paid, mark=Mark(EQUITY, VALUE))
+    target = rows.add("target price", fair * (1 + growth) - paid, mark=Mark(EQUITY, VALUE))
     ends: list[Line | None] = []
     checks = [there]
     for name in ("low", "high"):
@@ -113,7 +113,7 @@ def target_price(
             ends.append(None)
             continue
         shown, part = blended(name, values)
-        ends.append(rows.add(f"target price, {name}", part.total(axis) * growth - paid, mark=Mark(EQUITY, VALUE)))
+        ends.append(rows.add(f"target price, {name}", part.total(axis) * (1 + growth) - paid, mark=Mark(EQUITY, VALUE)))
         counts = where(weight == 0, 0, (value - shown) if name == "low" else (shown - value))
         checks.append(m.check(f"{label}: the value isn't beyond the {name} end", counts >= 0, severity="warning"))
     priced = price > 0

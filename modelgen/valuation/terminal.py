@@ -19,6 +19,7 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.expectations import Expected, expect
+from modelgen.valuation.common.marks import FLOW, SALES, marked
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
 
@@ -232,7 +233,8 @@ class _Convergence:
         """The cash flow of each year: grown, or sales that grow times a margin that converges."""
         last = h.year_end(h.cash_flow)
         base = last if self.sales is None else h.year_end(self.sales)
-        step, name = growth.axes[0], "converging cash flow" if self.sales is None else "converging sales"
+        step, flow = growth.axes[0], f"converging {marked(h.cash_flow).what or FLOW}"
+        name = flow if self.sales is None else f"converging {marked(self.sales).what or SALES}"
         axes = dict.fromkeys((step, *base.axes, *growth.axes))
         level = rows.on.line(h.label + name, *axes, unit=str(base.unit))
         first = base * (1 + growth.at(step, step.members[0]))
@@ -240,7 +242,7 @@ class _Convergence:
         if self.margin is None:
             return level
         margin = last / base + (self.margin - last / base) * converged
-        return rows.add("converging cash flow", level * margin, unit=str(last.unit))
+        return rows.add(flow, level * margin, unit=str(last.unit))
 
 
 def _step_by_step(line: Line, *, first: Expr, then: Expr) -> None:

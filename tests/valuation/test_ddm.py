@@ -35,6 +35,9 @@ def test_stages(years) -> None:
     want = oracle.staged(EARNINGS, PAYOUT, RATE, NOW, GROWTH, ROE, years)
     assert result[made.equity_value] == pytest.approx(want, rel=1e-11)
     assert result[made.stable_payout] == pytest.approx(0.75)
+    assert result["DDM: value: converging earnings"]["1"] == pytest.approx(
+        80 * (1.03 if years < 2 else 1.09 - 0.06 / years)
+    )
     assert result["check.failed"] == 0
 
 
