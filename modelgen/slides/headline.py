@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modelgen.formula.units import TEXT
+from modelgen.formula.units import DATE, TEXT
 from modelgen.model.items import Item
 from modelgen.slides.charted import codes, ends, priced, straight
 from modelgen.slides.figures import Figures, told
@@ -115,6 +115,9 @@ def _drawn(figures: Figures, outputs: list[Item]) -> Chart | None:
     """Columns of the outputs in the price's unit (or in the first one's), by scenario, with the price across."""
     program = figures.program
     price = program.quoted
+    outputs = [item for item in outputs if item.unit != DATE]
+    if not outputs:
+        return None
     like = price if price is not None else outputs[0]
     some = [item for item in outputs if item.unit.same_as(like.unit) and item is not price][:_OUTPUTS]
     names = program.scenario.members

@@ -208,7 +208,31 @@ def quarters() -> Model:
     return m
 
 
-@pytest.mark.parametrize("definition", [bare, quarters])
+def dated() -> Model:
+    """Outputs that are a day, a choice and n.m., in two scenarios."""
+    from datetime import date
+
+    from modelgen import not_meaningful, where
+
+    m = Model("Dated", scenarios=("Base", "Late"))
+    sheet = m.sheet("In")
+    end = sheet.assumption("End", unit="date")
+    end.give(date(2030, 6, 30), source="Contract")
+    end.give(date(2031, 6, 30), scenario="Late", source="Contract")
+    mode = sheet.choice("Mode", "Open", "Closed")
+    mode.give("Open", source="Choice")
+    rate = sheet.assumption("Rate", unit="x", shared=True)
+    rate.give(-1, source="Judgement")
+    lines = m.sheet("S")
+    day = lines.line("Day", unit="date")
+    day.formula = end
+    nothing = lines.line("Nothing", unit="x")
+    nothing.formula = where(rate > 0, rate, not_meaningful)
+    m.output(day, mode, nothing)
+    return m
+
+
+@pytest.mark.parametrize("definition", [bare, quarters, dated])
 def test_a_deck_of_any_model(definition: Any, tmp_path: Path) -> None:
     path = tmp_path / "deck.pptx"
     deck(definition(), path)
