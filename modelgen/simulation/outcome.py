@@ -18,7 +18,7 @@ from modelgen.simulation.indices import Index, Indices
 from modelgen.simulation.quantiles import Numbers
 
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
-TAIL = 5  # per cent of the draws: the worst, of which the mean is told
+TAIL = 5  # per cent of the draws: the lowest and the highest, of which the means are told
 SAME = 1e-12  # of a value
 NO_RANK = 0.005  # a smaller correlation is shown as 0
 SURE = 0.01  # of a standard deviation, or of the mean: how large the error of a mean may be before it is said
@@ -81,7 +81,8 @@ class Statistics:
     percentile_errors: dict[int, float]
     low: float
     high: float
-    tail: float
+    tail: float  # mean of the lowest draws
+    upper_tail: float  # and of the highest
     above_price: float | None
     above_scenarios: dict[str, float]  # in what part of all draws it is above the value of a scenario
 
@@ -120,12 +121,12 @@ class Outcomes:
         def error(of: Callable[[Numbers], float]) -> float:
             return float(np.std([of(part) for part in parts], ddof=1) / np.sqrt(len(parts)))
 
-        worst = np.sort(numbers)[: max(len(numbers) * TAIL // 100, 1)]
+        many, ranked = max(len(numbers) * TAIL // 100, 1), np.sort(numbers)
         return Statistics(
             float(numbers.mean()), error(lambda part: float(part.mean())), float(numbers.std(ddof=1)),
             {each: float(np.percentile(numbers, each)) for each in PERCENTILES},
             {each: error(lambda part, p=each: float(np.percentile(part, p))) for each in PERCENTILES},  # type: ignore[misc]
-            float(numbers.min()), float(numbers.max()), float(worst.mean()),
+            float(numbers.min()), float(numbers.max()), float(ranked[:many].mean()), float(ranked[-many:].mean()),
             None if outcome.price is None else float((numbers > outcome.price).sum() / self.draws),
             {name: float((numbers > value).sum() / self.draws) for name, value in outcome.scenarios.items()
              if value is not None},

@@ -86,7 +86,8 @@ def _sections(program: Program, found: Simulation) -> Iterator[Section]:
         of("Mean", lambda one: one.mean), of("Standard error of the mean", lambda one: one.mean_error, ERROR, 2),
         of("Standard deviation", lambda one: one.sd), of("Lowest", lambda one: one.low),
         *(of(f"Percentile {each}", lambda one, each=each: one.percentiles[each]) for each in PERCENTILES),
-        of("Highest", lambda one: one.high), of(f"Mean of the worst {TAIL}%", lambda one: one.tail),
+        of("Highest", lambda one: one.high), of(f"Mean of the lowest {TAIL}%", lambda one: one.tail),
+        of(f"Mean of the highest {TAIL}%", lambda one: one.upper_tail),
     ))  # fmt: skip
     prices = [outcome.price for outcome in outcomes]
     rows = []

@@ -24,7 +24,7 @@ def _record(found: Outcomes, outcome: Outcome) -> dict[str, Any]:
     one = found.statistics(outcome)
     known = None if one is None else {
         "mean": one.mean, "mean_error": one.mean_error, "sd": one.sd, "low": one.low, "high": one.high,
-        "tail": one.tail, "above_price": one.above_price,
+        "tail": one.tail, "upper_tail": one.upper_tail, "above_price": one.above_price,
         "percentiles": {str(each): value for each, value in one.percentiles.items()},
         "percentile_errors": {str(each): value for each, value in one.percentile_errors.items()},
     }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from modelgen.simulation.outcome import SURE, SURE_OF_PERCENTILES, TAIL, Outcome, Outcomes, Statistics, shown_rank
 
-_SHOWN = (5, 25, 50, 75, 95)  # percentiles in the table; all are in the document
+_SHOWN = (5, 50, 95)  # percentiles in the table; all are in the document
 _FEW = 12  # quantities that are listed
 _LABEL, _END = 40, 17  # characters of a label, and of its end where it is cut
 _WIDTH = 118  # of a table by scenario
@@ -37,7 +37,7 @@ def verdict(found: Outcomes) -> str:
 
 def _statistics(varied: Sequence[tuple[Outcome, Statistics]]) -> Iterator[str]:
     priced = any(outcome.price is not None for outcome, _ in varied)
-    head = ["", "mean", "+/-", "sd", *(f"P{each}" for each in _SHOWN), f"worst {TAIL}%"]
+    head = ["", "mean", "+/-", "sd", *(f"P{each}" for each in _SHOWN), f"mean<P{TAIL}", f"mean>P{100 - TAIL}"]
     rows = [[*head, *(["price", "above it"] if priced else [])]]
     for outcome, one in varied:
         show = shown(outcome)
@@ -46,7 +46,7 @@ def _statistics(varied: Sequence[tuple[Outcome, Statistics]]) -> Iterator[str]:
         ]  # fmt: skip
         rows.append([
             titled(outcome), show(one.mean), show(float(f"{one.mean_error:.2g}")), show(one.sd),
-            *(show(one.percentiles[each]) for each in _SHOWN), show(one.tail), *price,
+            *(show(one.percentiles[each]) for each in _SHOWN), show(one.tail), show(one.upper_tail), *price,
         ])  # fmt: skip
     yield from table(rows)
 
