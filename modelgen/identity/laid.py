@@ -1,4 +1,4 @@
-"""The layout of the workbook that a file says it is: whole, an input pack, with the sheet of a simulation."""
+"""The workbook that a file says it is: whose, whole or an input pack, with the sheet of a simulation."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from modelgen.layout.page import Page
 from modelgen.layout.place import place
 from modelgen.layout.simulated import with_page
 from modelgen.program.program import Program
+
+
+def of_company(program: Program, by: Imprint | None, title: object) -> Program:
+    """A program, or the one of the company by whose name a batch built a file of it: `title` is what its cover says."""
+    if by is None or by.definition == program.hash or not isinstance(title, str) or not title:
+        return program
+    other = program.valued(title, {})
+    return other if other.hash == by.definition else program
 
 
 def laid(program: Program, by: Imprint | None) -> Layout:

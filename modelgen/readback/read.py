@@ -8,9 +8,10 @@ from typing import Any
 from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Failed, SandboxError, run_all
 from modelgen.identity.input_rows import input_rows
-from modelgen.identity.laid import laid
+from modelgen.identity.laid import laid, of_company
 from modelgen.identity.manifest import Manifest
 from modelgen.layout.place import place
+from modelgen.model.kinds import COVER
 from modelgen.model.model import Model
 from modelgen.package.content import Key
 from modelgen.program.compile import compile
@@ -35,6 +36,10 @@ OTHER = (
     "{}, and the definition has moved on: formulas weren't compared, and what the workbook computes with the changes "
     "wasn't proved"
 )
+_COMPANY = (
+    "it was built for '{}': its values belong into the row of that company, and not into those of '{}'; change them "
+    "there"
+)
 _FROM_1904 = "the file counts days from 1904, and was built to count from 1900; its dates are read as it shows them"
 
 
@@ -58,6 +63,7 @@ def _one(path: Any, program: Program) -> Changes:
         return read_table(path, program)
     file = opened(path)
     own = file.manifest
+    program = of_company(definition := program, own.imprint, file.content.cells.get((COVER.name, 0, 0)))
     known = {item.key for item in program.inputs if item is not program.selector}
     theirs = {row.item for row in own.rows}
     if own.imprint.definition != program.hash and 2 * len(theirs & known) < len(theirs):
@@ -65,6 +71,8 @@ def _one(path: Any, program: Program) -> Changes:
             f"{file.name}: most of its inputs aren't those of '{program.name}'; name the definition it was built from"
         )
     file, doubts = _believed(file, program)
+    if program is not definition:
+        doubts.append(_COMPANY.format(program.name, definition.name))
     values, failure = _computed(file)
     days = file.content.from_1904
     items = [judge(program, one, file.name, counted(values.get(one.cell), one.unit, days)) for one in file.entries]

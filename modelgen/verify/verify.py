@@ -12,13 +12,14 @@ from modelgen.errors import ModelgenError
 from modelgen.files.sandbox import Running, SandboxError
 from modelgen.identity import asbuilt
 from modelgen.identity.alignment import Alignment, align
-from modelgen.identity.laid import laid
+from modelgen.identity.laid import laid, of_company
 from modelgen.identity.manifest import imprint_of, taken
 from modelgen.layout.grid import Cell
 from modelgen.layout.layout import COVER_SELECTOR, Layout
 from modelgen.layout.place import place
 from modelgen.layout.slots import formula_cells, origins
 from modelgen.model.items import Input
+from modelgen.model.kinds import COVER
 from modelgen.model.model import Model
 from modelgen.package.content import Key, WorkbookContent
 from modelgen.package.opening import looked_at
@@ -94,6 +95,7 @@ def against_model(
         feasible(program, len(cells))
     held = computed.content()
     by = imprint_of(held)
+    program = of_company(definition := program, by, held.cells.get((COVER.name, 0, 0)))
     if (own_layout := laid(program, by)) is not layout:
         layout, cells = own_layout, cells_of(own_layout)
     inputs, strange = _record(held, layout)
@@ -113,6 +115,10 @@ def against_model(
     texts = structure.expected_formulas(own)
     inspection = structure.inspect(layout, content, texts, otherwise)
     inspection.findings += [*strange, *_built_with(other)]
+    if program is not definition:
+        whose = f"built for '{program.name}', with the values that it was given"
+        what = f"{whose}; the definition's own are those of '{definition.name}'"
+        inspection.findings.append(Finding(None, what, REMARK))
     if layout.page is not None and by is not None and not computed.fresh:
         from modelgen.verify.simulated import drawn_again  # and scipy, which few files need
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
 import modelgen
-from modelgen import ModelgenError, build, load_model, solve
+from modelgen import ModelgenError, build, load_model, read_back, solve, verify_workbook
 from modelgen.batches.manifest import FILE
 from modelgen.batches.pool import Here
 from modelgen.pipeline import put
@@ -269,3 +270,21 @@ def test_a_deck_stands_beside_each_workbook_and_is_made_again_where_it_is_gone(f
     assert file.read_bytes() == before + b"edited"
     assert set(run(folder, deck=True, overwrite=True).values()) == {"made", "kept"}
     assert file.read_bytes() == before
+
+
+def test_a_company_s_workbook_is_verified_and_pulled_by_the_definition(folder) -> None:
+    run(folder)
+    model = load_model(folder / "road")
+    file = folder / "out" / "Acme Corp.xlsx"
+    report = verify_workbook(file, model)
+    assert report.exit_code == 0 and report.moved_on is None
+    assert any("built for 'Acme Corp', with the values that it was given" in str(one) for one in report.findings)
+    book = openpyxl.load_workbook(file)
+    cell = next(cell for row in book["Inputs"].iter_rows() for cell in row if cell.value == 4)
+    cell.value = 6
+    book.save(folder / "edited.xlsx")
+    assert verify_workbook(folder / "edited.xlsx", model).values_ok
+    changes = read_back(folder / "edited.xlsx", model)
+    assert [str(one.slot) for one in changes.items] == ["shares"]
+    assert any("values belong into the row of that company" in finding for finding in changes.findings)
+    assert not changes.offered, "nothing is written into the definition's own values unasked"
