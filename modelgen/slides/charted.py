@@ -13,7 +13,7 @@ from modelgen.slides.figures import Figures, heads
 from modelgen.slides.page import Chart, Series, Words, words
 
 _PLAIN = 10  # from here on an axis shows no decimals
-_ROLES = {"Total": "total", "Increase": "rise", "Decrease": "fall", "Range": "range", "Low": "low", "High": "high"}
+_ROLES = {"Total": "sum", "Increase": "rise", "Decrease": "fall", "Range": "range", "Low": "low", "High": "high"}
 
 
 def chart(figures: Figures, declared: Declared) -> Chart:

@@ -105,9 +105,9 @@ def _look(series: Any, one: Series, chart: Chart, theme: Theme) -> None:
         fill.fore_color.rgb = RGBColor.from_string(colour[1:])
         _label(series, chart, "CENTER", hidden_zero=True)
         _on_white(series)
-    elif one.role in ("total", "range"):
+    elif one.role in ("sum", "range"):
         _theme(fill.fore_color, 1, 0.25)
-        if one.role == "total":
+        if one.role == "sum":
             _label(series, chart, "INSIDE_END", hidden_zero=True, white=True)
     else:
         _coloured(series.format, one, theme)

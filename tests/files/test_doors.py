@@ -19,10 +19,10 @@ DOORS = {  # who may, and why no other file does
     "tomllib": {"files/tomlfile.py"}, "csv.reader": {"files/csvfile.py"}, "csv.DictReader": set(),
     "tomlkit": {"readback/toml.py"},  # whose text is parsed by tomlfile first
     "pd.read_csv": {"valuation/peers.py"},  # of what csvfile read
-    # of cells (a theme, a simulation), of what a process of its own has said, of the user's own cache, of a batch
+    # of cells (a theme, a simulation), of slides, of what a process of its own has said, of a cache, of a batch
     "json.load": set(),
     "json.loads": {"identity/manifest.py", "workbook/theme.py", "files/columns.py", "revisions/cache.py",
-                   "batches/manifest.py", "layout/page.py"},
+                   "batches/manifest.py", "layout/page.py", "slides/read.py", "slides/record.py", "slides/verify.py"},
     "read_text": set(),
     "read_bytes": {"batches/worker.py", "batches/away.py", "batches/manifest.py"},  # for digests, and to send workbooks
     "get_data": {"modules.py"},  # a definition is a program, and trusted
