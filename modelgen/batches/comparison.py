@@ -98,7 +98,7 @@ class _Page:
     def _columns(self) -> Iterator[_Column]:
         at = 1
         for item in self.program.outputs:
-            label = self.program.captions.get(item, item.label)
+            label = self.program.caption(item)
             yield _Column(label, item, False, at, True)
             at += 2
             if item in self.program.upsides:
@@ -294,9 +294,10 @@ class _Page:
         chart.set_y_axis({"reverse": True, "num_font": font, "label_position": "low", "line": {"none": True}})
         look = self.book.item_format("formula", column.item).num_format
         shown = [value for value in self._values(column)[:many] if isinstance(value, float)]
-        least = dict(min=0) if shown and min(shown) >= 0 else {}  # noqa: C408  # else bars mislead
-        chart.set_x_axis({**least, "num_font": font, "num_format": look, "major_gridlines": {"visible": True, "line": {
-            "color": theme.colour("rule"), "width": 0.5}}, "label_position": "high"})  # fmt: skip
+        least = 0 if shown and min(shown) >= 0 else None  # else bars start where programs like, and mislead
+        lines = {"visible": True, "line": {"color": theme.colour("rule"), "width": 0.5}}
+        scale = {"min": least, "num_format": look, "major_gridlines": lines}
+        chart.set_x_axis({**scale, "num_font": font, "label_position": "high"})
         height = max(220, 90 + _BELOW * many)
         chart.set_size({"width": 720, "height": height})
         chart.show_hidden_data()

@@ -74,10 +74,9 @@ def _known(value: float | str) -> float | str:
 
 def outputs(program: Program, found: Result) -> dict[str, list[Output]]:
     """The headline outputs in every scenario; `found` has a draw for each."""
-    called = {item: program.captions.get(item, item.label) for item in program.outputs}
     return {
         scenario: [
-            Output(called[item], str(item.unit), _value(found, item, at), _upside(program, found, item, at))
+            Output(program.caption(item), str(item.unit), _value(found, item, at), _upside(program, found, item, at))
             for item in program.outputs
         ]
         for at, scenario in enumerate(program.scenario.members)

@@ -21,7 +21,7 @@ def link(layout: Layout) -> None:
         plan.next += 1
         plan.take("heading", "Headline outputs")
     for output in outputs:
-        row = plan.take("output", program.captions.get(output, output.label))
+        row = plan.take("output", program.caption(output))
         layout.links.append((Cell("Cover", row, column), output))
         if program.upsides.get(output) in layout.placements:
             layout.links.append((Cell("Cover", row, COVER_UPSIDE), program.upsides[output]))

@@ -8,7 +8,6 @@ from modelgen.errors import ModelgenError
 from modelgen.layout.grid import UNIT, Cell
 from modelgen.layout.layout import HEADER_ROW, STATUS_ROWS, Layout, SheetPlan
 from modelgen.layout.page import Page
-from modelgen.model.items import Item
 from modelgen.model.kinds import COVER, SIMULATION, SUMMARY
 
 FIRST_OUTPUT = UNIT + 1  # the column of the first output
@@ -53,13 +52,8 @@ def with_page(layout: Layout, page: Page) -> Layout:
     plan.next += 1
     for item, histogram, mark in zip(outputs, page.histograms, page.marks, strict=True):
         if histogram is not None:
-            plan.take("histogram", f"{caption(layout, item)}: {CLASSES}{'' if mark is None else PALER}")
+            plan.take("histogram", f"{program.caption(item)}: {CLASSES}{'' if mark is None else PALER}")
             plan.next += 1 + max(len(histogram.draws), CHART_ROWS) + 1  # below the heads, and a row apart
     front = sum(other.kind in (COVER, SUMMARY) for other in layout.sheets)
     sheets = [*layout.sheets[:front], plan, *layout.sheets[front:]]
     return replace(layout, sheets=sheets, links=links, page=page)
-
-
-def caption(layout: Layout, item: Item) -> str:
-    """What an output is called."""
-    return layout.program.captions.get(item, item.label)

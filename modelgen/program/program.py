@@ -89,6 +89,10 @@ class Program(Once):
         """The item of a label or a key; DefinitionError with the nearest name otherwise."""
         return find(self.items, name)
 
+    def caption(self, item: Item) -> str:
+        """What an output is called on the cover, and wherever else it is shown."""
+        return self.captions.get(item, item.label)
+
     def own(self, item: Item) -> Item:
         """The compiled item of one of the definition's (or of this program's); DefinitionError for another model's."""
         if item.__dict__.get("program") is self:

@@ -161,7 +161,7 @@ def review(before: Program, after: Program, called: tuple[str, str]) -> Review:
 
 def labelled(output: Item, program: Program) -> str:
     """What people call an output, with its unit where its values don't show it."""
-    caption = program.captions.get(output, output.label)
+    caption = program.caption(output)
     return caption if str(output.unit) in ("", "%") else f"{caption} ({output.unit})"
 
 

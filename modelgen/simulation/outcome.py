@@ -42,7 +42,7 @@ class Outcome:
     def of(cls, item: Item, program: Program, draws: int, price: float | None) -> Outcome:
         """An output before it is computed, with the `price` of those that are compared with one."""
         price = price if item in set(program.upsides) else None
-        label = program.captions.get(item, item.label)
+        label = program.caption(item)
         return cls(item.key, label, str(item.unit), price, np.zeros(draws), np.zeros(draws, dtype=np.int8))
 
     @property

@@ -156,4 +156,4 @@ def inside(label: str) -> str:
 
 
 def _name(figures: Figures, item: Item) -> str:
-    return figures.program.captions.get(item, item.label)
+    return figures.program.caption(item)

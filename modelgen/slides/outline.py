@@ -108,7 +108,7 @@ def _outcome(figures: Figures, sheet: Sheet) -> Words:
     """A title for a sheet's tables: the output that stands on it; empty where there is none."""
     for item in figures.program.outputs:
         if item.sheet is sheet and not item.axes and item.unit != TEXT:
-            label = plain(figures.program.captions.get(item, item.label), sheet.name)
+            label = plain(figures.program.caption(item), sheet.name)
             unit = headline.unit_of(figures, item)
             return words(f"{sheet.name}: {headline.inside(label)} ", figures.number(item), *unit)
     return ()

@@ -10,7 +10,7 @@ from modelgen.formula.units import Unit, unit
 from modelgen.layout.grid import LABEL, UNIT
 from modelgen.layout.layout import HEADER_ROW, Row, SheetPlan
 from modelgen.layout.page import COUNT, ERROR, RANK, VALUE, Figures, Histogram, Page
-from modelgen.layout.simulated import CHART_ROWS, FIRST_OUTPUT, caption
+from modelgen.layout.simulated import CHART_ROWS, FIRST_OUTPUT
 from modelgen.model.items import Item
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.names import quoted
@@ -96,7 +96,7 @@ class _Sheet:
         self.book.text(self.name, row.row, UNIT, "", "column_left" if heads else "label")
         lines = 1
         for column, item in enumerate(self.outputs, FIRST_OUTPUT):
-            text = caption(self.book.layout, item) if heads else _shown(item.unit)
+            text = self.book.layout.program.caption(item) if heads else _shown(item.unit)
             self.book.text(self.name, row.row, column, text, "column" if heads else "unit_right")
             lines = max(lines, len(textwrap.wrap(text, int(_WIDTH) - 2)))
         if heads:
@@ -151,7 +151,7 @@ class _Chart:
 
     def insert(self) -> None:
         """Draw it beside the table, over the columns of labels and units."""
-        page, title = self.book.sheets[self.sheet], f"{caption(self.book.layout, self.item)}"
+        page, title = self.book.sheets[self.sheet], self.book.layout.program.caption(self.item)
         unit_ = _shown(self.item.unit)
         chart = self.book.book.add_chart({"type": "column"})
         line = self.book.book.add_chart({"type": "line"})
