@@ -28,9 +28,8 @@ from modelgen.valuation.common.marks import EQUITY, FIRM, VALUE, Mark, marked, m
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import EnterpriseValue, FlowToFirm, origin
 from modelgen.valuation.common.rows import Rows
-from modelgen.valuation.common.schedule import Schedule, schedule
+from modelgen.valuation.common.schedule import Schedule, put_in_time, schedule
 from modelgen.valuation.common.sound import Sound
-from modelgen.valuation.periods import frequency_remedy, irregular
 from modelgen.valuation.terminal import Horizon, Terminal, fixed, recent
 
 
@@ -235,11 +234,7 @@ def _timeline(label: str, flow: Expr, *, stub: bool) -> Timeline:
     expect(flow, _OVER_TIME, label=label)
     year = [axis for axis in flow.axes if isinstance(axis, Timeline)][-1]
     ahead = len(year) - year.history
-    if not year.frequency:
-        raise DefinitionError(f"{label}{irregular(year)}", frequency_remedy(year))
-    if stub and not year.history:
-        why = f"{label}no period says when {year.members[0]} begins"
-        raise DefinitionError(why, f"let {year.label} begin a period earlier, with that one as last_actual=")
+    put_in_time(label, year, dated=stub)
     needed = year.frequency + (1 if stub and year.frequency > 1 else 0)
     if ahead < needed:
         why = f"{label}{year.label} has {ahead} forecast periods, and a terminal year takes {needed}"

@@ -27,8 +27,7 @@ from modelgen.valuation.common.expectations import FORMULA, Expected, expect, ex
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import add_line
 from modelgen.valuation.common.rows import Rows
-from modelgen.valuation.common.schedule import periods_in_year
-from modelgen.valuation.periods import frequency_remedy, irregular
+from modelgen.valuation.common.schedule import periods_in_year, put_in_time
 
 PROFILES = ("straight", "annuity", "bullet")
 _SCALAR = Expected("{name} varies over {axis}", "give one amount", within=())
@@ -208,8 +207,7 @@ class _Schedule:
     """A debt while it is written."""
 
     def __init__(self, sheet: Sheet, year: Timeline, label: str, balance: Expr, rate: Any) -> None:
-        if not year.frequency:
-            raise DefinitionError(f"{label}: {irregular(year)}", frequency_remedy(year))
+        put_in_time(f"{label}: ", year)
         expect(balance, FORMULA, _SCALAR, name=f"{label}: the balance before the forecast")
         self.sheet, self.year, self.label = sheet, year, label
         self.balance, self.rate = expression(balance), expression(rate)
@@ -217,9 +215,7 @@ class _Schedule:
                name=f"{label}: the rate")  # fmt: skip
         sheet.heading(label)
         self.rows = Rows(sheet, f"{label}: ", str(self.balance.unit), axes=(year,), forecast=year)
-        self._in_year = None
-        if year.frequency > 1:
-            self._in_year = Rows(sheet, f"{label}: ", "", axes=()).add("periods in a year", periods_in_year(year))
+        self._in_year = periods_in_year(self.rows, year)
         self.closing = rolling(self.rows, year, "closing balance", self.balance)
         self.opening = self.rows.add("opening balance", self.closing.prior)
         self.by_period = self.rows.add("rate of the period", self.per_period(self.rate), unit="%", phase="forecast")

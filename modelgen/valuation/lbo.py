@@ -28,7 +28,7 @@ from modelgen.valuation.common.figures import noted
 from modelgen.valuation.common.marks import EBITDA, EQUITY, VALUE, Mark, marked
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
-from modelgen.valuation.common.schedule import periods_in_year
+from modelgen.valuation.common.schedule import periods_in_year, put_in_time
 from modelgen.valuation.debt import rolling
 
 _AMOUNT = Expected("{name} varies over {axis}", "give one amount", within=())
@@ -87,8 +87,10 @@ def buyout(
     `uses` are amounts by name (price, refinanced debt, fees, cash that is left in), the tranches pay for them in part,
     the sponsor for the rest. `cash_flow` is the unlevered one of each period, after tax on EBIT; `cash` is what the
     company has at the start, `least_cash` what it keeps. `exit_multiple` is one, or over an axis. Checks fail where the
-    debt is more than the uses, and where cash falls below its least. DefinitionError for two tranches of a name.
+    debt is more than the uses, and where cash falls below its least. DefinitionError for two tranches of a name,
+    and where nothing says how many periods make a year.
     """
+    put_in_time(f"{label}: ", year)
     given = _refuse(label, uses, tranches, cash, least_cash)
     expect(ebitda, _METRIC, label=label)
     if not marked(ebitda).whose:
@@ -101,7 +103,8 @@ def buyout(
     debt = at_start.add("debt at the start", reduce(add, lent[1:], expression(lent[0])))
     equity = at_start.add("sponsor equity", total - debt)
     flows = Rows(sheet, f"{label}: ", str(given[0].unit), axes=(year,), forecast=year)
-    held, paid = _pay(sheet, flows, year, label, tranches, cash_flow, expression(tax_rate), cash, least_cash)
+    in_year = periods_in_year(at_start, year)
+    held, paid = _pay(flows, year, in_year, tranches, cash_flow, expression(tax_rate), cash, least_cash)
     owed = flows.add("net debt", reduce(add, (one.closing for one in paid.values())) - held)
 
     checks = [
@@ -112,9 +115,7 @@ def buyout(
     worth = exits.add("exit value", ebitda * exit_multiple)
     left = exits.add("exit equity", worth - owed, mark=Mark(EQUITY, VALUE))
     since = year.index - year.index.at(year, year.members[year.history]) + 1
-    if year.frequency > 1:
-        since = since / replace(at_start, unit="").add("periods in a year", periods_in_year(year), unit="")
-    held_for = flows.add("years to the exit", since, unit="")
+    held_for = flows.add("years to the exit", since if in_year is None else since / in_year, unit="")
     counts = all_of(equity > 0, left > 0)
     moic = exits.add("MOIC", where(counts, left / equity, not_meaningful), unit="x")
     irr = exits.add("IRR", where(counts, (left / equity) ** (1 / held_for) - 1, not_meaningful), unit="%")
@@ -130,14 +131,11 @@ def buyout(
 
 
 def _pay(
-    sheet: Sheet, rows: Rows, year: Timeline, label: str, tranches: Sequence[Tranche], cash_flow: Expr, tax: Expr,
+    rows: Rows, year: Timeline, in_year: Line | None, tranches: Sequence[Tranche], cash_flow: Expr, tax: Expr,
     cash: Expr, least: Expr,
 ) -> tuple[Line, dict[str, Repaid]]:  # fmt: skip
     """The tranches period by period, what is due first and then what is swept; and the cash that is left."""
     held = rolling(rows, year, "cash", cash)
-    in_year = None
-    if year.frequency > 1:
-        in_year = Rows(sheet, f"{label} tranches: ", "", axes=()).add("periods in a year", periods_in_year(year))
 
     def of_period(rate: Expr) -> Expr:
         return rate if in_year is None else rate / in_year

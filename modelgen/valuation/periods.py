@@ -17,18 +17,7 @@ from modelgen.formula.functions import where
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.expectations import FORMULA, expect
 from modelgen.valuation.common.method import method
-
-
-def irregular(timeline: Timeline) -> str:
-    """What is wrong with a timeline of which nobody says how many periods make a year."""
-    return f"nothing says how many periods of {timeline.label} make a year"
-
-
-def frequency_remedy(timeline: Timeline) -> str:
-    """What helps there: its frequency, where its periods have one."""
-    if timeline.regular:
-        return f"give the timeline frequency={timeline.regular}"
-    return "sum it up by years, half-years, quarters or months: .total(timeline, by=...)"
+from modelgen.valuation.common.schedule import in_a_year
 
 
 @method
@@ -66,6 +55,4 @@ def _in_a_year(line: Expr, what: str) -> int:
     timelines = [axis for axis in line.axes if isinstance(axis, Timeline)]
     if not timelines:
         raise DefinitionError(f"{what}: '{line}' doesn't vary over a timeline", "give a line over one")
-    if not timelines[-1].frequency:
-        raise DefinitionError(f"{what}: {irregular(timelines[-1])}", frequency_remedy(timelines[-1]))
-    return timelines[-1].frequency
+    return in_a_year(f"{what}: ", timelines[-1])

@@ -30,9 +30,8 @@ from modelgen.valuation.common.marks import FIRM, VALUE, Mark
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import EnterpriseValue
 from modelgen.valuation.common.rows import Rows
-from modelgen.valuation.common.schedule import schedule
+from modelgen.valuation.common.schedule import put_in_time, schedule
 from modelgen.valuation.common.sound import Sound
-from modelgen.valuation.periods import frequency_remedy, irregular
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,11 +71,7 @@ def rnpv(
     year = flow.axes[0]
     if len(flow.axes) != 1 or not isinstance(year, Timeline):
         raise _BY_PERIOD.refusal(flow, label=label)
-    if not year.frequency:
-        raise DefinitionError(f"{label}: {irregular(year)}", frequency_remedy(year))
-    if valuation_date is not None and not year.history:
-        why = f"{label}: no period says when {year.members[0]} begins"
-        raise DefinitionError(why, f"let {year.label} begin a period earlier, with that one as last_actual=")
+    put_in_time(f"{label}: ", year, dated=valuation_date is not None)
     stands(sheet, "cash flow to the firm", flow, label)
     expect(r, *PLACES["rate for the firm"], replace(_ONE, beside=year), name=label, label=label)
     in_one_money(label, (flow, r))

@@ -9,8 +9,9 @@ in a year and timing s (1: flows come at the end of a period, 0.5: in its middle
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from modelgen.errors import DefinitionError
 from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import all_of, round_to, where, year_fraction
 from modelgen.model.items import Line
@@ -38,7 +39,11 @@ class Schedule:
 
 
 def schedule(rows: Rows, year: Timeline, *, timing: Expr | None, valuation_date: Expr | None) -> Schedule:
-    """The lines from a valuation date (the end of the last actual period, without) to the years of each flow."""
+    """The lines from a valuation date (the end of the last actual period, without) to the years of each flow.
+
+    DefinitionError where the flows can't be put in time.
+    """
+    put_in_time(rows.before, year, dated=valuation_date is not None)
     label, m, checks = rows.before, rows.on.model, list[Line]()
     if timing is not None:
         checks.append(m.check(f"{label}timing of flows is between 0 and 1", FRACTION.hold_each(timing)))
@@ -50,7 +55,7 @@ def schedule(rows: Rows, year: Timeline, *, timing: Expr | None, valuation_date:
     if valuation_date is not None:
         part = _part(rows, year, valuation_date, checks)
         ends = part.cumulative
-    in_year = None if year.frequency == 1 else rows.add("periods in a year", periods_in_year(year), unit="")
+    in_year = periods_in_year(rows, year)
     to_end = years = rows.add("years to the end of the period", ends if in_year is None else ends / in_year, unit="")
     length = part if in_year is None else (1 if part is None else part) / in_year
     early = None
@@ -75,8 +80,33 @@ def _part(rows: Rows, year: Timeline, day: Expr, checks: list[Line]) -> Line:
     return rows.add("part of the period that counts", counts, unit="")
 
 
-def periods_in_year(year: Timeline) -> Expr:
-    """2, 4 or 12, live from the period ends."""
+def in_a_year(before: str, timeline: Timeline) -> int:
+    """How many periods make a year; DefinitionError, with what stands `before` it, where nobody says so."""
+    if not timeline.frequency:
+        remedy = "sum it up by years, half-years, quarters or months: .total(timeline, by=...)"
+        if timeline.regular:
+            remedy = f"give the timeline frequency={timeline.regular}"
+        raise DefinitionError(f"{before}nothing says how many periods of {timeline.label} make a year", remedy)
+    return timeline.frequency
+
+
+def put_in_time(before: str, year: Timeline, *, dated: bool = False) -> None:
+    """DefinitionError, with what stands `before` it, for a timeline whose flows don't come at known times: of periods
+    without a known length, or without a forecast, or, with a valuation date, of which the first begins nobody knows
+    when."""
+    in_a_year(before, year)
+    if year.history == len(year):
+        raise DefinitionError(f"{before}{year.label} has no forecast periods", "let it go on after last_actual=")
+    if dated and not year.history:
+        why = f"{before}no period says when {year.members[0]} begins"
+        raise DefinitionError(why, f"let {year.label} begin a period earlier, with that one as last_actual=")
+
+
+def periods_in_year(rows: Rows, year: Timeline) -> Line | None:
+    """2, 4 or 12, live from the period ends; None where each period is a year."""
+    if year.frequency == 1:
+        return None
     first, last = year.members[0], year.members[-1]
     years = year_fraction(year.end.at(year, first), year.end.at(year, last), 3)
-    return round_to((year.index.at(year, last) - year.index.at(year, first)) / years)
+    periods = round_to((year.index.at(year, last) - year.index.at(year, first)) / years)
+    return replace(rows, unit="", axes=()).add("periods in a year", periods)
