@@ -15,7 +15,7 @@ from modelgen.reference.solve import dense
 from modelgen.simulation.batches import BATCHES, parts_of, size_of
 from modelgen.simulation.dependence import Dependence
 from modelgen.simulation.quantiles import Numbers, quantile
-from modelgen.simulation.quantities import Quantity, quantities
+from modelgen.simulation.quantities import Quantity, followers, quantities
 from modelgen.simulation.result import Simulation
 
 CHOSEN = 200  # draws by which a workbook is proved
@@ -56,18 +56,17 @@ def inputs_of(program: Program, found: Simulation, draws: Sequence[int]) -> dict
 
 def _drawn(every: Sequence[Quantity], parts: Numbers) -> dict[Input, Any]:
     """The inputs for each draw: `parts` has a row for each draw of a quantity, from 0 to 1."""
-    inputs, at = dict[Input, Any](), 0
+    own, at = np.empty(parts.shape), 0
     for one in every:
-        own = quantile(one.distribution)(parts[at : at + one.width])
-        at += one.width
-        if one.item not in inputs:
-            inputs[one.item] = np.repeat(dense(one.item, one.item.given)[np.newaxis], parts.shape[1], axis=0)
-        array = inputs[one.item]
-        for cell in one.cells:
-            draw = own[one.periods.index(cell[-1]) if one.periods else 0]
-            # every scenario has the draw: whichever is live
-            where = (slice(None), slice(None), *cell) if one.item.by_scenario else (slice(None), *cell)
-            _put(array, where, draw[:, np.newaxis] if one.item.by_scenario else draw, one.distribution.on)
+        to = at + one.width
+        own[at:to] = quantile(one.distribution)(parts[at:to])
+        at = to
+    inputs = {
+        item: np.repeat(dense(item, item.given)[np.newaxis], parts.shape[1], axis=0)
+        for item in dict.fromkeys(one.item for one in every)
+    }
+    for one, draw, _, place in followers(every):
+        _put(inputs[one.item], (slice(None), *place), own[draw], one.distribution.on)
     return inputs
 
 

@@ -15,7 +15,7 @@ from modelgen.model.uncertainty import AMOUNT, FACTOR
 from modelgen.program.program import Program
 from modelgen.reference.tape import Tape, Varied
 from modelgen.simulation.quantiles import Numbers, quantile
-from modelgen.simulation.quantities import Quantity
+from modelgen.simulation.quantities import Quantity, followers
 
 _DOES = {FACTOR: "multiply", AMOUNT: "add"}  # what a draw does to a value; else it takes its place
 
@@ -40,15 +40,9 @@ class Computation:
     ) -> None:  # fmt: skip
         self.every, self.outputs, self.checks = every, len(outputs), len(checks)
         self.quantiles = [quantile(one.distribution) for one in every]
-        varied = dict[tuple[Input, tuple[int, ...]], Varied]()
-        at = 0
-        for one in every:
-            for cell in one.cells:
-                draw = at + (one.periods.index(cell[-1]) if one.periods else 0)
-                # every scenario has the draw: whichever is live
-                for case in ((n,) for n in one.item.scenarios) if one.item.by_scenario else ((),):
-                    varied[one.item, (*case, *cell)] = (_DOES.get(one.distribution.on), draw)
-            at += one.width
+        varied: dict[tuple[Input, tuple[int, ...]], Varied] = {
+            (one.item, place): (_DOES.get(one.distribution.on), draw) for one, draw, _, place in followers(every)
+        }
         self.tape = Tape(program, scenario, varied, [*outputs, *checks])
 
     def __call__(self, parts: Numbers) -> Computed:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from modelgen.errors import ModelgenError, nearest
-from modelgen.model.address import Address
+from modelgen.model.address import Address, InputKey
 from modelgen.model.items import Input
 from modelgen.model.nests import Cell
 from modelgen.model.uncertainty import Distribution
@@ -39,6 +40,29 @@ def quantities(program: Program) -> list[Quantity]:
             '[growth] distribution = {kind = "pert", low = 0.05, mode = 0.12, high = 0.2}'
         )
     return found
+
+
+class Follower(NamedTuple):
+    """A cell that follows a draw: the row of the draw among those of all quantities, the cell by scenario, members and
+    period, and its place in its input's array."""
+
+    quantity: Quantity
+    draw: int
+    where: InputKey
+    place: tuple[int, ...]
+
+
+def followers(every: Sequence[Quantity]) -> Iterator[Follower]:
+    """The cells that follow draws, in every scenario: whichever is live has the draw."""
+    first = 0
+    for one in every:
+        item = one.item
+        for cell in one.cells:
+            draw = first + (one.periods.index(cell[-1]) if one.periods else 0)
+            members, period = (cell[:-1], cell[-1]) if item.column_axis else (cell, None)
+            for case in item.scenarios:
+                yield Follower(one, draw, (case, members, period), (case, *cell) if item.by_scenario else cell)
+        first += one.width
 
 
 def _of(item: Input) -> list[Quantity]:

@@ -20,8 +20,9 @@ from modelgen.reference.result import cell_value
 from modelgen.reference.solve import dense
 from modelgen.sight.finding import NUMBERS, REMARK, Finding
 from modelgen.simulation.again import chosen, inputs_of
+from modelgen.simulation.outcome import Outcome
 from modelgen.simulation.page import again
-from modelgen.simulation.quantities import quantities
+from modelgen.simulation.quantities import followers, quantities
 from modelgen.simulation.result import Simulation
 from modelgen.verify.compare import Mismatch, agrees, shown
 from modelgen.verify.computed import Own
@@ -47,11 +48,13 @@ def prove(made: bytes, program: Program, found: Simulation, engines: Sequence[st
     table = Expectations(layout, content, {})
     numbers = chosen(found)
     draws = list(_draws(layout, found, numbers))
+    at = {cell.item.key: at for at, cell in reversed([*enumerate(table.cells)])}  # the first cell of each item
+    outputs = [(outcome, at[outcome.key]) for outcome in found.outcomes]
     tally = Tally(f"computing draws by {', '.join(engines)}", len(engines) * len(draws))
     wrong: list[Mismatch] = []
     for draw, (expected, number, got) in zip(numbers, recomputed(table, book, draws, engines, tally), strict=True):
         under = f"draw {draw + 1}"
-        wrong += _otherwise(expected, number, found, draw, under)
+        wrong += _otherwise(expected, number, outputs, draw, under)
         for name, answer in got.items():
             wrong += expected.mismatches(number, answer, name, under)
     what = f"{len(draws)} draws typed into this workbook, {len(table.keys):,} formulas recomputed for each"
@@ -71,9 +74,10 @@ def drawn_again(layout: Layout, said: Page, by: Imprint) -> Iterator[Finding]:
     except (KeyError, TypeError, ValueError, ModelgenError):
         yield Finding(None, "the sheet Simulation doesn't say how it was drawn; simulate again")
         return
-    wrong = [label for label, one, other in zip(_labels(said), _numbers(said), _numbers(now), strict=False)
+    has, draws = list(_told(said)), list(_told(now))
+    wrong = [label for (label, one), (_, other) in zip(has, draws, strict=False)
              if not isclose(one, other, rel_tol=SAME)]  # fmt: skip
-    if wrong or len(_numbers(said)) != len(_numbers(now)):
+    if wrong or len(has) != len(draws):
         what = f"seed {said.request['seed']} draws other figures than the sheet Simulation has"
         yield Finding(None, f"{what}: {', '.join(dict.fromkeys(wrong[:3])) or 'more or fewer of them'}", NUMBERS)
 
@@ -83,24 +87,24 @@ def _draws(layout: Layout, found: Simulation, numbers: Sequence[int]) -> Iterato
     program = layout.program
     inputs = inputs_of(program, found, numbers)
     scenario = program.scenario.position(found.scenario)
-    cells = dict.fromkeys((one.item, cell) for one in quantities(program) for cell in one.cells)
+    own = {item: dense(item, item.given) for item in inputs}
+    cells = [
+        (one.item, where, layout[one.item].input_cell(*where), place)
+        for one, _, where, place in followers(quantities(program))
+    ]
     for number in range(len(numbers)):
-        changes = []
-        for item, at in cells:
-            members, period = (at[:-1], at[-1]) if item.column_axis else (at, None)
-            for case in item.scenarios:
-                where = (case, members, period)
-                index = (case, *at) if item.by_scenario else at
-                was, now = dense(item, item.given)[index], inputs[item][number][index]
-                changes.append(Change(item, where, layout[item].input_cell(*where), float(was), float(now)))
-        yield Draw(scenario, tuple(changes))
+        yield Draw(scenario, tuple(
+            Change(item, where, cell, float(own[item][place]), float(inputs[item][number][place]))
+            for item, where, cell, place in cells
+        ))  # fmt: skip
 
 
-def _otherwise(expected: Expected, number: int, found: Simulation, draw: int, under: str) -> Iterator[Mismatch]:
+def _otherwise(
+    expected: Expected, number: int, outputs: Sequence[tuple[Outcome, int]], draw: int, under: str
+) -> Iterator[Mismatch]:  # fmt: skip
     """Outputs that the simulation has otherwise than the whole model under the same inputs."""
     table = expected.table
-    for outcome in found.outcomes:
-        at = next(at for at, cell in enumerate(table.cells) if cell.item.key == outcome.key)
+    for outcome, at in outputs:
         value, code = float(outcome.values[draw]), int(outcome.codes[draw])
         want = expected.shown(number, at)
         simulated = cell_value(table.cells[at].item, value, code)
@@ -108,14 +112,6 @@ def _otherwise(expected: Expected, number: int, found: Simulation, draw: int, un
             yield Mismatch(
                 Cell(*table.keys[at]), table.slot(at), under, table.text(at), want, shown(simulated), "simulation"
             )
-
-
-def _numbers(page: Page) -> list[float]:
-    return [number for _, number in _told(page)]
-
-
-def _labels(page: Page) -> list[str]:
-    return [label for label, _ in _told(page)]
 
 
 def _told(page: Page) -> Iterator[tuple[str, float]]:
