@@ -1,4 +1,4 @@
-"""What readings make of a program or a layout, made once and kept with it."""
+"""What readings make of a program, a layout or a simulation, made once and kept with it."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from scipy import stats
 from modelgen.errors import ModelgenError, nearest
 from modelgen.formula.errorvalues import MEANINGLESS, NONE
 from modelgen.model.items import Item
+from modelgen.program.once import Once
 from modelgen.program.program import Program
 from modelgen.simulation.dependence import Pairs
 from modelgen.simulation.indices import Index, Indices
@@ -93,8 +94,8 @@ class Statistics:
 
 
 @dataclass
-class Outcomes:
-    """A model's outputs under its distributions, draw by draw, and what follows from them."""
+class Outcomes(Once):
+    """A model's outputs under its distributions, draw by draw, and what follows from them once all are drawn."""
 
     model: str
     scenario: str
@@ -113,6 +114,9 @@ class Outcomes:
 
     def statistics(self, outcome: Outcome) -> Statistics | None:
         """The statistics of an output; None where it is a number in fewer than two draws of each batch."""
+        return self.once(_statistics)[outcome.key]
+
+    def _statistics(self, outcome: Outcome) -> Statistics | None:
         parts = list(self._batches(outcome))
         numbers = outcome.numbers
         if not all(len(part) > 1 for part in parts):
@@ -140,6 +144,9 @@ class Outcomes:
     def contributions(self, outcome: Outcome) -> list[tuple[str, float]]:
         """The rank correlation (Spearman's) of each uncertain quantity with an output, the strongest first; none of
         those that can't move it, which would be chance."""
+        return self.once(_contributions)[outcome.key]
+
+    def _contributions(self, outcome: Outcome) -> list[tuple[str, float]]:
         known = outcome.codes == NONE
         found = []
         if known.sum() > 2 and np.ptp(outcome.values[known]) > SAME * np.abs(outcome.values[known]).max():
@@ -201,3 +208,11 @@ class Outcomes:
 def shown_rank(rank: float) -> str:
     """A correlation with its sign; one that rounds to 0 has none."""
     return "0.00" if abs(rank) < NO_RANK else f"{rank:+.2f}"
+
+
+def _statistics(found: Outcomes) -> dict[str, Statistics | None]:
+    return {outcome.key: found._statistics(outcome) for outcome in found.outcomes}
+
+
+def _contributions(found: Outcomes) -> dict[str, list[tuple[str, float]]]:
+    return {outcome.key: found._contributions(outcome) for outcome in found.outcomes}
