@@ -17,11 +17,10 @@ from typing import Any
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.expr import Expr, expression
-from modelgen.formula.units import Unit
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
-from modelgen.valuation.common.expectations import FORMULA, Expected, expect
+from modelgen.valuation.common.expectations import FORMULA, ONE, Expected, expect
 from modelgen.valuation.common.figures import currency_of
 from modelgen.valuation.common.marks import RATE, Mark, marked
 from modelgen.valuation.common.method import method
@@ -29,7 +28,6 @@ from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.common.schedule import schedule
 
 _OVER_TIME = Expected("{label}: the flow '{value}' doesn't vary over the periods", timelines="one")
-_ONE = Expected("{label}: {name} varies over {axis}", "give one", within=())
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,10 +91,10 @@ def price_of_ads(
     value's.
     """
     for name, value in (("the value per share", value_per_share), ("the shares in one", shares_in_one)):
-        expect(value, FORMULA, _ONE, name=name, label=label)
+        expect(value, FORMULA, ONE, name=f"{label}: {name}")
     worth = value_per_share * shares_in_one
     if spot is not None:
-        expect(spot, FORMULA, _ONE, name="the spot rate", label=label)
+        expect(spot, FORMULA, ONE, name=f"{label}: the spot rate")
         worth = worth * spot
     sheet.model.check(f"{label}: the shares in one are above 0", shares_in_one > 0)
     return Rows(sheet, "", str(worth.unit), axes=()).add(label, worth)
@@ -107,10 +105,6 @@ def _refuse_spot(label: str, flow: Expr, spot: Expr) -> None:
     own = currency_of(flow)
     below = {name: power for name, power in spot.unit.dimension if power < 0}
     above = {name: power for name, power in spot.unit.dimension if power > 0}
-    if own and (below != {own: -1} or len(above) != 1 or not _plain(spot.unit)):
+    if own and (below != {own: -1} or len(above) != 1 or spot.unit.scale != 1):
         what = f"{label}: the flow is in {own}, and the spot rate '{spot}' in {spot.unit or 'no unit'}"
         raise DefinitionError(what, f"give home money for one {own}, such as USD/{own}")
-
-
-def _plain(unit: Unit) -> bool:
-    return unit.scale == 1

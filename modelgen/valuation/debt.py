@@ -23,14 +23,13 @@ from modelgen.formula.functions import all_of, maximum, minimum, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
-from modelgen.valuation.common.expectations import FORMULA, Expected, expect, expect_each
+from modelgen.valuation.common.expectations import FORMULA, ONE_AMOUNT, Expected, expect, expect_each
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import add_line
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.common.schedule import periods_in_year, put_in_time
 
 PROFILES = ("straight", "annuity", "bullet")
-_SCALAR = Expected("{name} varies over {axis}", "give one amount", within=())
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +79,7 @@ def amortising_debt(
     if profile not in PROFILES:
         raise DefinitionError(f"{label}: there is no profile '{profile}'{nearest(profile, PROFILES)}", "use one of "
                               + ", ".join(PROFILES))  # fmt: skip
-    expect(repayments, FORMULA, _SCALAR, name=f"{label}: the number of repayments")
+    expect(repayments, FORMULA, ONE_AMOUNT, name=f"{label}: the number of repayments")
     made = _Schedule(sheet, year, label, balance, rate)
     many = expression(repayments)
     number = year.index - year.index.at(year, year.members[year.history]) + 1
@@ -148,7 +147,7 @@ def revolver(
     same cash. A check fails where the limit doesn't keep cash at its least, another where amounts are below 0.
     """
     expect(cash_flow, FORMULA, name=f"{label}: the cash flow")
-    expect(cash, FORMULA, _SCALAR, name=f"{label}: the cash before the forecast")
+    expect(cash, FORMULA, ONE_AMOUNT, name=f"{label}: the cash before the forecast")
     made = _Schedule(sheet, year, label, balance, rate)
     most, least = expression(limit), expression(least_cash)
     held = rolling(made.rows, year, "cash", expression(cash))
@@ -208,7 +207,7 @@ class _Schedule:
 
     def __init__(self, sheet: Sheet, year: Timeline, label: str, balance: Expr, rate: Any) -> None:
         put_in_time(f"{label}: ", year)
-        expect(balance, FORMULA, _SCALAR, name=f"{label}: the balance before the forecast")
+        expect(balance, FORMULA, ONE_AMOUNT, name=f"{label}: the balance before the forecast")
         self.sheet, self.year, self.label = sheet, year, label
         self.balance, self.rate = expression(balance), expression(rate)
         expect(self.rate, Expected("{name} varies over {axis}", "give one, or one by period", within=(year,)),

@@ -17,12 +17,11 @@ from modelgen.formula.expr import Expr, expression
 from modelgen.formula.functions import all_of
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
-from modelgen.valuation.common.expectations import FORMULA, FRACTION, Expected, expect_each
+from modelgen.valuation.common.expectations import FORMULA, FRACTION, ONE, expect_each
 from modelgen.valuation.common.marks import EQUITY, VALUE, Mark
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
 
-_ONE = Expected("{label}: {name} varies over {axis}", "give one", within=())
 _MOST = 8  # companies: their formulas grow with the cube of their number
 
 
@@ -47,7 +46,7 @@ def cross_holdings(
                 )
         if holder == held:
             raise DefinitionError(f"{label}: '{holder}' holds itself", "take treasury shares off its shares instead")
-    expect_each((*own.values(), *stakes.values()), FORMULA, _ONE, name="an amount", label=label)
+    expect_each((*own.values(), *stakes.values()), FORMULA, ONE, name=f"{label}: an amount")
     workings = Rows(sheet.model.workings, f"{label}: ", str(next(iter(own.values())).unit), axes=())
     sheet.model.workings.heading(f"{label}: solved row by row")
     left = {(a, b): -stakes[a, b] if (a, b) in stakes else None for a in names for b in names if a != b}

@@ -23,7 +23,7 @@ from modelgen.formula.functions import all_of, maximum, minimum, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
-from modelgen.valuation.common.expectations import FORMULA, Expected, expect, expect_each
+from modelgen.valuation.common.expectations import FORMULA, ONE_AMOUNT, Expected, expect, expect_each
 from modelgen.valuation.common.figures import noted
 from modelgen.valuation.common.marks import EBITDA, EQUITY, VALUE, Mark, marked
 from modelgen.valuation.common.method import method
@@ -31,7 +31,6 @@ from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.common.schedule import periods_in_year, put_in_time
 from modelgen.valuation.debt import rolling
 
-_AMOUNT = Expected("{name} varies over {axis}", "give one amount", within=())
 _TRANCHE = Expected("{label}: '{value}' is no tranche", "write Tranche(name, amount, rate)")
 _METRIC = Expected("{label}: '{marked}' is {mark}", "give EBITDA", figures=(EBITDA,))
 
@@ -185,9 +184,9 @@ def _refuse(
                               + ("uses={'Price': ...}" if not uses else "tranches=[Tranche(...)]"))  # fmt: skip
     for tranche in tranches:
         expect(tranche, replace(_TRANCHE, kind=Tranche), label=label)
-        expect(tranche.amount, FORMULA, _AMOUNT, name=f"{label}: the amount of '{tranche.name}'")
+        expect(tranche.amount, FORMULA, ONE_AMOUNT, name=f"{label}: the amount of '{tranche.name}'")
     names = [tranche.name.casefold() for tranche in tranches]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise DefinitionError(f"{label}: two tranches are called '{twice}'", "give each a name of its own")
-    expect_each((*uses.values(), cash, least), FORMULA, _AMOUNT, name=f"{label}: an amount at the start")
+    expect_each((*uses.values(), cash, least), FORMULA, ONE_AMOUNT, name=f"{label}: an amount at the start")
     return [*uses.values()]

@@ -19,7 +19,7 @@ from modelgen.formula.expr import Expr, expression, not_meaningful
 from modelgen.formula.functions import all_of, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
-from modelgen.valuation.common.expectations import FORMULA, FRACTION, Expected, expect, expect_each
+from modelgen.valuation.common.expectations import FORMULA, FRACTION, ONE, Expected, expect, expect_each
 from modelgen.valuation.common.figures import noted
 from modelgen.valuation.common.marks import EARNINGS, EQUITY, Mark, marked
 from modelgen.valuation.common.method import method
@@ -28,7 +28,6 @@ from modelgen.valuation.common.rows import Rows
 _EARNINGS = Expected(
     "{label}: '{marked}' is {mark}", "give net income, that of the shareholders", whose=EQUITY, figures=(EARNINGS,)
 )
-_ONE = Expected("{name} varies over {axis}", "give one", within=())
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +71,7 @@ def merger(
     """
     for company in (acquirer, target):
         expect(company.net_income, FORMULA, _EARNINGS, name=f"{label}: net income", label=label)
-        expect_each((company.shares, company.price), FORMULA, _ONE, name=f"{label}: shares or price")
+        expect_each((company.shares, company.price), FORMULA, ONE, name=f"{label}: shares or price")
         if not marked(company.net_income).whose:
             noted(sheet, company.net_income, label, "net income")
     stock, tax, cost = expression(in_stock), expression(tax_rate), expression(rate)

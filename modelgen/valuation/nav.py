@@ -24,7 +24,7 @@ from modelgen.formula.functions import where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
-from modelgen.valuation.common.expectations import FORMULA, FRACTION, Expected, expect
+from modelgen.valuation.common.expectations import FORMULA, FRACTION, ONE_AMOUNT, Expected, expect
 from modelgen.valuation.common.marks import EQUITY, FIRM, VALUE, Mark
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
@@ -33,7 +33,6 @@ from modelgen.valuation.common.schedule import schedule
 _BY_ASSET = Expected("{label}: {name} varies over {over}, and the income over {axis_of}", "give both by asset")
 _ASSETS = Expected("{label}: '{value}' doesn't vary over one axis of assets", "give it by asset", timelines="none")
 _FIELDS = Expected("{label}: the flow '{value}' doesn't vary over the periods", timelines="one")
-_ONE = Expected("{label}: {name} varies over {axis}", "give one amount", within=())
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +116,7 @@ def net_asset_value(
                "the price": price}  # fmt: skip
     for name, amount in [*(("an asset", one) for one in assets), *amounts.items()]:
         if amount is not None:
-            expect(amount, FORMULA, _ONE, name=name, label=label)
+            expect(amount, FORMULA, ONE_AMOUNT, name=f"{label}: {name}")
     if price is not None and shares is None:
         raise DefinitionError(f"{label}: a price is held against the value per share", "give shares=, too")
     rows = Rows(sheet, f"{label}: ", str(assets[0].unit), axes=())

@@ -106,6 +106,8 @@ def expect_each(values: Iterable[Any], *expected: Expected, **words: object) -> 
 # a literal that stands in a formula is refused there, but for 0, 1 and -1, which a NUMBER may be
 FORMULA = Expected("{name} is {value!r}", "make it an assumption, with a source")
 NUMBER = replace(FORMULA, kind=Expr | Real)
+ONE = Expected("{name} varies over {axis}", "give one", within=())
+ONE_AMOUNT = replace(ONE, remedy="give one amount")
 
 
 def labels(axes: Sequence[Axis]) -> str:
