@@ -22,7 +22,7 @@ SIMULATION = (distribution, distribute, Model.correlate, simulate, Simulation.fr
               Simulation.contributions, Simulation.indices_of, Simulation.convergence, Simulation.plot)  # fmt: skip
 HEAD = """# Reference of the valuation methods and of simulation
 
-Every function and every argument. What they mean is in [valuation.md](valuation.md) and
+Every function and every argument. What they mean is in [valuation](valuation/README.md) and
 [simulation.md](simulation.md); this page is made from the
 code by `python docs/make_reference.py`, and a test holds it to that.
 """

@@ -77,7 +77,9 @@ def test_the_language_document_is_one_model_that_verifies(tmp_path) -> None:
     run(f"modelgen build {tmp_path} -o {tmp_path / 'out.xlsx'} --verify", tmp_path)
 
 
-@pytest.mark.parametrize("document", [*sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("docs/*.md")), "README.md"])
+@pytest.mark.parametrize(
+    "document", [*sorted(str(p.relative_to(ROOT)) for p in ROOT.glob("docs/**/*.md")), "README.md"]
+)
 def test_links_lead_somewhere(document) -> None:
     text = (ROOT / document).read_text()
     for target in re.findall(r"\]\(([^)#:]+)\)", text):

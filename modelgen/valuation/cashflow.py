@@ -125,7 +125,7 @@ def sbc_choice(inputs: Sheet, label: str = "Stock-based compensation") -> Any:
 def operating_leases(
     sheet: Sheet, *, switch: Expr, rent: Expr, interest: Expr, liability: Expr, label: str = "Leases"
 ) -> Leases:
-    """Operating leases whose whole rent is in EBIT (US GAAP; docs/valuation.md says how to come from IFRS 16).
+    """Operating leases whose whole rent is in EBIT (US GAAP; docs/valuation/cash-flow.md: from IFRS 16).
 
     `interest` is the part of the rent that the opening liability costs, `liability` its level over the periods. In
     the unit of the cash flow. A check fails where one of them is negative.

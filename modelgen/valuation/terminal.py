@@ -160,7 +160,7 @@ def value_driver(nopat: Expr, growth: Any, return_on_new_capital: Any) -> Termin
 def fading(growth_now: Any, growth_later: Any, half_life: Any) -> Terminal:
     """Last cash flow x (1 + g + H (g0 - g)) / (r - g): growth fades in a straight line from g0 to g in 2H years.
 
-    `half_life` is H, in years. An approximation: docs/valuation.md shows how close it is. Fuller and Hsia, "A
+    `half_life` is H, in years. An approximation: docs/valuation/dcf.md shows how close it is. Fuller and Hsia, "A
     Simplified Common Stock Valuation Model", Financial Analysts Journal 40(5), 1984 (the H-model).
     """
     now, later = fixed("the growth now", growth_now), fixed("the growth later", growth_later)

@@ -324,4 +324,4 @@ def test_the_h_model_is_as_close_as_the_document_says() -> None:
 
 
 def document() -> str:
-    return (ROOT / "docs" / "valuation.md").read_text(encoding="utf-8")
+    return (ROOT / "docs" / "valuation" / "dcf.md").read_text(encoding="utf-8")

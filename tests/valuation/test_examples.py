@@ -1,4 +1,4 @@
-"""docs/valuation.md: its worked examples print what stands below them, and it names every method."""
+"""docs/valuation: its worked examples print what stands below them, and its pages name every method."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from tests.support import ROOT
 from tests.valuation.test_method import METHODS
 
-PAGE = (ROOT / "docs" / "valuation.md").read_text(encoding="utf-8")
-SECTIONS = dict(re.findall(r"^## (.*)\n((?:(?!^## ).*\n)*)", PAGE, re.MULTILINE))
+PAGES = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs" / "valuation").glob("*.md"))}
+SECTIONS = dict(re.findall(r"^## (.*)\n((?:(?!^## ).*\n)*)", "\n".join(PAGES.values()), re.MULTILINE))
 UNWORKED = {"Equity bridge", "Diluted shares", "WACC", "Reverse valuation"}  # shown on the lines of other models
 
 EXAMPLES = [  # definitions, and the output that stands below each
@@ -27,7 +27,7 @@ EXAMPLES = [  # definitions, and the output that stands below each
 def test_a_worked_example_gives_what_the_document_says(section, code, output) -> None:
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
-        exec(compile(code, f"docs/valuation.md, {section}", "exec"), {"__name__": "example"})
+        exec(compile(code, f"docs/valuation, {section}", "exec"), {"__name__": "example"})
     assert said.getvalue() == output
 
 
@@ -40,4 +40,8 @@ def test_every_section_has_one() -> None:
 @pytest.mark.parametrize("function", METHODS, ids=lambda function: function.__name__)
 def test_every_method_is_named(function) -> None:
     name = function.__name__
-    assert re.search(rf"\b{name}\b", PAGE), f"docs/valuation.md doesn't name {name}()"
+    assert any(re.search(rf"\b{name}\b", page) for page in PAGES.values()), f"docs/valuation doesn't name {name}()"
+
+
+def test_every_page_is_in_the_contents() -> None:
+    assert set(re.findall(r"^\| \[.*?\]\((.*?)\)", PAGES["README.md"], re.MULTILINE)) == set(PAGES) - {"README.md"}
