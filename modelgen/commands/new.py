@@ -1,4 +1,4 @@
-"""`modelgen new`: a folder with a small complete definition, copied from templates/; or a repository around it."""
+"""`modelgen new`: a folder with a complete definition and its tests, from templates/; or a repository around it."""
 
 from __future__ import annotations
 
@@ -16,21 +16,27 @@ from modelgen.files import read
 from modelgen.files.atomic import making
 
 HOOK = ".githooks/pre-commit"
+TESTS = "tests/test_NAME.py"  # of the template of a repository
 _LARGEST = 1 << 20  # bytes of a template's file
 SWITCHED_ON = "git config include.path ../.githooks/config"
 
 
 @click.command(cls=Command, short_help="Start a definition from a template.")
-@argument("template", "TEMPLATE", "sotp: a sum of the parts of three segments.")
+@argument("template", "TEMPLATE", "Its name; --list tells which there are.")
 @argument("folder", "DIR", "Folder to make.", type=FILE)
+@click.option(
+    "--list", is_flag=True, is_eager=True, expose_value=False, callback=lambda ctx, _, asked: _told(ctx, asked),
+    help="Tell which templates there are.",
+)  # fmt: skip
 @click.option(
     "--repo", is_flag=True, help="Make a repository for a team: the model with tests, snapshots, a hook, and CI."
 )  # fmt: skip
 def new(template: str, folder: Path, repo: bool) -> None:
     """Start a definition from a template that builds and verifies as it is.
 
-    With --repo, DIR is made a folder that is ready for `git init`: the model in models/TEMPLATE, its tests, the
-    snapshots of its formulas and values, a README for the team, and what git, GitHub and GitLab need.
+    DIR is made a folder with the definition, its values, a page about it, tests, and snapshots of its formulas and
+    values. With --repo, DIR is made a folder that is ready for `git init`: the model in models/TEMPLATE, its tests,
+    the snapshots, a README for the team, and what git, GitHub and GitLab need.
     """
     files = copy_template(template, folder, repo=repo)
     at = quote(str(folder))
@@ -51,6 +57,18 @@ def templates() -> dict[str, Path]:
     return {}
 
 
+def _told(ctx: click.Context, asked: bool) -> None:
+    if asked:
+        width = max(map(len, templates()))
+        say("\n".join(f"{name:{width}}  {title(path)}" for name, path in templates().items()))
+        ctx.exit()
+
+
+def title(template: Path) -> str:
+    """What a template is: the heading of its page."""
+    return read.text(template / "README.md", _LARGEST).partition("\n")[0].removeprefix("# ")
+
+
 def copy_template(name: str, folder: Path, *, repo: bool = False) -> list[str]:
     """Copy a template into a folder that is new or empty, or make that a repository around it; the names of the files
     and folders made. Raises ModelgenError."""
@@ -67,6 +85,9 @@ def copy_template(name: str, folder: Path, *, repo: bool = False) -> list[str]:
                 _repository(name, known[name], fresh)
             else:
                 _copy(known[name], fresh)
+                tests = read.text(known[name].parent / "repo" / TESTS, _LARGEST)
+                (fresh / "test_model.py").write_bytes(tests.replace("models/NAME", ".").replace("NAME", name).encode())
+                _take_snapshots(fresh)
     except OSError as error:
         raise ModelgenError(f"{folder}: {error.strerror or error}") from None
     return sorted(path.name for path in folder.iterdir())
@@ -84,7 +105,11 @@ def _repository(name: str, template: Path, target: Path) -> None:
     model = target / "models" / name
     model.mkdir(parents=True)
     _copy(template, model)
+    _take_snapshots(model)
 
+
+def _take_snapshots(model: Path) -> None:
+    """Write the snapshots of a definition's formulas and values beside it."""
     from modelgen.definition import load_model
     from modelgen.program.compile import compile
     from modelgen.snapshot import file, values

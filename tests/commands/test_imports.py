@@ -80,7 +80,7 @@ NEEDED = [  # what is typed, and the packages of others that it takes
     (["text", "good.xlsx"], set()),
     (["diff", "HEAD..HEAD", "good"], {"numpy"}),
     (["history", "good"], {"numpy", "platformdirs"}),
-    (["new", "sotp", "new"], set()),
+    (["new", "sotp", "new"], {"numpy"}),
     (["new", "sotp", "newer", "--repo"], {"numpy"}),
     (["doctor"], {"numpy", "xlsxwriter"}),
 ]

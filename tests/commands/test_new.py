@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from modelgen import ModelgenError, build, load_model, solve
 from modelgen.commands.new import copy_template, templates
 from modelgen.program.compile import compile
+from tests.commandline import shell
+from tests.support import ROOT
 
-FILES = ["README.md", "assumptions.toml", "model.py"]
+OWN = ["README.md", "assumptions.toml", "model.py", "picture.png"]
+MADE = ["model.formulas.txt", "model.values.toml", "test_model.py"]
 
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     folder = tmp_path_factory.mktemp("a") / "Übernahme Größe & Söhne" / "Entwurf 2"
-    assert copy_template("sotp", folder) == FILES
+    assert copy_template("sotp", folder) == sorted([*OWN, *MADE])
     return folder
 
 
@@ -45,26 +52,28 @@ def test_every_scenario_is_coherent(copy, scenario, per_share, by_dcf):
     assert result["DCF value per share"] == pytest.approx(by_dcf, abs=0.005)
 
 
-def test_the_base_case_by_hand(copy):
-    """The same value with a pocket calculator: nothing of modelgen in it."""
-    ebitda = (2020 * 1.05 * 0.177, 1340 * 1.03 * 0.103, 556 * 1.14 * 0.235)
-    corporate = (2020 * 1.05 + 1340 * 1.03 + 556 * 1.14) * 0.013
-    value = sum(x * times for x, times in zip(ebitda, (10.5, 7, 13), strict=True)) - corporate * 9.5
-    equity = value - (980 - 310) - (140 + 95 + 60) + 85
-    result = solve(load_model(copy))
-    assert result["Enterprise value"] == pytest.approx(value)
-    assert result["Value per share"] == pytest.approx(equity / 84)
-    assert result["Implied EV/EBITDA of the group"] == pytest.approx(value / (sum(ebitda) - corporate))
+@pytest.mark.slow
+def test_its_tests_pass(copy):
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "modelgen.pytest_plugin", "-p", "no:cacheprovider"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=copy, env=env, capture_output=True, text=True, check=False)
+    assert "4 passed" in done.stdout, done.stdout
+
+
+def test_the_list_has_a_line_for_each():
+    listed = shell("new", "--list").stdout.splitlines()
+    assert [line.split()[0] for line in listed] == [*templates()]
+    assert all(len(line.split(maxsplit=1)[1]) > 10 and "#" not in line for line in listed)
 
 
 def test_the_files_are_the_users_own(copy):
-    for name in FILES:
+    for name in OWN:
         assert (copy / name).stat().st_mode & 0o200
         assert (copy / name).read_bytes() == (templates()["sotp"] / name).read_bytes()
 
 
 def test_an_empty_folder_is_filled(tmp_path):
-    assert copy_template("sotp", tmp_path) == FILES
+    assert copy_template("sotp", tmp_path) == sorted([*OWN, *MADE])
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,51 @@
+"""Writes templates/*/picture.png: what a template's Summary looks like in print, by LibreOffice and poppler's tools."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image, ImageChops
+
+from modelgen import build, load_model
+from modelgen.commands.new import templates
+
+DPI, MARGIN = 110, 20
+
+
+def picture(template: Path) -> None:
+    """Write the picture of one template."""
+    with tempfile.TemporaryDirectory() as folder:
+        book = Path(folder) / "model.xlsx"
+        build(load_model(template), book)
+        run("soffice", f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to", "pdf",
+            "--outdir", folder, str(book))  # fmt: skip
+        pages = run("pdftotext", str(book.with_suffix(".pdf")), "-").split("\f")
+        (page,) = [number for number, text in enumerate(pages, 1) if "Summary" in text.splitlines()[:4]][:1]
+        run("pdftoppm", "-r", str(DPI), "-png", "-singlefile", "-f", str(page), "-l", str(page),
+            str(book.with_suffix(".pdf")), f"{folder}/page")  # fmt: skip
+        with Image.open(f"{folder}/page.png") as image:
+            trimmed(image.convert("RGB")).quantize(64).save(template / "picture.png", optimize=True)
+
+
+def trimmed(image: Image.Image) -> Image.Image:
+    """A page without its header, footer and empty margins."""
+    width, height = image.size
+    body = image.crop((0, height // 18, width, height - height // 14))
+    box = ImageChops.difference(body, Image.new("RGB", body.size, "white")).getbbox()
+    assert box is not None
+    left, top, right, bottom = box
+    return body.crop((left - MARGIN, max(0, top - MARGIN), right + MARGIN, min(body.height, bottom + MARGIN)))
+
+
+def run(*command: str) -> str:
+    """A program's output."""
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or templates():
+        picture(templates()[name])
+        print(f"templates/{name}/picture.png written")
