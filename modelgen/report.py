@@ -12,13 +12,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
+from modelgen.shown import Shown
 from modelgen.version import __version__
 
 SCHEMA = 2  # grows by one when a field of a document changes its meaning or goes
 CLEAN, FOUND, CANNOT = 0, 1, 2
 
 
-class Report(ABC):
+class Report(Shown, ABC):
     """What a command found."""
 
     command: ClassVar[str]

@@ -21,7 +21,7 @@ from modelgen.verify.junit import Case, junit
 _FEW = 6  # places, inputs
 
 
-@dataclass
+@dataclass(repr=False)
 class Checking(Report):
     """What a model says of itself."""
 

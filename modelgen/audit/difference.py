@@ -145,7 +145,7 @@ class OutputChange:
         return {"label": self.label, "scenario": self.scenario, "was": self.was, "now": self.now}
 
 
-@dataclass
+@dataclass(repr=False)
 class Difference(Report):
     """All that two files differ in. Formats are listed and decide the exit code where they were asked for."""
 

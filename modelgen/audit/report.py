@@ -42,7 +42,7 @@ class Finding:
         return f"{quoted(self.sheet)}!{self.cells}"
 
 
-@dataclass
+@dataclass(repr=False)
 class Findings(Report):
     """The findings in a file, errors first."""
 

@@ -39,7 +39,7 @@ class CellText:
     content: str
 
 
-@dataclass
+@dataclass(repr=False)
 class Text(Answer):
     """What stands in a workbook, sheet by sheet, row by row; then the names that people gave."""
 

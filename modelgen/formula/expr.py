@@ -13,6 +13,7 @@ from typing import Any
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.errorvalues import MEANINGLESS
+from modelgen.formula.labels import cut
 from modelgen.formula.operations import Op, operation
 from modelgen.formula.signs import Signs
 from modelgen.formula.units import ANY, NUMBER, TEXT, Unit, UnitError, unit
@@ -37,10 +38,13 @@ class Expr(Signs["Expr"]):
     def _op(self, name: str, *operands: object, **params: Any) -> Expr:
         return apply(name, *operands, **params)
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         from modelgen.formula.text import words
 
         return words(self)
+
+    def __repr__(self) -> str:
+        return str(self)
 
     # --- along an axis ---
 
@@ -141,7 +145,7 @@ class Expr(Signs["Expr"]):
 
     def _varies(self, axis: Axis, what: str) -> None:
         if not isinstance(axis, Axis):
-            raise DefinitionError(f".{what}() needs an axis, not {axis!r}")
+            raise DefinitionError(f".{what}() needs an axis, not {cut(axis)}")
         if axis not in self.axes:
             over = ", ".join(a.label for a in self.axes) or "no axis"
             raise DefinitionError(f".{what}({axis.label}): '{self}' varies over {over}, not over {axis.label}")
@@ -328,7 +332,7 @@ def named_unit(name: object) -> Unit:
 
 def _whole(value: object, what: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise DefinitionError(f"{what} takes a whole number of periods, not {value!r}")
+        raise DefinitionError(f"{what} takes a whole number of periods, not {cut(value)}")
     return value
 
 
@@ -338,7 +342,7 @@ def expression(value: object) -> Expr:
         return value
     if isinstance(value, bool) or not isinstance(value, Real):
         raise DefinitionError(
-            f"{value!r} ({type(value).__name__}) can't stand in a formula", "use lines and assumptions"
+            f"{cut(value)} ({type(value).__name__}) can't stand in a formula", "use lines and assumptions"
         )
     if float(value) not in (0.0, 1.0, -1.0):
         raise DefinitionError(f"the literal {value} stands in a formula", "make it an assumption")

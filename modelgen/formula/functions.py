@@ -7,6 +7,7 @@ from typing import Any
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, apply, expression, is_cell, reduce
+from modelgen.formula.labels import cut
 from modelgen.formula.operations import operation
 
 
@@ -43,7 +44,7 @@ def absolute(value: Any) -> Expr:
 def round_to(value: Any, digits: int = 0) -> Expr:
     """Rounded to a number of decimals, half away from zero as Excel rounds (ROUND)."""
     if not isinstance(digits, int) or not -15 <= digits <= 15:
-        raise DefinitionError(f"round_to() takes a whole number of digits from -15 to 15, not {digits!r}")
+        raise DefinitionError(f"round_to() takes a whole number of digits from -15 to 15, not {cut(digits)}")
     return apply("round_to", value, digits=digits)
 
 
@@ -83,7 +84,7 @@ def any_of(*conditions: Any) -> Expr:
 def year_fraction(start: Any, end: Any, basis: int = 1) -> Expr:
     """Years between two dates (YEARFRAC): 0 US 30/360, 1 actual/actual, 2 actual/360, 3 actual/365, 4 European."""
     if basis not in range(5):
-        raise DefinitionError(f"year_fraction() knows the bases 0 to 4, not {basis!r}")
+        raise DefinitionError(f"year_fraction() knows the bases 0 to 4, not {cut(basis)}")
     return apply("year_fraction", start, end, basis=basis)
 
 

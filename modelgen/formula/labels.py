@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from modelgen.formula.errorvalues import CODES, MEANINGLESS
 from modelgen.sheet.limits import MATCH_CHARACTERS, line_fault, utf16
+from modelgen.shown import Shown
 
 _OPENING = "'\"[{("
 LABEL_CHARACTERS = 200  # longer ones are no labels, and keys are made of them
@@ -56,5 +57,5 @@ def options_fault(options: Sequence[str]) -> str:
 
 def cut(text: object, length: int = 40) -> str:
     """A value for a message, not longer than a person reads."""
-    shown = repr(text)
+    shown = str(text) if isinstance(text, Shown) else repr(text)
     return shown if len(shown) <= length + 20 else f"{shown[:length]}...{shown[-1] if shown[0] in _OPENING else ''}"

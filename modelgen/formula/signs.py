@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Generic, TypeVar, cast
 
 from modelgen.errors import DefinitionError
+from modelgen.formula.labels import cut
 
 _T = TypeVar("_T")  # the formulas
 
@@ -98,7 +99,7 @@ class Signs(Generic[_T]):
         raise DefinitionError(f"'{self}' is a formula and has no length", "use .count(axis)")
 
     def __getitem__(self, member: object) -> Any:
-        raise DefinitionError(f"'{self}' is a formula and has no [{member!r}]", "write .at(axis, member)")
+        raise DefinitionError(f"'{self}' is a formula and has no [{cut(member)}]", "write .at(axis, member)")
 
     def __float__(self) -> float:
         raise DefinitionError(f"'{self}' is a formula and has no value yet", "use the operations of modelgen on it")

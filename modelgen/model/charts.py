@@ -12,7 +12,7 @@ from modelgen.errors import DefinitionError, nearest
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
 from modelgen.formula.functions import all_of, if_error, maximum, minimum, where
-from modelgen.formula.labels import label_fault, slug
+from modelgen.formula.labels import cut, label_fault, slug
 from modelgen.formula.units import AS_STATED, DATE, TEXT
 from modelgen.model.items import Line
 from modelgen.model.sheets import Chart, Declaring, Sheet, Table
@@ -45,7 +45,8 @@ def chart(
     takes = _TAKES.get(kind, ())
     over = [] if across is None else [across]
     if not lines or not all(isinstance(line, Line) and line.axes for line in [*lines, *over]):
-        raise DefinitionError(f"the chart '{title}' draws {[*lines, *over]}", "name lines that vary over an axis")
+        drawn = ", ".join(map(cut, [*lines, *over])) or "nothing"
+        raise DefinitionError(f"the chart '{title}' draws {drawn}", "name lines that vary over an axis")
     if takes and len(lines) != len(takes):
         remedy = f"it takes {len(takes)}: {', '.join(takes)}"
         raise DefinitionError(f"the {kind} '{title}' draws {len(lines)} line{'s'[: len(lines) - 1]}", remedy)
@@ -65,11 +66,11 @@ def chart(
     if names is not None and (not isinstance(names, Line) or names.unit != TEXT or names.axes != (axis,)):
         what = f"the chart '{title}' is named by '{getattr(names, 'label', names)}'"
         raise DefinitionError(what, f"use a line of texts over {axis.label}")
-    drawn = _FORMS[kind](sheet, title, lines) if kind in _FORMS else tuple(lines)
+    bars = _FORMS[kind](sheet, title, lines) if kind in _FORMS else tuple(lines)
     if not sheet.holds:
         sheet.hold("lines", title)  # a sheet of charts alone
     zero = _zeros(sheet.model, axis) if kind in ("columns", "stacked") else None
-    made = Chart(sheet, title, kind, drawn, axis, names, across, zero)
+    made = Chart(sheet, title, kind, bars, axis, names, across, zero)
     sheet.model.charts.append(made)
     return made
 

@@ -59,7 +59,7 @@ def add_claim(model: Declarations, claim: Claim, remedy: str) -> None:
         raise DefinitionError(f"there is a claim '{claim.label}' already", "claims differ by more than case")
     for name, number in (("stated", claim.stated), ("tolerance", claim.tolerance)):
         if isinstance(number, bool) or not isinstance(number, Real) or not math.isfinite(number):
-            raise DefinitionError(f"the claim '{claim.label}' has {name}={number!r}, which is not a number")
+            raise DefinitionError(f"the claim '{claim.label}' has {name}={cut(number)}, which is not a number")
     if claim.tolerance < 0:
         raise DefinitionError(
             f"the claim '{claim.label}' has tolerance={claim.tolerance!r}", "a tolerance is 0 or more"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from modelgen.errors import DefinitionError, nearest
+from modelgen.shown import Shown
 
 
-class Guarded:
+class Guarded(Shown):
     """`_last` is the attribute that making the object sets last, `_settable` what a definition sets."""
 
     _last = ""

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from modelgen.errors import DefinitionError, Place, ValuesError, here
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Leaf, Pick, expression
+from modelgen.formula.labels import cut
 from modelgen.formula.needs import Need, Scope, Window, needs
 from modelgen.formula.spans import leaves, span
 from modelgen.formula.units import Unit
@@ -79,7 +80,7 @@ class Item(Guarded, Leaf):
         for axis in axes:
             if not isinstance(axis, Axis):
                 raise DefinitionError(
-                    f"'{label}': {axis!r} is not an axis", "name axes after the label, unit= by keyword"
+                    f"'{label}': {cut(axis)} is not an axis", "name axes after the label, unit= by keyword"
                 )
             model.owns(axis, label)
         if len(set(axes)) < len(axes):
@@ -304,7 +305,7 @@ class Line(Item):
         names = member if isinstance(member, tuple) else (member,)
         if len(names) != len(self.row_axes):
             over = ", ".join(axis.label for axis in self.row_axes) or "no axis with members"
-            raise DefinitionError(f"'{self.label}' varies over {over}; {member!r} doesn't name one row of it")
+            raise DefinitionError(f"'{self.label}' varies over {over}; {cut(member)} doesn't name one row of it")
         members = tuple(axis.position(name) for axis, name in zip(self.row_axes, names, strict=True))
         for phase, value in (("formula", formula), ("history", history), ("forecast", forecast), ("opening", opening)):
             if value is not None:

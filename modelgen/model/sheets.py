@@ -91,7 +91,7 @@ class Container:
         """
         self.sheet.hold("inputs", label)
         if periods not in _SPANS:
-            raise DefinitionError(f"'{label}': periods={periods!r}", "use 'forecast', 'history' or 'all'")
+            raise DefinitionError(f"'{label}': periods={cut(periods)}", "use 'forecast', 'history' or 'all'")
         made = self._input(label, axes, named_unit(unit), key, periods, shared, (), minimum, maximum)
         if own_case:
             self._own_case(made)
@@ -157,7 +157,7 @@ class Container:
             if bound is None:
                 continue
             if isinstance(bound, bool) or not isinstance(bound, Real) or not math.isfinite(bound):
-                raise DefinitionError(f"'{label}' has {name}={bound!r}, which is not a number")
+                raise DefinitionError(f"'{label}' has {name}={cut(bound)}, which is not a number")
             if unit == DATE:
                 raise DefinitionError(f"'{label}' is a date and takes no {name}", "write an m.check(...)")
         if minimum is not None and maximum is not None and minimum > maximum:
@@ -244,7 +244,7 @@ class Table(Container):
         if fault := label_fault(title, TEXT_CHARACTERS):
             raise DefinitionError(f"the table's title {cut(title)} {fault}", "use plain words")
         if not isinstance(axis, Axis):
-            raise DefinitionError(f"the table '{title}' has {axis!r} in rows", "rows are members of an axis")
+            raise DefinitionError(f"the table '{title}' has {cut(axis)} in rows", "rows are members of an axis")
         model.owns(axis, title)
         if isinstance(axis, Timeline):
             raise DefinitionError(

@@ -14,6 +14,7 @@ from numbers import Integral
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Leaf, Periods
+from modelgen.formula.labels import cut
 from modelgen.formula.units import DATE, NUMBER, Unit
 from modelgen.sheet.days import serial
 
@@ -48,7 +49,7 @@ class Timeline(Periods):
     ) -> None:  # fmt: skip
         for period in periods:
             if not isinstance(period, Period):
-                raise DefinitionError(f"{period!r} is no period", "write Period('FY25', date(2025, 3, 31))")
+                raise DefinitionError(f"{cut(period)} is no period", "write Period('FY25', date(2025, 3, 31))")
         for before, after in itertools.pairwise(periods):
             if after.end <= before.end:
                 raise DefinitionError(f"period {after.name} doesn't end after period {before.name}")

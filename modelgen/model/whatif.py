@@ -99,11 +99,11 @@ def sensitivity(
     """
     refuse_result(result, label or "a sensitivity")
     what = f"'{label}'" if label else f"the sensitivity of '{result.label}'"
-    given = [_pair(what, pair) for pair in ([rows] if columns is None else [rows, columns])]
-    label = label or f"{result.label} by {' and '.join(driver.name for driver, _ in given)}"
+    sides = [_pair(what, pair) for pair in ([rows] if columns is None else [rows, columns])]
+    label = label or f"{result.label} by {' and '.join(driver.name for driver, _ in sides)}"
     _refuse_label(m, label, "rows")
     varied = []
-    for (driver, numbers), side in zip(given, ("rows", "columns"), strict=False):
+    for (driver, numbers), side in zip(sides, ("rows", "columns"), strict=False):
         axis = m.axis(driver.name, *_names(numbers, label), key=slug(f"{label} {side}"))
         step = _steps(m, f"Steps of {driver.name}", driver, numbers, axis, label, f"{axis.key}_steps")
         varied.append((driver, step))
@@ -148,7 +148,7 @@ def tornado(
     refuse_result(result, label or "a tornado")
     label = label or f"Tornado of {result.label}"
     if not isinstance(deltas, Mapping) or not deltas:
-        raise DefinitionError(f"'{label}' has the deltas {deltas!r}", "give a table: {rate: 0.01, growth: 0.005}")
+        raise DefinitionError(f"'{label}' has the deltas {cut(deltas)}", "give a table: {rate: 0.01, growth: 0.005}")
     _refuse_label(m, label, "driver")
     drivers = [(Driver.of(driver, f"'{label}'"), _ends(label, delta)) for driver, delta in deltas.items()]
     key, names = slug(label), [driver.name for driver, _ in drivers]
@@ -209,15 +209,15 @@ def _by_length(m: Declarations, declared: Table, value: Line, bar: Axis, label: 
     return which
 
 
-def _pair(what: str, given: object) -> tuple[Driver, list[float]]:
-    if not isinstance(given, tuple) or len(given) != 2 or not isinstance(given[1], Iterable):
-        raise DefinitionError(f"{what} gets '{given}'", "give a driver and its steps: (rate, [-0.01, 0, 0.01])")
-    return Driver.of(given[0], what), [_number(what, step) for step in given[1]]
+def _pair(what: str, pair: object) -> tuple[Driver, list[float]]:
+    if not isinstance(pair, tuple) or len(pair) != 2 or not isinstance(pair[1], Iterable):
+        raise DefinitionError(f"{what} gets {cut(pair)}", "give a driver and its steps: (rate, [-0.01, 0, 0.01])")
+    return Driver.of(pair[0], what), [_number(what, step) for step in pair[1]]
 
 
 def _number(what: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
-        raise DefinitionError(f"{what} has a step of {value!r}", "give numbers, in the driver's unit")
+        raise DefinitionError(f"{what} has a step of {cut(value)}", "give numbers, in the driver's unit")
     return float(value)
 
 
@@ -241,7 +241,9 @@ def _ends(label: str, delta: object) -> tuple[float, float]:
         high = _number(f"'{label}'", delta)
         low = -high
     if not low < high:
-        raise DefinitionError(f"'{label}' has a delta of {delta!r}", "give a number above 0, or a low and a high one")
+        raise DefinitionError(
+            f"'{label}' has a delta of {cut(delta)}", "give a number above 0, or a low and a high one"
+        )
     return low, high
 
 

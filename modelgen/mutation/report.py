@@ -27,7 +27,7 @@ class Sight:
         return f"seen by {by} in {self.cell} in the scenario {self.under}"
 
 
-@dataclass
+@dataclass(repr=False)
 class Mutation(Report):
     """Mutants of one workbook, each with where it shows, if anywhere; and apart what isn't a matter of values."""
 

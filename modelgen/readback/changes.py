@@ -52,7 +52,7 @@ class Effect:
         return apart(value * factor, None if isinstance(other, str) else other * factor, digits, ",") + sign
 
 
-@dataclass
+@dataclass(repr=False)
 class Changes(Report):
     """What people changed in a workbook; `findings` is what was done to it beside its inputs, which is never taken.
 

@@ -14,11 +14,12 @@ from modelgen.model.items import Input, Item, Line
 from modelgen.program.program import Program
 from modelgen.reference.arrays import Values
 from modelgen.sheet.days import from_serial
+from modelgen.shown import Shown, room
 
 Cell = float | str
 
 
-class Result:
+class Result(Shown):
     """The values of a solved model. `result["Net sales"]`, by label, key or item, is a number, a Series or a
     DataFrame (members in rows, periods in columns) of the first draw; errors are Excel's texts."""
 
@@ -60,6 +61,12 @@ class Result:
                     member = " / ".join(item.member_labels(members)) or None
                     rows.append((item.key, item.label, member, period, value, str(item.unit_of(members))))
         return pd.DataFrame(rows, columns=["item", "label", "member", "period", "value", "unit"])
+
+    def plot(self, chart: str | None = None) -> Any:
+        """A chart of the model as a figure of matplotlib's, by its title: a football field, a bridge, a tornado, or one
+        that the model declares; the first unless named. ModelgenError where there is no such chart, and where
+        matplotlib isn't installed."""
+        return room("plots").figure(self, chart)
 
     def draw(self, number: int) -> Result:
         """The values of one draw alone."""

@@ -40,7 +40,7 @@ class Point:
     cause: str = ""
 
 
-@dataclass
+@dataclass(repr=False)
 class History(Answer):
     """The points of a definition, the first one first."""
 

@@ -32,7 +32,7 @@ class Turned:
     now: tuple[str, ...]
 
 
-@dataclass
+@dataclass(repr=False)
 class Review(Report):
     """What lies between two states of a definition."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -50,15 +51,26 @@ def require() -> None:
         raise ModelgenError("pictures need matplotlib; install it: pip install 'modelgen[simulation]'") from None
 
 
+def blank(wide: float, high: float) -> Any:
+    """An empty figure, in inches, which a notebook shows. ModelgenError where matplotlib isn't installed."""
+    require()
+    from matplotlib.figure import Figure  # without pyplot: no window, and nothing that stays
+
+    class Drawn(Figure):
+        def _repr_png_(self) -> bytes:
+            with io.BytesIO() as file:
+                self.savefig(file, format="png", dpi=_DOTS)
+                return file.getvalue()
+
+    return Drawn(figsize=(wide, high), layout="constrained")
+
+
 def figure(found: Outcomes, outcome: Outcome, kind: str) -> Any:
     """A figure of one output. ModelgenError for a kind that there isn't."""
     if kind not in KINDS:
         raise ModelgenError(f"there is no picture '{kind}'; there is {', '.join(KINDS)}{nearest(kind, KINDS)}")
-    require()
-    from matplotlib.figure import Figure  # without pyplot: no window, and nothing that stays
-
     look = theme()
-    drawn: Any = Figure(figsize=_SIZE, layout="constrained")
+    drawn = blank(*_SIZE)
     axes = drawn.add_subplot()
     drawn.get_layout_engine().set(w_pad=0.12, h_pad=0.12)
     title = KINDS[kind](found, outcome, axes, look.colours, look)

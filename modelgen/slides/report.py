@@ -39,7 +39,7 @@ class Finding:
         return dict(vars(self))
 
 
-@dataclass
+@dataclass(repr=False)
 class DeckVerification(Report):
     """A deck, compared with the model."""
 

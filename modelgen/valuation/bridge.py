@@ -93,8 +93,8 @@ class Bridge:
     end: Line
 
 
-_STEP = Expected("the bridge has {value!r} as a step", "write BridgeItem(kind, value)", kind=BridgeItem)
-_AMOUNT = Expected("the bridge has the number {value!r} as {kind}", "make it an assumption")
+_STEP = Expected("the bridge has {given} as a step", "write BridgeItem(kind, value)", kind=BridgeItem)
+_AMOUNT = Expected("the bridge has the number {given} as {kind}", "make it an assumption")
 _CONDITION = Expected("'{name}': when={value} is no condition", "write a comparison", unit=is_condition)
 _DATE = Expected("the bridge has no date", 'give date=, an assumption with unit="date"', unit=is_date)
 

@@ -23,7 +23,7 @@ from modelgen.model.sheets import Container, Sheet
 from modelgen.valuation.common.expectations import Expected, expect_each, is_date
 from modelgen.valuation.common.method import method
 
-_FIGURE = Expected("'{label}': {value!r} is a number", "make it an assumption")
+_FIGURE = Expected("'{label}': {given} is a number", "make it an assumption")
 _DAY = Expected("'{label}': '{value}' is no date", 'give an assumption with unit="date"', unit=is_date)
 
 

@@ -32,7 +32,7 @@ _FRACTION = Expected(
     unit=lambda unit: unit.dimensionless and unit.display != "x",
 )  # fmt: skip
 _DATE = Expected(
-    "the date of '{name}' is {value!r}", 'use an assumption with unit="date"', within=(), unit=is_date
+    "the date of '{name}' is {given}", 'use an assumption with unit="date"', within=(), unit=is_date
 )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ class DCFRange:
     checks: tuple[Line, ...]  # the middle is the model's own value; all nine are there
 
 
-_ROW = Expected("a row of '{label}' is {value!r}", "write Range(label, low, high)", kind=Range)
+_ROW = Expected("a row of '{label}' is {given}", "write Range(label, low, high)", kind=Range)
 
 
 @method

@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from modelgen.errors import DefinitionError, nearest
+from modelgen.formula.labels import cut
 from modelgen.model.items import Item
 from modelgen.valuation.common.marks import FIELDS, Mark, whose_is
 from modelgen.valuation.common.method import method
@@ -34,10 +35,10 @@ def mark(
     whether their part is "in" or "out". `currency` is a rate's (money says its own by its unit), `prices` are "nominal"
     or "real". DefinitionError for anything else.
     """
-    given = {name: value for name, value in locals().items() if name in FIELDS and value}
+    said = {name: value for name, value in locals().items() if name in FIELDS and value}
     if not isinstance(item, Item):
-        raise DefinitionError(f"mark() is given {item!r}", "give it an assumption or a line")
-    for name, value in given.items():
+        raise DefinitionError(f"mark() is given {cut(item)}", "give it an assumption or a line")
+    for name, value in said.items():
         known = FIELDS[name]
         if known and value not in known:
             raise DefinitionError(
@@ -46,5 +47,5 @@ def mark(
     owner = whose_is(what)
     if owner and whose and owner != whose:
         raise DefinitionError(f"'{item.label}' is marked as {what} and whose='{whose}'", f"{what} is the {owner}'s")
-    item.mark = Mark(**{"whose": owner, **given})
+    item.mark = Mark(**{"whose": owner, **said})
     return item

@@ -29,7 +29,7 @@ from modelgen.valuation.common.method import method
 
 INCLUDE, EXCLUDE = "Include", "Exclude"
 DEAL_DATE, CONTROL_PREMIUM = "Deal date", "Control premium"
-_FIGURE = Expected("the {basis} figure is the number {value!r}", "make it an assumption")
+_FIGURE = Expected("the {basis} figure is the number {given}", "make it an assumption")
 _TABLE = Expected("{label}: {name}= is a {kind}", "give a table such as {example}", kind=Mapping)
 ROWS = 10_000  # each is a row of the workbook, with a choice of its own
 _UNITS = {DEAL_DATE: "date", CONTROL_PREMIUM: "%"}

@@ -58,7 +58,7 @@ class TargetPrice:
     checks: tuple[Line, ...]
 
 
-_METHOD = Expected("a method of '{label}' is {value!r}", "write Weighted(label, value, weight)", kind=Weighted)
+_METHOD = Expected("a method of '{label}' is {given}", "write Weighted(label, value, weight)", kind=Weighted)
 _ONE = Expected("'{label}': {name} varies over {over}", "take one member or period with .at()", axes=())
 _LIKE_THE_PRICE = Expected("'{label}': {name} is in {unit}, and the price in {priced}", "give all of them per share")
 

@@ -50,7 +50,7 @@ def stamp_of(engines: Sequence[EngineRun], scenarios: int) -> str:
     return f"{compared:,} values in {scenarios} scenario(s) recomputed by {names}: no mismatch"
 
 
-@dataclass
+@dataclass(repr=False)
 class Verification(Report):
     """What engines compute of a workbook, against the reference; and whether it's still the definition's."""
 

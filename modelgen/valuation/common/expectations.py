@@ -18,6 +18,7 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
 from modelgen.formula.functions import all_of, maximum, minimum
+from modelgen.formula.labels import cut
 from modelgen.formula.units import BOOLEAN, DATE, Unit
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.marks import marked, marked_item
@@ -56,7 +57,8 @@ class Expected:
 
     def refusal(self, value: Any, **words: object) -> DefinitionError:
         """What is said of an argument that is otherwise."""
-        said: dict[str, object] = {"value": value, "kind": type(value).__name__}
+        plain = value if isinstance(value, Expr | str) else cut(value)
+        said: dict[str, object] = {"value": plain, "given": cut(value), "kind": type(value).__name__}
         if isinstance(value, Expr):
             over, outside = self._counted(value), self._outside(value)
             said |= {"unit": value.unit, "over": labels(over), "outside": labels(outside)}
@@ -104,7 +106,7 @@ def expect_each(values: Iterable[Any], *expected: Expected, **words: object) -> 
 
 
 # a literal that stands in a formula is refused there, but for 0, 1 and -1, which a NUMBER may be
-FORMULA = Expected("{name} is {value!r}", "make it an assumption, with a source")
+FORMULA = Expected("{name} is {given}", "make it an assumption, with a source")
 NUMBER = replace(FORMULA, kind=Expr | Real)
 ONE = Expected("{name} varies over {axis}", "give one", within=())
 ONE_AMOUNT = replace(ONE, remedy="give one amount")

@@ -13,6 +13,7 @@ from typing import Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin
 
 from modelgen.errors import DefinitionError, ModelgenError, NameTaken
 from modelgen.formula.expr import Expr
+from modelgen.formula.labels import cut
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,13 +52,13 @@ def method(function: Callable[P, R]) -> Callable[P, R]:
 def _misfit(function: Callable[..., object], args: tuple[object, ...], kwargs: Mapping[str, object]) -> str:
     """Which argument isn't what the signature says; empty where all are, or Python can't tell which is which."""
     try:
-        given = signature(function).bind(*args, **kwargs).arguments
+        found = signature(function).bind(*args, **kwargs).arguments
     except TypeError:
         return ""
     hints = get_type_hints(function)
-    for name, value in given.items():
+    for name, value in found.items():
         if name in hints and not _fits(value, hints[name]):
-            shown = repr(value) if len(repr(value)) <= 40 else f"a {type(value).__name__}"
+            shown = cut(value) if len(cut(value)) <= 40 else f"a {type(value).__name__}"
             return f"{function.__name__}() takes {_words(hints[name])} for {name}=, not {shown}"
     return ""
 

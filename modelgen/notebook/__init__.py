@@ -1,0 +1,1 @@
+"""What Python and notebooks show of models, lines, results and reports."""
