@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from modelgen.errors import ValuesError
 from modelgen.formula.units import Unit
@@ -13,6 +13,8 @@ from modelgen.model.address import Address, InputKey, Members
 
 ALONE = 2.0  # a percentage of so much needs another one near it
 NEAR = 10.0  # times the largest of the smaller ones: beyond, a hundredth of it is nearer to that one
+
+Key = TypeVar("Key")
 
 _TEXT = re.compile(r"\s*([-+]?[0-9]{1,9}(?:\.[0-9]{1,9})?)\s*%\s*")
 
@@ -40,17 +42,30 @@ class Bounded(Protocol):
 
 def refuse_forgotten(item: Bounded, given: Mapping[InputKey, float]) -> None:
     """Forgotten where one of an input's percentages lacks its sign, as far as its size tells (convention 39)."""
+    key = lacking(item, given)
+    if key is not None:
+        number = given[key]
+        raise Forgotten(f"'{item.label}' is {number:g} for {item.slot(*key)}, {meant(item, number)}", key)
+
+
+def lacking(item: Bounded, given: Mapping[Key, float]) -> Key | None:
+    """Which of some numbers of an input is a percentage that lacks its sign, as far as its size tells."""
     if item.unit.display != "%":
-        return
+        return None
     before = 0.0
     for key, number in sorted(given.items(), key=lambda cell: abs(cell[1])):
         size, bound = abs(number), item.minimum if number < 0 else item.maximum
         if size > 1 and bound is None and (size > NEAR * before if before else size >= ALONE):
-            name = "minimum" if number < 0 else "maximum"
-            meant = 'give the line unit="x"' if item.origin else f"declare {name}={number:g}"
-            what = f"'{item.label}' is {number:g} for {item.slot(*key)}, which is {number * 100:g}%"
-            raise Forgotten(f"{what}{_write(number)}, or {meant} if that is meant", key)
+            return key
         before = size
+    return None
+
+
+def meant(item: Bounded, number: float) -> str:
+    """What a percentage without its sign says, and what may be meant by it."""
+    name = "minimum" if number < 0 else "maximum"
+    declared = 'give the line unit="x"' if item.origin else f"declare {name}={number:g}"
+    return f"which is {number * 100:g}%{_write(number)}, or {declared} if that is meant"
 
 
 def hint(item: Bounded, number: float) -> str:

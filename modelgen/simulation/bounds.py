@@ -8,7 +8,8 @@ import numpy as np
 
 from modelgen.errors import ModelgenError
 from modelgen.formula.units import Unit
-from modelgen.model.uncertainty import AMOUNT, FACTOR
+from modelgen.model.percent import lacking, meant
+from modelgen.model.uncertainty import AMOUNT, FACTOR, Parameter
 from modelgen.reference.solve import dense
 from modelgen.simulation.quantiles import continuous, quantile
 from modelgen.simulation.quantities import Quantity
@@ -60,6 +61,28 @@ def refuse_outside(every: Iterable[Quantity], draws: int) -> None:
                 )
 
 
+def refuse_percent(every: Iterable[Quantity]) -> None:
+    """ModelgenError for a distribution of percentages in which 15 stands for 15%, told as a value of its input would be:
+    by its size beside the input's values and the distribution's own."""
+    for one in every:
+        of, item = one.distribution, one.item
+        if of.on == FACTOR:
+            continue
+        told = {f"{name} {value:g}": value for name in _VALUES for value in _numbers(of.parameters.get(name, ()))}
+        known = {str(key): value for key, value in item.given.items()} | told
+        spread = {
+            f"sd {sd:g}": sd for sd in _numbers(of.parameters.get("sd", ())) if sd > max(map(abs, known.values()))
+        }
+        if (key := lacking(item, known | spread)) in told | spread:
+            number = (told | spread)[key]
+            raise ModelgenError(f"'{one.name}' is drawn with {key}, {meant(item, number)}")
+
+
+def _numbers(parameter: Parameter) -> tuple[float, ...]:
+    return parameter if isinstance(parameter, tuple) else (parameter,)
+
+
+_VALUES = ("mean", "low", "mode", "high", "values", "yes", "no")  # parameters that are values of what is drawn
 _TRUNCATES = {"value": "of the value", FACTOR: "of the factor", AMOUNT: "of the amount"}
 
 

@@ -16,7 +16,7 @@ from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.reference.solve import solve_scenarios
 from modelgen.simulation.batches import Drawing
-from modelgen.simulation.bounds import refuse_cut, refuse_outside
+from modelgen.simulation.bounds import refuse_cut, refuse_outside, refuse_percent
 from modelgen.simulation.correlations import Correlations, correlations_of
 from modelgen.simulation.dependence import Dependence, joined
 from modelgen.simulation.indices import Indexed, sobol_indices
@@ -51,6 +51,7 @@ def simulate(
     if method not in METHODS:
         raise ModelgenError(f"there is no way to sample '{method}'; there are {', '.join(METHODS)}")
     every = quantities(program)
+    refuse_percent(every)
     refuse_cut(every)
     refuse_outside(every, draws)
     wanted = [*dict.fromkeys(_output(program, name) for name in outputs or program.outputs)]

@@ -291,7 +291,16 @@ OUTSIDE = {  # a distribution, bounds, and what is said; an empty text where all
     "a factor": (distribution("uniform", low=0.5, high=2.5, on="factor"), {"maximum": 1}, "of the factor"),
     "an amount": (distribution("uniform", low=-0.6, high=0.1, on="amount"), {"minimum": 0}, "drawn down to -10%"),
     "an amount that stays inside": (distribution("uniform", low=-0.5, high=0.5, on="amount"), {"minimum": 0}, ""),
-    "no bounds": (distribution("normal", mean=0, sd=100), {}, ""),
+    "no bounds": (distribution("normal", mean=0, sd=1), {}, ""),
+    "15 for 15%": (
+        distribution("normal", mean=15, sd=0.02), {},
+        "'share' is drawn with mean 15, which is 1500%; write 0.15 for 15%, or declare",
+    ),
+    "an sd of 6 for 6%": (distribution("normal", mean=0.5, sd=6), {}, "with sd 6, which is 600%; write 0.06 for 6%"),
+    "values of 15 for 15%": (distribution("empirical", values=[0.1, 15]), {}, "write 0.15 for 15%"),
+    "1500% that is declared": (distribution("normal", mean=12, sd=0.5), {"maximum": 15}, ""),
+    "a factor of 15": (distribution("normal", mean=15, sd=1, on="factor"), {}, ""),
+    "an amount of 15 for 15%": (distribution("uniform", low=-15, high=15, on="amount"), {}, "; write "),
 }  # fmt: skip
 
 
