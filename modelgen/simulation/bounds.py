@@ -62,8 +62,8 @@ def refuse_outside(every: Iterable[Quantity], draws: int) -> None:
 
 
 def refuse_percent(every: Iterable[Quantity]) -> None:
-    """ModelgenError for a distribution of percentages in which 15 stands for 15%, told as a value of its input would be:
-    by its size beside the input's values and the distribution's own."""
+    """ModelgenError for a distribution of percentages in which 15 stands for 15%: told by its size beside the input's
+    values and the distribution's own, as a value would be."""
     for one in every:
         of, item = one.distribution, one.item
         if of.on == FACTOR:

@@ -22,8 +22,8 @@ PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 TAIL = 5  # per cent of the draws: the lowest and the highest, of which the means are told
 SAME = 1e-12  # of a value
 NO_RANK = 0.005  # a smaller correlation is shown as 0
-SURE = 0.01  # of a standard deviation, or of the mean: how large the error of a mean may be before it is said
-SURE_OF_PERCENTILES = 0.05  # of a standard deviation
+SURE = 0.01  # of the spread, or of the mean: how large the error of a mean may be before it is said
+SURE_OF_PERCENTILES = 0.05  # of the spread
 
 
 @dataclass
@@ -86,6 +86,13 @@ class Statistics:
     upper_tail: float  # and of the highest
     above_price: float | None
     above_scenarios: dict[str, float]  # in what part of all draws it is above the value of a scenario
+
+    @property
+    def spread(self) -> float:
+        """The standard deviation, or half of what lies between the outer percentiles, where a few far draws make the
+        former larger and would hide how unsure a figure is."""
+        half = (self.percentiles[PERCENTILES[-1]] - self.percentiles[PERCENTILES[0]]) / 2
+        return min(self.sd, half) if half > 0 else self.sd
 
     @property
     def varies(self) -> bool:

@@ -102,15 +102,15 @@ def _remarks(found: Outcomes, known: Sequence[tuple[Outcome, Statistics | None]]
 
 def too_few(draws: int, one: Statistics) -> Iterator[str]:
     """How many draws it takes for the mean, and for the percentiles, where these are too few."""
-    wanted = SURE * max(abs(one.mean), one.sd)
+    wanted = SURE * max(abs(one.mean), one.spread)
     if one.mean_error > wanted:
         needed = draws * (one.mean_error / wanted) ** 2
         yield f"too few draws: the mean is sure to {SURE:.0%} with about {needed:,.0f}"
     each, error = max(one.percentile_errors.items(), key=lambda pair: pair[1])
-    if error > SURE_OF_PERCENTILES * one.sd:
-        needed = draws * (error / (SURE_OF_PERCENTILES * one.sd)) ** 2
+    if error > SURE_OF_PERCENTILES * one.spread:
+        needed = draws * (error / (SURE_OF_PERCENTILES * one.spread)) ** 2
         yield (
-            f"too few draws for percentiles: P{each} is sure to {SURE_OF_PERCENTILES:.0%} of the standard deviation "
+            f"too few draws for percentiles: P{each} is sure to {SURE_OF_PERCENTILES:.0%} of the spread "
             f"with about {needed:,.0f}"
         )
 

@@ -210,6 +210,19 @@ def test_too_few_draws_are_said() -> None:
     assert any("too few draws: the mean is sure to 1% with about " in line for line in found.lines())
 
 
+def test_a_few_draws_that_make_the_mean_are_said() -> None:
+    """Of a price over earnings near 0, the standard deviation is that of a few draws, and hides how unsure the mean is."""
+    m = sums(distribution("normal", mean=1, sd=1, truncate=[1e-4, None]))
+    ratio = m.sheet("More").line("PE", unit="x")
+    ratio.formula = 1 / m.find("Input 0")
+    m.output(ratio)
+    found = simulate(m, 20_000)
+    told = found.statistics(found.outcome("PE"))
+    assert told is not None and told.mean_error > 0.03 * told.mean
+    assert any("PE: too few draws: the mean is sure to 1% with about " in line for line in found.lines())
+    assert not any("Sum: too few" in line for line in found.lines())
+
+
 def test_what_moves_nothing_is_said() -> None:
     m = sums(distribution("normal", mean=0, sd=1))
     fixed = m.sheet("More").line("Fixed")
