@@ -129,8 +129,11 @@ class Outcomes(Once):
         if not all(len(part) > 1 for part in parts):
             return None
 
+        least = SAME * float(np.abs(numbers).max())  # less is rounding
+
         def error(of: Callable[[Numbers], float]) -> float:
-            return float(np.std([of(part) for part in parts], ddof=1) / np.sqrt(len(parts)))
+            found = float(np.std([of(part) for part in parts], ddof=1) / np.sqrt(len(parts)))
+            return found if found > least else 0.0
 
         many, ranked = max(len(numbers) * TAIL // 100, 1), np.sort(numbers)
         return Statistics(

@@ -127,7 +127,10 @@ def _moved(found: Outcomes, outcome: Outcome) -> Iterator[str]:
         two = (
             []
             if one is None
-            else [f"{one.first:.2f} +/- {one.first_error:.2f}", f"{one.total:.2f} +/- {one.total_error:.2f}"]
+            else [
+                f"{one.first:z.2f} +/- {one.first_error:.2f}",
+                f"{one.total:z.2f} +/- {one.total_error:.2f}",
+            ]
         )
         rows.append(
             [f"  {name}", shown_rank(ranks[name]) if name in ranks else "-", *(two or [""] * (2 * bool(indices)))]

@@ -205,13 +205,20 @@ def test_only_what_can_move_an_output_is_said_to() -> None:
         assert f"None of these outputs depends on {told}" in found.lines()
 
 
+def test_an_error_that_is_rounding_alone_is_none() -> None:
+    """Each batch of Latin hypercubes draws each value of a discrete distribution equally often."""
+    found = simulate(sums(distribution("discrete", values=[0.1, 0.12, 0.15], probabilities=[0.2, 0.5, 0.3])), 20_000)
+    told = found.statistics(found.outcomes[0])
+    assert told is not None and told.mean_error == 0 and told.percentile_errors[50] == 0
+
+
 def test_too_few_draws_are_said() -> None:
     found = simulate(sums(distribution("lognormal", mean=1, sd=5)), 500, method="plain")
     assert any("too few draws: the mean is sure to 1% with about " in line for line in found.lines())
 
 
 def test_a_few_draws_that_make_the_mean_are_said() -> None:
-    """Of a price over earnings near 0, the standard deviation is that of a few draws, and hides how unsure the mean is."""
+    """Of a price over earnings near 0, a few draws make the standard deviation, which hides how unsure the mean is."""
     m = sums(distribution("normal", mean=1, sd=1, truncate=[1e-4, None]))
     ratio = m.sheet("More").line("PE", unit="x")
     ratio.formula = 1 / m.find("Input 0")
