@@ -83,7 +83,7 @@ class Values:
             if why := unfit(str(self._unit()), value):
                 raise ModelgenError(why if ";" in why else f"{why}; {_WRITE}")
             give_at(one, self.at, value, self.scenario)
-            laid.note(self.item, self.scenario)
+            laid.note(self.item, self.scenario, (cell for cell, _ in cells(self.item, self.at, value)))
             return
         text = cell if isinstance(cell, str) else str(cell)
         if fault := text_fault(text):

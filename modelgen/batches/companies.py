@@ -50,7 +50,7 @@ class Companies:
 
     def __init__(self, given: Any, subject: Subject) -> None:
         self.subject, self.source = subject, source(given, subject)
-        self._own: dict[str, list[str]] = {}  # inputs by label, with scenarios
+        self._own: dict[str, set[int]] = {}  # inputs by label, with scenarios
         self._check()
 
     @property
@@ -79,15 +79,16 @@ class Companies:
     @property
     def notes(self) -> list[str]:
         """What may not be meant: values of the base alone, where the definition's own are for other scenarios too."""
+        names = self.subject.program.scenario.members
         return [
-            f"'{label}' is given for {self.subject.program.scenario.members[0]} alone; in {', '.join(scenarios)} the "
-            "definition's own values stay: give those, too, if that isn't meant"
-            for label, scenarios in self._own.items()
+            f"'{label}' is given for {names[0]} and not for {', '.join(names[number] for number in sorted(numbers))}, "
+            "where the definition's own values stay: give those, too, if that isn't meant"
+            for label, numbers in self._own.items()
         ]
 
     def _note(self, laid: Laid) -> None:
         for item, numbers in laid.kept():
-            self._own.setdefault(item.label, [item.scenario.members[number] for number in numbers])
+            self._own.setdefault(item.label, set()).update(numbers)
 
     def _check(self) -> None:
         if not 0 < len(self) <= _MOST:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from modelgen.batches.subject import Values
 from modelgen.errors import DefinitionError, DefinitionErrors, ModelgenError, nearest
+from modelgen.model.address import InputKey
 from modelgen.model.find import find
 from modelgen.model.items import Input, Item, Line
+from modelgen.model.nests import Cell
 from modelgen.model.percent import refuse_forgotten
 from modelgen.model.twin import tables, twin
 from modelgen.program.program import Program
@@ -47,7 +49,7 @@ class Laid:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._twins: dict[Input, Input] = {}
-        self.said: dict[Input, set[int]] = {}  # the scenarios for which the company has values of its own
+        self.said: dict[Input, dict[InputKey, float]] = {}  # cells of other scenarios for which it has its own
 
     def of(self, item: Input) -> Input:
         """What takes the values of an input."""
@@ -55,10 +57,11 @@ class Laid:
             self._twins[item] = twin(item)
         return self._twins[item]
 
-    def note(self, item: Input, scenario: str | None) -> None:
-        """Note that the company has values of its own for a scenario."""
+    def note(self, item: Input, scenario: str | None, own: Iterable[Cell]) -> None:
+        """Note that the company has values of its own for cells of a scenario."""
         number = item.scenario.find(scenario) if scenario is not None else None
-        self.said.setdefault(item, set()).add(number or 0)
+        if number:
+            self.said.setdefault(item, {}).update({(number, *cell): 1.0 for cell in own})
 
     def refuse_forgotten(self) -> None:
         """Forgotten where a percentage lacks its sign, as far as its size tells."""
@@ -76,10 +79,11 @@ class Laid:
         for item, one in self._twins.items():
             if item.by_scenario and one.given != item.given:
                 new, was = dense(item, one.given), dense(item, item.given)
-                others = set(item.scenarios) - self.said.get(item, set()) - {0}
-                same = [number for number in others if ((new[0] != was[0]) & (new[number] == was[number])).any()]
+                silent = dense(item, self.said.get(item, {})) == 0
+                kept = (new[0] != was[0]) & (new == was) & silent
+                same = [number for number in item.scenarios if kept[number].any()]
                 if same:
-                    yield item, sorted(same)
+                    yield item, same
 
     def _changed(self) -> Iterator[tuple[int, dict[str, dict[object, object]]]]:
         for item, one in self._twins.items():

@@ -16,6 +16,7 @@ from modelgen.files import tomlfile
 from modelgen.files.read import Unreadable
 from modelgen.formula.axes import Axis
 from modelgen.model.items import Input, Line
+from modelgen.model.values import spread
 from modelgen.model.valuesfile import fill
 from modelgen.program.program import Program
 
@@ -243,14 +244,14 @@ class ValuesFile:
             if key in lines - past.keys():
                 what = f"the definition gives '{key}' no actuals; give it some there"
                 raise Mistakes(f"{self.place}, actual.{key}: {what}")
-        for key, of in own.items():
-            if key in inputs and isinstance(of, dict) and isinstance(of.get("scenario"), dict):
-                for name in of["scenario"]:
-                    laid.note(inputs[key], name)
         try:
             fill(self.file, text, own, _takers(laid, inputs), _takers(laid, past))
         except ValuesError as error:
             raise Mistakes(str(error)) from None
+        for key, of in own.items():
+            if key in inputs and isinstance(of, dict) and isinstance(of.get("scenario"), dict):
+                for name, values in of["scenario"].items():
+                    laid.note(inputs[key], name, (cell for cell, _ in spread(inputs[key], values)))
 
 
 def _takers(laid: Laid, inputs: Mapping[str, Input]) -> dict[str, Any]:

@@ -212,10 +212,16 @@ def test_a_workbook_holds_values_alone(subject, tmp_path, cell, value, said) -> 
 
 
 NOTED = [  # a row, and the scenarios in which the definition's own values of what it gives stay
-    ("company,traffic_growth\nA,1%", ["'Traffic growth' is given for Base alone; in Bull the definition's own"]),
+    ("company,traffic_growth\nA,1%", ["'Traffic growth' is given for Base and not for Bull, where"]),
     ("company,traffic_growth[North]\nA,1%", []),
     ("company,traffic_growth,traffic_growth{Bull}\nA,1%,2%", []),
     ("company,traffic_growth{Bull}\nA,2%", []),
+    (
+        "company,traffic_growth,traffic_growth[North]{Bull}\nA,1%,2%",
+        ["'Traffic growth' is given for Base and not for Bull"],
+    ),
+    ("company,traffic_growth,traffic_growth[South]{Bull}\nA,1%,20%", []),
+    ("company,traffic_growth,traffic_growth{Bull}\nA,1%,2%\nB,1%,", ["'Traffic growth' is given for Base and not"]),
     ("company,shares\nA,2", []),
 ]
 
@@ -224,6 +230,18 @@ NOTED = [  # a row, and the scenarios in which the definition's own values of wh
 def test_values_of_other_scenarios_that_stay_are_noted(subject, tmp_path, text, notes) -> None:
     found = read(subject, tmp_path, text).notes
     assert len(found) == len(notes) and all(note in told for note, told in zip(notes, found, strict=True))
+
+
+def test_scenarios_that_stay_are_noted_of_all_companies_and_of_files(tmp_path) -> None:
+    text = (
+        GOOD.replace('("Base", "Bull")', '("Base", "Bull", "Bear")')
+        + 'growth.give({"North": 0.01}, scenario="Bear", source="Fear")\n'
+    )
+    subject = Subject(define(tmp_path / "three", text))
+    told = read(subject, tmp_path, "company,traffic_growth[North],traffic_growth[South]\nA,1%,\nB,,1%").notes
+    assert len(told) == 1 and "given for Base and not for Bull, Bear, where" in told[0]
+    folder = files(tmp_path, {"A.toml": "[traffic_growth]\nvalue = {South = 0.02}\nscenario.Bull = {North = 0.04}\n"})
+    assert len(Companies(folder, subject).notes) == 1
 
 
 def test_a_definition_that_names_a_member_says_so(tmp_path) -> None:
