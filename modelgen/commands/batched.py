@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from modelgen.batches.comparison import file_of
 from modelgen.batches.made import FAILED, KEPT, MADE, UNVERIFIED, Made, Output
 from modelgen.batches.manifest import FILE
 from modelgen.batches.results import FILE as RESULTS
@@ -75,7 +76,9 @@ class Batched(Report):
             lines += _block(title, [f"{made.company}: {made.error}" for made in some])
         lines += _block("Checks that fail", _checks(self.failing))
         lines += self._headline()
-        return [*lines, f"{self.out / RESULTS}, and {FILE} for the next time"] if self.every else lines
+        if not self.every:
+            return lines
+        return [*lines, f"{self.out / RESULTS}, {file_of(self.every)}, and {FILE} for the next time"]
 
     def _headline(self) -> list[str]:
         shown = [made for made in self.every if self.scenario in made.outputs][:_SHOWN]

@@ -15,6 +15,7 @@ import pytest
 import modelgen
 from modelgen.batches import comparison
 from modelgen.batches.comparison import ERROR, FILE
+from modelgen.commands.batched import Batched
 from modelgen.package.load import load
 from tests.office import CSV, saved
 from tests.support import computed
@@ -207,7 +208,11 @@ def test_verified_workbooks_are_called_so(folder: Path) -> None:
 
 def test_a_company_may_be_called_comparison(folder: Path) -> None:
     table = pd.DataFrame({"company": ["Comparison"]})
-    list(modelgen.batch(folder / "peers", table, folder / "out", jobs=1))
+    made = list(modelgen.batch(folder / "peers", table, folder / "out", jobs=1))
+    assert (
+        "results.parquet, comparison of the batch.xlsx, and batch"
+        in Batched("Peers", "Base", folder, made, 1).lines()[-1]
+    )
     assert "Cover" in openpyxl.load_workbook(folder / "out" / "Comparison.xlsx").sheetnames
     assert openpyxl.load_workbook(folder / "out" / "comparison of the batch.xlsx").sheetnames == ["Comparison"]
 
