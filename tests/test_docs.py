@@ -46,6 +46,22 @@ def test_the_readme_from_top_to_bottom(tmp_path) -> None:
     assert "verified" in run(f"modelgen_script {script}".replace("modelgen_script", sys.executable), tmp_path)
 
 
+def test_the_simulation_document_s_tables_and_script(tmp_path) -> None:
+    acme = tmp_path / "acme"
+    acme.mkdir()
+    values = blocks("README.md", "toml")[0]
+    for table in blocks("docs/simulation.md", "toml")[0].split("\n\n"):
+        key, own = table.split("\n", 1)
+        values = re.sub(
+            rf"{re.escape(key)}\n.*?(?=\n\n)", lambda _, k=key, o=own: f"{k}\n{o.strip()}", values, flags=re.S
+        )
+    (acme / "model.py").write_text(blocks("README.md", "python")[0])
+    (acme / "assumptions.toml").write_text(values)
+    script = tmp_path / "script.py"
+    script.write_text(blocks("docs/simulation.md", "python")[0])
+    assert "Value per share" in run(f"modelgen_script {script}".replace("modelgen_script", sys.executable), tmp_path)
+
+
 def test_the_report_of_one_wrong_formula_reads_as_the_document_says(tmp_path) -> None:
     (tmp_path / "model.py").write_text(blocks("README.md", "python")[0])
     (tmp_path / "assumptions.toml").write_text(blocks("README.md", "toml")[0])
