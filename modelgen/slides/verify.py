@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from modelgen.errors import ModelgenError
+from modelgen.formula.labels import cut
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
@@ -45,10 +46,21 @@ class Comparison:
         self.said = deck.said
         if self.said.get("form", FORM) != FORM:
             raise ModelgenError(f"{file.name}: another version of modelgen wrote it; write the deck anew")
+        self._refuse_a_company()
         looks = themes.theme(None, program.folder)
         self.figures = Figures(program, everywhere(program), looks, program.scenario.members[0])
         self.findings: list[Finding] = []
         self.numbers = 0
+
+    def _refuse_a_company(self) -> None:
+        """ModelgenError for a deck that a batch made by this definition, of values that stand elsewhere."""
+        company = self.said.get("model")
+        if not isinstance(company, str) or company == self.program.name:
+            return
+        if self.program.valued(company, {}).hash == self.said.get("definition"):
+            what = f"{self.file.name}: a batch made it for {cut(company)}, whose values the definition doesn't have"
+            how = "run the batch again, which makes the decks anew whose values have changed, and tells which"
+            raise ModelgenError(f"{what}; {how}")
 
     def report(self) -> DeckVerification:
         """What was found."""

@@ -272,6 +272,13 @@ def test_a_deck_stands_beside_each_workbook_and_is_made_again_where_it_is_gone(f
     assert file.read_bytes() == before
 
 
+def test_a_company_s_deck_is_not_compared_with_the_definition_s_own_values(folder) -> None:
+    run(folder, deck=True)
+    with pytest.raises(ModelgenError) as error:
+        modelgen.verify_deck(folder / "out" / "Acme Corp.pptx", load_model(folder / "road"))
+    assert str(error.value).startswith("Acme Corp.pptx: a batch made it for 'Acme Corp', whose values the definition")
+
+
 def test_a_company_s_workbook_is_verified_and_pulled_by_the_definition(folder) -> None:
     run(folder)
     model = load_model(folder / "road")
