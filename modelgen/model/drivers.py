@@ -63,14 +63,15 @@ class Driver:
         moved = value + step
         return where(step == 0, value, round_to(moved, DECIMALS) if self.item.unit.dimensionless else moved)
 
-    def head(self) -> tuple[str, Expr]:
-        """A name and a number to show: of several, that of the first member in the first period that moves."""
+    def head(self, *, at_end: bool = False) -> tuple[str, Expr]:
+        """A name and a number to show: of several, that of the first member in the first period that moves (in the last
+        one `at_end`)."""
         item, value = self.item, expression(self.item)
         ahead = isinstance(item, Line) and any(phase == "forecast" for phase, _, _ in item.formulas())
-        first = max(item.span[0], item.past if ahead else 0)
+        shown = item.span[1] - 1 if at_end else max(item.span[0], item.past if ahead else 0)
         names = [item.label]
         for axis in item.axes:
-            at = self.members.get(axis, first if axis is item.column_axis else 0)
+            at = self.members.get(axis, shown if axis is item.column_axis else 0)
             value = At(value, axis, at)
             names.append(axis.members[at])
         return ", ".join(names), value

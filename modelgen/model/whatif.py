@@ -55,19 +55,20 @@ class Tornado:
 
 def grid(
     on: Sheet, result: Line, varied: Sequence[tuple[Driver, Line]], label: str,
-    counts: Callable[..., Expr] | None = None,
+    counts: Callable[..., Expr] | None = None, at_end: bool = False,
 ) -> Grid:  # fmt: skip
     """A table of `result` where one driver, or two, are off by steps: lines over axes of their own, 0 in the middle.
 
-    A value counts where `counts`, a condition on the heads, holds, else it is n.m. DefinitionError for a result with
-    axes, and for a driver that it doesn't depend on.
+    A value counts where `counts`, a condition on the heads, holds, else it is n.m. The head of a driver by period is
+    the first that moves, or the last (`at_end`). DefinitionError for a result with axes, and for a driver that it
+    doesn't depend on.
     """
     m, axes = on.model, [step.axes[0] for _, step in varied]
     refuse_result(result, f"'{label}'")
     table = on.table(label, axes[0])
     heads = []
     for (driver, step), side in zip(varied, ("rows", "columns"), strict=False):
-        name, live = driver.head()
+        name, live = driver.head(at_end=at_end)
         heads.append(table.line(name, step.axes[0], unit=driver.unit, key=slug(f"{label} {side} values")))
         heads[-1].formula = driver.stepped(live, step)
     m.workings.heading(f"{label}: the model in each case")

@@ -17,16 +17,19 @@ from modelgen.formula.units import ANY, BOOLEAN, DATE, TEXT, Unit
 from modelgen.model.drivers import Driver, refuse_result
 from modelgen.model.items import Item, Line
 from modelgen.model.sheets import Sheet
+from modelgen.model.timeline import Timeline
 from modelgen.model.whatif import grid
 from modelgen.valuation.common.expectations import FORMULA, Expected, expect, expect_each, is_date
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
 
+_NUMBER = Expected("{name} is a {unit}", "give a value", unit=lambda unit: unit not in (BOOLEAN, DATE, TEXT))
 _AMOUNT = (
     FORMULA,
     Expected("{name} varies over {over}", "take one member with .at(), or a quartile", within=()),
-    Expected("{name} is a {unit}", "give a value", unit=lambda unit: unit not in (BOOLEAN, DATE, TEXT)),
+    _NUMBER,
 )
+_RATE = (FORMULA, Expected("{name} varies over {outside}", "take one member with .at()", within=(Timeline,)), _NUMBER)
 _FRACTION = Expected(
     "{name} is in '{unit}'", "give a fraction, with unit='%'",
     unit=lambda unit: unit.dimensionless and unit.display != "x",
@@ -146,12 +149,14 @@ def dcf_range(
     """The range of a DCF's result where its rate and its terminal growth are off by a step each way.
 
     `result` is a line without axes, calculated from both; the steps are assumptions, as fractions (50 bp are 0.005).
-    A corner where growth isn't below the rate is n.m., and so is then the high end; one that has no value for another
-    reason is left out. Checks fail where one of the nine is missing, and where the middle isn't the result itself.
+    A rate by period is off by the step in each; growth is held against the last of them. A corner where growth isn't
+    below the rate is n.m., and so is then the high end; one that has no value for another reason is left out. Checks
+    fail where one of the nine is missing, and where the middle isn't the result itself.
     DefinitionError where the result doesn't depend on the rate or on the growth.
     """
     refuse_result(result, f"'{label}'")
-    for what, item in (("rate", rate), ("growth", growth), ("rate step", rate_step), ("growth step", growth_step)):
+    expect(rate, *_RATE, _FRACTION, name=f"the rate of '{label}'")
+    for what, item in (("growth", growth), ("rate step", rate_step), ("growth step", growth_step)):
         expect(item, *_AMOUNT, _FRACTION, name=f"the {what} of '{label}'")
     unit = str(result.unit)
     low, high, base = (sheet.line(f"{label}: {name}", unit=unit) for name in ("low", "high", "base"))
@@ -160,7 +165,8 @@ def dcf_range(
         _varied(sheet, label, "Rate", rate, rate_step),
         _varied(sheet, label, "Growth", growth, growth_step),
     ]
-    made = grid(sheet, result, varied, label, counts=lambda rates, growths: rates > growths)
+    # of a rate by period the last one counts: that of the terminal value, unless it has one of its own
+    made = grid(sheet, result, varied, label, counts=lambda rates, growths: rates > growths, at_end=True)
     assert made.columns is not None
     by_rate, by_growth = made.values.axes
 

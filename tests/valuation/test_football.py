@@ -117,6 +117,39 @@ def test_a_range_without_one_of_its_steps_fails(tmp_path) -> None:
     agree(m, tmp_path)
 
 
+RATES = {"Base": [0.10, 0.09, 0.08], "Near": [0.12, 0.08, 0.035]}  # near to growth only in the last year
+
+
+@pytest.mark.parametrize("scenario", RATES)
+def test_a_rate_by_period_is_off_by_the_step_in_each_and_its_last_one_bounds_growth(tmp_path, scenario) -> None:
+    m = Model("Rates", timeline=Timeline.annual(2024, 2027, last_actual=2024), unit="USD mn", scenarios=tuple(RATES))
+    sheet, value = m.sheet("Inputs"), m.sheet("Value")
+    rate, flow = (sheet.assumption(label, m.timeline, unit=unit) for label, unit in (("R", "%"), ("Flow", "USD mn")))
+    flow.give(FLOWS)
+    for name, numbers in RATES.items():
+        rate.give(numbers, scenario=name)
+    growth, step = assumption(m, "Growth", 0.03, "%"), assumption(m, "Step", 0.005, "%")
+    enterprise = value.line("Enterprise value")
+    enterprise.formula = dcf(value, flow, rate=rate, terminal=gordon(growth)).value
+    found = dcf_range(value, enterprise, rate=rate, growth=growth, rate_step=step, growth_step=step)
+
+    def by_hand(by: float, g: float) -> float | None:
+        rates = [each + by for each in RATES[scenario]]
+        if round(rates[-1] - g, 9) <= 0:
+            return None
+        worth = FLOWS[-1] * (1 + g) / (rates[-1] - g)
+        for at, each in zip(reversed(FLOWS), reversed(rates), strict=True):
+            worth = (worth + at) / (1 + each)
+        return worth
+
+    values = [x for x in oracle.grid(by_hand, 0.0, 0.03, (0.005, 0.005)) if x is not None]
+    result = solve(m, scenario)
+    assert [x for x in result[found.grid] if x != "n.m."] == pytest.approx(values)
+    assert result[found.low] == pytest.approx(min(values))
+    assert result[found.high] == (pytest.approx(max(values)) if len(values) == 9 else "n.m.")
+    agree(m, tmp_path)
+
+
 def test_the_field_against_plain_arithmetic(built) -> None:
     result = solve(built)
     dcf_ends = [result[f"Range: {name}"] for name in ("low", "high", "base")]
@@ -231,7 +264,8 @@ def test_refusals_of_the_field(change, message) -> None:
         ({"rate_step": 0.005}, "the rate step of 'DCF range' is 0.005; make it an assumption"),
         ({"growth_step": "Debt"}, "the growth step of 'DCF range' is in 'USD mn'; give a fraction"),
         ({"growth": "Multiple"}, "the growth of 'DCF range' is in 'x'"),
-        ({"rate": "Cash flow"}, "the rate of 'DCF range' varies over Year"),
+        ({"rate": "Cash flow"}, "the rate of 'DCF range' is in 'USD mn'"),
+        ({"growth": "Cash flow"}, "the growth of 'DCF range' varies over Year"),
         ({"product": "Rate"}, "'DCF range' varies 'rate \\* 1'; name an assumption"),
         ({"growth": "Rate step"}, "'Value per share' doesn't depend on 'Rate step'"),
         ({"rate": "Growth step"}, "'Value per share' doesn't depend on 'Growth step'"),
