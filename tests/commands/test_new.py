@@ -80,7 +80,7 @@ def test_an_empty_folder_is_filled(tmp_path):
     ("name", "target", "says"),
     [
         ("stop", "new", "there is no template 'stop'; did you mean 'sotp'?"),
-        ("zzz", "new", "there is no template 'zzz'; there is sotp"),
+        ("zzz", "new", f"there is no template 'zzz'; there is {', '.join(templates())}"),
         ("sotp", "full", "full: exists already and isn't an empty folder"),
         ("sotp", "full/file", "file: exists already and isn't an empty folder"),
         ("sotp", "full/file/new", "new: Not a directory"),
