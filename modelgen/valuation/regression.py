@@ -2,12 +2,14 @@
 
     multiple = a + b x driver      b = sum of dx dy / sum of dx^2      a = mean of y - b x mean of x
     R^2 = (sum of dx dy)^2 / (sum of dx^2 x sum of dy^2)      dx, dy: from the means
+    standard error = (sum of (dy - b dx)^2 / (n - 2))^(1/2)
     harmonic mean = n / (sum of 1 / multiple)
 
 over the peers whose multiple counts. The driver (growth, margin, return on equity) is in its own unit; R^2 says how
-much of the differences among multiples goes with it. The harmonic mean is that of a portfolio with the same amount in
-each peer. References: Damodaran, Investment Valuation, 3rd ed., chapters 17 and 18 (sector regressions); Baker and
-Ruback, "Estimating Industry Multiples", working paper, Harvard 1999 (harmonic means).
+much of the differences among multiples goes with it, the standard error how far a peer lies off the line. The harmonic
+mean is that of a portfolio with the same amount in each peer. References: Damodaran, Investment Valuation, 3rd ed.,
+chapters 17 and 18 (sector regressions); Baker and Ruback, "Estimating Industry Multiples", working paper, Harvard 1999
+(harmonic means).
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ class Regression:
     slope: Line
     intercept: Line
     fit: Line  # R^2
+    error: Line  # standard error: n.m. of fewer than three
     multiple: Line
     checks: tuple[Line, ...]
 
@@ -76,6 +79,10 @@ def multiple_by_driver(
     slope = sums.add("slope", where(apart, xy / xx, not_meaningful))
     intercept = sums.add("intercept", where(apart, mean_y - xy / xx * mean_x, not_meaningful), unit="x")
     fit = sums.add("R squared", where(both, xy * xy / (xx * yy), not_meaningful), unit="%")
+    off = peers.add("multiple off the line", where(all_of(there, apart), dy - xy / xx * dx, 0), unit=multiple.unit)
+    free = n - 1 - 1
+    spread = where(free > 0, ((off * off).total(axis) / free) ** (1 / (expression(1) + 1)), not_meaningful)
+    error = sums.add("standard error", where(apart, spread, not_meaningful), unit="x")
     found = intercept + slope * own
     given = sums.add(
         "multiple by the driver", where(apart, where(found > 0, found, not_meaningful), not_meaningful), unit="x"
@@ -88,7 +95,7 @@ def multiple_by_driver(
             any_of(all_of(both, xy * xy >= expression(least_fit) * xx * yy), all_of(apart, high == 0)),
         ),
     )
-    return Regression(count=n, slope=slope, intercept=intercept, fit=fit, multiple=given, checks=checks)
+    return Regression(count=n, slope=slope, intercept=intercept, fit=fit, error=error, multiple=given, checks=checks)
 
 
 @method

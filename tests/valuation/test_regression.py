@@ -49,6 +49,8 @@ def test_a_line_through_the_peers() -> None:
     assert result[found.intercept] == pytest.approx(intercept)
     assert result[found.fit] == pytest.approx(np.corrcoef(x, y)[0, 1] ** 2)
     assert result[found.multiple] == pytest.approx(intercept + slope * 0.1)
+    off = y - intercept - slope * x
+    assert result[found.error] == pytest.approx(np.sqrt(off @ off / (len(x) - 2)))
     assert (result[found.count], result["check.failed"]) == (4, 0)
     assert result[harmonic] == pytest.approx(oracle(y.tolist()))
 
@@ -68,6 +70,7 @@ def test_what_is_no_line(peers, fails) -> None:
     result = solve(m)
     assert [result[check] for check in found.checks] == fails
     known = [one[1] for one in peers.values() if one[1]]
+    assert (result[found.error] == "n.m.") == (len(known) < 3 or fails[0] == 1)
     assert result[harmonic] == (pytest.approx(oracle(known)) if known else "n.m.")
     if len({one[0] for one in peers.values() if one[1]}) < 2:
         assert [result[line] for line in (found.slope, found.fit, found.multiple)] == ["n.m."] * 3
@@ -90,6 +93,14 @@ def test_a_driver_of_others_is_refused() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("peers", [PEERS, {"A": (0.1, 8.0), "B": (0.1, 9.0)}, {"A": (0.1, 0.0)}])
+@pytest.mark.parametrize(
+    "peers",
+    [
+        PEERS,
+        {"A": (0.1, 8.0), "B": (0.1, 9.0)},
+        {"A": (0.1, 0.0)},
+        {"A": (0.1, 8.0), "B": (0.2, 18.0), "C": (0.15, 13.0)},  # all on the line
+    ],
+)
 def test_engines_agree(tmp_path, peers) -> None:
     agree(model(peers)[0], tmp_path)
