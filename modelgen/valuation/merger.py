@@ -50,6 +50,7 @@ class Merger:
     cash: Line
     ownership: Line  # the acquirer's shareholders', afterwards
     earnings: Line
+    before: Line  # earnings per share of the acquirer by itself
     per_share: Line
     accretion: Line
     break_even: Line  # synergies
@@ -66,8 +67,9 @@ def merger(
 
     `in_stock` is the part that is paid in the acquirer's shares, the rest is cash at a year's `rate` before tax (of new
     debt, or what the cash earned). `synergies` and `costs` (amortisation of what is acquired) are a year's, before tax.
-    `figures` are pairs (acquirer's, target's) by name. A check fails where the part in stock isn't from 0 to 1, another
-    where prices or shares aren't above 0; a warning says that earnings per share fall.
+    `figures` are pairs (acquirer's, target's) by name. What varies by period has values in those of all that it is made
+    of: synergies and costs that are forecasts leave the history to each company. A check fails where the part in stock
+    isn't from 0 to 1, another where prices or shares aren't above 0; a warning says that earnings per share fall.
     """
     for company in (acquirer, target):
         expect(company.net_income, FORMULA, _EARNINGS, name=f"{label}: net income", label=label)
@@ -80,12 +82,12 @@ def merger(
     rows = Rows(sheet, f"{label}: ", money, axes=())
     offer = rows.add("offer per share", target.price * (1 + expression(premium)), unit=target.price.unit)
     value = rows.add("value of the offer", offer * target.shares)
-    ratio = rows.add("exchange ratio", offer / acquirer.price, unit="x")
+    ratio = rows.add("exchange ratio", offer / acquirer.price, unit="")
     issued = rows.add("new shares", target.shares * ratio * stock, unit=acquirer.shares.unit)
     cash = rows.add("cash that is paid", value * (1 - stock))
     owned = rows.add("owned by the acquirer's shareholders", acquirer.shares / (acquirer.shares + issued), unit="%")
 
-    by_period = Rows(sheet, f"{label}: ", money)
+    by_period = Rows(sheet, f"{label}: ", money, partial=True)  # synergies and costs have no history
     financing = by_period.add("cost of the cash, after tax", cash * cost * (1 - tax))
     both: Expr = acquirer.net_income + target.net_income - financing
     both = both if costs is None else both - costs * (1 - tax)
@@ -109,5 +111,6 @@ def merger(
     m.check(f"{label}: earnings per share don't fall", after >= before, severity="warning")
     return Merger(
         offer=offer, value=value, exchange_ratio=ratio, new_shares=issued, cash=cash, ownership=owned,
-        earnings=earnings, per_share=after, accretion=accretion, break_even=break_even, contributions=brought,
+        earnings=earnings, before=before, per_share=after, accretion=accretion, break_even=break_even,
+        contributions=brought,
     )  # fmt: skip

@@ -122,6 +122,32 @@ def test_the_terms_of_a_merger() -> None:
     assert result[found.contributions["sales"]] == pytest.approx(0.75)
 
 
+def test_a_merger_of_companies_with_a_past_begins_with_the_forecast(tmp_path) -> None:
+    made = Loan()
+    income, ours = (
+        made.sheet.line("Net income", made.year),
+        made.put("Own income", [510.0, 520, 530, 540, 550], over=True),
+    )
+    income.actual.give([500.0], source="made up")
+    income.forecast = ours
+    synergies = made.put("Synergies", [0.0, 10, 20, 30, 30], over=True)
+    found = merger(
+        made.sheet, premium=made.put("Premium", 0.3, "%"), in_stock=made.put("In stock", 0.5, "%"),
+        acquirer=Company(income, made.put("Shares", OWN[1], "mn shares"), made.put("Price", OWN[2], "EUR/share")),
+        target=Company(made.put("Theirs", THEIRS[0]), made.put("Their shares", THEIRS[1], "mn shares"),
+                       made.put("Their price", THEIRS[2], "EUR/share")),
+        rate=made.put("Rate", 0.06, "%"), tax_rate=made.put("Tax", 0.25, "%"), synergies=synergies,
+    )  # fmt: skip
+    result = solve(made.m)
+    assert list(result[found.accretion].index) == [str(year) for year in range(2025, 2030)]
+    assert result[found.before]["2024"] == 500 / OWN[1]
+    for year, mine, more in zip(range(2025, 2030), (510, 520, 530, 540, 550), (0, 10, 20, 30, 30), strict=True):
+        after, rise, _ = oracle.accretion((mine, *OWN[1:]), THEIRS, 0.3, 0.5, 0.06, 0.25, more, 0)
+        got = [result[line][str(year)] for line in (found.per_share, found.accretion)]
+        assert got == pytest.approx([after, rise])
+    agree(made.m, tmp_path)
+
+
 def test_synergies_that_break_even_do() -> None:
     made = Loan()
     found = merged(made)
