@@ -5,9 +5,10 @@ cash and securities. Every amount is in the unit of the enterprise value and ent
 kind decides the sign. Reference: Koller, Goedhart, Wessels, Valuation, 7th ed., chapter 16.
 
 Conventions: trapped cash counts less its haircut (the tax and cost of bringing it home). A pension deficit and
-losses carried forward count at their value after tax; a haircut does that as well. Operating leases count only
-while the lease switch says so: the same switch belongs in cash flow, EBITDA, multiples and the weights of WACC.
-Finance leases are debt either way, since their principal is in no free cash flow.
+losses carried forward count at their value after tax; a haircut does that as well. Losses that the cash flow uses are
+in its value already. Operating leases count only while the lease switch says so: the same switch belongs in cash flow,
+EBITDA, multiples and the weights of WACC. Finance leases are debt either way, since their principal is in no free cash
+flow.
 
 The amounts are those of one balance sheet. Where its date isn't the valuation date (or further from it than the
 `days` allowed), a check fails: cash flow between the two would be counted in both or in neither. An enterprise value
@@ -29,6 +30,7 @@ from modelgen.model.sheets import Sheet
 from modelgen.valuation.cashflow import DEBT
 from modelgen.valuation.cashflow import lease_switch as lease_switch
 from modelgen.valuation.common.amounts import claim
+from modelgen.valuation.common.claims import refuse_losses_twice
 from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE, Expected, expect, is_condition, is_date
 from modelgen.valuation.common.figures import stands
 from modelgen.valuation.common.marks import EQUITY, VALUE, Mark
@@ -110,8 +112,9 @@ def equity_bridge(
     is that of the balance sheet, `days` how far from the valuation date it may lie (0 unless given, unit "days").
     `leases` is the lease switch, required once an item is of that kind, unless the cash flow knows it. `label` goes
     before the names of the lines and tells two bridges of a model apart. DefinitionError for an unknown kind, trapped
-    cash without a haircut, an item that stands in the bridge twice, a value of equity, a valuation date that is
-    missing or isn't the DCF's, and leases in the bridge that aren't in its cash flow, or the other way round.
+    cash without a haircut, an item that stands in the bridge twice, losses that the cash flow uses, a value of equity,
+    a valuation date that is missing or isn't the DCF's, and leases in the bridge that aren't in its cash flow, or the
+    other way round.
     """
     made = enterprise_value.value if isinstance(enterprise_value, DCF | EquityDCF) else enterprise_value
     value = expression(made)
@@ -127,6 +130,8 @@ def equity_bridge(
     before = f"{label}: " if label else ""
     for item in items:
         claim(sheet, label or "Bridge", item.name, item.value)
+        if item.kind == "nols":
+            refuse_losses_twice(sheet, [value], item.name)
     # where the value means nothing, its waterfall begins at 0, and checks say why
     steps = _waterfall(sheet, before, sound.of(value, 0), items, leases)
     financial = [steps.amount_of(item.name) for item in items if KINDS[item.kind].financial]

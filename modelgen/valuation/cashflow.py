@@ -4,9 +4,9 @@
     FCFE = FCFF - interest + tax shield of interest + net borrowing
 
 What is given is positive: D&A, net capital expenditure, rent, interest, a level or an increase of working capital.
-The lines carry the sign with which they enter, so that a column adds up. Tax on EBIT is EBIT at the tax rate, and 0
-in a year of loss (losses carried forward belong in the equity bridge); `tax_on_losses` is for a group that uses them
-at once. Stock-based compensation is a cost unless its choice says otherwise.
+The lines carry the sign with which they enter, so that a column adds up. Tax on EBIT is EBIT at the tax rate, less
+losses carried forward (losses.py), and 0 in a year of loss. Losses can be `LOST` instead, which taxes each year alone,
+or `USED_AT_ONCE` by a group's other profits. Stock-based compensation is a cost unless its choice says otherwise.
 
 The lease switch moves everything at once. Where it says Debt, the rent is no cost: EBITDA is before rent (EBITDAR),
 EBIT before the interest in the rent, D&A includes the leased assets' depreciation (rent less interest), leases that
@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from modelgen.errors import DefinitionError
+from modelgen.errors import DefinitionError, nearest
 from modelgen.formula.expr import Expr, expression
 from modelgen.formula.functions import isclose, maximum, where
 from modelgen.formula.spans import span
@@ -36,9 +36,11 @@ from modelgen.valuation.common.marks import EBIT, EBITDA, EQUITY, FIRM, FLOW, NO
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import FlowToFirm
 from modelgen.valuation.common.rows import Rows
+from modelgen.valuation.losses import LossCarryforward, LossSchedule, carry_forward
 
 DEBT, COST = "Debt", "Operating cost"
 ADDED_BACK = "Added back"
+CARRIED_FORWARD, LOST, USED_AT_ONCE = "carried forward", "lost", "used at once"  # losses
 
 _OVER_PERIODS = Expected(
     "{label}: {name} ('{shown}') doesn't vary over the periods", "make it a line or an assumption over the timeline",
@@ -80,7 +82,8 @@ class FreeCashFlowToFirm:
     sbc: Line | None
     cash_flow: FlowToFirm
     tax_rate: Expr
-    tax_on_losses: bool
+    losses: LossSchedule | None  # None where they aren't carried forward
+    used_at_once: bool  # losses, by other profits
     leases: Leases | None
 
 
@@ -89,6 +92,7 @@ class FreeCashFlowToEquity:
     """The lines of a cash flow to equity; None where it starts from net income."""
 
     interest: Line | None
+    losses: LossSchedule | None  # of profit after interest; None where they aren't carried forward, too
     tax_shield: Line | None
     borrowing: Line
     cash_flow: Line
@@ -151,13 +155,16 @@ def operating_leases(
 def free_cash_flow_to_firm(
     sheet: Sheet, *, ebit: Expr, tax_rate: Any, da: Expr, capex: Expr, working_capital: Expr | None = None,
     increase_in_working_capital: Expr | None = None, sbc: Expr | None = None, sbc_treatment: Expr | None = None,
-    leases: Leases | None = None, tax_on_losses: bool = False, label: str = "FCFF",
+    leases: Leases | None = None, losses: LossCarryforward | str = CARRIED_FORWARD, label: str = "FCFF",
 ) -> FreeCashFlowToFirm:  # fmt: skip
     """The cash flow from operations to all who finance them, from an EBIT after SBC and rent.
 
     Working capital is a level (its first increase needs the level before, an actual or an opening) or an increase,
-    not both. `sbc` goes with its choice; without either it is a cost. A check fails where D&A or capital
-    expenditure is negative. DefinitionError where one of these is missing, given twice or doesn't vary in time.
+    not both. `sbc` goes with its choice; without either it is a cost. `losses` of the forecast are "carried forward",
+    on the terms of a LossCarryforward where one is given (those before the forecast are its opening); "lost": no tax in
+    a year of loss, and no less in the next; or "used at once": their tax comes back in the year. A check fails where
+    D&A or capital expenditure is negative. DefinitionError where one of these is missing, given twice or doesn't vary
+    in time.
     """
     if leases is not None:
         expect(leases, _LEASES, label=label)
@@ -168,7 +175,7 @@ def free_cash_flow_to_firm(
     optional = {"sbc": sbc, "leases": None if leases is None else leases.rent}
     given = {name: value for name, value in optional.items() if value is not None}
     _timeline(label, ebit=ebit, da=da, capex=capex, working_capital=increase, **given)
-    rate = expression(tax_rate)
+    rate, terms = expression(tax_rate), _terms(label, losses)
     rows = Rows(sheet, f"{label}: ", ebit.unit, partial=True)
 
     known = Mark(FIRM, sbc=COST_, leases=COST_ if leases is None else "")
@@ -176,7 +183,8 @@ def free_cash_flow_to_firm(
         "EBITDA", da + ebit if leases is None else da + ebit + leases.rent, mark=replace(known, what=EBITDA)
     )
     profit = rows.add("EBIT", ebit if leases is None else ebit + leases.interest, mark=replace(known, what=EBIT))
-    tax = rows.add("less tax on EBIT", -(profit if tax_on_losses else maximum(profit, 0)) * rate)
+    made = None if terms is None or not _ahead(profit) else carry_forward(sheet, label, profit, terms)
+    tax = rows.add("less tax on EBIT", -_taxed(profit, made, losses == USED_AT_ONCE) * rate)
     nopat = rows.add("NOPAT", profit + tax, mark=replace(known, what=NOPAT))
     depreciation = rows.add("plus D&A", da if leases is None else da + leases.depreciation)
     invested = rows.add("less capital expenditure", -capex)
@@ -199,7 +207,7 @@ def free_cash_flow_to_firm(
     return FreeCashFlowToFirm(
         ebitda=ebitda, ebit=profit, tax=tax, nopat=nopat, depreciation=depreciation, capex=invested,
         new_leases=new_leases, working_capital=tied_up, sbc=back, cash_flow=cash_flow, tax_rate=rate,
-        tax_on_losses=tax_on_losses, leases=leases,
+        losses=made, used_at_once=losses == USED_AT_ONCE, leases=leases,
     )  # fmt: skip
 
 
@@ -211,8 +219,9 @@ def free_cash_flow_to_equity(
     """The cash flow to shareholders, from the firm's less interest after tax, or from net income.
 
     From net income it adds what stands between NOPAT and FCFF (D&A, investment, SBC). The tax shield is what interest
-    takes off the tax on EBIT: none on what a loss leaves. Leases that are debt bring their interest and their
-    borrowing along, so that the switch doesn't move it. DefinitionError unless one of the two starts is given.
+    takes off the tax on EBIT: none on what a loss leaves, and later, where losses are carried forward, on the terms of
+    the firm's. Leases that are debt bring their interest and their borrowing along, so that the switch doesn't move
+    it. DefinitionError unless one of the two starts is given.
     """
     expect(firm, _FIRM, label=label)
     if (interest is None) == (net_income is None):
@@ -221,7 +230,7 @@ def free_cash_flow_to_equity(
     _timeline(label, cash_flow=firm.cash_flow, net_borrowing=net_borrowing, **start_of)
     leases, rows = firm.leases, Rows(sheet, f"{label}: ", firm.cash_flow.unit, partial=True)
 
-    cost = shield = None
+    cost = shield = made = None
     if net_income is not None:
         start: Expr = rows.add("net income", net_income)
         start = start + rows.add("plus D&A less investment", firm.cash_flow - firm.nopat)
@@ -229,13 +238,19 @@ def free_cash_flow_to_equity(
         start = rows.add("free cash flow to the firm", firm.cash_flow)
         owed = expression(interest)
         cost = rows.add("less interest", -(owed if leases is None else owed + leases.interest))
-        taxed = -cost if firm.tax_on_losses else maximum(firm.ebit, 0) - maximum(firm.ebit + cost, 0)
+        after = firm.ebit + cost
+        if firm.losses is not None:
+            after = rows.add("profit before tax", after)
+            made = carry_forward(sheet, label, after, firm.losses.terms)
+        taxed = _taxed(firm.ebit, firm.losses, firm.used_at_once) - _taxed(after, made, firm.used_at_once)
         shield = rows.add("plus tax shield of interest", taxed * firm.tax_rate)
         start = start + cost + shield
     more = net_borrowing if leases is None else net_borrowing + leases.new - leases.depreciation
     borrowing = rows.add("plus net borrowing", more)
     cash_flow = rows.add("free cash flow to equity", start + borrowing, mark=Mark(EQUITY, FLOW))
-    return FreeCashFlowToEquity(interest=cost, tax_shield=shield, borrowing=borrowing, cash_flow=cash_flow)
+    return FreeCashFlowToEquity(
+        interest=cost, losses=made, tax_shield=shield, borrowing=borrowing, cash_flow=cash_flow
+    )  # fmt: skip
 
 
 @method
@@ -278,6 +293,31 @@ def reported_cash_flow(
     return ReportedCashFlow(
         operating=operating, reported=levered, unlevered=unlevered, after_sbc=after_sbc, checks=tuple(checks)
     )
+
+
+def _terms(label: str, losses: LossCarryforward | str) -> LossCarryforward | None:
+    """On which terms losses are carried forward; None where they aren't."""
+    known = (CARRIED_FORWARD, LOST, USED_AT_ONCE)
+    if isinstance(losses, LossCarryforward):
+        return losses
+    if losses not in known:
+        hint = nearest(losses, known) if isinstance(losses, str) else ""
+        remedy = "use one of " + ", ".join(f"'{name}'" for name in known) + ", or LossCarryforward(opening=...)"
+        raise DefinitionError(f"{label}: losses= is {losses!r}{hint}", remedy)
+    return LossCarryforward() if losses == CARRIED_FORWARD else None
+
+
+def _taxed(profit: Expr, losses: LossSchedule | None, used_at_once: bool) -> Expr:
+    """What of a profit is taxed; below 0 where other profits use a loss at once."""
+    if used_at_once:
+        return profit
+    return maximum(profit, 0) if losses is None else maximum(profit, 0) - losses.used
+
+
+def _ahead(profit: Expr) -> bool:
+    """Whether there is a forecast in which losses could be used."""
+    year = next(axis for axis in profit.axes if isinstance(axis, Timeline))
+    return year.history < len(year)
 
 
 def _increase(sheet: Sheet, label: str, level: Expr | None, increase: Expr | None) -> Expr:

@@ -12,21 +12,23 @@ conventions of Rosenbaum and Pearl, Investment Banking, and of Pratt and Grabows
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any, Generic, NoReturn, TypeVar
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.expr import Expr, Literal, expression, not_meaningful
-from modelgen.formula.functions import where
+from modelgen.formula.functions import maximum, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.cashflow import FreeCashFlowToEquity, FreeCashFlowToFirm
+from modelgen.valuation.common.dependencies import dependencies
 from modelgen.valuation.common.discounting import discounting
 from modelgen.valuation.common.expectations import Expected, expect, expect_each, labels
 from modelgen.valuation.common.figures import PLACES, in_one_money, refuse_forward, refuse_unlike, stands
 from modelgen.valuation.common.marks import EQUITY, FIRM, VALUE, Mark, marked, marked_item
 from modelgen.valuation.common.method import method
-from modelgen.valuation.common.owners import EnterpriseValue, FlowToFirm, origin
+from modelgen.valuation.common.owners import EnterpriseValue, FlowToFirm, LossesUsed, origin
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.common.schedule import Schedule, put_in_time, schedule
 from modelgen.valuation.common.sound import Sound
@@ -242,6 +244,18 @@ def _timeline(label: str, flow: Expr, *, stub: bool) -> Timeline:
     return year
 
 
+def _refuse_losses_for_ever(sheet: Sheet, name: str, given: _Arguments) -> None:
+    """A check that losses carried forward don't lower the tax of the year that goes on for ever."""
+    if not given.terminal.perpetual:
+        return
+    behind = dependencies((*given.terminal.amounts, *((given.flow,) if given.terminal.goes_on else ())))
+    used = [recent(line, line.column_axis) for line in behind if isinstance(line, LossesUsed) and line.column_axis]
+    if used:
+        beyond = [reduce(Expr.max, [axis for axis in one.axes if axis not in given.flow.axes], one) for one in used]
+        condition = maximum(0, *beyond) == 0
+        sheet.model.check(f"{name}: the year that goes on for ever uses no losses carried forward", condition)
+
+
 def _discount(side: _Side[D], sheet: Sheet, name: str, given: _Arguments) -> D:
     """The lines of a DCF, from the flow to the value and to what its terminal value implies."""
     label, year, terminal = f"{name}: ", given.year, given.terminal
@@ -259,6 +273,7 @@ def _discount(side: _Side[D], sheet: Sheet, name: str, given: _Arguments) -> D:
         timeline=year, rate=rate, factor=discount.terminal_years, cash_flow=flow, sheet=sheet, label=label
     )
     last = rows.add("terminal value", terminal.value(horizon))
+    _refuse_losses_for_ever(sheet, name, given)
     sound = Sound((*when.checks, *horizon.checks))
     last_factor = rows.add("terminal discount factor", discount.terminal(terminal.perpetual), unit="")
     last_present = rows.add("present value of terminal value", sound.of(last * last_factor))

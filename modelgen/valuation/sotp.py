@@ -29,6 +29,7 @@ from modelgen.model.sheets import Sheet
 from modelgen.model.sweeps import agree
 from modelgen.valuation.bridge import BridgeItem, entered_positive, haircuts
 from modelgen.valuation.common.amounts import claim
+from modelgen.valuation.common.claims import refuse_losses_twice
 from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
@@ -99,6 +100,8 @@ def sum_of_parts(
 
     for item in items:
         claim(sheet, label, item.name, item.value)
+        if item.kind == "nols":
+            refuse_losses_twice(sheet, [value for one in parts for value in each(one.worth)], item.name)
     for one in parts:
         for what, amount in (("net debt", one.net_debt), ("value", one.value)):
             for number, base in enumerate(each(amount)):

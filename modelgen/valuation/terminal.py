@@ -84,6 +84,7 @@ class Terminal:
     metric: Expr | None = None
     multiple: Expr | None = None  # of the metric
     growth: tuple[Expr, ...] = ()  # the rates of it among the ratios
+    goes_on: bool = False  # the last flow of the forecast does, at its growth
 
 
 def recent(line: Expr, timeline: Timeline) -> Expr:
@@ -117,7 +118,9 @@ def gordon(growth: Any, flow: Any = None) -> Terminal:
         following = h.year_end(h.cash_flow) * (1 + g) if given is None else h.spread(given)
         return _perpetuity(h, following, g, **{POSITIVE: following >= 0})
 
-    return Terminal(value=value, amounts=() if given is None else (given,), ratios=(g,), growth=(g,))
+    return Terminal(
+        value=value, amounts=() if given is None else (given,), ratios=(g,), growth=(g,), goes_on=given is None
+    )  # fmt: skip
 
 
 @method
@@ -172,7 +175,7 @@ def fading(growth_now: Any, growth_later: Any, half_life: Any) -> Terminal:
         sound = {"half-life of the growth isn't negative": half >= 0, POSITIVE: all_of(last >= 0, following >= 0)}
         return _perpetuity(h, following, later, **sound)
 
-    return Terminal(value=value, ratios=(now, later, half), growth=(now, later))
+    return Terminal(value=value, ratios=(now, later, half), growth=(now, later), goes_on=True)
 
 
 @method
@@ -195,7 +198,7 @@ def converging(
     course = _Convergence(now=now, later=later, years=length, steps=steps, sales=sold, margin=final)
     ratios = (now, later, length, *(() if final is None else (final,)))
     sales_of = () if sold is None else (sold,)
-    return Terminal(value=course.value, amounts=sales_of, ratios=ratios, growth=(now, later))
+    return Terminal(value=course.value, amounts=sales_of, ratios=ratios, growth=(now, later), goes_on=True)
 
 
 @dataclass(frozen=True, eq=False)

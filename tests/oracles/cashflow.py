@@ -6,21 +6,23 @@ It imports nothing of modelgen. Amounts are positive as a company reports them.
 YEARS = 3000
 
 
-def tax(profit: float, rate: float, on_losses: bool = False) -> float:
-    """Tax on a profit; a loss pays none, or earns it back at once."""
-    return profit * rate if profit > 0 or on_losses else 0.0
+def tax(profit: float, rate: float, on_losses: bool = False, before: float = 0) -> float:
+    """Tax on a profit less losses of years before; a loss pays none, or earns it back at once."""
+    return max(profit - before, 0.0) * rate if profit > 0 else profit * rate if on_losses else 0.0
 
 
 def to_firm(
-    ebit: float, rate: float, da: float, capex: float, increase: float, sbc: float = 0, on_losses: bool = False
-) -> float:
-    """After tax on EBIT, before interest; `sbc` is what is added back."""
-    return ebit - tax(ebit, rate, on_losses) + da - capex - increase + sbc
+    ebit: float, rate: float, da: float, capex: float, increase: float, sbc: float = 0, on_losses: bool = False,
+    before: float = 0,
+) -> float:  # fmt: skip
+    """After tax on EBIT, before interest; `sbc` is what is added back, `before` the loss of the year before."""
+    return ebit - tax(ebit, rate, on_losses, before) + da - capex - increase + sbc
 
 
 def to_firm_without_rent(
-    ebit: float, rate: float, da: float, capex: float, increase: float, rent: float, interest: float, more: float
-) -> float:
+    ebit: float, rate: float, da: float, capex: float, increase: float, rent: float, interest: float, more: float,
+    before: float = 0,
+) -> float:  # fmt: skip
     """Leases as debt, from the cash: EBITDA before rent, taxed without the interest, less what new leases finance.
 
     `more` is the increase in the liability; the lessors' assets wear out by the rent less its interest.
@@ -28,15 +30,16 @@ def to_firm_without_rent(
     before_rent = ebit + da + rent
     worn = rent - interest
     taxed = before_rent - da - worn
-    return before_rent - tax(taxed, rate) - capex - (worn + more) - increase
+    return before_rent - tax(taxed, rate, before=before) - capex - (worn + more) - increase
 
 
 def to_equity(
-    ebit: float, rate: float, da: float, capex: float, increase: float, interest: float, borrowed: float
-) -> float:
+    ebit: float, rate: float, da: float, capex: float, increase: float, interest: float, borrowed: float,
+    before: float = 0,
+) -> float:  # fmt: skip
     """From profit before tax, so that interest saves tax only where there is profit."""
     profit = ebit - interest
-    return profit - tax(profit, rate) + da - capex - increase + borrowed
+    return profit - tax(profit, rate, before=before) + da - capex - increase + borrowed
 
 
 def growing(flow: float, growth: float, rate: float) -> float:

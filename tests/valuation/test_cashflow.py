@@ -34,6 +34,7 @@ FIGURES: dict[str, list[float]] = {
     "Borrowing": [5, -3, 4, 6, -2], "Net income": [60, 68, 78, -52, 88],
 }  # fmt: skip
 TAX, RATE, GROWTH = 0.25, 0.09, 0.02
+LOSS = {"EBIT": 40, "EBIT without rent": 36, "profit": 52}  # of 2026: before rent's interest of 4, after interest of 12
 OPTIONS = list(product(("Cost", "Added back"), ("Operating cost", "Debt")))
 
 
@@ -69,7 +70,7 @@ def company(**more: Any) -> tuple[Model, dict[str, Any]]:
     capital = {"working_capital": x["Working capital"]}
     full = free_cash_flow_to_firm(s, **basics, **capital, sbc=x["SBC"], sbc_treatment=sbc, leases=rented)
     plain = free_cash_flow_to_firm(s, **basics, **capital, label="Plain")
-    credit = free_cash_flow_to_firm(s, **basics, **capital, tax_on_losses=True, label="Credit")
+    credit = free_cash_flow_to_firm(s, **basics, **capital, losses="used at once", label="Credit")
     x |= {"full": full, "plain": plain, "credit": credit, "leases": rented}
     x["fcfe"] = free_cash_flow_to_equity(s, full, net_borrowing=x["Borrowing"], interest=x["Interest"])
     free_cash_flow_to_equity(s, full, net_borrowing=x["Borrowing"], net_income=x["Net income"], label="From income")
@@ -99,14 +100,19 @@ def test_each_year_in_every_setting(results, year, sbc, leases) -> None:
     basics = f["Operating profit"], TAX, f["D&A"], f["Capex"], f["more Working capital"]
     back = f["SBC"] if sbc == "Added back" else 0
     rented = f["Rent"], f["Rent interest"], f["more Liability"]
-    want = oracle.to_firm(*basics) if leases != "Debt" else oracle.to_firm_without_rent(*basics, *rented)
+    # the forecast's first loss is that of 2026
+    lost = {name: LOSS[name] if year == 2027 else 0 for name in LOSS}
+    want = oracle.to_firm(*basics, before=lost["EBIT"])
+    if leases == "Debt":
+        want = oracle.to_firm_without_rent(*basics, *rented, before=lost["EBIT without rent"])
     assert result["FCFF: free cash flow to the firm"][at] == pytest.approx(want + back)
     ebitda = f["Operating profit"] + f["D&A"] + (f["Rent"] if leases == "Debt" else 0)
     assert result["FCFF: EBITDA"][at] == pytest.approx(ebitda)
     assert result["Leases: debt"][at] == (f["Liability"] if leases == "Debt" else 0)
-    assert result["Plain: free cash flow to the firm"][at] == pytest.approx(oracle.to_firm(*basics))
+    plain = oracle.to_firm(*basics, before=lost["EBIT"])
+    assert result["Plain: free cash flow to the firm"][at] == pytest.approx(plain)
     assert result["Credit: free cash flow to the firm"][at] == pytest.approx(oracle.to_firm(*basics, on_losses=True))
-    equity = oracle.to_equity(*basics, f["Interest"], f["Borrowing"]) + back
+    equity = oracle.to_equity(*basics, f["Interest"], f["Borrowing"], before=lost["profit"]) + back
     assert result["FCFE: free cash flow to equity"][at] == pytest.approx(equity)  # whatever the lease switch says
     income = f["Net income"] + f["D&A"] - f["Capex"] - f["more Working capital"] + f["Borrowing"] + back
     assert result["From income: free cash flow to equity"][at] == pytest.approx(income)

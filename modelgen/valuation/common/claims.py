@@ -1,4 +1,5 @@
-"""What counts once: debt that converts into shares leaves what is taken off before the shares divide what is left."""
+"""What counts once: debt that converts into shares leaves what is taken off before the shares divide what is left, and
+losses that lower the tax of a cash flow aren't an asset beside its value."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from modelgen.model.items import Line
 from modelgen.model.reads import items_in
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.common.dependencies import dependencies
-from modelgen.valuation.common.owners import DilutedShares, origin
+from modelgen.valuation.common.owners import DilutedShares, LossesUsed, origin
 
 
 def converted(shares: Expr, taken_off: Expr) -> Line | None:
@@ -37,6 +38,19 @@ def refuse_twice(sheet: Sheet, shares: DilutedShares) -> None:
                         )
                         remedy = f"add '{leaving.label}' to it before it is divided"
                         yield DefinitionError(f"{what} debt was taken off from", remedy, line.place)
+
+    sheet.model.require(faults)
+
+
+def refuse_losses_twice(sheet: Sheet, values: Sequence[Expr], losses: str) -> None:
+    """Have the model refused where a value to which losses are added comes from a flow that uses them."""
+
+    def faults() -> Iterator[DefinitionError]:
+        for line in dependencies(values):
+            if isinstance(line, LossesUsed) and line.before_the_forecast is not None:
+                what = f"'{losses}' is added to a value of cash flows whose tax '{line.label}' lowers already"
+                remedy = "take the item out, or give the cash flow LossCarryforward() without opening="
+                yield DefinitionError(what, remedy)
 
     sheet.model.require(faults)
 

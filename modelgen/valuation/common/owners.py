@@ -36,6 +36,12 @@ class DilutedShares(Line):
     leaving: Line | None = None
 
 
+class LossesUsed(Line):
+    """The losses that a profit uses, which know those that were there before the forecast."""
+
+    before_the_forecast: Expr | None = None
+
+
 def add_line(on: Container, kind: type[L], label: str, axes: Sequence[Axis], unit: Unit) -> L:
     """A line of a kind, put on a sheet or a table."""
     on.sheet.hold("lines", label)
