@@ -16,6 +16,9 @@ _SCALES = {
     "bn": 1e9, "b": 1e9, "mrd": 1e9, "billion": 1e9, "tn": 1e12, "trillion": 1e12,
 }  # fmt: skip
 _DISPLAYS = ("", "%", "x")
+_HUNDREDTHS = {  # in which exchanges quote prices: pence, cents, agorot -> the money of which they are a hundredth
+    "GBp": "GBP", "GBX": "GBP", "ZAc": "ZAR", "ZAC": "ZAR", "ILA": "ILS", "USc": "USD", "USX": "USD",
+}  # fmt: skip
 
 
 class UnitError(Exception):
@@ -70,8 +73,18 @@ def _spell(unit: Unit) -> str:
         text += "/" + name
     if math.isclose(unit.scale, 1):
         return text
-    word = next((w for w in ("k", "mn", "bn", "tn") if math.isclose(_SCALES[w], unit.scale)), f"x{unit.scale:g}")
+    word = next((w for w in ("k", "mn", "bn", "tn") if math.isclose(_SCALES[w], unit.scale)), "")
+    if not word:
+        small = next((name for name, whole in _HUNDREDTHS.items() if whole in above), "")
+        if small and (unit.scale > 1 or math.isclose(unit.scale, 0.01)):
+            return _spell(Unit(tuple(_small(unit.dimension, small)), unit.scale * 100))
+        word = f"x{unit.scale:g}"
     return f"{text} {word}"
+
+
+def _small(dimension: tuple[tuple[str, float], ...], name: str) -> list[tuple[str, float]]:
+    """A dimension with the hundredth of a money instead of it, for people to read."""
+    return sorted((name if own == _HUNDREDTHS[name] else own, power) for own, power in dimension)
 
 
 def _power(name: str, power: float) -> str:
@@ -106,6 +119,8 @@ def _part(part: str, whole: str) -> Unit:
         elif word.casefold() in ("percent", "pct", "bp", "bps"):
             raise UnitError(f"unit '{whole}' has '{word}'; a percentage is written %")
         elif re.fullmatch(r"[^\W\d_][\w-]*|[$€£¥%]", word):
+            if word in _HUNDREDTHS:
+                word, scale = _HUNDREDTHS[word], scale / 100
             name = word if word.isupper() or len(word) < 4 else re.sub(r"(?<=[^s])s$", "", word)
             dimension[name] = dimension.get(name, 0) + 1
         elif word != "1":

@@ -6,7 +6,7 @@ A row of it is a line like any other, whose formula is the line that it shows: s
 from __future__ import annotations
 
 from modelgen.errors import DefinitionError
-from modelgen.formula.expr import not_meaningful
+from modelgen.formula.expr import Convert, Expr, not_meaningful
 from modelgen.formula.functions import if_error, where
 from modelgen.formula.labels import cut, label_fault
 from modelgen.formula.units import TEXT, Unit
@@ -71,11 +71,12 @@ def complete(model: Declarations) -> None:
     for output in outputs:
         if _key(output) not in shown:
             sheet.add(_shown(model, output, model.captions.get(output, output.label)))
-        if price is None or output is price or not output.unit.same_as(price.unit):
+        if price is None or output is price or output.unit.dimension != price.unit.dimension:
             continue
+        quoted: Expr = price if output.unit.same_as(price.unit) else Convert(price, output.unit)  # pence beside pounds
         label, key = f"Upside to {_inside(price.label)}", f"upside.{output.key}"
         upside = Line(model, label, (), Unit(display="%"), key=key, origin="summary")
-        upside.formula = if_error(where(price > 0, output / price - 1, not_meaningful), not_meaningful)
+        upside.formula = if_error(where(quoted > 0, output / quoted - 1, not_meaningful), not_meaningful)
         model.upsides[output] = sheet.add(upside)
     if price is not None and _key(price) not in shown:
         sheet.add(_shown(model, price, price.label))

@@ -22,7 +22,7 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import all_of, any_of, where
 from modelgen.formula.labels import slug
-from modelgen.formula.units import Unit
+from modelgen.formula.units import NUMBER, Unit
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet, Table
 from modelgen.valuation.common.bases import mistimed
@@ -209,7 +209,10 @@ class _Lines:
     def divide(self, multiple: Multiple, peers: PeerTable, value: Expr) -> None:
         """A multiple of each peer, and its statistics over those that count."""
         line, metric = self.by_peer[multiple.label], multiple.peers.value
-        ratio = where(all_of(above_0(value), above_0(metric)), value / metric, not_meaningful)
+        paid = value / metric
+        if paid.unit.dimensionless and not paid.unit.same_as(NUMBER):  # a price in pence, earnings in pounds
+            paid = paid.to("x")
+        ratio = where(all_of(above_0(value), above_0(metric)), paid, not_meaningful)
         line.formula = where(self.counts > 0, ratio, not_meaningful)
         self.count.define(multiple.label, line.count(peers.axis))
         for name, statistic in _statistics(line, peers.axis).items():

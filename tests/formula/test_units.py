@@ -21,6 +21,9 @@ USD, SHARE, BN = (("USD", 1.0),), (("share", 1.0),), 1e9
         ("USD/share", (("USD", 1.0), ("share", -1.0)), 1), ("USD bn/bn shares", (("USD", 1.0), ("share", -1.0)), 1),
         ("1/share", (("share", -1.0),), 1), ("GWh", (("GWh", 1.0),), 1), ("€ mn", (("€", 1.0),), 1e6),
         ("USD/kg/day", (("USD", 1.0), ("day", -1.0), ("kg", -1.0)), 1), ("customers", (("customer", 1.0),), 1),
+        ("GBp", (("GBP", 1.0),), 0.01), ("GBX/share", (("GBP", 1.0), ("share", -1.0)), 0.01),
+        ("ZAc/share", (("ZAR", 1.0), ("share", -1.0)), 0.01), ("ILA", (("ILS", 1.0),), 0.01),
+        ("USc/lb", (("USD", 1.0), ("lb", -1.0)), 0.01), ("GBp mn", (("GBP", 1.0),), 1e4), ("GBP", (("GBP", 1.0),), 1),
     ],
 )  # fmt: skip
 def test_a_unit_is_read(text: str, dimension: tuple[tuple[str, float], ...], scale: float) -> None:
@@ -46,8 +49,18 @@ def test_products_and_quotients() -> None:
     assert (unit("date"), unit("days")) == (DATE, DAYS)
 
 
+def test_pence_are_pounds_by_the_hundred() -> None:
+    """Nothing of them is equal to pounds: a price times shares is told as what it is."""
+    price, value = unit("GBp/share"), unit("GBP mn") / unit("mn shares")
+    assert not price.same_as(value) and price.dimension == value.dimension
+    assert not (price / value).same_as(NUMBER)
+    assert str(price * unit("mn shares")) == "GBp mn" and str(price * unit("shares")) == "GBp"
+    assert str(unit("USD/GBP") * unit("GBp bn")) == "USc bn"
+    assert str(unit("GBP mn") / price) == "share x1e+08"
+
+
 ITEMS = {"usd": "USD bn", "mn": "USD mn", "eur": "EUR bn", "pct": "%", "mult": "x", "num": "", "shares": "bn shares"}
-ITEMS |= {"day": "date", "span": "days", "price": "USD/share"}
+ITEMS |= {"day": "date", "span": "days", "price": "USD/share", "pence": "GBp/share", "pounds": "GBP/share"}
 ALLOWED = [
     ("usd + usd", "USD bn"), ("usd + 0", "USD bn"), ("0 - usd", "USD bn"), ("pct + mult + num + 1", "%"),
     ("usd * pct", "USD bn"), ("usd / shares", "USD/share"), ("price * shares", "USD bn"), ("usd / usd", "number"),
@@ -57,12 +70,15 @@ ALLOWED = [
     ("where(usd > 0, not_meaningful, pct)", "%"), ("minimum(usd, 0)", "USD bn"), ("absolute(usd)", "USD bn"),
     ("round_to(usd, 1)", "USD bn"), ("choose(num, usd, 0)", "USD bn"), ("if_error(usd / num, 0)", "USD bn"),
     ("year_fraction(day, day)", "number"), ("end_of_month(day, num)", "date"), ("pmt(pct, num, usd)", "USD bn"),
+    ("pounds + pence.to('GBP/share')", "GBP/share"),
     ("-usd", "USD bn"), ("not_meaningful + 0", "any unit"), ("isclose(usd, 0, usd)", "true/false"),
 ]  # fmt: skip
 REFUSED = [
     ("usd + pct", "'USD bn' and '%' don't go together"), ("usd + 1", "'USD bn' and 'number' don't go together"),
     ("usd - mn", "'USD bn' and 'USD mn' don't go together"), ("usd + eur", "'USD bn' and 'EUR bn' don't go together"),
     ("mult - price", "'x' and 'USD/share' don't go together"), ("usd > pct", "'USD bn' and '%' don't go together"),
+    ("pounds + pence", "'GBP/share' and 'GBp/share' don't go together"),
+    ("pence / pounds - 1", "'number x0.01' and 'number' don't go together"),
     ("day + 1", "'date' and 'number' don't go together"), ("day + day", "'date' and 'date' don't go together"),
     ("span - day", "'days' and 'date' don't go together"), ("day * pct", "a date value can't be calculated with"),
     ("usd ** num", "the base of [*][*] must be dimensionless, not 'USD bn'"),

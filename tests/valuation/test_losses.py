@@ -302,7 +302,7 @@ REFUSED = {
         "FCFF: losses= is 'carried forwards'; did you mean 'carried forward'?; use one of",
     ),
     "yes": (lambda c: flow_of(c, losses=True), "FCFF: losses= is True; use one of 'carried forward', 'lost'"),
-    "a number": (lambda c: taxed_on(c, LossCarryforward(opening=anything(5))), "Losses: the opening balance is 5; make it an"),
+    "a number": (lambda c: taxed_on(c, LossCarryforward(opening=anything(5))), "the opening balance is 5; make it an"),
     "by year": (
         lambda c: taxed_on(c, LossCarryforward(opening=c.put("Old", 1, over=True))),
         "Losses: the opening balance varies over Year, and the profit over no members; give one",
