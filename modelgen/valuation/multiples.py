@@ -215,7 +215,7 @@ class _Lines:
         ratio = where(all_of(above_0(value), above_0(metric)), paid, not_meaningful)
         line.formula = where(self.counts > 0, ratio, not_meaningful)
         self.count.define(multiple.label, line.count(peers.axis))
-        for name, statistic in _statistics(line, peers.axis).items():
+        for name, statistic in statistics_of(line, peers.axis).items():
             self.multiple.define((multiple.label, name), where(self.count > 0, statistic, not_meaningful))
 
     def value(self, multiple: Multiple, subject: Subject) -> None:
@@ -272,7 +272,8 @@ def _lines(sheet: Sheet, peers: PeerTable, multiples: Sequence[Multiple], subjec
     )  # fmt: skip
 
 
-def _statistics(line: Line, axis: Axis) -> dict[str, Expr]:
+def statistics_of(line: Expr, axis: Axis) -> dict[str, Expr]:
+    """The statistics of what varies over peers, each over those that have a value."""
     return {
         LOW: line.min(axis), FIRST: line.quartile(axis, 1), MEDIAN: line.median(axis), MEAN: line.average(axis),
         THIRD: line.quartile(axis, 3), HIGH: line.max(axis),

@@ -3,6 +3,7 @@
     property      value = net operating income / yield          LTV = debt / value
     finite lives  value = sum of flow_t / (1 + r)^t              with no terminal value
     net asset value = values at the share owned + other assets - debt - other claims
+    value at P/NAV  = net asset value per share x multiple       P/NAV of the market = price / net asset value per share
 
 per share, and the price's discount to it. A yield is that of the income it is applied to (next year's, or the passing
 rent). References: EPRA, Best Practices Recommendations (net asset value); Damodaran, Investment Valuation, 3rd ed.,
@@ -20,7 +21,7 @@ from typing import Any
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, expression, not_meaningful
-from modelgen.formula.functions import where
+from modelgen.formula.functions import all_of, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
@@ -32,6 +33,7 @@ from modelgen.valuation.common.schedule import schedule
 
 _BY_ASSET = Expected("{label}: {name} varies over {over}, and the income over {axis_of}", "give both by asset")
 _ASSETS = Expected("{label}: '{value}' doesn't vary over one axis of assets", "give it by asset", timelines="none")
+_NAV = Expected("{label}: '{value}' is no net asset value", "give what net_asset_value() made")
 _FIELDS = Expected("{label}: the flow '{value}' doesn't vary over the periods", timelines="one")
 
 
@@ -131,6 +133,43 @@ def net_asset_value(
         if price is not None:
             discount = rows.add("price to it", where(per_share > 0, price / per_share - 1, not_meaningful), unit="%")
     return NetAssetValue(value=value, per_share=per_share, discount=discount, loan_to_value=leverage)
+
+
+@dataclass(frozen=True, eq=False)
+class PriceToNav:
+    """The value of a share at a multiple of its net asset value; None where what it takes wasn't given."""
+
+    value: Line  # over the axis of the multiple, where it has one
+    market: Line | None  # P/NAV at which the price stands
+    upside: Line | None  # of the value to the price
+
+
+@method
+def price_to_nav(
+    sheet: Sheet, nav: NetAssetValue, *, multiple: Expr, price: Expr | None = None, label: str = "P/NAV"
+) -> PriceToNav:
+    """A share at what others pay for a unit of net asset value: P/NAV times the value per share.
+
+    `multiple` is one, or over an axis (of statistics, or of cases). With a `price`, the multiple at which it stands is
+    shown, and the upside. n.m., with a failed check, where net asset value or multiple isn't above 0. DefinitionError
+    for a net asset value without shares.
+    """
+    expect(nav, replace(_NAV, kind=NetAssetValue), label=label)
+    each = nav.per_share
+    if each is None:
+        raise DefinitionError(f"{label}: the net asset value isn't per share", "give net_asset_value() shares=")
+    expect(multiple, FORMULA, name=f"{label}: the multiple")
+    rows = Rows(sheet, f"{label}: ", each.unit)
+    sound = all_of(each > 0, multiple > 0)
+    value = rows.add("value per share", where(sound, each * multiple, not_meaningful), mark=Mark(EQUITY, VALUE))
+    market = upside = None
+    if price is not None:
+        expect(price, FORMULA, ONE_AMOUNT, name=f"{label}: the price")
+        market = rows.add("of the market", where(each > 0, price / each, not_meaningful), unit="x")
+        upside = rows.add("upside", where(sound, where(price > 0, value / price - 1, not_meaningful), not_meaningful),
+                          unit="%")  # fmt: skip
+    sheet.model.check(f"{label}: net asset value and multiple are above 0", sound)
+    return PriceToNav(value=value, market=market, upside=upside)
 
 
 def _together(

@@ -6,6 +6,8 @@ import pytest
 
 from modelgen import DefinitionError, Model, Timeline, solve
 from modelgen.valuation.relative import own_history, premium
+from tests.oracles import market as oracle
+from tests.reference.agreement import agree
 
 
 def test_the_article_on_amazon() -> None:
@@ -61,6 +63,50 @@ def test_own_history(past, more, average, by_line) -> None:
     else:
         assert result[made.average] == pytest.approx(average) and not result["check.failed"]
         assert result[made.premium] == pytest.approx(13.3 / average - 1)
+
+
+DATES = ["March 2023", "June 2023", "September 2023", "December 2023", "March 2024"]
+
+
+@pytest.mark.parametrize("today", [15.0, 21.5, 30.0])
+def test_own_history_by_date(today, tmp_path) -> None:
+    m = Model("History")
+    inputs = m.sheet("Inputs")
+    multiples = [18.0, 22, 25, -4, 20]
+    past = inputs.assumption("EV/EBITDA", m.axis("Date", *DATES), unit="x", shared=True)
+    past.give(dict(zip(DATES, multiples, strict=True)), source="Data service")
+    own = inputs.assumption("EV/EBITDA today", unit="x")
+    own.give(today)
+    made = own_history(m.sheet("Out"), "EV/EBITDA", history=past, current=own)
+    result = solve(m)
+    mean, median, deviation, z_score, percentile = oracle.past(multiples, today)
+    shown = [result[line] for line in (made.average, made.median, made.deviation, made.z_score, made.percentile)]
+    assert shown == pytest.approx([mean, median, deviation, z_score, percentile])
+    assert [result[line] for line in (made.count, made.low, made.high)] == [4, 18, 25]
+    agree(m, tmp_path, perturbed=True)
+
+
+@pytest.mark.parametrize(
+    ("past", "today", "shown"),
+    [
+        ([20, 0, 0, 0, 0], 25, ["n.m.", "n.m.", 1]), ([20, 20, 20, 20, 20], 20, [0, "n.m.", 1]),
+        ([20, 18, 0, 0, 0], -3, [2**0.5, "n.m.", "n.m."]), ([0, 0, 0, 0, 0], 20, ["n.m.", "n.m.", "n.m."]),
+    ],
+)  # fmt: skip
+def test_own_history_that_says_little(past, today, shown, tmp_path) -> None:
+    m = Model("History")
+    inputs = m.sheet("Inputs")
+    history = inputs.assumption("P/E", m.axis("Date", *DATES), unit="x", shared=True)
+    history.give(dict(zip(DATES, past, strict=True)), source="made up")
+    own = inputs.assumption("P/E today", unit="x")
+    own.give(today)
+    made = own_history(m.sheet("Out"), "P/E", history=history, current=own)
+    result = solve(m)
+    found = [result[line] for line in (made.deviation, made.z_score, made.percentile)]
+    assert [one if isinstance(one, str) else float(one) for one in found] == [
+        one if isinstance(one, str) else pytest.approx(one) for one in shown
+    ]
+    agree(m, tmp_path)
 
 
 def test_own_history_over_years_that_are_no_timeline() -> None:
