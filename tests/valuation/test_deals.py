@@ -157,6 +157,69 @@ def test_synergies_that_break_even_do() -> None:
     assert solve(again.m)[found.accretion] == pytest.approx(0, abs=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("acquirer", "target", "premium", "stock", "rate", "tax", "synergies", "published"),
+    [
+        ((240, 160, 3), (300, 15, 4), 0.25, 1.0, 0.0, 0.4, 0, {"new_shares": 25, "earnings": 540, "per_share": 2.92}),
+        (
+            (20_000, 3_000, 100), (5_000, 500, 18), 20 / 18 - 1, 0.75, 0.08, 0.4, 900,
+            {"new_shares": 75, "earnings": 25_420, "per_share": 8.27, "value": 10_000, "cash": 2_500},
+        ),
+    ],
+)  # fmt: skip
+def test_published_mergers(acquirer, target, premium, stock, rate, tax, synergies, published) -> None:
+    """Finance Interview Coach: net income, shares and price of both, in two of its questions. In the first, earnings of
+    1.50 a share rise by 95%."""
+    made = Loan()
+    sides = [
+        Company(made.put(f"{name} net income", income), made.put(f"{name} shares", shares, "mn shares"),
+                made.put(f"{name} price", price, "EUR/share"))
+        for name, (income, shares, price) in (("Acquirer", acquirer), ("Target", target))
+    ]  # fmt: skip
+    found = merger(
+        made.sheet, acquirer=sides[0], target=sides[1], premium=made.put("Premium", premium, "%"),
+        in_stock=made.put("In stock", stock, "%"), rate=made.put("Rate", rate, "%"), tax_rate=made.put("Tax", tax, "%"),
+        synergies=made.put("Synergies", synergies),
+    )  # fmt: skip
+    result = solve(made.m)
+    for name, value in published.items():
+        assert result[getattr(found, name)] == pytest.approx(value, abs=0.005), name
+    if stock == 1:
+        assert result[found.accretion] == pytest.approx(0.95, abs=0.005)
+
+
+PAPER = {  # what is paid, borrowed and kept; cash flow after interest as they have it, so that none is taken here
+    "Finance Interview Coach": (300, 150, False, [10.8, 12.6, 14.4, 16.2, 18], [33.0, 36, 39, 42, 45]),
+    "Strata": (1025, 500, True, [25.0, 28, 32, 35, 39], [105.0, 110, 116, 122, 127.63]),
+}
+
+
+@pytest.mark.parametrize("source", PAPER)
+def test_published_paper_buyouts(source) -> None:
+    """Finance Interview Coach: 300 for 10x, 150 of debt, sold at 10x in the fifth year: 375 of equity, 2.5x, 20%, in
+    round numbers. Strata Debt Structuring Association, Acme Manufacturing: 525 of 1,025 are the sponsor's, 342 of 500
+    are owed after five years, and 409 of value are created at 10x 128."""
+    uses, owed, swept, flows, ebitda = PAPER[source]
+    made = Loan()
+    nothing = made.put("None", 0)
+    found = buyout(
+        made.sheet, made.year, uses={"Price": made.put("Price", uses)},
+        tranches=[Tranche("Debt", made.put("Debt", owed), made.put("Rate", 0, "%"), swept=swept)],
+        cash_flow=made.put("Flow", flows, over=True), ebitda=made.put("EBITDA", ebitda, over=True),
+        exit_multiple=made.put("Multiple", 10, "x"), tax_rate=made.put("Tax", 0.4, "%"), cash=nothing,
+        least_cash=nothing,
+    )  # fmt: skip
+    left, moic, irr = (made.values(line)[4] for line in (found.exit_equity, found.moic, found.irr))
+    equity = solve(made.m)[found.equity]
+    if source == "Strata":
+        assert equity == 525
+        assert made.values(found.tranches["Debt"].closing)[4] == pytest.approx(342, abs=1)
+        assert left - equity == pytest.approx(409, abs=1.5)
+    else:
+        assert equity == 150 and left == pytest.approx(375, abs=5)
+        assert moic == pytest.approx(2.5, abs=0.05) and irr == pytest.approx(0.2, abs=0.005)
+
+
 REFUSED = {
     "EBIT as net income": (
         lambda c: merger(

@@ -12,6 +12,7 @@ from modelgen.valuation.apv import AdjustedPresentValue, apv
 from modelgen.valuation.common.marks import FIRM, Mark, marked
 from modelgen.valuation.dcf import DCF, dcf, dcf_to_equity
 from modelgen.valuation.economic_profit import EconomicProfit, economic_profit
+from modelgen.valuation.leverage import debt_policy
 from modelgen.valuation.marks import mark
 from modelgen.valuation.terminal import gordon, value_driver
 from tests.oracles import returns as oracle
@@ -140,6 +141,27 @@ def test_constant_debt_and_rates_for_all_years() -> None:
     bare, saved = oracle.apv(FLOWS, [0.075], [0.3], [0.05], [0.25], GROWTH, False)
     assert result[made.enterprise_value] == pytest.approx(bare + saved, rel=1e-10)
     assert not np.any(result["check.apv_it_is_the_dcf_s_value"])
+
+
+def test_published_apv() -> None:
+    """Brealey, Myers and Allen, Principles of Corporate Finance, 12th ed., section 19-1, the perpetual crusher: 1.125 a
+    year, 40% debt at 6%, equity at 12.4%, tax of 35%: a WACC of 9% and 12.5, of which 5.0 is debt, with 0.195 of
+    interest after tax. Without debt the rate is 0.4 x 6% + 0.6 x 12.4%."""
+    company = Company()
+    policy = debt_policy(company.inputs)
+    policy.give("Harris-Pringle")
+    flow, growth, tax = company.money("Crusher", 1.125), company.rate("No growth", 0.0), company.rate("Tax", 0.35)
+    value = dcf(company.sheet, flow, rate=company.rate("WACC", 0.09), terminal=gordon(growth))
+    made = apv(
+        company.sheet, value, policy=policy, cost_of_assets=company.rate("Assets", 0.4 * 0.06 + 0.6 * 0.124),
+        growth=growth, debt_weight=company.rate("Debt", 0.4), cost_of_debt=company.rate("Borrowing", 0.06),
+        tax_rate=tax, tolerance=company.put("A cent", 1e-8, "EUR mn"),
+    )  # fmt: skip
+    result = solve(company.m)
+    assert result[made.enterprise_value] == pytest.approx(12.5) == pytest.approx(result[value.enterprise_value])
+    assert result[made.debt].dropna().tolist() == pytest.approx([5.0] * 4)
+    assert (result[made.debt] * 0.06 - result[made.tax_shield]).dropna().tolist() == pytest.approx([0.195] * 4)
+    assert result["check.failed"] == 0
 
 
 REFUSED: dict[str, tuple[Any, str]] = {

@@ -113,6 +113,32 @@ def test_stages(timing, stub) -> None:
     assert marked(made.value) == Mark(FIRM, "value")
 
 
+@pytest.mark.parametrize(
+    ("flows", "stages", "published"),
+    [
+        ([-130.0, 0, 0, 700, 0, 0], {"Phase III": (date(2027, 12, 31), 0.8)}, 295),
+        ([-130.0, 0, 0, 300, 0, 0], {"Phase III": (date(2027, 12, 31), 0.8)}, 52),
+        (
+            [-18.0, 0, -0.75 * 130, 0, 0, 0.25 * 700 + 0.5 * 300],
+            {"Phase II": (date(2026, 12, 31), 0.44), "Phase III": (date(2029, 12, 31), 0.8)}, 19,
+        ),
+    ],
+)  # fmt: skip
+def test_published_drug(flows, stages, published) -> None:
+    """Brealey, Myers and Allen, Principles of Corporate Finance, chapter 10: 18 for phase II (two years, 44%), 130 for
+    phase III (three years, 80%) and a launch worth 700, 300 or 100 with 25%, 50% and 25%, at 9.6%. At the start of
+    phase III it is worth 295 and 52 in the better two cases, in the third it stops; before phase II it is worth 19."""
+    company = Company(timeline=Timeline.annual(2024, 2030, last_actual=2024))
+    axis = company.m.axis("Stage", *stages)
+    made = rnpv(
+        company.sheet, company.money("Flow", flows), stages=axis, rate=company.rate("Rate", 0.096),
+        probability=company.put("Chance", {name: chance for name, (_, chance) in stages.items()}, "%", axis),
+        ends=company.put("Ends", {name: day for name, (day, _) in stages.items()}, "date", axis),
+        timing=company.put("At the start of each year", 0.0),
+    )  # fmt: skip
+    assert solve(company.m)[made.value] == pytest.approx(published, abs=0.5)
+
+
 def test_certain_stages_change_nothing_and_none_leaves_only_what_is_paid_first() -> None:
     for chance, value in ((1.0, oracle.tree(FLOWS, [], RATE)), (0.0, -20 / 1.11)):
         project = Project()
