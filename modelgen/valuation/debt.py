@@ -59,10 +59,12 @@ class Debt:
 
 @dataclass(frozen=True, eq=False)
 class Revolver:
-    """A revolver's debt, and the cash that it leaves at the end of each period."""
+    """A revolver's debt, the cash that it leaves at the end of each period, and what the cash before earned; None
+    without a rate of its own."""
 
     debt: Debt
     cash: Line
+    interest_income: Line | None
 
 
 @method
@@ -138,13 +140,13 @@ def pik_debt(sheet: Sheet, year: Timeline, *, balance: Expr, rate: Any, cash_rat
 @method
 def revolver(
     sheet: Sheet, year: Timeline, *, balance: Expr, rate: Any, limit: Any, cash: Expr, cash_flow: Expr, least_cash: Any,
-    commitment_fee: Any = None, label: str = "Revolver",
+    commitment_fee: Any = None, cash_rate: Any = None, label: str = "Revolver",
 ) -> Revolver:  # fmt: skip
     """A revolver that keeps cash at `least_cash`: drawn up to its `limit`, repaid with what is above.
 
     `balance` and `cash` are those before the forecast, `cash_flow` is that of each period before the revolver.
-    `commitment_fee` is a year's rate on what isn't drawn at the start of a period. Interest and fee are paid out of the
-    same cash. A check fails where the limit doesn't keep cash at its least, another where amounts are below 0.
+    `commitment_fee` is a year's rate on what isn't drawn at the start of a period, `cash_rate` one that the cash there
+    earns. Interest and fee are paid out of the same cash, and the income comes into it. A check fails where the limit doesn't keep cash at its least, another where amounts are below 0.
     """
     expect(cash_flow, FORMULA, name=f"{label}: the cash flow")
     expect(cash, FORMULA, ONE_AMOUNT, name=f"{label}: the cash before the forecast")
@@ -157,6 +159,10 @@ def revolver(
         unused = maximum(most - made.opening, 0)
         fees = made.rows.add("commitment fee", unused * made.per_period(expression(commitment_fee)))
     cost: Expr = made.interest if fees is None else made.interest + fees
+    income = None
+    if cash_rate is not None:
+        income = made.rows.add("interest income", before * made.per_period(expression(cash_rate)))
+        cost = cost - income
     spare = made.rows.add("cash above the least, before the revolver", before + cash_flow - cost - least)
     drawn = made.rows.add("drawn", maximum(minimum(-spare, most - made.opening), 0))
     repaid = made.repay(spare)
@@ -165,7 +171,7 @@ def revolver(
     sound = all_of(made.balance >= 0, made.least_rate >= 0, _least(most, year) >= 0)
     debt = made.close(repaid=repaid, drawn=drawn, fees=fees, check=("balance, rate and limit aren't below 0", sound),
                       more=(enough,))  # fmt: skip
-    return Revolver(debt=debt, cash=held)
+    return Revolver(debt=debt, cash=held, interest_income=income)
 
 
 @dataclass(frozen=True, eq=False)

@@ -51,13 +51,14 @@ def sculpted(balance: float, rate: float, flows: list[float], cover: float) -> P
 
 
 def revolving(
-    balance: float, rate: float, limit: float, cash: float, flows: list[float], least: float, fee: float = 0.0
-) -> Path:
+    balance: float, rate: float, limit: float, cash: float, flows: list[float], least: float, fee: float = 0.0,
+    earned: float = 0.0,
+) -> Path:  # fmt: skip
     """Drawn where cash is short, repaid where there is more."""
     path, owed, held = Path(), balance, cash
     for flow in flows:
         interest = owed * rate
-        spare = held + flow - interest - max(limit - owed, 0) * fee - least
+        spare = held * (1 + earned) + flow - interest - max(limit - owed, 0) * fee - least
         drawn, repaid = max(min(-spare, limit - owed), 0.0), max(min(owed, spare), 0.0)
         path.opening.append(owed)
         path.interest.append(interest)

@@ -124,6 +124,23 @@ def test_a_revolver(flows, limit, short) -> None:
     assert (solve(made.m)["check.failed"] > 0) == bool(short)
 
 
+@pytest.mark.parametrize("timeline", [None, Timeline.quarterly("2024Q4", "2026Q1", last_actual="2024Q4")])
+def test_cash_beside_a_revolver_earns_interest(timeline) -> None:
+    made = Loan(timeline)
+    found = revolver(
+        made.sheet, made.year, balance=made.put("Balance", 20), rate=made.put("Rate", 0.07, "%"),
+        limit=made.put("Limit", 80), cash=made.put("Cash", 15), cash_flow=made.put("Flow", FLOWS, over=True),
+        least_cash=made.put("Least cash", 10), cash_rate=made.put("Deposit rate", 0.03, "%"),
+    )  # fmt: skip
+    parts = 1 if timeline is None else 4
+    path = oracle.revolving(20, 0.07 / parts, 80, 15, FLOWS, 10, earned=0.03 / parts)
+    same(made, found.debt, path)
+    assert found.interest_income is not None
+    before = [15.0, *path.cash[:-1]]
+    assert made.values(found.interest_income) == pytest.approx([cash * 0.03 / parts for cash in before])
+    assert made.values(found.cash) == pytest.approx(path.cash)
+
+
 def test_credit_statistics() -> None:
     made = Loan()
     put = {name: made.put(name, value, over=True) for name, value in {
@@ -182,7 +199,8 @@ def whole() -> Model:
                    cash_rate=made.put("Cash rate", 0.02, "%"))  # fmt: skip
     found = revolver(made.sheet, made.year, balance=made.put("Owed, revolver", 20), rate=rate,
                      limit=made.put("Limit", 80), cash=made.put("Cash", 15), cash_flow=flow,
-                     least_cash=made.put("Least cash", 10), commitment_fee=made.put("Fee", 0.005, "%"))  # fmt: skip
+                     least_cash=made.put("Least cash", 10), commitment_fee=made.put("Fee", 0.005, "%"),
+                     cash_rate=made.put("Deposit rate", 0.03, "%"))  # fmt: skip
     credit_statistics(made.sheet, debt=pik.closing, ebitda=flow, interest=pik.interest, cash=found.cash,
                       cash_flow=flow, service=found.debt.service)  # fmt: skip
     return made.m
