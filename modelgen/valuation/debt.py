@@ -146,7 +146,8 @@ def revolver(
 
     `balance` and `cash` are those before the forecast, `cash_flow` is that of each period before the revolver.
     `commitment_fee` is a year's rate on what isn't drawn at the start of a period, `cash_rate` one that the cash there
-    earns. Interest and fee are paid out of the same cash, and the income comes into it. A check fails where the limit doesn't keep cash at its least, another where amounts are below 0.
+    earns. Interest and fee are paid out of the same cash, and the income comes into it. A check fails where the limit
+    doesn't keep cash at its least, another where amounts are below 0.
     """
     expect(cash_flow, FORMULA, name=f"{label}: the cash flow")
     expect(cash, FORMULA, ONE_AMOUNT, name=f"{label}: the cash before the forecast")

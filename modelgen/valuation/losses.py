@@ -30,7 +30,7 @@ from modelgen.valuation.common.expectations import FORMULA, FRACTION, Expected, 
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import LossesUsed, add_line
 from modelgen.valuation.common.rows import Rows
-from modelgen.valuation.common.schedule import in_a_year, periods_in_year, put_in_time
+from modelgen.valuation.common.schedule import in_a_year, periods_in_year
 
 _OVER_TIME = Expected("{label}: the profit '{value}' doesn't vary over the periods", timelines="some")
 _BY_MEMBER = Expected("{name} varies over {outside}, and the profit over {members}", "give one, or one for each member")
@@ -119,7 +119,8 @@ def timeline_of(label: str, profit: Expr) -> Timeline:
 def carry_forward(sheet: Sheet, label: str, profit: Expr, terms: LossCarryforward) -> LossSchedule:
     """The schedule alone, for a method that taxes a profit. DefinitionError for terms that don't fit it."""
     year = timeline_of(label, profit)
-    put_in_time(f"{label}: ", year)
+    if year.history == len(year):
+        raise DefinitionError(f"{label}: {year.label} has no forecast periods", "let it go on after last_actual=")
     _refuse(label, year, profit, terms)
     rows = Rows(sheet, f"{label}: ", profit.unit, axes=profit.axes, forecast=year)
     begin = add_line(sheet, Line, f"{label}: losses at the beginning", profit.axes, profit.unit)
@@ -152,6 +153,7 @@ def _usable(rows: Rows, year: Timeline, profit: Expr, terms: LossCarryforward) -
         return earned
     if terms.base is None:
         return earned * expression(terms.limit)
+    in_a_year(rows.before, year)
     in_year = periods_in_year(rows, year)
     base = terms.base if in_year is None else terms.base / in_year
     return minimum(earned, base) + maximum(earned - base, 0) * expression(terms.limit)

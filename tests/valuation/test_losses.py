@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from modelgen import DefinitionError, Timeline, solve
+from modelgen import DefinitionError, Period, Timeline, solve
 from modelgen.valuation.bridge import BridgeItem, equity_bridge
 from modelgen.valuation.cashflow import LOST, USED_AT_ONCE, free_cash_flow_to_equity, free_cash_flow_to_firm
 from modelgen.valuation.dcf import dcf
@@ -112,6 +112,15 @@ def test_by_quarter_a_life_counts_years_and_a_base_amount_a_quarter() -> None:
     found = taxed(made, profits, limit=0.5, base=12.0, life=1)
     same(made, found.losses, oracle.carried(profits, limit=0.5, base=3.0, life=4))
     assert solve(made.m)["check.failed"] == 0
+
+
+def test_periods_of_no_regular_length_carry_losses_forward_but_live_no_years() -> None:
+    year = Timeline([Period(f"Part {n}", date(2024 + n, 3 + 2 * n % 7, 28)) for n in range(6)], last_actual="Part 0")
+    made = Loan(year)
+    same(made, taxed(made, PROFITS, limit=0.8).losses, oracle.carried(PROFITS, limit=0.8))
+    for terms in ({"life": 2}, {"limit": 0.8, "base": 5.0}):
+        with pytest.raises(DefinitionError, match="Losses: nothing says how many periods of Year make a year"):
+            taxed(Loan(year), PROFITS, **terms)
 
 
 def test_by_member() -> None:
