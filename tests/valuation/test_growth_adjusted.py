@@ -47,7 +47,7 @@ def test_peg() -> None:
     assert solve(made.m)[shown] == pytest.approx(20)
 
 
-def test_ibm_in_2008_and_a_screen() -> None:
+def test_a_published_peg() -> None:
     """A P/E of 33 at growth of 28 is a PEG of 1.18 (Constellation Stocks, How to screen a stock in 5 minutes)."""
     made = Loan()
     axis = made.m.axis("Peer", "One")
