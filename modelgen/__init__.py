@@ -64,6 +64,10 @@ _ROOMS = {
 }  # fmt: skip
 
 
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])  # what is public, though most of its rooms aren't open yet
+
+
 def __getattr__(name: str) -> Any:
     # the rooms open when they are entered, so that `modelgen --help` doesn't wait for NumPy
     if name not in __all__:

@@ -58,6 +58,12 @@ class Commands(click.Group):
         except BaseException as error:
             raise Failed(error) from error
 
+    def _main_shell_completion(self, ctx_args: Any, prog_name: str, complete_var: str | None = None) -> None:
+        try:
+            super()._main_shell_completion(ctx_args, "modelgen", complete_var)
+        except SystemExit as end:  # of what a shell asks for while somebody types
+            raise click.exceptions.Exit(end.code if isinstance(end.code, int) else 0) from None
+
     def main(  # type: ignore[override]
         self, args: Sequence[str] | None = None, prog_name: str | None = None, standalone_mode: bool = True, **more: Any
     ) -> Any:

@@ -31,6 +31,8 @@ def ended(command: Callable[[], object]) -> int:
     try:
         code = command()
         return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as end:
+        return end.exit_code
     except BaseException as caught:
         error = caught.error if isinstance(caught, Failed) else caught
         try:

@@ -22,7 +22,10 @@ SWITCHED_ON = "git config include.path ../.githooks/config"
 
 
 @click.command(cls=Command, short_help="Start a definition from a template.")
-@argument("template", "TEMPLATE", "Its name; --list tells which there are.")
+@argument(
+    "template", "TEMPLATE", "Its name; --list tells which there are.",
+    shell_complete=lambda ctx, param, typed: [name for name in templates() if name.startswith(typed)],
+)  # fmt: skip
 @argument("folder", "DIR", "Folder to make.", type=FILE)
 @click.option(
     "--list", is_flag=True, is_eager=True, expose_value=False, callback=lambda ctx, _, asked: _told(ctx, asked),

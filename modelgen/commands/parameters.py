@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from modelgen.files.root import dotted
 
@@ -28,6 +29,10 @@ class Definition(click.Path):
                 if found := dotted(str(path), Path.cwd()):
                     return Path(os.path.relpath(found))
         return path
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Files and folders, as the shell completes them."""
+        return [CompletionItem(incomplete, type="file")]
 
 
 DEFINITION = Definition(path_type=Path)
