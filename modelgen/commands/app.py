@@ -31,6 +31,7 @@ COMMANDS = (
     "explain",
     "simulate",
     "new",
+    "guide",
     "doctor",
 )
 
