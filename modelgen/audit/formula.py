@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from modelgen.formula.constants import CALENDAR, CONSTANTS
 from modelgen.sheet.errorvalues import ERRORS
 from modelgen.sheet.localised import localised
 from modelgen.sheet.prefixes import place, prefix_of
@@ -92,7 +93,8 @@ def parse(text: str, row: int, column: int) -> Formula:
         elif token.kind == "error":
             found.errors.update(error for error in ERRORS if error in token.text)
         elif token.kind == "number":
-            if not _allowed(items, position, after) and top.argument not in SWITCHES.get(top.function, ()):
+            switch = top.argument in SWITCHES.get(top.function, ())
+            if not (switch or _allowed(items, position, after) or _converts(items, position, top.function)):
                 found.constants.append(token.text + ("%" if after == "%" else ""))
         elif token.kind == "name":
             found.names.add(token.text)
@@ -123,6 +125,20 @@ def _allowed(items: Sequence[Token], position: int, after: str) -> bool:
         return True
     digits = f"{value:e}".split("e")
     return float(digits[0]) == 1 and int(digits[1]) % 3 == 0
+
+
+def _converts(items: Sequence[Token], position: int, function: str) -> bool:
+    """A constant of the calendar or of scale in a calculation: it goes from months to years, or from parts to percent.
+
+    One of scale that is added or subtracted, or either among the terms of a sum, is an amount that somebody typed.
+    """
+    value = float(items[position].text)
+    sides = {items[at].text for at in (position - 1, position + 1) if 0 <= at < len(items)}
+    if value not in CONSTANTS or not sides or "%" in sides:
+        return False
+    if sides & {"*", "/", "^"}:
+        return True
+    return function != "SUM" and (value in CALENDAR or not sides & {"+", "-"})
 
 
 def _cubic(text: str) -> bool:

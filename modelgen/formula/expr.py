@@ -11,12 +11,15 @@ from numbers import Real
 from typing import Any
 
 from modelgen.errors import DefinitionError
+from modelgen.formula import constants
 from modelgen.formula.axes import Axis
+from modelgen.formula.daysofyear import days_or_numbers
 from modelgen.formula.errorvalues import MEANINGLESS
 from modelgen.formula.labels import cut
 from modelgen.formula.operations import Op, operation
 from modelgen.formula.signs import Signs
-from modelgen.formula.units import ANY, NUMBER, TEXT, Unit, UnitError, unit
+from modelgen.formula.unitnames import named_unit
+from modelgen.formula.units import ANY, NUMBER, TEXT, Unit, UnitError
 
 FORMULA_DEPTH = 200  # every reading of a formula walks it recursively
 
@@ -182,10 +185,15 @@ def _periods(axis: Axis) -> Periods:
 
 
 class Literal(Expr):
-    """0, 1 or -1; a text of a choice (with its code); or n.m."""
+    """0, 1, -1 or a constant of the calendar or of scale; a text of a choice (with its code); or n.m."""
 
     def __init__(self, value: float | str, unit: Unit, code: int = 0, error: int = 0) -> None:
         self.value, self.unit, self.code, self.error = value, unit, code, error
+
+    @property
+    def counts_days(self) -> bool:
+        """Whether it is 365 or 360, the days of a year."""
+        return not isinstance(self.value, str) and abs(self.value) in constants.DAYS
 
 
 class Leaf(Expr):
@@ -310,24 +318,16 @@ def values(expr: Apply | Reduce | Running) -> tuple[Expr, ...]:
 
 
 def _units(op: Op, children: Sequence[Expr], node: Expr) -> Unit:
+    units = [child.unit for child in children]
     try:
-        return op.unit([child.unit for child in children])
+        days = [isinstance(child, Literal) and child.counts_days for child in children]
+        return days_or_numbers(op, units, days) if any(days) else op.unit(units)
     except UnitError as error:
         shown = " and ".join(f"'{child}' ({child.unit})" for child in children[:3])
         firm = [child.unit for child in children if child.unit != ANY]
         scaled = len({own.dimension for own in firm}) == 1 and not all(own.same_as(firm[0]) for own in firm)
         remedy = "convert one of them with .to(unit)" if scaled and "go together" in str(error) else error.remedy
         raise DefinitionError(f"{error}: {op.text or op.name} of {shown}", remedy) from None
-
-
-def named_unit(name: object) -> Unit:
-    """The unit of a text; DefinitionError where it can't be read."""
-    if not isinstance(name, str):
-        raise DefinitionError(f"unit={name!r} is no text", "write for instance unit='USD bn'")
-    try:
-        return unit(name)
-    except UnitError as error:
-        raise DefinitionError(str(error), "write for instance USD bn, bn shares, USD/share, %, x or date") from None
 
 
 def _whole(value: object, what: str) -> int:
@@ -337,7 +337,7 @@ def _whole(value: object, what: str) -> int:
 
 
 def expression(value: object) -> Expr:
-    """A formula from an operand: a formula, or one of the literals 0, 1, -1."""
+    """A formula by itself: a formula, or one of the literals 0, 1, -1."""
     if isinstance(value, Expr):
         return value
     if isinstance(value, bool) or not isinstance(value, Real):
@@ -354,16 +354,21 @@ def apply(name: str, *operands: object, **params: Any) -> Expr:
     op = operation(name)
     if not op.arity[0] <= len(operands) <= op.arity[1]:
         raise DefinitionError(f"{name}() takes {op.arity[0]} to {op.arity[1]} arguments, not {len(operands)}")
-    return Apply(op, tuple(_texts(operands)), params)
+    return Apply(op, tuple(_operands(op, operands)), params)
 
 
-def _texts(operands: Sequence[object]) -> list[Expr]:
+def _constant(number: float, root: float) -> Expr:
+    return Literal(number, NUMBER) if root == 1 else apply("divide", number, root)
+
+
+def _operands(op: Op, operands: Sequence[object]) -> list[Expr]:
     """Operands as nodes; a text beside a choice is one of its options."""
     choices = [o for o in operands if isinstance(o, Expr) and o.unit == TEXT and o.options]
     nodes: list[Expr] = []
-    for operand in operands:
+    for number, operand in enumerate(operands, 1):
         if not isinstance(operand, str):
-            nodes.append(expression(operand))
+            held = constants.held(op, operand, last=number == len(operands))
+            nodes.append(expression(operand) if held is None else _constant(*held))
             continue
         if not choices:
             raise DefinitionError(

@@ -11,8 +11,9 @@ from typing import Any
 
 from modelgen.errors import DefinitionError, NameTaken
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Expr, Leaf, apply, named_unit
+from modelgen.formula.expr import Expr, Leaf, apply
 from modelgen.formula.labels import cut, label_fault, options_fault, slug
+from modelgen.formula.unitnames import named_unit
 from modelgen.formula.units import NUMBER, TEXT, Unit
 from modelgen.model import charts, kinds
 from modelgen.model.checks import add_check

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from modelgen.errors import DefinitionError
-from modelgen.formula.expr import expression, named_unit
+from modelgen.formula.expr import expression
 from modelgen.formula.labels import cut, label_fault
+from modelgen.formula.unitnames import named_unit
 from modelgen.model import claims, summary, whatif
 from modelgen.model.correlations import correlation, joined
 from modelgen.model.declarations import Claim, Declarations

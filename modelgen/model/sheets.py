@@ -10,9 +10,10 @@ from typing import Any, Protocol, TypeVar
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Expr, apply, named_unit
+from modelgen.formula.expr import Expr, apply
 from modelgen.formula.functions import where
 from modelgen.formula.labels import cut, label_fault, options_fault
+from modelgen.formula.unitnames import named_unit
 from modelgen.formula.units import DATE, TEXT, Unit
 from modelgen.model.guard import Guarded
 from modelgen.model.items import Input, Item, Line, Owner

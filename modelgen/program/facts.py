@@ -56,9 +56,10 @@ def may_be_root(base: Expr, exponent: Expr, items: Set[Item]) -> bool:
     """Whether a power may be that of a negative number with a fraction, given the items without decimals.
 
     1 plus or minus a rate is taken to be above 0 (nothing grows or is discounted at less than -100%), unless the
-    exponent is a quotient: of a total return, and in annual growth, more than all may be lost.
+    exponent is a quotient: of a total return, and in annual growth, more than all may be lost. No engine takes an even
+    root of a negative, such as one to the power of 1/12.
     """
-    if is_whole(exponent, items):
+    if is_whole(exponent, items) or _is_even_root(exponent):
         return False
     factor = isinstance(base, Apply) and base.op.precedence is Precedence.SUM and _is_one(base.children[0])
     return not factor or _divides(exponent)
@@ -66,6 +67,13 @@ def may_be_root(base: Expr, exponent: Expr, items: Set[Item]) -> bool:
 
 def _is_one(expr: Expr) -> bool:
     return isinstance(expr, Literal) and expr.value == 1
+
+
+def _is_even_root(expr: Expr) -> bool:
+    if not (isinstance(expr, Apply) and expr.op.divides and all(isinstance(part, Literal) for part in expr.children)):
+        return False
+    one, root = (part.value for part in expr.children if isinstance(part, Literal))
+    return one in (1, -1) and isinstance(root, float) and root % 2 == 0
 
 
 def _divides(expr: Expr) -> bool:

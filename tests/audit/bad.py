@@ -20,10 +20,12 @@ SHEETS: dict[str, Rows] = {
         6: ["Growth", None, "=C5/B5-1", 0.05, 0.04, "=ROUND(E6/1000000,2)*1000000"],
         7: ["Quartile", "=QUARTILE($B5:$F5,3)", '=IF(C5>0,"up to 7",0)', "=INDEX($B5:$F5,2)", "=E5*10^6", "=F5*1E-3"],
         8: ["Links", "=$B$5", "=$C$5", "=$D$5", "=$E$5", "=$F$5"],  # all differ: a list
+        9: ["Calendar", "=B5/12", "=100*C5+B5", "=(1+D6)^(1/52)-1", "=IF(E5>12,E5*360,365)", "=F5/10000+4"],
     },
     "Constants": {
         5: ["Sales", 100, 110, "=C5*1.05", "=D5*1.05", "=E5*1.05"],
         6: ["Discount", "=B5*(1-30%)", None, "=D5^0.5", None, "=SUM(B5:F5,12)"],
+        7: ["Plug", "=B5+100", None, "=D5*30/365", None, "=F5*12%"],
     },
     "Rows": {
         5: ["Sales", 10, 20, 30, 45, 50],
@@ -66,6 +68,9 @@ EXPECTED = [  # severity, rule, place, part of what is said
     ("warning", "constant", "Constants!B6", "30% in =B5*(1-30%)"),
     ("warning", "constant", "Constants!D6", "0.5 in =D5^0.5"),
     ("warning", "constant", "Constants!F6", "12 in =SUM(B5:F5,12)"),
+    ("warning", "constant", "Constants!B7", "100 in =B5+100"),
+    ("warning", "constant", "Constants!D7", "30 in =D5*30/365"),
+    ("warning", "constant", "Constants!F7", "12% in =F5*12%"),
     ("warning", "volatile", "workbook", "OFFSET in the name moving"),
     ("warning", "volatile", "Volatile!B5", "TODAY"),
     ("warning", "volatile", "Volatile!D5", "OFFSET"),

@@ -231,7 +231,7 @@ def test_the_text_is_by_severity_and_rule_and_capped(bad, run, tmp_path) -> None
     code, out, _ = run("lint", bad)
     lines = out.splitlines()
     assert lines.index("Errors") < lines.index("Warnings") and "Remarks" not in lines
-    assert "  constant (4): a number is typed into a formula" in lines
+    assert "  constant (7): a number is typed into a formula" in lines
     assert "    Constants!D5:F5: 1.05 in =C5*1.05" in lines
     assert (
         lines[-1]

@@ -30,6 +30,13 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("none", lambda: X + None, "None [(]NoneType[)] can't stand"), ("bool", lambda: X + True, "True [(]bool[)]"),
     ("dict", lambda: X + {}, "can't stand in a formula"), ("complex", lambda: X + 1j, "can't stand in a formula"),
     ("nan", lambda: X + float("nan"), "the literal nan stands"), ("numpy", lambda: X + np.float64(2), "literal 2"),
+    ("added", lambda: X + 100, "the literal 100 is added or subtracted in a formula; make it an assumption; 100, 1000"),
+    ("taken off", lambda: 1000 - X, "the literal 1000 is added or subtracted"),
+    ("reciprocal", lambda: X * (1 / 12), "the literal 0.0833333 stands in a formula; make it .* or divide by 12"),
+    ("a rate", lambda: X * 0.25, "the literal 0.25 .* or divide by 4"),
+    ("root", lambda: X ** 0.3, "literal 0.3 stands"),
+    ("of a base", lambda: 0.25 ** X, "the literal 0.25"), ("days", lambda: X / 366, "the literal 366 stands"),
+    ("alone", lambda: expression(12), "the literal 12 stands"), ("bool in a product", lambda: X * True, "True [(]bool"),
 ]  # fmt: skip
 
 
@@ -41,7 +48,44 @@ def test_what_python_would_do_is_refused_on_its_line(what: str, mistake: Any, me
     assert str(error.value).startswith(f"test_expr.py:{mistake.__code__.co_firstlineno}: ")
 
 
-def test_zero_one_and_minus_one_are_the_only_literals() -> None:
+CONSTANTS = {  # convention 10: what a definition writes, and how it is read
+    "x * 12": X * 12, "12 * x": 12 * X, "x / 4": X / 4, "x / 52": X / 52, "x * 365 / 360": X * 365 / 360,
+    "x / 100": X / 100, "x * 1000": X * np.int64(1000), "x / 10000": X / 10_000.0, "-12 * x": -12 * X,
+    "(1 + x) ** (1 / 12) - 1": (1 + X) ** (1 / 12) - 1, "(1 + x) ** (1 / 365)": (1 + X) ** (1 / 365),
+    "(1 + x) ** (-1 / 4)": (1 + X) ** -0.25, "(1 + x) ** 12": (1 + X) ** 12, "x - 12": X - 12, "x == 4": X == 4,
+    "x < 100": X < 100, "where(x > 12, 100, x)": mg.where(X > 12, 100, X),
+    "pmt(x / 12, 360, y)": mg.pmt(X / 12, 360, Y),
+    "cagr(x, y, 4)": mg.cagr(X, Y, 4), "round_to(x * 100, 2)": mg.round_to(X * 100, 2),
+    "maximum(x, 12)": mg.maximum(X, 12),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", CONSTANTS)
+def test_constants_of_the_calendar_and_of_scale_may_stand_in_a_calculation(words: str) -> None:
+    assert str(CONSTANTS[words]) == words
+
+
+def test_the_days_of_a_year_count_days_where_days_cancel_or_fit_alone() -> None:  # convention 10
+    m = Model("Days", unit="USD mn")
+    inputs, lines = m.sheet("In"), m.sheet("Out")
+    sales, daily = inputs.assumption("Sales", unit="USD mn"), inputs.assumption("Daily", unit="bbl/day")
+    terms, start = inputs.assumption("Terms", unit="days"), inputs.assumption("Start", unit="date")
+    rate = inputs.assumption("Rate", unit="%")
+    for formula, own in (
+        (sales * terms / 365, "USD mn"), (sales / 365, "USD mn"), (daily * 365, "bbl"), (terms / 360, ""),
+        (sales / sales * 365, ""), (rate / 360, ""), (365 / terms, ""), (mg.minimum(terms, 365), "days"),
+        (start + 365, "date"), (360 / daily, "day/bbl"),
+    ):  # fmt: skip
+        assert formula.unit.same_as(mg.formula.units.unit(own)), (str(formula), str(formula.unit))
+    lines.line("Turnover", unit="days").formula = mg.round_to(sales / sales * 365, 1)
+    lines.line("Debtors").formula = sales / 365 * terms
+    with pytest.raises(DefinitionError, match="'Rest' is in 'days', but its formula is in 'number'"):
+        lines.line("Rest", unit="days").formula = sales / sales * 12
+    with pytest.raises(DefinitionError, match="'USD mn' and 'number' don't go together"):
+        sales + 365
+
+
+def test_zero_one_and_minus_one_are_the_only_literals_by_themselves() -> None:
     for number in (0, 1, -1, 0.0, 1.0, -1.0, np.float64(1), np.int64(0)):
         literal = expression(number)
         assert isinstance(literal, Literal) and literal.value == float(number)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Expr, named_unit
+from modelgen.formula.expr import Expr
+from modelgen.formula.unitnames import named_unit
 from modelgen.formula.units import Unit
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container
