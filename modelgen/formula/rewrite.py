@@ -9,11 +9,17 @@ from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Leaf, Literal, 
 
 def rewrite(expr: Expr, leaf: Callable[[Leaf], Expr]) -> Expr:
     """A formula with every leaf replaced by what `leaf` makes of it."""
-    if isinstance(expr, Leaf):
-        return leaf(expr)
-    if isinstance(expr, Literal):
+    return replaced(expr, lambda part: leaf(part) if isinstance(part, Leaf) else None)
+
+
+def replaced(expr: Expr, other: Callable[[Expr], Expr | None]) -> Expr:
+    """A formula with every part for which `other` has one replaced by it; what is inside such a part isn't asked."""
+    made = other(expr)
+    if made is not None:
+        return made
+    if isinstance(expr, Literal | Leaf):
         return expr
-    children = tuple(rewrite(child, leaf) for child in expr.children)
+    children = tuple(replaced(child, other) for child in expr.children)
     match expr:
         case Apply():
             return Apply(expr.op, children, expr.params)

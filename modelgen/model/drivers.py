@@ -97,7 +97,7 @@ def vary(on: Sheet, changes: Sequence[tuple[Driver, Expr]], suffix: str) -> dict
             formula = next((formula for driver, formula in own if driver.covers(at)), item)
             if formula is not common:
                 line._set(phase, row, formula)
-        if isinstance(item, Line) and item.opens:
+        if isinstance(item, Line) and OPENING in item.phases():
             _open(line, item)
         found[item] = line
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import prod
-from typing import Any, Protocol
+from typing import Any
 
 from modelgen.errors import DefinitionError, Place, ValuesError, here
 from modelgen.formula.axes import Axis
@@ -20,6 +20,7 @@ from modelgen.formula.units import Unit
 from modelgen.model.address import OPENING, Address, InputKey, Members
 from modelgen.model.fits import check_unit
 from modelgen.model.guard import Guarded
+from modelgen.model.owner import Owner, Page
 from modelgen.model.timeline import Timeline, in_order
 from modelgen.model.values import give
 
@@ -27,34 +28,6 @@ _CLASHES = {  # what can't be set beside what
     "formula": ("formula", "history", "forecast"), "history": ("history", "formula"),
     "forecast": ("forecast", "formula"), "opening": ("opening",),
 }  # fmt: skip
-
-
-class Owner(Protocol):
-    """What is asked of the definition that an item belongs to."""
-
-    scenario: Axis
-    selector: Input
-    scenario_number: Line
-    items: list[Item]
-
-    def registered_key(self, label: str, key: str) -> str:
-        """The key of a new item."""
-
-    def owns(self, axis: Axis, label: str) -> None:
-        """DefinitionError unless the axis is the definition's."""
-
-    def adopt_calendars(self, read: Iterable[Leaf]) -> None:
-        """Show what a formula reads of the periods of timelines."""
-
-    def actuals_of(self, line: Line) -> Input:
-        """The inputs that hold a line's actuals."""
-
-
-class Page(Protocol):
-    """What an item knows of the sheet on which it stands."""
-
-    name: str
-    entries: list[Any]
 
 
 class Item(Guarded, Leaf):
@@ -316,11 +289,15 @@ class Line(Item):
         if self.cases is not None and self.set_formulas:
             raise DefinitionError(f"'{self.label}' is an assumption", "give it values, not a formula")
         expr = expression(value)
-        if phase != "formula" and self.column_axis is None:
-            raise DefinitionError(f"'{self.label}' doesn't vary over a timeline, so it has no {phase}", "set .formula")
+        along = self.column_axis or (self.opening_axis if phase == OPENING and members is None else None)
+        if phase != "formula" and along is None:
+            of = "" if members is None else " by member"
+            raise DefinitionError(
+                f"'{self.label}' doesn't vary over a timeline, so it has no {phase}{of}", "set .formula"
+            )
         if self.partial and phase != "formula":
             raise DefinitionError(f"'{self.label}' is partial and has no {phase}", "set .formula, or leave partial=")
-        axes = [axis for axis in self.axes if phase != OPENING or axis is not self.column_axis]
+        axes = [axis for axis in self.axes if phase != OPENING or axis is not along]
         extra = [axis.label for axis in expr.axes if axis not in axes]
         if extra:
             over = ", ".join(axis.label for axis in axes) or "no axis"
@@ -360,8 +337,13 @@ class Line(Item):
 
     @property
     def opens(self) -> bool:  # type: ignore[override]
-        """Whether the line has a value before its first period."""
-        return OPENING in self.phases()
+        """Whether the line has a value before its first period, in a cell of its own."""
+        return self.column_axis is not None and OPENING in self.phases()
+
+    @property
+    def opening_axis(self) -> Axis | None:
+        """The axis before whose first position its `.opening` is: its timeline, else its innermost axis of steps."""
+        return self.column_axis or next((axis for axis in reversed(self.axes) if axis.ordered), None)
 
     @property
     def span(self) -> tuple[int, int]:

@@ -16,8 +16,9 @@ from modelgen.formula.labels import cut, label_fault, options_fault
 from modelgen.formula.unitnames import named_unit
 from modelgen.formula.units import DATE, TEXT, Unit
 from modelgen.model.guard import Guarded
-from modelgen.model.items import Input, Item, Line, Owner
+from modelgen.model.items import Input, Item, Line
 from modelgen.model.kinds import Kind, declared
+from modelgen.model.owner import Owner
 from modelgen.model.timeline import Timeline
 from modelgen.sheet.limits import TEXT_CHARACTERS, text_fault
 from modelgen.sheet.names import sheet_name_fault

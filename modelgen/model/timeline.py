@@ -14,8 +14,9 @@ from numbers import Integral
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Leaf, Periods
-from modelgen.formula.labels import cut
-from modelgen.formula.units import DATE, NUMBER, Unit
+from modelgen.formula.labels import cut, slug
+from modelgen.formula.unitnames import named_unit
+from modelgen.formula.units import DATE, NUMBER, TEXT, Unit
 from modelgen.sheet.days import serial
 
 FREQUENCIES = {1: "years", 2: "half-years", 4: "quarters", 12: "months"}
@@ -156,6 +157,16 @@ class Timeline(Periods):
     def index(self) -> Expr:
         """1 for the first period of the timeline, 2 for the next."""
         return self.calendar[1]
+
+    def index_in(self, unit: str) -> Expr:
+        """The `index` in a unit, to be compared and calculated with amounts in it: `year.index_in("years") <= life`."""
+        numbers = [float(number) for number in range(1, len(self) + 1)]
+        own = named_unit(unit)
+        if not slug(unit) or own in (DATE, TEXT):
+            raise DefinitionError(
+                f"the periods of {self.label} aren't counted in '{unit}'", "write for instance 'years'"
+            )
+        return self._known(f"index_in_{slug(unit)}", f"Period number in {unit}", own, numbers)
 
     @property
     def is_forecast(self) -> Expr:

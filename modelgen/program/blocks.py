@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from modelgen.errors import DefinitionError, Place
-from modelgen.formula.expr import Expr
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import At, Expr, Lag, Leaf, Pick, Reduce, Running
+from modelgen.formula.rewrite import replaced, rewrite
+from modelgen.formula.spans import leaves
 from modelgen.model.address import OPENING, Members
 from modelgen.model.items import Block, Line
 
@@ -27,6 +32,8 @@ def blocks(line: Line) -> list[Block]:
     else:
         parts.append(("formula" if "formula" in phases or not line.column_axis else "forecast", start, stop))
     used: set[tuple[str, Members | None]] = set()
+    if line.column_axis is None and OPENING in phases:
+        used.add((OPENING, None))  # it stands in the formulas that read it
     for phase, first, last in parts:
         made += _phase_blocks(line, phase, first, last, used)
     for (phase, members), (_, place) in line.set_formulas.items():
@@ -51,6 +58,12 @@ def _phase_blocks(line: Line, phase: str, start: int, stop: int, used: set[tuple
     own = {members: found for members in line.rows() if line.row_axes and (found := find(members))}
     common = find(None)
     used.update((found[0], members) for members, found in own.items())
+    for members in line.rows():
+        chosen = own.get(members) or common
+        if chosen is not None and (begun := _begun(line, members, chosen[1][0])) is not None:
+            if members not in own:
+                used.add((chosen[0], None))
+            own[members] = chosen[0], (begun, chosen[1][1])
     if common and len(own) < len(list(line.rows())):
         used.add((common[0], None))
     if not own:
@@ -71,3 +84,36 @@ def _phase_blocks(line: Line, phase: str, start: int, stop: int, used: set[tuple
             )  # fmt: skip
         made.append(Block(line, phase, members, start, stop, *chosen[1]))
     return made
+
+
+def _begun(line: Line, members: Members, formula: Expr) -> Expr | None:
+    """The formula of a row at the first step of an iteration, with openings instead of `.prior`; None where it reads
+    none (convention 4)."""
+    found = False
+
+    def begun(part: Expr, axis: Axis) -> Expr | None:
+        nonlocal found
+        if isinstance(part, At | Pick | Reduce | Running) and part.axis is axis:
+            return part  # it goes along the axis by itself
+        made = _opened(part, axis)
+        found = found or made is not None
+        return made
+
+    for axis, position in zip(line.row_axes, members, strict=True):
+        if axis.ordered and position == 0:
+            formula = replaced(formula, partial(begun, axis=axis))
+    return formula if found else None
+
+
+def _opened(part: Expr, axis: Axis) -> Expr | None:
+    """What a `.prior` is at the first step, where all that it reads has an opening."""
+    if not isinstance(part, Lag) or part.axis is not axis or part.periods != 1:
+        return None
+    openings = {leaf: _opening(leaf, axis) for leaf in leaves(part.children[0]) if axis in leaf.axes}
+    known = {leaf: opening for leaf, opening in openings.items() if opening is not None}
+    return rewrite(part.children[0], lambda leaf: known.get(leaf, leaf)) if len(known) == len(openings) else None
+
+
+def _opening(leaf: Leaf, axis: Axis) -> Expr | None:
+    """What an item is before the first step of an axis."""
+    return leaf.opening if isinstance(leaf, Line) and leaf.opening_axis is axis else None

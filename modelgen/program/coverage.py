@@ -153,10 +153,14 @@ def _row_fault(block: Block, need: Need) -> DefinitionError | None:
     for axis, window in need.scope.items():
         if axis.ordered and axis is not need.item.column_axis and not (window.start >= 0 and window.stop <= len(axis)):
             side, end = ("before", axis.members[0]) if window.start < 0 else ("after", axis.members[-1])
-            own = axis in block.line.row_axes
+            ways = []
+            if isinstance(need.item, Line) and need.item.opening_axis is axis and window.start == -1:
+                ways.append(f"set '{need.item.label}'.opening")
+            if axis in block.line.row_axes:
+                ways.append(f"write .define({end!r}, ...) with a formula that doesn't")
             return DefinitionError(
                 f"'{block.line.label}' reads '{need.item.label}' for {side} {end} of {axis.label}, which isn't there",
-                f"write .define({end!r}, ...) with a formula that doesn't" if own else "", block.place,
+                ", or ".join(ways), block.place,
             )  # fmt: skip
     return None
 
