@@ -11,7 +11,7 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.expr import expression
 from modelgen.formula.labels import cut, label_fault
 from modelgen.formula.unitnames import named_unit
-from modelgen.model import claims, summary, whatif
+from modelgen.model import circular, claims, summary, whatif
 from modelgen.model.correlations import correlation, joined
 from modelgen.model.declarations import Claim, Declarations
 from modelgen.model.items import Item, Line
@@ -62,6 +62,19 @@ class Model(Declarations):
         """What each driver's delta does to `result` by itself, the longest bar first, live."""
         self._changed()
         return whatif.tornado(self, result, deltas, label=label)
+
+    def solve_circular(
+        self, line: Line, formula: Any, *, start: Any = 0, steps: int = circular.STEPS, tolerance: Any = None
+    ) -> circular.Solved:  # fmt: skip
+        """Let a line be what it is where it equals `formula`, which is calculated from it: interest on average debt.
+
+        It is found by `steps` of substitution from `start` on, on the sheet Workings, after all lines of the circle
+        have their formulas. A check fails where it hasn't converged: where line and formula differ by more than
+        `tolerance`, an assumption in the line's unit, or without one in their first nine digits. DefinitionError where
+        the line has a formula, or `formula` doesn't depend on it.
+        """
+        self._changed()
+        return circular.solve_circular(self, line, formula, start=start, steps=steps, tolerance=tolerance)
 
     def output(self, *items: Item, label: str = "") -> None:
         """Headline outputs: shown on the cover, with defined names. `label` is what one is called there."""

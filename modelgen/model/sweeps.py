@@ -39,7 +39,7 @@ def lift_all(on: Container, targets: Sequence[Line], drivers: Drivers, suffix: s
             raise DefinitionError(why, "name drivers that it is calculated from")
     lifted: dict[Item, Line] = {}
     for original, axes in reached.items():
-        lifted[original] = Line(on.model, f"{original.label} ({suffix})", _over(original, axes), original.unit)
+        lifted[original] = Line(on.model, f"{original.label} ({suffix})", over(original, axes), original.unit)
     for line in reached:
         copy = lifted[line]
         copy.original, copy.options = line, line.options
@@ -55,7 +55,7 @@ def lift_all(on: Container, targets: Sequence[Line], drivers: Drivers, suffix: s
 
 def stand_in(on: Container, driver: Item, axes: Sequence[Axis], value: Expr, suffix: str) -> Line:
     """A line in place of a driver: over its axes and further ones, with values where the driver has them."""
-    line = Line(on.model, f"{driver.label} ({suffix})", _over(driver, axes), driver.unit)
+    line = Line(on.model, f"{driver.label} ({suffix})", over(driver, axes), driver.unit)
     line.options = driver.options
     if isinstance(driver, Line) and driver.cases is None:
         phases = {phase for phase, _, _ in driver.formulas()} - {OPENING}
@@ -70,7 +70,7 @@ def stand_in(on: Container, driver: Item, axes: Sequence[Axis], value: Expr, suf
     return on.add(line)
 
 
-def _over(item: Item, more: Sequence[Axis]) -> tuple[Axis, ...]:
+def over(item: Item, more: Sequence[Axis]) -> tuple[Axis, ...]:
     """An item's axes and further ones: the rows of one step stand together."""
     steps = tuple(axis for axis in more if axis.ordered)
     return (*steps, *item.axes, *(axis for axis in more if axis not in steps))

@@ -14,6 +14,7 @@ from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Leaf
 from modelgen.formula.needs import Need
+from modelgen.formula.units import TEXT
 from modelgen.model.address import Members
 from modelgen.model.items import Block, Line
 
@@ -225,10 +226,13 @@ def _circle(group: list[Block], inside: list[_Edge]) -> DefinitionError:
         if path:
             break
     names = [_name(local[n]) for n in [path[-1], *path]]
-    return DefinitionError(
-        "a circle of formulas: " + " reads ".join(names), "break it with .prior, or take one line out of it",
-        local[path[-1]].place,
+    line = local[path[-1]].line
+    solved = f"or let m.solve_circular(line, formula) find '{line.label}' in place of setting its formula"
+    several = len({local[n].line for n in path}) > 1 and line.unit != TEXT
+    remedy = f"break it with .prior, take one line out of it, {solved}" if several else (
+        "break it with .prior, or take one line out of it"
     )  # fmt: skip
+    return DefinitionError("a circle of formulas: " + " reads ".join(names), remedy, local[path[-1]].place)
 
 
 def _way(edges: list[_Edge], start: int, goal: int) -> list[int]:
