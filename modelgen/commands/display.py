@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from modelgen.formula.scalars import round_to
 from modelgen.formula.units import AS_STATED, DATE, NUMBER, TEXT, Unit
 from modelgen.model.address import Members
 from modelgen.model.items import Item
+from modelgen.model.showing import PLAIN
 from modelgen.model.timeline import Timeline
 from modelgen.program.decimals import usual
 from modelgen.program.program import Program
@@ -44,7 +46,9 @@ def number(value: Cell, unit: Unit, style: str = "", decimals: Decimals | None =
         return _day(value)
     if abs(value) >= 1e15:
         return f"{value:.6g}"
-    suffix = unit.display if unit.display in ("%", "x") else ""
+    if style == PLAIN:
+        return _digits(value, *(decimals or usual(unit, style))).replace(",", "")
+    suffix = {"%": "%", "x": "x", "bp": " bp"}.get(unit.display, "")
     scaled = value * 100 if suffix == "%" else value
     text = _digits(scaled, *(decimals or usual(unit, style)))
     if not text.strip("-0."):
@@ -62,7 +66,7 @@ def _day(value: float) -> str:
 
 def _digits(value: float, least: int, most: int) -> str:
     """A number with its thousands apart; the digits from the least to the most only where it has them."""
-    text = f"{value:,.{most}f}"
+    text = f"{round_to(value, most):,.{most}f}"  # half away from zero, as the workbook shows it
     if most == least:
         return text
     whole, _, behind = text.partition(".")
@@ -84,5 +88,5 @@ def with_unit(label: str, unit: Unit, program: Program) -> str:
 
     A scale counts as another unit: USD mn in a model in USD bn is told.
     """
-    own = unit.display in ("%", "x", "") and unit.same_as(NUMBER)
+    own = unit.display == "bp" or (unit.display in ("%", "x", "") and unit.same_as(NUMBER))
     return label if own or unit in (TEXT, AS_STATED, DATE) or unit.same_as(program.unit) else f"{label} ({unit})"

@@ -27,6 +27,7 @@ def data(trace: Trace, part: Node | Range) -> dict[str, Any]:
         **_named(trace, spot, part.cell),
         "label": spot.item.label,
         "unit": str(spot.item.unit_of(spot.members)),
+        "decimals": trace.result.program.decimals(spot.item, spot.members).least,
         "value": _value(trace, spot),
         "words": part.words or None,
         "formula": part.excel or None,

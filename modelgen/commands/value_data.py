@@ -26,6 +26,7 @@ def item_values(result: Result, item: Item) -> dict[str, Any]:
         "label": item.label,
         "sheet": item.sheet.name,
         "unit": str(item.unit),
+        "decimals": result.program.decimals(item).least,
         "axes": [axis.key for axis in item.row_axes],
         "timeline": item.column_axis.key if item.column_axis else None,
         "rows": [_row(result, item, members) for members in item.rows()],

@@ -101,6 +101,8 @@ def unit(text: str) -> Unit:
     text = " ".join(text.split())
     if text in _DISPLAYS or text == "number":
         return Unit(display=text.replace("number", ""))
+    if text in ("bp", "bps"):
+        return Unit(scale=1e-4, display="bp")  # basis points: typed 125, and .to("%") is 1.25%
     if text in ("date", "days", "day"):
         return DATE if text == "date" else Unit(DAYS.dimension, display=text)
     result = NUMBER
@@ -117,7 +119,7 @@ def _part(part: str, whole: str) -> Unit:
         if word.lower() in _SCALES and (word.islower() or word.isupper()):
             scale *= _SCALES[word.lower()]
         elif word.casefold() in ("percent", "pct", "bp", "bps"):
-            raise UnitError(f"unit '{whole}' has '{word}'; a percentage is written %")
+            raise UnitError(f"unit '{whole}' has '{word}'; a percentage is written %, basis points bp")
         elif re.fullmatch(r"[^\W\d_][\w-]*|[$€£¥%]", word):
             if word in _HUNDREDTHS:
                 word, scale = _HUNDREDTHS[word], scale / 100

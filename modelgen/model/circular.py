@@ -20,6 +20,7 @@ from modelgen.formula.units import BOOLEAN, DATE, TEXT
 from modelgen.model.declarations import Declarations
 from modelgen.model.fits import check_unit
 from modelgen.model.items import Item, Line
+from modelgen.model.showing import show_alike
 from modelgen.model.sweeps import agree, lift, over
 
 STEPS = 20
@@ -61,6 +62,7 @@ def solve_circular(
     check_unit(whole, line.label, line.unit, phase, assumed=False)
     settled = Line(m, f"{name}, by its own formula", line.named, line.unit, key=f"{line.key}_settled")
     settled._set(phase, None, whole)
+    show_alike(settled, line)
     m.workings.heading(f"{name}: found by steps")
     m.workings.hold("lines", settled.label)
     m.workings.add(settled)
@@ -80,6 +82,7 @@ def _found(m: Declarations, line: Line, step: Axis, phase: str) -> Line:
     """The line at each step, with the line's own history."""
     found = Line(m, f"{line.label} (by steps)", over(line, [step]), line.unit)
     found.original, found.options = line, line.options
+    show_alike(found, line)
     if phase == "forecast" and "history" in line.phases():
         found._set("history", None, line)
     return m.workings.add(found)

@@ -22,6 +22,7 @@ from modelgen.model.find import find
 from modelgen.model.guard import Guarded
 from modelgen.model.items import Input, Item, Line, cases_of
 from modelgen.model.sheets import Chart, Sheet
+from modelgen.model.showing import show_alike
 from modelgen.model.timeline import Calendar, Timeline
 from modelgen.sheet.limits import NAME_CHARACTERS, text_fault
 
@@ -232,6 +233,7 @@ class Declarations(Guarded):
         key, span = f"{line.key}.actual", (0, line.past)
         item = Input(self, line.label, line.named, line.unit, key=key, span=span, origin="actual")
         item.line = line
+        show_alike(item, line)
         return self.actuals.add(item)
 
     # --- identity ---

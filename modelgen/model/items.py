@@ -66,6 +66,7 @@ class Item(Guarded, Leaf):
         self.member_units: dict[Members, Unit] = {}  # rows whose unit isn't the item's (claims)
         self.informs = False  # stands there to be read by people: no formula needs to read it
         self.style = ""  # how the number is shown where the unit doesn't say it: flag, verdict
+        self.decimals: int | None = None  # that the definition asks for
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         if "program" in self.__dict__:  # wherever it goes, the whole program goes with it

@@ -19,6 +19,7 @@ from modelgen.model.guard import Guarded
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.kinds import Kind, declared
 from modelgen.model.owner import Owner
+from modelgen.model.showing import show, styled_unit
 from modelgen.model.timeline import Timeline
 from modelgen.sheet.limits import TEXT_CHARACTERS, text_fault
 from modelgen.sheet.names import sheet_name_fault
@@ -84,17 +85,24 @@ class Container:
     def assumption(
         self, label: str, *axes: Axis, unit: str = "", key: str = "", periods: str = "forecast", shared: bool = False,
         minimum: float | None = None, maximum: float | None = None, own_case: bool = False,
+        decimals: int | None = None, style: str = "",
     ) -> Input | Line:  # fmt: skip
         """A number, percentage, multiple or date (unit="date") that is given.
 
         It may differ by scenario unless `shared`; with `own_case` a dropdown beside it takes its case from another
         scenario than the selected one. Over a timeline it has a value for each of the
         `periods`: "forecast", "history" or "all". `minimum` and `maximum` bound what may be entered.
+        It shows the decimals that were typed, or `decimals`; `style` is "plain" (a year: 2030), "flag" or "bp".
         """
         self.sheet.hold("inputs", label)
         if periods not in _SPANS:
             raise DefinitionError(f"'{label}': periods={cut(periods)}", "use 'forecast', 'history' or 'all'")
-        made = self._input(label, axes, named_unit(unit), key, periods, shared, (), minimum, maximum)
+        own = styled_unit(label, named_unit(unit), style)
+        assert own is not None
+        made = self._input(label, axes, own, key, periods, shared, (), minimum, maximum)
+        for each in (made, made.cases if isinstance(made, Line) else None):
+            if each is not None:
+                show(each, decimals, style)
         if own_case:
             self._own_case(made)
         return made
@@ -124,16 +132,23 @@ class Container:
             raise DefinitionError(f"'{label}': {fault}", "choose other texts")
         return self._input(label, (), TEXT, key, "all", shared, tuple(texts), None, None)
 
-    def line(self, label: str, *axes: Axis, unit: str | None = None, key: str = "", partial: bool = False) -> Line:
+    def line(
+        self, label: str, *axes: Axis, unit: str | None = None, key: str = "", partial: bool = False,
+        decimals: int | None = None, style: str = "",
+    ) -> Line:  # fmt: skip
         """A calculated line, in the model's unit unless another is given.
+
+        It shows the decimals of its unit, or `decimals`; `style` is "plain" (a year: 2030), "flag" (yes or -) or "bp".
 
         A `partial` line has values only in the periods for which its formula is defined: growth on the year
         before begins in the second year, totals by year cover the years whose quarters are all there.
         """
         self.sheet.hold("lines", label)
         self._plain(label, key)
-        line = Line(self.model, label, axes, self.model.unit if unit is None else named_unit(unit), key=key)
+        own = styled_unit(label, None if unit is None else named_unit(unit), style)
+        line = Line(self.model, label, axes, self.model.unit if own is None else own, key=key)
         line.partial = partial
+        show(line, decimals, style)
         return self.add(line)
 
     def add(self, item: _T) -> _T:

@@ -14,6 +14,7 @@ from modelgen.model.declarations import Declarations
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.reads import items_in
 from modelgen.model.sheets import Heading, Table
+from modelgen.model.showing import show_alike
 
 _MOST = 12  # lines that a summary without a declaration shows
 _HEADLINE = "Headline outputs"
@@ -101,7 +102,8 @@ def _shown(model: Declarations, item: Item, label: str) -> Line:
     """A line that shows another one; it may have no value in some of the periods."""
     line = Line(model, label, item.axes, item.unit, key=_key(item), origin="summary")
     line.formula = item
-    line.partial, line.style = True, item.style
+    line.partial = True
+    show_alike(line, item)
     return line
 
 

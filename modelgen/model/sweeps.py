@@ -13,6 +13,7 @@ from modelgen.formula.rewrite import rewrite
 from modelgen.model.address import OPENING, Members
 from modelgen.model.items import Item, Line
 from modelgen.model.sheets import Container
+from modelgen.model.showing import show_alike
 
 Drivers = Mapping[Item, Expr]
 DIGITS = 9  # what is left of a relative difference behind them is rounding of the processor
@@ -43,6 +44,7 @@ def lift_all(on: Container, targets: Sequence[Line], drivers: Drivers, suffix: s
     for line in reached:
         copy = lifted[line]
         copy.original, copy.options = line, line.options
+        show_alike(copy, line)
         copy.partial = line.partial or line.cases is not None  # an assumption has values where its cases have
         for phase, members, expr in line.formulas():
             formula = rewrite(expr, lambda leaf: drivers.get(leaf, lifted.get(leaf, leaf)))  # type: ignore[call-overload]
@@ -57,6 +59,7 @@ def stand_in(on: Container, driver: Item, axes: Sequence[Axis], value: Expr, suf
     """A line in place of a driver: over its axes and further ones, with values where the driver has them."""
     line = Line(on.model, f"{driver.label} ({suffix})", over(driver, axes), driver.unit)
     line.options = driver.options
+    show_alike(line, driver)
     if isinstance(driver, Line) and driver.cases is None:
         phases = {phase for phase, _, _ in driver.formulas()} - {OPENING}
         line.original, line.partial = driver, driver.partial

@@ -24,6 +24,7 @@ from modelgen.model.declarations import Declarations
 from modelgen.model.drivers import Driver, refuse_result, vary
 from modelgen.model.items import Input, Line
 from modelgen.model.sheets import Sheet, Table
+from modelgen.model.showing import show_alike
 from modelgen.model.sweeps import DIGITS, Drivers, agree, lift, lift_all, reach
 
 SHEET, STEPS = "Sensitivities", "Sensitivity steps"
@@ -81,6 +82,7 @@ def grid(
     counted = lifted if counts is None else where(counts(*heads), lifted, not_meaningful)
     values.formula = if_error(counted, not_meaningful)
     values.heat = True
+    show_alike(values, result)
     middle: Expr = values
     for axis in axes:
         middle = middle.at(axis, axis.members[len(axis) // 2])
@@ -133,6 +135,7 @@ def scenario_table(
         values = dict(zip(differing, lift_all(m.workings, differing, drivers, label), strict=True))
     for output, line in shown.items():
         line.formula = if_error(values.get(output, output), not_meaningful)
+        show_alike(line, output)
         live = agree(line.at(case, m.selector), output, output)
         m.check(f"{label}: {output.label} of the live scenario is the model's own", live)
     return shown

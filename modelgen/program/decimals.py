@@ -32,6 +32,8 @@ def kind(unit: Unit, style: str = "") -> str:
         return "percent"
     if unit.display == "x":
         return "multiple"
+    if unit.display == "bp":
+        return "bp"
     if names.get("share") == -1 and len(names) == 2:
         return "per_share"
     return "factor" if unit.same_as(NUMBER) or set(names) == {"share"} else "amount"
@@ -43,12 +45,16 @@ def usual(unit: Unit, style: str = "") -> Decimals:
     return Decimals(digits, digits)
 
 
+class Asked(Decimals):
+    """Decimals that a definition asks for: they go before a theme's number format."""
+
+
 class Shown:
     """The decimals of every item of a compiled model.
 
-    An input shows what was typed, all its cells alike. A percentage or a multiple that is made of others by adding
-    and choosing shows as many as the finest of them, a percentage made by multiplying two; all else shows what
-    its unit has.
+    A definition's own `decimals=` go before all else. An input shows what was typed, all its cells alike. A percentage
+    or a multiple that is made of others by adding and choosing shows as many as the finest of them, a percentage made
+    by multiplying two; all else shows what its unit has.
     """
 
     def __init__(self, program: Any) -> None:
@@ -68,12 +74,17 @@ class Shown:
     def style(self, item: Item) -> str:
         """The item's own style; "whole" for plain numbers that can have no decimals."""
         item = self._own(item)
+        if item.decimals is not None:
+            plain = item.unit.same_as(NUMBER) and not item.unit.display
+            return item.style or ("whole" if plain and not item.decimals else "")
         return item.style or ("whole" if item in self._whole and item.unit != DATE else "")
 
     def __call__(self, item: Item, members: Members | None = ()) -> Decimals:
         """The decimals of one row of an item."""
         item = self._own(item)
         unit, style = item.unit_of(members), self.style(item)
+        if item.decimals is not None:
+            return Asked(item.decimals, item.decimals)
         if style or unit in (TEXT, DATE, DAYS):
             return usual(unit, style)
         typed = item if isinstance(item, Input) else item.cases if isinstance(item, Line) else None

@@ -10,7 +10,8 @@ from hashlib import sha256
 from typing import Any
 
 from modelgen.formula.units import AS_STATED, DATE, TEXT, Unit
-from modelgen.program.decimals import kind, usual
+from modelgen.model.showing import PLAIN
+from modelgen.program.decimals import Asked, kind, usual
 from modelgen.sheet.numberformat import Decimals
 from modelgen.workbook.picture import Picture
 
@@ -92,23 +93,27 @@ class Theme:
 
     def number_format(self, unit: Unit, style: str = "", decimals: Decimals | None = None) -> str:
         """The number format of a unit: the theme's own for its kind, else the usual one."""
-        own = self.number_formats.get(kind(unit, style))
+        own = None if isinstance(decimals, Asked) else self.number_formats.get(kind(unit, style))
         return number_format(unit, style, decimals) if own is None else own
 
 
 def number_format(unit: Unit, style: str = "", decimals: Decimals | None = None) -> str:
     """Excel's number format for a unit: `0.0%`, `0.0x`, `$0.00`, thousands, dates; negatives in brackets."""
-    if style:
+    if style in _STYLES:
         return _STYLES[style]
     if unit == DATE:
         return "d mmm yyyy"
     if unit == TEXT:
         return "General"  # a formula in a cell of the text format would be taken for text when it's edited
     of = kind(unit)
-    if of == "whole":
-        return "#,##0_)"
-    least, most = decimals or usual(unit)
+    least, most = decimals or usual(unit, style)
     digits = f".{'0' * least}{'#' * (most - least)}" if most else ""
+    if style == PLAIN:
+        return f"0{digits}_);(0{digits});0{digits}_);@_)"
+    if of == "whole":
+        return f"#,##0{digits}_)"
+    if of == "bp":
+        return _signed(f'#,##0{digits}" bp"')
     if of == "percent":
         return _signed(f"0{digits}%")
     if of == "multiple":

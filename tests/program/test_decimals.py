@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
 import pytest
 
-from modelgen import Model, Timeline, build, solve, where
+from modelgen import DefinitionError, Model, Timeline, build, solve, where
 from modelgen.commands.display import shown
+from modelgen.commands.value_data import item_values
+from modelgen.formula.units import unit
 from modelgen.model.model import Model as Definition
 from modelgen.program.compile import compile
+from modelgen.program.decimals import Asked
+from modelgen.sheet.numberformat import Decimals
 from modelgen.workbook.theme import number_format
+from modelgen.workbook.themes import theme as load_theme
 
 TYPED = [  # unit, what is typed, decimals always shown and at most
     ("%", [0.08, 0.09], (1, 6)),
@@ -100,3 +106,90 @@ def test_the_workbook_shows_what_the_terminal_shows(rates, tmp_path) -> None:
         item = rates.find(label)
         assert formats[label] == number_format(item.unit, "", decimals(item)), label
         assert ("0." + "0" * least) in formats[label]
+
+
+ASKED = [  # what a definition asks for, a value, the number format, and what the workbook, show and explain show of it
+    ({"decimals": 2}, 1234.5, '#,##0.00_);(#,##0.00);"-"_);@_)', "1,234.50"),
+    ({"decimals": 0}, 1234.5, '#,##0_);(#,##0);"-"_);@_)', "1,235"),
+    ({"unit": "%", "decimals": 3}, 0.0825, '0.000%_);(0.000%);"-"_);@_)', "8.250%"),
+    ({"unit": "%", "decimals": 0}, 0.5, '0%_);(0%);"-"_);@_)', "50%"),
+    ({"unit": "x", "decimals": 2}, 9.5, '0.00"x"_);(0.00"x");"-"_);@_)', "9.50x"),
+    ({"unit": "USD/share", "decimals": 3}, 2.5, '"$"#,##0.000_);("$"#,##0.000);"-"_);@_)', "2.500"),
+    ({"unit": "days", "decimals": 1}, 30.25, "#,##0.0_)", "30.3"),
+    ({"unit": "", "decimals": 0}, 12, '#,##0_);(#,##0);"-"_)', "12"),
+    ({"style": "bp"}, 125, '#,##0" bp"_);(#,##0" bp");"-"_);@_)', "125 bp"),
+    ({"unit": "bp", "decimals": 1}, 12.5, '#,##0.0" bp"_);(#,##0.0" bp");"-"_);@_)', "12.5 bp"),
+    ({"style": "plain", "unit": ""}, 2030, "0_);(0);0_);@_)", "2030"),
+    ({"style": "flag", "unit": ""}, 1, '"yes"_);"yes"_);"-"_)', "yes"),
+]
+
+
+@pytest.mark.parametrize(("asked", "value", "code", "text"), ASKED, ids=[str(asked) for asked, *_ in ASKED])
+def test_decimals_and_style_are_shown_alike_everywhere(asked, value, code, text, tmp_path) -> None:  # convention 42
+    m = Model(
+        "Asked", timeline=Timeline.annual(2024, 2026, last_actual=2024), scenarios=("Base", "High"), unit="USD bn"
+    )
+    given = m.sheet("In").assumption("Given", **{"unit": "USD bn", **asked} if "style" not in asked else asked)
+    given.give(value, source="s")
+    sheet = m.sheet("Out")
+    line, single = sheet.line("Line", m.timeline, **asked), sheet.line("Single", **asked)
+    line.actual.give([value], source="s")
+    line.forecast, single.formula = given, given
+    m.output(single)
+    m.summary("Lines", line)
+    m.scenario_table([single])
+    build(m, tmp_path / "book.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    found = {
+        name: {cell.number_format for row in book[name].iter_rows() for cell in row if _is_number(cell, value)}
+        for name in ("In", "Out", "Actuals", "Summary", "Sensitivities")
+    }
+    assert found == {name: {code} for name in found}
+    result = solve(m)
+    own = result.program.own(line)
+    assert shown(result.value(own, (), 1), own) == text
+    assert shown(result.value(result.program.own(single), ()), result.program.own(single)) == text
+    if "decimals" in asked:
+        assert item_values(result, own)["decimals"] == asked["decimals"]
+
+
+def _is_number(cell: Any, value: float) -> bool:
+    cases = cell.data_type == "n" and cell.value == value
+    return cases or (cell.data_type == "f" and cell.number_format not in ("General", "0", "0;;") and cell.row > 4)
+
+
+def test_a_theme_doesnt_overrule_what_a_definition_asks_for(tmp_path) -> None:
+    theme = replace(load_theme(None), number_formats={"percent": "0.0%;-0.0%"})
+    assert theme.number_format(unit("%"), "", Asked(3, 3)).startswith("0.000%")
+    assert theme.number_format(unit("%"), "", Decimals(3, 3)) == "0.0%;-0.0%"
+
+
+def test_basis_points_are_a_scale_of_plain_numbers() -> None:  # convention 10
+    m = Model("Points")
+    inputs, out = m.sheet("In"), m.sheet("Out")
+    rate, spread = inputs.assumption("Rate", unit="%"), inputs.assumption("Spread", style="bp")
+    rate.give(0.04, source="s"), spread.give(125, source="s")
+    out.line("All in", unit="%").formula = rate + spread.to("%")
+    out.line("Back", style="bp").formula = rate.to("bp") - spread
+    result = solve(m)
+    assert (result["All in"], result["Back"]) == pytest.approx((0.0525, 275))
+    with pytest.raises(DefinitionError, match=r"'%' and 'bp' don't go together.*convert one of them with .to"):
+        rate + spread
+
+
+REFUSED = [
+    ({"decimals": -1}, "'X' has decimals=-1; use a whole number from 0 to 9"),
+    ({"decimals": 1.5}, "'X' has decimals=1.5"), ({"decimals": True}, "'X' has decimals=True"),
+    ({"decimals": 2, "unit": "date"}, "'X' is a date and has no decimals"),
+    ({"decimals": 1, "style": "flag", "unit": ""}, "'X' is a flag and has no decimals"),
+    ({"style": "bps"}, "'X' has style='bps'.*did you mean 'bp'.*use plain, flag, bp, or leave it"),
+    ({"style": "bp", "unit": "%"}, "'X' is in '%', and no format shows that in basis points; give it unit='bp'"),
+    ({"style": "plain", "unit": "USD bn"}, "'X' has style='plain' and the unit 'USD bn'; leave one of the two"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "message"), REFUSED, ids=[str(asked) for asked, _ in REFUSED])
+def test_what_cant_be_shown_so_is_refused(asked, message) -> None:
+    for sheet in ("line", "assumption"):
+        with pytest.raises(DefinitionError, match=message):
+            getattr(Model("M", unit="USD bn").sheet("S"), sheet)("X", **asked)
