@@ -17,6 +17,7 @@ from modelgen.formula.expr import Expr, Leaf, Periods
 from modelgen.formula.labels import cut, slug
 from modelgen.formula.unitnames import named_unit
 from modelgen.formula.units import DATE, NUMBER, TEXT, Unit
+from modelgen.model.yearends import YearEnds
 from modelgen.sheet.days import serial
 
 FREQUENCIES = {1: "years", 2: "half-years", 4: "quarters", 12: "months"}
@@ -65,57 +66,81 @@ class Timeline(Periods):
         self.history = 0 if last_actual is None else self.position(last_actual) + 1
         self.settled = False  # named and ranked by a model
         self._calendars: dict[str, Calendar] = {}
+        self._before: date | None = None  # the last day before the first period, where it is known
 
     @classmethod
-    def annual(cls, first: int, last: int, *, last_actual: int | None = None, year_end: int = 12) -> Timeline:
-        """Fiscal years named by the year in which they end; `year_end` is the month."""
+    def annual(
+        cls, first: int, last: int, *, last_actual: int | None = None, year_end: int = 12, weekday: str | None = None,
+        nearest: bool = False,
+    ) -> Timeline:  # fmt: skip
+        """Fiscal years named by the year in which they end; `year_end` is the month.
+
+        With a `weekday` they have 52 or 53 weeks and end on the last such day of the month, or on the one that is
+        `nearest` to its end, which may lie in the next one.
+        """
         for year in (first, last):
             if not isinstance(year, Integral):
                 raise DefinitionError(f"{year!r} is no year", "write for instance Timeline.annual(2024, 2030)")
         _check_range(first, last)
-        _check_month(year_end)
-        ends = [Period(str(year), _month_end(year, year_end)) for year in range(first, last + 1)]
-        return cls(ends, last_actual=last_actual, frequency=1)
+        ends = YearEnds.of(year_end, weekday, nearest)
+        periods = [Period(str(year), ends.year(year)) for year in range(first, last + 1)]
+        return cls(periods, last_actual=last_actual, frequency=1)._beginning(ends.year(first - 1))
 
     @classmethod
-    def half_yearly(cls, first: str, last: str, *, last_actual: str | None = None, year_end: int = 12) -> Timeline:
-        """Halves of fiscal years `2024H1` to `2026H2`; the second ends with the month `year_end`."""
-        return cls._parts(first, last, last_actual, 2, r"(\d{4})H([12])", "{}H{}", "Half-year", year_end)
+    def half_yearly(
+        cls, first: str, last: str, *, last_actual: str | None = None, year_end: int = 12, weekday: str | None = None,
+        nearest: bool = False,
+    ) -> Timeline:  # fmt: skip
+        """Halves of fiscal years `2024H1` to `2026H2` (or `H1 2024`); the second ends with the month `year_end`, or as
+        the years of weeks of `annual` do, the first after 26 weeks."""
+        ends = YearEnds.of(year_end, weekday, nearest)
+        return cls._parts(first, last, last_actual, 2, r"(\d{4})H([12])", "{}H{}", "Half-year", ends)
 
     @classmethod
-    def quarterly(cls, first: str, last: str, *, last_actual: str | None = None, year_end: int = 12) -> Timeline:
-        """Fiscal quarters `2024Q1` to `2026Q4`; the fourth ends with the month `year_end`."""
-        return cls._parts(first, last, last_actual, 4, r"(\d{4})Q([1-4])", "{}Q{}", "Quarter", year_end)
+    def quarterly(
+        cls, first: str, last: str, *, last_actual: str | None = None, year_end: int = 12, weekday: str | None = None,
+        nearest: bool = False,
+    ) -> Timeline:  # fmt: skip
+        """Fiscal quarters `2024Q1` to `2026Q4` (or `Q1 2024`); the fourth ends with the month `year_end`, or as the
+        years of weeks of `annual` do, the others after 13 weeks each."""
+        ends = YearEnds.of(year_end, weekday, nearest)
+        return cls._parts(first, last, last_actual, 4, r"(\d{4})Q([1-4])", "{}Q{}", "Quarter", ends)
 
     @classmethod
     def monthly(cls, first: str, last: str, *, last_actual: str | None = None) -> Timeline:
         """Calendar months `2024-01` to `2026-12`."""
-        return cls._parts(first, last, last_actual, 12, r"(\d{4})-(0[1-9]|1[0-2])", "{}-{:02d}", "Month", 12)
+        return cls._parts(first, last, last_actual, 12, r"(\d{4})-(0[1-9]|1[0-2])", "{}-{:02d}", "Month", YearEnds(12))
 
     @classmethod
     def _parts(
         cls, first: str, last: str, last_actual: str | None, frequency: int, pattern: str, name: str, label: str,
-        year_end: int,
+        ends: YearEnds,
     ) -> Timeline:  # fmt: skip
         numbers = []
         for text in (first, last):
-            found = re.fullmatch(pattern, str(text))
+            found = re.fullmatch(pattern, _year_first(str(text)))
             if not found:
                 raise DefinitionError(
                     f"{label.lower()} {text!r} can't be read", f"write for instance {name.format(2024, 1)}"
                 )
             numbers.append(int(found[1]) * frequency + int(found[2]) - 1)
         _check_range(*numbers)
-        _check_month(year_end)
-        months = 12 // frequency
-        periods = []
-        for number in range(numbers[0], numbers[1] + 1):
-            year, part = divmod(number, frequency)
-            month = (part + 1) * months + year_end - 12
-            periods.append(
-                Period(name.format(year, part + 1), _month_end(year + (month - 1) // 12, (month - 1) % 12 + 1))
-            )
-        return cls(periods, last_actual=last_actual, frequency=frequency, label=label)
+        before, *days = (
+            ends.part(number // frequency, number % frequency + 1, frequency)
+            for number in range(numbers[0] - 1, numbers[1] + 1)
+        )
+        named = (name.format(n // frequency, n % frequency + 1) for n in range(numbers[0], numbers[1] + 1))
+        periods = [Period(text, day) for text, day in zip(named, days, strict=True)]
+        return cls(periods, last_actual=last_actual, frequency=frequency, label=label)._beginning(before)
+
+    def _beginning(self, before: date) -> Timeline:
+        self._before = before
+        return self
+
+    def find(self, member: object) -> int | None:
+        """The position of a period by its name, or by `H1 2025` and `Q1 2025` for `2025H1` and `2025Q1`."""
+        found = super().find(member)
+        return super().find(_year_first(str(member))) if found is None else found
 
     @property
     def regular(self) -> int:
@@ -207,7 +232,9 @@ class Timeline(Periods):
     def days(self) -> list[tuple[date, date]]:
         """The last day before each period, and its own last day."""
         ends = [period.end for period in self.periods]
-        if self.frequency:
+        if self._before is not None:
+            first = self._before
+        elif self.frequency:
             first = add_months(ends[0], -12 // self.frequency)
         else:
             first = ends[0] - (ends[1] - ends[0]) if len(ends) > 1 else date.min
@@ -269,15 +296,10 @@ def add_months(end: date, months: int) -> date:
     return date(number // 12, number % 12 + 1, calendar.monthrange(number // 12, number % 12 + 1)[1])
 
 
-def _month_end(year: int, month: int) -> date:
-    if not 1 <= month <= 12 or not 1900 <= year <= 9998:
-        raise DefinitionError(f"year {year}, month {month} is outside what Excel can date")
-    return date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _check_month(year_end: int) -> None:
-    if not isinstance(year_end, Integral) or not 1 <= year_end <= 12:
-        raise DefinitionError(f"year_end={year_end!r} is no month", "use 1 to 12")
+def _year_first(name: str) -> str:
+    """`2025H1` for `H1 2025` and `H1-2025`, whatever the case; any other name as it is."""
+    found = re.fullmatch(r"([HQ])([1-4])[ -]?(\d{4})", name.strip(), re.IGNORECASE)
+    return f"{found[3]}{found[1].upper()}{found[2]}" if found else name
 
 
 def _check_range(first: int, last: int) -> None:

@@ -101,8 +101,8 @@ def test_json_has_every_value_in_full(run, tmp_path):
     assert items["mode"]["rows"][0]["value"] == "Open"
     assert set(items["no_sense"]["rows"][0]["values"].values()) == {"#DIV/0!"}
     assert items["tolls"] | {"rows": 0} == {
-        "key": "tolls", "label": "Tolls", "sheet": "Roads", "unit": "EUR mn", "decimals": 1, "axes": ["road"], "timeline": "year",
-        "rows": 0,
+        "key": "tolls", "label": "Tolls", "sheet": "Roads", "unit": "EUR mn", "decimals": 1, "axes": ["road"],
+        "timeline": "year", "rows": 0,
     }  # fmt: skip
     one = json.loads(run("show", "good", "--json", "--scenario", "Bull", "--item", "Value")[1])
     assert one == {**document, "items": [items["value"]]}
