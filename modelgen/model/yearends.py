@@ -24,7 +24,7 @@ class YearEnds:
     @classmethod
     def of(cls, month: object, weekday: object, nearest_to_end: bool) -> YearEnds:
         """DefinitionError for what is no month or no weekday."""
-        if not isinstance(month, Integral) or not 1 <= month <= 12:
+        if not isinstance(month, Integral) or not 1 <= int(month) <= 12:
             raise DefinitionError(f"year_end={month!r} is no month", "use 1 to 12")
         if weekday is None:
             if nearest_to_end:

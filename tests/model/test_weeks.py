@@ -10,7 +10,7 @@ import pytest
 from modelgen import DefinitionError, Model, Timeline, solve
 from tests.reference.agreement import agree
 
-# as Apple (last Saturday of September, 53 weeks in 2023), Target (Saturday nearest to the end of January, its fiscal 2023
+# as Apple (last Saturday of September, 53 weeks in 2023), Target (Saturday nearest to the end of January, fiscal 2023
 # ended on 3 February 2024) and Home Depot (Sunday nearest to it) end their years
 PUBLISHED = [
     (Timeline.annual(2020, 2024, year_end=9, weekday="Saturday"),
