@@ -43,7 +43,8 @@ def of_item(item: Item) -> list[str]:
     unit = str(item.unit) if given is None or not given.options else ", ".join(given.options)
     head = f"{what} {item.label} [{item.key}]" + (f", {unit}" if unit else "") + (f", over {over}" if over else "")
     about = _given(given) if given is not None else _calculated(item)
-    return [in_a_line(line) for line in (f"{head}, on {item.sheet.name}", *(f"  {line}" for line in about))]
+    where = f", on {item.sheet.name}" if "sheet" in vars(item) else ""  # a line of a method that isn't done
+    return [in_a_line(line) for line in (f"{head}{where}", *(f"  {line}" for line in about))]
 
 
 def _calculated(item: Item) -> Iterator[str]:

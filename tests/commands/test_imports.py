@@ -80,6 +80,7 @@ NEEDED = [  # what is typed, and the packages of others that it takes
     (["text", "good.xlsx"], set()),
     (["diff", "HEAD..HEAD", "good"], {"numpy"}),
     (["history", "good"], {"numpy", "platformdirs"}),
+    (["guide"], {"numpy"}),
     (["new", "sotp", "new"], {"numpy"}),
     (["new", "sotp", "newer", "--repo"], {"numpy"}),
     (["doctor"], {"numpy", "xlsxwriter"}),

@@ -358,9 +358,9 @@ def refused(kind: str) -> Any:
     ("kind", "said"),
     [
         ("kind", "there is no chart 'colums'; did you mean 'columns'"),
-        ("none", "the chart 'T' draws [];"),
+        ("none", "the chart 'T' draws nothing;"),
         ("plain", "name lines that vary over an axis"),
-        ("number", "the chart 'T' draws [3]"),
+        ("number", "the chart 'T' draws 3"),
         ("units", "the chart 'T' draws 'USD bn' and '%'; draw two charts"),
         ("axes", "the chart 'T' over Year can't draw 'Parts'"),
         ("count", "the waterfall 'T' draws 1 line; it takes 2: from, to"),
