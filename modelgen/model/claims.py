@@ -7,7 +7,7 @@ Tie-out: stated, computed, difference, verdict.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Real
 
@@ -19,6 +19,7 @@ from modelgen.formula.labels import cut, label_fault, slug
 from modelgen.formula.units import ANY, AS_STATED, NUMBER, TEXT
 from modelgen.model.checks import ERROR, WARNING, add_check
 from modelgen.model.declarations import Claim, Declarations
+from modelgen.model.following import Rests, any_fails, failures_of, scans_behind
 from modelgen.model.items import Input, Line
 from modelgen.model.sheets import Heading
 from modelgen.model.timeline import Timeline
@@ -39,12 +40,19 @@ class Counted:
     total_key: str
     each: str
     each_key: str
+    following: str  # fails behind another one, which is counted
+    following_key: str
     title: str
     style: str
 
 
-ERRORS = Counted("Check", "Failures in all", "failed", "Failures", "failures", "Failures by check", "check")
-WARNINGS = Counted("Warning", "Warnings", "warned", "Warned", "warnings", "Warnings by check", "warning")
+ERRORS = Counted(
+    "Check", "Failures in all", "failed", "Failures", "failures", "Following", "following", "Failures by check", "check"
+)
+WARNINGS = Counted(
+    "Warning", "Warnings", "warned", "Warned", "warnings", "Warned behind", "warned_behind", "Warnings by check",
+    "warning",
+)  # fmt: skip
 
 
 def add_claim(model: Declarations, claim: Claim, remedy: str) -> None:
@@ -85,67 +93,93 @@ def complete(model: Declarations) -> None:
     if model.claims:
         _tie_out(model)
     numbers = [output for output in model.outputs if output.unit != TEXT]
+    number: Line | None = None
     if numbers:
         # what is no number, an error or n.m., isn't equal to itself either
-        add_check(model, NUMBERS, all_of(*(output == output for output in numbers)), "")
-    _scan(model)
+        number = add_check(model, NUMBERS, all_of(*(output == output for output in numbers)), "")
+    scans = _scan(model)
     sheet, checks = model.checks_sheet, model.checks
+    _follow(model, scans, number)
     errors, warnings = ([check for check in checks if check.severity == one] for one in (ERROR, WARNING))
     counted = [_counts(model, ERRORS, errors)] + ([_counts(model, WARNINGS, warnings)] if warnings else [])
     for total, _, _ in counted:
         sheet.add(total)
-    for total, failures, title in counted:
-        sheet.table(title, failures.axes[0]).add(failures)
-        total.formula = failures.total(failures.axes[0])
+    for total, columns, title in counted:
+        axis = columns[0].axes[0]
+        table = sheet.table(title, axis)
+        for column in columns:
+            table.add(column)
+        total.formula = columns[0].total(axis)
     if checks:
         sheet.entries.append(Heading("Each check in detail"))
     for check in checks:
         sheet.add(check)
 
 
-def _counts(model: Declarations, of: Counted, checks: Sequence[Line]) -> tuple[Line, Line, str]:
-    """How many checks fail, how often each does, and the title of the table that says so."""
+def _follow(model: Declarations, scans: Mapping[Line, Sequence[Line]], number: Line | None) -> None:
+    """Note behind which others each check fails. n.m. is no error: no scan for errors follows from what makes n.m."""
+    rests = Rests(model)
+    found = {check: rests.of(check) for check in model.checks if check not in scans}
+    for check, others in scans_behind(rests, scans, number).items():
+        found[check] = [*found.get(check, ()), *others]
+    model.behind.update({check: tuple(others) for check, others in found.items() if others})
+
+
+def _counts(
+    model: Declarations, of: Counted, checks: Sequence[Line]
+) -> tuple[Line, list[Line], str]:  # fmt: skip
+    """How many checks fail, how often each does and how often behind another, and the title of the table of these."""
     axis = Axis(of.axis, [check.label for check in checks] or ["No check is defined"], rank=5, key=of.axis.lower())
     model.axes.append(axis)
     total = Line(model, of.total, (), NUMBER, key=f"check.{of.total_key}", origin="check")
     failures = Line(model, of.each, (axis,), NUMBER, key=f"check.{of.each_key}", origin="check")
     total.style = failures.style = of.style
+    columns = [failures]
+    if any(check in model.behind for check in checks):
+        following = Line(model, of.following, (axis,), NUMBER, key=f"check.{of.following_key}", origin="check")
+        following.style = "following"
+        following.formula = Literal(0.0, ANY)
+        columns.append(following)
     for check in checks:
-        count: Expr = check
-        for over in check.axes:
-            count = count.total(over)
-        failures.define(check.label, count)
+        count, others = failures_of(check), model.behind.get(check, ())
+        failures.define(check.label, where(any_fails(others), 0, count) if others else count)
+        if others:
+            following.define(check.label, where(any_fails(others), count, 0))
     if not checks:
         failures.formula = Literal(0.0, ANY)
-    return total, failures, of.title
+    return total, columns, of.title
 
 
-def _scan(model: Declarations) -> None:
-    """Checks that no cell of a sheet shows an error: the greatest and the least of its rows are errors where one is.
+def _scan(model: Declarations) -> dict[Line, list[Line]]:
+    """Checks that no cell of a sheet shows an error, with its lines: the greatest and the least of its rows are errors
+    where one is.
 
     n.m. is no error, and is passed over by both. Lines over two timelines are left out: no row of a check can
     read the one that stands in their rows.
     """
     names: dict[str, int] = {}
     on: dict[str, list[Line]] = {}
+    scans: dict[Line, list[Line]] = {}
     for line in model.lines:
         on.setdefault(line.sheet.name, []).append(line)
     for sheet in model.sheets:
-        rows: dict[tuple[Axis, ...], list[Expr]] = {}
+        rows: dict[tuple[Axis, ...], list[tuple[Line, Expr]]] = {}
         for line in on.get(sheet.name, ()):
             timelines = [axis for axis in line.axes if isinstance(axis, Timeline)]
             if line.cases is None and line.unit != TEXT and len(timelines) < 2:
                 along = line.column_axis or (line.row_axes[-1] if line.row_axes else None)
                 over = tuple(axis for axis in line.axes if axis is not along)
                 sound = minimum(line, 0) <= 0 if along is None else line.max(along) >= line.min(along)
-                rows.setdefault(over, []).append(sound)
+                rows.setdefault(over, []).append((line, sound))
         for axes, conditions in rows.items():
             for start in range(0, len(conditions), SCANNED):
                 by = f", by {' and '.join(axis.label for axis in axes)}" if axes else ""
                 name = f"{SCAN}{sheet.name}{by}"
                 names[name] = names.get(name, 0) + 1
                 name += f" ({names[name]})" if names[name] > 1 else ""
-                add_check(model, name, all_of(*conditions[start : start + SCANNED]), "")
+                some = conditions[start : start + SCANNED]
+                scans[add_check(model, name, all_of(*(sound for _, sound in some)), "")] = [line for line, _ in some]
+    return scans
 
 
 def _tie_out(model: Declarations) -> None:

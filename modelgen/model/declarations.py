@@ -72,6 +72,8 @@ class Declarations(Guarded):
         self.quoted: Item | None = None  # the price with which outputs are compared
         self.upsides: dict[Item, Line] = {}  # by output: how far it is above the price
         self.checks: list[Line] = []
+        self.behind: dict[Line, tuple[Line, ...]] = {}  # the checks behind whose failure a check fails
+        self.reasons: dict[Item, Line] = {}  # by output: which check it fails by, where it is n.m.
         self.charts: list[Chart] = []
         self.claims: list[Claim] = []
         self.correlations: list[Correlation] = []  # of uncertain quantities

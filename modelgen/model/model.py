@@ -125,8 +125,8 @@ class Model(Declarations):
         own = draft.__dict__
         for name in ("items", "axes", "checks", "charts", "outputs", "correlations"):
             own[name] = list(own[name])
-        own |= {"keys": set(self.keys), "upsides": dict(self.upsides)}
-        for name in ("summary_sheet", "checks_sheet", "tie_out"):
+        own |= {"keys": set(self.keys), "upsides": dict(self.upsides), "behind": {}, "reasons": {}}
+        for name in ("summary_sheet", "checks_sheet", "tie_out", "lists"):
             sheet = copy(own[name])
             sheet.__dict__.update(model=draft, sheet=sheet, entries=list(sheet.entries))
             own[name] = sheet

@@ -11,6 +11,7 @@ from modelgen.formula.functions import if_error, where
 from modelgen.formula.labels import cut, label_fault
 from modelgen.formula.units import TEXT, Unit
 from modelgen.model.declarations import Declarations
+from modelgen.model.following import Rests, reasons
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.reads import items_in
 from modelgen.model.sheets import Heading, Table
@@ -69,6 +70,7 @@ def complete(model: Declarations) -> None:
     if outputs:
         sheet.entries.append(Heading(_HEADLINE))
     price = model.quoted
+    model.reasons.update(reasons(model, Rests(model)))
     for output in outputs:
         if _key(output) not in shown:
             sheet.add(_shown(model, output, model.captions.get(output, output.label)))
@@ -79,6 +81,8 @@ def complete(model: Declarations) -> None:
         upside = Line(model, label, (), Unit(display="%"), key=key, origin="summary")
         upside.formula = if_error(where(quoted > 0, output / quoted - 1, not_meaningful), not_meaningful)
         model.upsides[output] = sheet.add(upside)
+    for line in dict.fromkeys(model.reasons.values()):
+        sheet.add(line)
     if price is not None and _key(price) not in shown:
         sheet.add(_shown(model, price, price.label))
     sheet.entries += named

@@ -126,6 +126,8 @@ class _Copy:
             outputs=own(model.outputs), quoted=self._item(model.quoted),
             captions=Frozen({self._item(item): text for item, text in model.captions.items()}),
             upsides=Frozen({self._item(item): self._item(line) for item, line in model.upsides.items()}),
+            behind=Frozen({self._item(check): own(others) for check, others in model.behind.items()}),
+            reasons=Frozen({self._item(output): self._item(line) for output, line in model.reasons.items()}),
             checks=own(model.checks), failed=self._item(checks["check.failed"]),
             failures=self._item(checks["check.failures"]), warned=self._item(checks.get("check.warned")),
             warnings_by_check=self._item(checks.get("check.warnings")),

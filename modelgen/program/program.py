@@ -64,6 +64,8 @@ class Program(Once):
     quoted: Item | None  # the price with which outputs are compared
     upsides: Mapping[Item, Line]
     checks: tuple[Line, ...]
+    behind: Mapping[Line, tuple[Line, ...]]  # the checks behind whose failure a check fails
+    reasons: Mapping[Item, Line]  # by output: the line that says by which check it is n.m.
     failed: Line  # how many checks of severity error fail
     failures: Line  # how often, by check
     warned: Line | None  # how many of severity warning do; None where there are none

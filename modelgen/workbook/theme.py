@@ -27,6 +27,7 @@ _COLOURED = ("font_color", "bg_color", "border_color", "top_color", "bottom_colo
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 _STYLES = {
     "check": '0" failed";0" failed";"OK"',
+    "following": '[=0]"-"_);[=1]"follows"_);"follows"_)',
     "warning": '0" warned";0" warned";"OK"',
     "whole": '#,##0_);(#,##0);"-"_)',
     "verdict": '"agrees";"agrees";"differs"',
