@@ -45,12 +45,15 @@ class Checking(Report):
     def verdict(self) -> str:
         """One line that says it all."""
         checks, claims = self._checks(ERROR), self.program.claims
-        parts = [_many(len(self.errors), len(checks), "check", "fails", "fail")] if self.errors else []
+        roots = sum(one.is_root for one in self.errors)
+        parts = [_many(roots, len(checks), "check", "fails", "fail")] if self.errors else []
+        if more := len(self.errors) - roots:
+            parts.append(f"{more} more follow{'s' * (more == 1)}")
         parts += [_many(len(self.claims), len(claims), "claim", "differs", "differ")] if self.claims else []
         if not parts:
             parts = [f"all {len(checks)} checks hold" if checks else "no check is defined"]
             parts += [f"{len(claims)} claims are as declared"] if claims else []
-        warnings = len(self.warned) + len(self.definition) + bool(self.sourceless)
+        warnings = sum(one.is_root for one in self.warned) + len(self.definition) + bool(self.sourceless)
         parts += [f"{warnings} warning{'s' * (warnings != 1)}"] if warnings else []
         return f"{self.program.name}: {', '.join(parts)}, in {len(self.program.scenario)} scenarios"
 
@@ -84,7 +87,9 @@ class Checking(Report):
         places = [at for at in next(iter(one.scenarios.values())) if at]
         if places:
             yield f"  at {', '.join(places[:_FEW])}{f' and {len(places) - _FEW} more' if len(places) > _FEW else ''}"
-        if one.behind:
+        for scenario, roots in one.follows.items():
+            yield f"  follows from: {'; '.join(roots)}{'' if one.follows.keys() == one.scenarios.keys() else f', in {scenario}'}"
+        if one.behind and one.is_root:
             yield f"  {one.behind}"
 
     def _scenarios(self, names: Sequence[str]) -> str:
@@ -101,7 +106,7 @@ class Checking(Report):
             ],
             "failures": [
                 {"label": one.check.label, "severity": one.check.severity, "place": str(one.check.place or "") or None,
-                 "scenarios": one.scenarios, "behind": one.behind}
+                 "scenarios": one.scenarios, "behind": one.behind, "follows": one.follows}
                 for one in (*self.errors, *self.warned)
             ],
             "claims": [

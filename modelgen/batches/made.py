@@ -32,7 +32,7 @@ class Made:
     state: str  # made, kept, failed, not verified
     inputs: str = ""  # a digest of what the company says otherwise than the definition
     outputs: Mapping[str, Sequence[Output]] = field(default_factory=dict)  # by scenario
-    failed: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by scenario: checks and claims that fail
+    failed: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by scenario: checks and claims, roots alone
     verdict: str = ""  # of the verification, where there was one
     seconds: Mapping[str, float] = field(default_factory=dict)  # by step
     error: str = ""  # why there is no result, or no workbook
@@ -94,7 +94,7 @@ def _value(found: Result, item: Item, draw: int) -> float | str:
 
 
 def failing(program: Program, found: Result) -> dict[str, list[str]]:
-    """The checks and claims that fail, by scenario; `found` has a draw for each."""
+    """The checks and claims that fail by themselves, by scenario; `found` has a draw for each."""
     every = failed(found)
-    by_scenario = {name: [one.label for one in every if name in one.scenarios] for name in program.scenario.members}
+    by_scenario = {name: [one.label for one in every if name in one.scenarios and name not in one.follows] for name in program.scenario.members}
     return {name: labels for name, labels in by_scenario.items() if labels}

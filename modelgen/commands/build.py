@@ -17,6 +17,7 @@ from modelgen.commands.run import run
 from modelgen.report import CLEAN, FOUND, Report
 
 if TYPE_CHECKING:
+    from modelgen.reference.checks import Failed
     from modelgen.reference.result import Result
     from modelgen.verify.report import Verification
 
@@ -33,7 +34,7 @@ class Build(Report):
     verification: Verification | None
     warnings: list[str] = field(default_factory=list)
     width: int = 80
-    failing: list[str] = field(default_factory=list)  # checks and claims that fail, with their scenarios
+    failing: list[Failed] = field(default_factory=list)  # checks and claims
     allowed: bool = False
 
     @property
@@ -47,7 +48,8 @@ class Build(Report):
         said = self.verification.verdict if self.verification else "written, not verified (--verify does it)"
         if not self.failing or not self.written:
             return said
-        many = f"{len(self.failing)} check{'s fail' if len(self.failing) != 1 else ' fails'}"
+        roots = sum(one.is_root for one in self.failing)
+        many = f"{roots} check{'s fail' if roots != 1 else ' fails'}"
         return f"{said}; {many}{'' if self.allowed else ' (--allow-failed-checks lets that be)'}"
 
     @property
@@ -85,7 +87,7 @@ class Build(Report):
     def fields(self) -> dict[str, Any]:
         """The file, its headline, and what engines make of it."""
         from modelgen.commands.checks import failed_checks
-        from modelgen.commands.value_data import item_values, sweeps
+        from modelgen.commands.value_data import item_values, reasons, sweeps
 
         model, proof = self.result.program, self.verification
         return {
@@ -96,6 +98,7 @@ class Build(Report):
             "unit": str(model.unit),
             "outputs": [item_values(self.result, output) for output in model.outputs],
             "failed_checks": failed_checks(self.result),
+            "reasons": reasons(self.result),
             "workings": sweeps(self.result),
             "warnings": self.warnings,
             "verification": proof and {"exit_code": proof.exit_code, "verdict": proof.verdict, **proof.fields()},
@@ -150,7 +153,7 @@ def build(
             say(f"{error}\nmodelgen: {target} was not written", "red", err=True)
             proof = error.report
         every = everywhere(program)
-        failing = [str(one) for one in failed(every)]
+        failing = failed(every)
         result = every.draw(program.scenario.position(live))
         return Build(target, result, live, proof, warnings, width(), failing, allow_failed_checks)
 

@@ -17,7 +17,8 @@ from modelgen.sheet.numberformat import Decimals
 _NOISE = 1e-12
 _COUNTS = ("check", "warning")  # styles of counts
 _STYLES = {
-    "check": ("OK", "failed"), "warning": ("OK", "warned"), "verdict": ("differs", "agrees"), "flag": ("-", "yes"),
+    "check": ("OK", "failed"), "following": ("-", "follows"), "warning": ("OK", "warned"),
+    "verdict": ("differs", "agrees"), "flag": ("-", "yes"),
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from modelgen.model.address import OPENING, Members
 from modelgen.model.items import Item, Line
 from modelgen.model.sheets import Heading, Table
 from modelgen.model.timeline import Timeline
+from modelgen.reference import checks
 from modelgen.reference.result import Result, columns, readable
 
 
@@ -31,6 +32,11 @@ def item_values(result: Result, item: Item) -> dict[str, Any]:
         "timeline": item.column_axis.key if item.column_axis else None,
         "rows": [_row(result, item, members) for members in item.rows()],
     }
+
+
+def reasons(result: Result) -> dict[str, str]:
+    """By the key of a headline output that is n.m. the check by which it is."""
+    return {output.key: reason for output, reason in checks.reasons(result).items()}
 
 
 def sweeps(result: Result) -> dict[str, int]:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from rich.cells import cell_len
 
-from modelgen.commands.checks import checks_verdict, failed_checks, failures
+from modelgen.commands.checks import checks_verdict, failed_checks
 from modelgen.commands.display import heads, shown, with_unit
 from modelgen.commands.grid import Grid, Row, stacked
 from modelgen.commands.styled import bold, dim, red
@@ -15,6 +15,7 @@ from modelgen.formula.axes import Axis
 from modelgen.model.address import OPENING
 from modelgen.model.items import Item, Line
 from modelgen.model.sheets import Heading, Sheet, Table
+from modelgen.reference.checks import fails, reasons
 from modelgen.reference.result import Result, columns
 from modelgen.visible import in_a_line
 
@@ -60,6 +61,9 @@ def _title(result: Result, scenario: str) -> list[str]:
 def _headline(result: Result, width: int) -> list[str]:
     model = result.program
     out = stacked(_grids(result, list(model.outputs)), width) if model.outputs else []
+    why = [f"{model.caption(one)} is {result.value(one)}: {reason}" for one, reason in reasons(result).items()]
+    for told in why:
+        out += [red(line) for line in textwrap.wrap(told, width, initial_indent="  ", subsequent_indent="    ")]
     lines = textwrap.wrap(checks_verdict(result), width, initial_indent="  ", subsequent_indent="    ")
     failed = failed_checks(result)
     return [*out, *([""] if out else []), *(red(line) if failed else line for line in lines)]
@@ -86,7 +90,7 @@ def _sheet(result: Result, sheet: Sheet, width: int) -> list[str]:
 
 def _holds(result: Result, entry: object) -> bool:
     """Whether this is a check that holds: the table of all checks says so already."""
-    return isinstance(entry, Line) and any(entry is c for c in result.program.checks) and not failures(result, entry)
+    return isinstance(entry, Line) and any(entry is c for c in result.program.checks) and not fails(result, entry)
 
 
 def _grids(result: Result, items: list[Item]) -> list[Grid]:

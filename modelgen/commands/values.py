@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from modelgen.commands.checks import checks_verdict, failed_checks
-from modelgen.commands.value_data import item_values, periods
+from modelgen.commands.value_data import item_values, periods, reasons
 from modelgen.commands.value_text import everything, one, shown_sheets
 from modelgen.model.items import Input, Item
 from modelgen.model.timeline import Timeline
@@ -47,6 +47,7 @@ class Values(Answer):
             "unit": str(model.unit),
             "outputs": [output.key for output in model.outputs],
             "failed_checks": failed_checks(self.result),
+            "reasons": reasons(self.result),
             "timelines": {axis.key: periods(axis) for axis in model.axes if isinstance(axis, Timeline)},
             "items": [item_values(self.result, i) for i in (lines if self.item is None else [self.item])],
         }

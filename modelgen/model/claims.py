@@ -97,7 +97,7 @@ def complete(model: Declarations) -> None:
     if numbers:
         # what is no number, an error or n.m., isn't equal to itself either
         number = add_check(model, NUMBERS, all_of(*(output == output for output in numbers)), "")
-    scans = _scan(model)
+    scans = _scan(model, Rests(model))
     sheet, checks = model.checks_sheet, model.checks
     _follow(model, scans, number)
     errors, warnings = ([check for check in checks if check.severity == one] for one in (ERROR, WARNING))
@@ -117,11 +117,11 @@ def complete(model: Declarations) -> None:
 
 
 def _follow(model: Declarations, scans: Mapping[Line, Sequence[Line]], number: Line | None) -> None:
-    """Note behind which others each check fails. n.m. is no error: no scan for errors follows from what makes n.m."""
+    """Note behind which others each check fails."""
     rests = Rests(model)
-    found = {check: rests.of(check) for check in model.checks if check not in scans}
+    found = {check: rests.of(check) for check in model.checks}
     for check, others in scans_behind(rests, scans, number).items():
-        found[check] = [*found.get(check, ()), *others]
+        found[check] += others
     model.behind.update({check: tuple(others) for check, others in found.items() if others})
 
 
@@ -150,12 +150,13 @@ def _counts(
     return total, columns, of.title
 
 
-def _scan(model: Declarations) -> dict[Line, list[Line]]:
+def _scan(model: Declarations, rests: Rests) -> dict[Line, list[Line]]:
     """Checks that no cell of a sheet shows an error, with its lines: the greatest and the least of its rows are errors
     where one is.
 
-    n.m. is no error, and is passed over by both. Lines over two timelines are left out: no row of a check can
-    read the one that stands in their rows.
+    n.m. is no error, and is passed over by both; but what is calculated from it is one: lines that rest on checks are
+    scanned apart, for their errors follow from these. Lines over two timelines are left out: no row of a check can read
+    the one that stands in their rows.
     """
     names: dict[str, int] = {}
     on: dict[str, list[Line]] = {}
@@ -163,18 +164,18 @@ def _scan(model: Declarations) -> dict[Line, list[Line]]:
     for line in model.lines:
         on.setdefault(line.sheet.name, []).append(line)
     for sheet in model.sheets:
-        rows: dict[tuple[Axis, ...], list[tuple[Line, Expr]]] = {}
+        rows: dict[tuple[tuple[Axis, ...], bool], list[tuple[Line, Expr]]] = {}
         for line in on.get(sheet.name, ()):
             timelines = [axis for axis in line.axes if isinstance(axis, Timeline)]
             if line.cases is None and line.unit != TEXT and len(timelines) < 2:
                 along = line.column_axis or (line.row_axes[-1] if line.row_axes else None)
                 over = tuple(axis for axis in line.axes if axis is not along)
                 sound = minimum(line, 0) <= 0 if along is None else line.max(along) >= line.min(along)
-                rows.setdefault(over, []).append((line, sound))
-        for axes, conditions in rows.items():
+                rows.setdefault((over, rests.rests(line)), []).append((line, sound))
+        for (axes, behind), conditions in rows.items():
             for start in range(0, len(conditions), SCANNED):
                 by = f", by {' and '.join(axis.label for axis in axes)}" if axes else ""
-                name = f"{SCAN}{sheet.name}{by}"
+                name = f"{SCAN}{sheet.name}{by}{', where other checks hold' if behind else ''}"
                 names[name] = names.get(name, 0) + 1
                 name += f" ({names[name]})" if names[name] > 1 else ""
                 some = conditions[start : start + SCANNED]

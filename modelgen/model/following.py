@@ -55,6 +55,10 @@ class Rests:
             queue += new
         return found
 
+    def rests(self, item: Item) -> bool:
+        """Whether an item rests on any check."""
+        return any(item in reached for reached in self._reached.values())
+
     def of(self, item: Item) -> list[Line]:
         """The checks on which an item rests, those that themselves rest on fewest first; no two rest on each other."""
         mine = [gate for gate, reached in self._reached.items() if item in reached and gate is not item]
@@ -86,10 +90,9 @@ def reasons(model: Declarations, rests: Rests) -> dict[Item, Line]:
     """
     found: dict[Item, Line] = {}
     known: dict[tuple[Line, ...], list[Item]] = {}
-    for output in model.outputs:
-        gates = tuple(rests.of(output)) if output.unit != TEXT else ()
-        if gates and output not in known.setdefault(gates, []):
-            known[gates].append(output)
+    for output in dict.fromkeys(model.outputs):
+        if output.unit != TEXT and (gates := tuple(rests.of(output))):
+            known.setdefault(gates, []).append(output)
     for number, (gates, outputs) in enumerate(known.items(), start=1):
         line = _reason(model, gates, outputs, number if len(known) > 1 else 0)
         found |= dict.fromkeys(outputs, line)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from modelgen.formula.axes import Axis
@@ -15,6 +15,7 @@ from modelgen.model.address import OPENING, Address, Members
 from modelgen.model.checks import ERROR
 from modelgen.model.claims import AS_DECLARED
 from modelgen.model.declarations import Claim
+from modelgen.model.following import NO_REASON
 from modelgen.model.items import Item, Line
 from modelgen.program.program import Program
 from modelgen.reference.arrays import Values
@@ -26,11 +27,20 @@ At = tuple[Members, int | None]  # a row of a check, and a position on its colum
 
 @dataclass(frozen=True)
 class Failure:
-    """A check that fails: the scenarios, each with the addresses at which it does, and the numbers behind the first."""
+    """A check that fails: the scenarios, each with the addresses at which it does, and the numbers behind the first.
+
+    `follows` are the scenarios in which it only follows from others, with those at the root (convention 34).
+    """
 
     check: Line
     scenarios: Mapping[str, list[str]]
     behind: str
+    follows: Mapping[str, list[str]]
+
+    @property
+    def is_root(self) -> bool:
+        """Whether it fails by itself in some scenario."""
+        return len(self.follows) < len(self.scenarios)
 
 
 @dataclass(frozen=True)
@@ -43,18 +53,36 @@ class ClaimFailure:
 
 @dataclass(frozen=True)
 class Failed:
-    """A check of severity error that fails, or a claim that isn't as declared, and the scenarios."""
+    """A check of severity error that fails, or a claim that isn't as declared, and the scenarios; those of them in which
+    it only follows from others, with these."""
 
     label: str
     scenarios: tuple[str, ...]
+    follows: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return f"{self.label}, in {', '.join(self.scenarios)}"
+        return f"{self.label}, in {', '.join(self.scenarios)}{following(self.follows)}"
+
+    @property
+    def is_root(self) -> bool:
+        """Whether it fails by itself in some scenario."""
+        return len(self.follows) < len(self.scenarios)
+
+
+def following(follows: Mapping[str, Sequence[str]]) -> str:
+    """What a failure follows from, in words."""
+    roots = dict.fromkeys(root for every in follows.values() for root in every)
+    return f" (follows from: {'; '.join(roots)})" if roots else ""
+
+
+def by_themselves(failed: Sequence[Failed]) -> int:
+    """How many failures there are, without those that only follow from others."""
+    return sum(one.is_root for one in failed)
 
 
 def failed(found: Result) -> list[Failed]:
     """What of a model's own checks and claims fails, in a line for each; `found` has a draw for each scenario."""
-    checks = [Failed(one.check.label, tuple(one.scenarios)) for one in failures(found, ERROR)]
+    checks = [Failed(one.check.label, tuple(one.scenarios), one.follows) for one in failures(found, ERROR)]
     return checks + [Failed(f"claim: {one.claim.label}", tuple(one.scenarios)) for one in claim_failures(found)]
 
 
@@ -66,15 +94,30 @@ def failures(found: Result, severity: str) -> list[Failure]:
         if check.severity != severity or check.label == AS_DECLARED:
             continue
         scenarios: dict[str, list[str]] = {}
+        follows: dict[str, list[str]] = {}
         first: tuple[At, int] | None = None
         for draw, scenario in enumerate(program.scenario.members):
             places = list(failing(found, check, draw))
             if places:
                 scenarios[scenario] = [_address(check, *at) for at in places]
                 first = first or (places[0], draw)
+                if behind := [root.label for root in roots(found, check, draw)]:
+                    follows[scenario] = behind
         if first is not None:
-            result.append(Failure(check, scenarios, "; ".join(_behind(found, check, *first))))
+            result.append(Failure(check, scenarios, "; ".join(_behind(found, check, *first)), follows))
     return result
+
+
+def roots(found: Result, check: Line, draw: int = 0) -> list[Line]:
+    """The failed checks from whose failure that of another one follows: those that follow from none themselves."""
+    behind = found.program.behind
+    others = [other for other in behind.get(check, ()) if fails(found, other, draw)]
+    return [one for one in others if not any(fails(found, other, draw) for other in behind.get(one, ()))]
+
+
+def fails(found: Result, check: Line, draw: int = 0) -> bool:
+    """Whether a check fails, for any member in any period."""
+    return next(failing(found, check, draw), None) is not None
 
 
 def failing(found: Result, check: Line, draw: int = 0) -> Iterator[At]:
@@ -83,6 +126,13 @@ def failing(found: Result, check: Line, draw: int = 0) -> Iterator[At]:
         for column in columns(check):
             if found.value(check, members, column, draw) != 0:
                 yield members, column
+
+
+def reasons(found: Result, draw: int = 0) -> dict[Item, str]:
+    """For each headline output that is n.m. in one draw, or an error, the check by which it is, as far as one says so."""
+    told = {output: str(found.value(line, draw=draw)) for output, line in found.program.reasons.items()}
+    without = {output: isinstance(found.value(output, draw=draw), str) for output in told}
+    return {output: reason for output, reason in told.items() if reason != NO_REASON and without[output]}
 
 
 def claim_failures(found: Result) -> list[ClaimFailure]:

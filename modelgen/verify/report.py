@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from modelgen.reference.checks import Failed
+from modelgen.reference.checks import Failed, by_themselves
 from modelgen.report import CANNOT, CLEAN, FOUND, Report
 from modelgen.sight.finding import LOOK, NUMBERS, REMARK, STRUCTURE, WORDS, Finding, first_of, side_by_side, where
 from modelgen.verify.causes import Cause, Causes
@@ -126,7 +126,7 @@ class Verification(Report):
             lines.append(f"Inputs that differ from the definition: {len(self.edits)}")
             lines += _first([f"  {edit}" for edit in self.edits], most)
         if self.failed:
-            lines.append(f"Checks of the model that fail: {len(self.failed)}")
+            lines.append(f"Checks of the model that fail: {by_themselves(self.failed)}")
             lines += _first([f"  {one}" for one in self.failed], most)
         told = {finding for cause in self._causes for finding in cause.findings}
         for grade, title in _TITLES.items():
@@ -168,7 +168,8 @@ class Verification(Report):
         if self.moved_on:
             return f"NOT VERIFIED: {self.moved_on.origin}, and the definition has moved on"
         if self.values_ok and self.structure_ok:
-            many = f"{_counted(len(self.failed), 'check')} of the model fail{'s' * (len(self.failed) == 1)}"
+            roots = by_themselves(self.failed)
+            many = f"{_counted(roots, 'check')} of the model fail{'s' * (roots == 1)}"
             return f"FAILED: {many} (--allow-failed-checks lets that be); {self.stamp}"
         moved = len(self.perturbation.mismatches) if self.perturbation else 0
         causes = f" by {_counted(len(self._causes), 'cause')}" if self._causes else ""
@@ -198,7 +199,11 @@ class Verification(Report):
                 {"cell": str(f.cell) if f.cell else None, "what": f.what, "grade": f.grade, "fault": self.spoils(f)}
                 for f in self.findings
             ],
-            "failed_checks": [{"label": one.label, "scenarios": list(one.scenarios)} for one in self.failed],
+            "failed_checks": [
+                {"label": one.label, "scenarios": list(one.scenarios),
+                 "follows": {scenario: list(roots) for scenario, roots in one.follows.items()}}
+                for one in self.failed
+            ],
             "moved_on": None
             if self.moved_on is None
             else {
@@ -236,7 +241,8 @@ class Verification(Report):
             outcome = ("failure", "structure", f"{len(faults)} faults", faults) if faults else ()
             yield Case("structure", "structure", *outcome)
             failed = [str(one) for one in self.failed] if not self.allowed else []
-            told = ("failure", "checks", f"{_counted(len(failed), 'check')} of the model", failed) if failed else ()
+            many = f"{_counted(by_themselves(self.failed), 'check')} of the model"
+            told = ("failure", "checks", many, failed) if failed else ()
             yield Case("checks", "checks", *told)
 
 
