@@ -21,6 +21,7 @@ from modelgen.formula.functions import all_of, round_to, where, year_fraction
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet
 from modelgen.valuation.common.expectations import Expected, expect_each, is_date
+from modelgen.valuation.common.sound import Sound
 from modelgen.valuation.common.method import method
 
 _FIGURE = Expected("'{label}': {given} is a number", "make it an assumption")
@@ -63,8 +64,8 @@ def calendarised(
     inside = all_of(after >= 0, after < months)
     mixed = (1 - after / months) * fiscal_year + after / months * next_year
     value = _put(on, label, fiscal_year, next_year, after, unit=str(fiscal_year.unit))
-    value.formula = where(inside, mixed, not_meaningful)
     check = on.model.check(f"{label}: the fiscal year ends in the calendarised year", inside)
+    value.formula = Sound((check,)).of(mixed)
     return Calendarised(value=value, weight=after, check=check)
 
 
@@ -95,8 +96,8 @@ def ntm(
     left.formula = share_left(date, last_year_end, year_end)
     inside = lies_in(date, last_year_end, year_end)
     value = _put(on, label, year_1, year_2, left, unit=str(year_1.unit))
-    value.formula = where(inside, left * year_1 + (1 - left) * year_2, not_meaningful)
     check = on.model.check(f"{label}: the date lies in FY+1", inside)
+    value.formula = Sound((check,)).of(left * year_1 + (1 - left) * year_2)
     return Calendarised(value=value, weight=left, check=check)
 
 

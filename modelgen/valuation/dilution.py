@@ -39,6 +39,7 @@ from modelgen.valuation.common.expectations import FORMULA, NUMBER, expect
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import DilutedShares
 from modelgen.valuation.common.rows import Rows
+from modelgen.valuation.common.sound import Sound
 
 DIGITS = 9  # what is left of a relative difference behind them is rounding of the processor
 
@@ -110,12 +111,12 @@ def implied_dilution(
     _refuse(before, tranches)
     solved = _solve(sheet, before, equity, shares, tranches)
     price = sheet.line(f"{before}Value per diluted share", unit=str(tranches.strike.unit))
-    price.formula = where(solved.found, solved.price, not_meaningful)
     rows = Rows(sheet.table(f"{before}Dilution by tranche", tranches.axis), before, "", axes=(tranches.axis,))
     diluted = _diluted(sheet, rows, solved.price, shares, tranches, found=solved.found)
     total = equity if diluted.debt_leaving is None else equity + diluted.debt_leaving
     agrees = round_to(solved.price * diluted.shares / total - 1, DIGITS) == 0
     check = m.check(f"{before}The implied price and its dilution agree", all_of(solved.found, agrees))
+    price.formula = Sound((check,)).of(solved.price)
     return ImpliedDilution(price=price, diluted=diluted, check=check)
 
 

@@ -32,6 +32,7 @@ from modelgen.valuation.common.figures import metric_of, noted, refuse_multiple,
 from modelgen.valuation.common.marks import FIRM, marked
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
+from modelgen.valuation.common.sound import Sound
 from modelgen.valuation.peers import CONTROL_PREMIUM, DEAL_DATE, Figure, PeerTable
 from modelgen.valuation.relative import above_0, premium
 
@@ -163,14 +164,14 @@ def _valued(
         lambda: chain.from_iterable(mistimed(each.label, each.subject.value, each.subject.basis) for each in multiples)
     )
     lines = _lines(sheet, peers, multiples, subject)
+    equity, usable = lines.equity_value, lines.usable
+    check = m.check(f"{label}: each multiple has a name that counts and a figure above 0", usable > 0)
     for multiple in multiples:
         lines.divide(multiple, peers, peers[_divided(multiple, subject, columns)])
-        lines.value(multiple, subject)
-    equity, usable = lines.equity_value, lines.usable
+        lines.value(multiple, subject, Sound((check.at(lines.axis, multiple.label),)))
     left = above_0(equity)
-    lines.per_share.formula = where(left, equity / subject.shares, not_meaningful)
-    check = m.check(f"{label}: each multiple has a name that counts and a figure above 0", usable > 0)
-    m.check(f"{label}: net debt leaves equity a value", any_of(usable == 0, left))
+    worth = m.check(f"{label}: net debt leaves equity a value", any_of(usable == 0, left))
+    lines.per_share.formula = Sound((worth,)).of(where(left, equity / subject.shares, not_meaningful))
     return Valued(
         axis=lines.axis, statistic=lines.statistic, by_peer=lines.by_peer, count=lines.count, multiple=lines.multiple,
         enterprise_value=lines.enterprise_value, equity_value=equity, per_share=lines.per_share, own=lines.own,
@@ -218,9 +219,9 @@ class _Lines:
         for name, statistic in statistics_of(line, peers.axis).items():
             self.multiple.define((multiple.label, name), where(self.count > 0, statistic, not_meaningful))
 
-    def value(self, multiple: Multiple, subject: Subject) -> None:
+    def value(self, multiple: Multiple, subject: Subject, sound: Sound) -> None:
         """What the statistics of a multiple make of the subject's figure: its own multiple stands beside them."""
-        name, figure, usable = multiple.label, multiple.subject.value, self.usable > 0
+        name, figure = multiple.label, multiple.subject.value
         self.usable.define(name, where(all_of(self.count > 0, figure > 0), 1, 0))
         whole = _own_value(multiple, subject)
         if self.own is not None and whole is not None:
@@ -233,8 +234,8 @@ class _Lines:
             direct, other = other, direct
             rest = direct - subject.net_debt
         for statistic in STATISTICS:
-            direct.define((name, statistic), where(usable, implied, not_meaningful))
-            other.define((name, statistic), where(usable, rest, not_meaningful))
+            direct.define((name, statistic), sound.of(implied))
+            other.define((name, statistic), sound.of(rest))
 
     def premium_to(self, statistic: str) -> Line | None:
         """The premium of the subject's own multiple, where it has one."""

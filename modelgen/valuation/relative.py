@@ -20,6 +20,7 @@ from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.expectations import FORMULA, expect
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
+from modelgen.valuation.common.sound import Sound
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +70,10 @@ def own_history(
     count = one.add("number of own history", counted.count(axis, first, last), unit="")
     found, today = count > 0, expression(current)
 
+    check = sheet.model.check(f"{label}: own history has a multiple", found)
+
     def of_past(name: str, statistic: Expr) -> Line:
-        return one.add(f"{name} of own history", where(found, statistic, not_meaningful))
+        return one.add(f"{name} of own history", Sound((check,)).of(statistic))
 
     average = of_past("average", counted.average(axis, first, last))
     low, high = of_past("low", counted.min(axis, first, last)), of_past("high", counted.max(axis, first, last))
@@ -89,7 +92,6 @@ def own_history(
     part = lower.total(axis, first, last) / count
     percentile = one.add("percentile in own history", where(all_of(found, positive), part, not_meaningful), unit="%")
     to_average = premium(sheet, f"{label}: premium to own history", current, average)
-    check = sheet.model.check(f"{label}: own history has a multiple", found)
     return OwnHistory(
         counted=counted, count=count, low=low, median=median, high=high, average=average, deviation=deviation,
         premium=to_average, z_score=z_score, percentile=percentile, check=check,

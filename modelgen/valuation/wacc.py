@@ -33,6 +33,7 @@ from modelgen.valuation.common.figures import in_one_money
 from modelgen.valuation.common.marks import EQUITY, FIRM, RATE
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
+from modelgen.valuation.common.sound import Sound
 from modelgen.valuation.peers import PeerTable
 
 
@@ -156,18 +157,16 @@ def wacc(sheet: Sheet, *, peers: Peers, market: Market, choices: Choices, label:
     cost: Expr = weights.equity * equity + weights.debt * after_tax
     if market.preferred is not None and weights.preferred is not None:
         cost = cost + weights.preferred * market.preferred.cost
-    sound = all_of(weights.debt >= 0, weights.debt < 1)
-    if weights.preferred is not None:
-        sound = all_of(sound, weights.preferred >= 0, weights.equity > 0)
-    result = rows.add("WACC", where(sound, cost, not_meaningful), mark=replace(money, whose=FIRM, what=RATE))
-    m.require(lambda: _unsound(peers, market, result))
-
     before, debt = rows.before, weights.debt
-    m.check(f"{before}The weight of debt lies between 0 and 1", all_of(debt >= 0, debt < 1))
+    gates = [m.check(f"{before}The weight of debt lies between 0 and 1", all_of(debt >= 0, debt < 1))]
+    if weights.preferred is not None:
+        left = all_of(weights.preferred >= 0, weights.equity > 0)
+        gates.append(m.check(f"{before}The weights leave equity a part", left))
+    result = rows.add("WACC", Sound(gates).of(cost), mark=replace(money, whose=FIRM, what=RATE))
+    m.require(lambda: _unsound(peers, market, result))
     above_debt = equity > market.cost_of_debt
     m.check(f"{before}The cost of equity is above that of debt", above_debt, severity="warning")
     if market.preferred is not None and weights.preferred is not None:
-        m.check(f"{before}The weights leave equity a part", all_of(weights.preferred >= 0, weights.equity > 0))
         above_preferred = equity > market.preferred.cost
         m.check(f"{before}The cost of equity is above that of preferred stock", above_preferred, severity="warning")
     return CostOfCapital(
@@ -216,8 +215,8 @@ def _betas(rows: Rows, sheet: Sheet, peers: Peers, choices: Choices) -> _Betas:
     unlevered = columns.add("unlevered beta", where(counts, without_debt, not_meaningful), unit="")
     found = unlevered.count(peers.axis) > 0
     middle = where(choices.average == "Average", unlevered.average(peers.axis), unlevered.median(peers.axis))
-    asset = rows.add("Asset beta", where(found, middle, not_meaningful), unit="")
-    check(f"{before}Peers: a beta counts", found)
+    sound = Sound((check(f"{before}Peers: a beta counts", found),))
+    asset = rows.add("Asset beta", sound.of(middle), unit="")
     return _Betas(unlevered=unlevered, asset=asset)
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -292,3 +293,56 @@ def test_one_members_growth_and_the_actuals_of_a_driver_stay(tmp_path: Path) -> 
         675 * 1.21 + 468.75 * 1.44
     )
     agree(m, tmp_path)
+
+
+class Several(NamedTuple):
+    """A product of x less each of some zeros, what is found between two ends, and how often the scan crosses 0."""
+
+    zeros: tuple[float, ...]
+    low: float
+    high: float
+    found: float | str
+    crossings: int
+
+
+SEVERAL = {
+    "two roots, both ends above the goal": Several((0.23, 0.71), 0, 1, 0.23, 2),
+    "two roots, from the other end": Several((0.23, 0.71), 1, 0, 0.71, 2),
+    "three roots, ends apart": Several((0.13, 0.46, 0.87), 0, 1, 0.13, 3),
+    "one root": Several((0.23, -2), 0, 1, 0.23, 1),
+    "a root at a point of the scan": Several((0.5, -2), 0, 1, 0.5, 1),
+    "two roots within one part, which no scan sees": Several((0.51, 0.59), 0, 1, "n.m.", 0),
+}
+
+
+@pytest.fixture(scope="module")
+def several() -> Model:
+    m = Model("Several roots")
+    inputs, out = m.sheet("In"), m.sheet("Out")
+
+    def put(label: str, value: float) -> Any:
+        item = inputs.assumption(label)
+        item.give(value)
+        return item
+
+    for name, case in SEVERAL.items():
+        x, goal = put(f"{name}: x", 0.3), put(f"{name}: goal", 0)
+        value = out.line(f"{name}: value", unit="")
+        value.formula = prod(x - put(f"{name}: less {zero}", zero) for zero in case.zeros)
+        low, high = put(f"{name}: low", case.low), put(f"{name}: high", case.high)
+        implied(out, name, driver=x, result=value, goal=goal, low=low, high=high)
+    return m
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_the_root_nearest_to_low_is_given_and_others_are_told(several, name) -> None:
+    result, case = solve(several), SEVERAL[name]
+    assert result[f"{name}: crossings of the goal in the scan"] == case.crossings
+    assert result["Warned"][f"{name}: the scan crosses the goal once at most"] == (case.crossings > 1)
+    assert result["Failures"][f"{name} is found"] == (case.found == "n.m.")
+    assert result[name] == (case.found if case.found == "n.m." else pytest.approx(case.found, rel=1e-8))
+
+
+@pytest.mark.slow
+def test_engines_agree_on_several_roots(several, tmp_path: Path) -> None:
+    agree(several, tmp_path)
