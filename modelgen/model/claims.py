@@ -138,13 +138,12 @@ def _counts(
     if any(check in model.behind for check in checks):
         following = Line(model, of.following, (axis,), NUMBER, key=f"check.{of.following_key}", origin="check")
         following.style = "following"
-        following.formula = Literal(0.0, ANY)
         columns.append(following)
     for check in checks:
         count, others = failures_of(check), model.behind.get(check, ())
         failures.define(check.label, where(any_fails(others), 0, count) if others else count)
-        if others:
-            following.define(check.label, where(any_fails(others), count, 0))
+        for column in columns[1:]:
+            column.define(check.label, where(any_fails(others), count, 0) if others else 0)
     if not checks:
         failures.formula = Literal(0.0, ANY)
     return total, columns, of.title

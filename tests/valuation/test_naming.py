@@ -48,7 +48,7 @@ def bridge(sheet: Sheet, x: Given) -> object:
         (lambda s, x: peer_table(x("inputs"), PEERS, source="made up"), "there is an axis 'peers' already"),
         (lambda s, x: premium(s, "Premium", x("Rate"), x("Growth")), "the key 'premium' of 'Premium' is taken already"),
         (lambda s, x: implied(s, "Implied", driver=x("Rate"), result=x("Product"), goal=x("Cash"), low=x("Growth"),
-                              high=x("Rate")), "there is an axis 'implied_step' already"),
+                              high=x("Rate")), "there is an axis 'implied_point' already"),
         (lambda s, x: sum_of_parts(s, [Part("A", "stated", value=x("Worth"), basis="made up")]),
          "there is an axis 'sotp_case' already"),
     ],
