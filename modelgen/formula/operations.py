@@ -142,6 +142,7 @@ class Op:
     divides: bool = False  # makes fractions of whole numbers
     roots: str = ""  # how it is written where a fraction may be the power of a negative, and so a root to some
     sums: bool = False  # adds its cells and does no more: of a formula it is SUMPRODUCT
+    holds: tuple[int, ...] = ()  # of a sum: how often it holds each of its arguments, below 0 what it takes out
     contiguous: bool = False  # its cells must form one range (Excel takes no list there)
     regroups: bool = False  # its third argument numbers the longer periods that it keeps
     reach: Reach | None = None
@@ -203,9 +204,9 @@ _WHOLE, _KEPT, _FINEST = Whole.ALWAYS, Whole.KEPT, Carries.FINEST
 
 _ROWS = [
     _sign("add", "+", "+", _SUM, partial(k.plain, np.add), operator.add, u.plus,
-          in_arrays=True, whole=_KEPT, carries=_FINEST, direct=np.add, rounds=r.difference),
+          in_arrays=True, whole=_KEPT, carries=_FINEST, direct=np.add, rounds=r.difference, holds=(1, 1)),
     _sign("subtract", "-", "-", _SUM, partial(k.plain, np.subtract), operator.sub, u.minus,
-          in_arrays=True, whole=_KEPT, carries=_FINEST, direct=np.subtract, rounds=r.difference),
+          in_arrays=True, whole=_KEPT, carries=_FINEST, direct=np.subtract, rounds=r.difference, holds=(1, -1)),
     _sign("multiply", "*", "*", _PRODUCT, partial(k.plain, np.multiply), operator.mul, u.times,
           direct=np.multiply, prose="×", in_arrays=True, whole=_KEPT, carries=Carries.PRODUCT),
     _sign("divide", "/", "/", _PRODUCT, k.divide, operator.truediv, u.over, direct=np.divide,
@@ -215,7 +216,7 @@ _ROWS = [
           roots="IF((SIGN({0})<0)*({1}<>INT({1})),NA(),{0}^{1})",  # to SIGN no number is too near to 0
           rounds=r.power, pole=r.inverted),
     _sign("negative", "-", "-", Precedence.SIGN, partial(k.plain, np.negative), operator.neg, u.amount,
-          operands=1, in_arrays=True, whole=_KEPT, carries=_FINEST, direct=np.negative, rounds=r.exact),
+          operands=1, in_arrays=True, whole=_KEPT, carries=_FINEST, direct=np.negative, rounds=r.exact, holds=(-1,)),
     _comparison("equal", "=", "==", np.equal, scalars.equal, u.compare, prose="="),
     _comparison("not_equal", "<>", "!=", np.not_equal, scalars.not_equal, u.compare, prose="≠"),
     _comparison("less", "<", "<", np.less, scalars.less, u.order),

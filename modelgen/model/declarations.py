@@ -79,6 +79,7 @@ class Declarations(Guarded):
         self.correlations: list[Correlation] = []  # of uncertain quantities
         self.taken: list[tuple[str, str, str]] = []  # by methods, without a mark: the method, the figure, as what
         self.ledger: list[Any] = []  # what methods take off values, to be looked at when the model is complete
+        self.finishers: list[Callable[[Any], None]] = []
         self.requirements: list[Callable[[], Iterator[DefinitionError]]] = []
         self.loaded: list[tuple[Path, str]] = []  # the values files that were read, in order, with digests
         self.folder = FOLDER.get()  # of the definition, where it is known
@@ -224,6 +225,12 @@ class Declarations(Guarded):
         """Faults that only the complete model shows (a source that is missing): asked for when it is checked."""
         self._changed()
         self.requirements.append(faults)
+
+    def finish(self, finisher: Callable[[Any], None]) -> None:
+        """Have something done to the copy that is made when the model is complete: what it adds rests on everything
+        that was declared."""
+        self._changed()
+        self.finishers.append(finisher)
 
     def actuals_of(self, line: Line) -> Input:
         """The inputs that hold a line's actuals."""

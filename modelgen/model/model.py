@@ -123,13 +123,15 @@ class Model(Declarations):
         """A copy with all that a workbook needs besides: summary, checks and claims. This model stays as it is."""
         draft = copy(self)
         own = draft.__dict__
-        for name in ("items", "axes", "checks", "charts", "outputs", "correlations"):
+        for name in ("items", "sheets", "axes", "checks", "charts", "outputs", "correlations"):
             own[name] = list(own[name])
         own |= {"keys": set(self.keys), "upsides": dict(self.upsides), "behind": {}, "reasons": {}}
         for name in ("summary_sheet", "checks_sheet", "tie_out", "lists"):
             sheet = copy(own[name])
             sheet.__dict__.update(model=draft, sheet=sheet, entries=list(sheet.entries))
             own[name] = sheet
+        for finisher in self.finishers:
+            finisher(draft)
         summary.complete(draft)
         claims.complete(draft)
         declared = {*self.items, *self.checks}  # checks become items only here

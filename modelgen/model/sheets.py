@@ -68,6 +68,9 @@ class Declaring(Owner, Protocol):
     def check(self, label: str, condition: Expr, *, key: str = "", severity: str = "error") -> Line:
         """A condition that must hold."""
 
+    def finish(self, finisher: Callable[[Any], None]) -> None:
+        """Have something done to the copy that is made when the model is complete."""
+
     def require(self, faults: Callable[[], Iterator[DefinitionError]]) -> None:
         """Faults that only the complete model shows."""
 

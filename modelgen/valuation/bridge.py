@@ -29,7 +29,7 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.cashflow import DEBT
 from modelgen.valuation.cashflow import lease_switch as lease_switch
-from modelgen.valuation.common.amounts import claim
+from modelgen.valuation.common.amounts import Claim, claim
 from modelgen.valuation.common.claims import refuse_losses_twice
 from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE, Expected, expect, is_condition, is_date
 from modelgen.valuation.common.figures import stands
@@ -67,7 +67,7 @@ class BridgeItem:
     """One step of a bridge: what kind it is, its value, and the part of it that doesn't count.
 
     `label` is needed where the value is no assumption or line of its own; `when` is a condition under which it
-    counts at all.
+    counts at all. In a sum of the parts, `part` names the one whose minorities these are.
     """
 
     kind: str
@@ -75,6 +75,7 @@ class BridgeItem:
     haircut: Expr | None = None
     label: str = ""
     when: Expr | None = None
+    part: str = ""
 
     @property
     def name(self) -> str:
@@ -129,7 +130,6 @@ def equity_bridge(
 
     before = f"{label}: " if label else ""
     for item in items:
-        claim(sheet, label or "Bridge", item.name, item.value)
         if item.kind == "nols":
             refuse_losses_twice(sheet, [value], item.name)
     # where the value means nothing, its waterfall begins at 0, and checks say why
@@ -143,6 +143,9 @@ def equity_bridge(
         "Equity value", sound.of(value - net_debt + other), mark=Mark(EQUITY, VALUE)
     )
     steps.stand(_LAST, sound.of(equity, 0))
+    for item in items:
+        within, effect = net_debt if KINDS[item.kind].financial else other, steps.amount_of(item.name)
+        claim(Claim(sheet, label or "Bridge", item.name, item.value, effect, within))
     dated = rows.add("Date of the bridge", date, unit="date")
     apart = rows.add("Days between balance sheet and valuation", absolute(day - date), unit="days")
 

@@ -33,7 +33,7 @@ from modelgen.formula.expr import Expr, expression, not_meaningful
 from modelgen.formula.functions import all_of, if_error, round_to, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
-from modelgen.valuation.common.amounts import claim
+from modelgen.valuation.common.amounts import Claim, always_zero, claim
 from modelgen.valuation.common.claims import refuse_twice
 from modelgen.valuation.common.expectations import FORMULA, NUMBER, expect
 from modelgen.valuation.common.method import method
@@ -206,7 +206,7 @@ def _diluted(
     debt_leaving, interest_leaving = leaving("Debt", debt), leaving("Interest", tranches.interest)
     diluted.debt, diluted.leaving = debt, debt_leaving
     if debt is not None:
-        claim(sheet, before or "Dilution", str(getattr(debt, "label", debt)), debt, converts=True)
+        _note_claims(sheet, before[:-2] or "Dilution", axis, debt, in_money, diluted)
     refuse_twice(sheet, diluted)
     given = [number, strike, *(amount for amount in (debt, tranches.interest) if amount is not None)]
     positive = all_of(shares > 0, *(amount >= 0 for amount in given))
@@ -215,3 +215,14 @@ def _diluted(
         in_money=in_money, new_shares=new, shares=diluted, debt_leaving=debt_leaving,
         interest_leaving=interest_leaving,
     )  # fmt: skip
+
+
+def _note_claims(sheet: Sheet, method: str, axis: Axis, debt: Expr, in_money: Line, shares: DilutedShares) -> None:
+    """The debt of each convertible, and what of it becomes shares."""
+    owed = {name: debt.at(axis, name) if axis in debt.axes else debt for name in axis.members}
+    owed = {name: amount for name, amount in owed.items() if not always_zero(amount)}
+    called = str(getattr(debt, "label", debt))
+    for name, amount in owed.items():
+        label = called if len(owed) == 1 else f"{called}, {name}"
+        effect = in_money.at(axis, name) * amount
+        claim(Claim(sheet, method, label, amount, effect, shares=shares))

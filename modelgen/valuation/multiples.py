@@ -25,12 +25,14 @@ from modelgen.formula.labels import slug
 from modelgen.formula.units import NUMBER, Unit
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet, Table
+from modelgen.valuation.common.amounts import Divided, divided
 from modelgen.valuation.common.bases import mistimed
 from modelgen.valuation.common.claims import converted
 from modelgen.valuation.common.expectations import FORMULA, Expected, expect
 from modelgen.valuation.common.figures import metric_of, noted, refuse_multiple, refuse_unlike
 from modelgen.valuation.common.marks import FIRM, marked
 from modelgen.valuation.common.method import method
+from modelgen.valuation.common.owners import DilutedShares, origin
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.common.sound import Sound
 from modelgen.valuation.peers import CONTROL_PREMIUM, DEAL_DATE, Figure, PeerTable
@@ -181,7 +183,9 @@ def _valued(
 
 def _converted(sheet: Sheet, label: str, subject: Subject) -> Subject:
     """The subject without the debt that its shares hold as shares already."""
-    leaving = converted(subject.shares, subject.net_debt)
+    leaving, known = converted(subject.shares, subject.net_debt), origin(subject.shares)
+    if isinstance(known, DilutedShares):
+        divided(sheet, Divided(label, known, leaving, subject.net_debt))
     if leaving is None:
         return subject
     rows = Rows(sheet, f"{label}: ", str(subject.net_debt.unit))

@@ -28,13 +28,14 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.sweeps import agree
 from modelgen.valuation.bridge import BridgeItem, entered_positive, haircuts
-from modelgen.valuation.common.amounts import claim
+from modelgen.valuation.common.amounts import Claim, Divided, claim, divided
 from modelgen.valuation.common.claims import refuse_losses_twice
 from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE
 from modelgen.valuation.common.method import method
+from modelgen.valuation.common.owners import DilutedShares, origin
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.dilution import OwnPrice
-from modelgen.valuation.parts.equity import GROSS, NET, Claims, Page, Step, to_equity, waterfall_of
+from modelgen.valuation.parts.equity import GROSS, NET, Claims, Page, Step, ToEquity, to_equity, waterfall_of
 from modelgen.valuation.parts.refusals import refuse_amount, refuse_claims, refuse_parts
 from modelgen.valuation.sotp_parts import GroupMetric, Part, each, figure_name, in_period, valuation_days, year_ahead
 from modelgen.valuation.sotp_table import Columns
@@ -99,16 +100,8 @@ def sum_of_parts(
     refuse_amount("the number of shares", shares.shares if isinstance(shares, OwnPrice) else shares, case)
 
     for item in items:
-        claim(sheet, label, item.name, item.value)
         if item.kind == "nols":
             refuse_losses_twice(sheet, [value for one in parts for value in each(one.worth)], item.name)
-    for one in parts:
-        for what, amount in (("net debt", one.net_debt), ("value", one.value)):
-            for number, base in enumerate(each(amount)):
-                if number == len(each(amount)) // 2:
-                    claim(sheet, label, f"{what} of {one.name}", base, part=True)
-    if holding_costs is not None:
-        claim(sheet, label, "holding costs", holding_costs)
     ahead = year_ahead(sheet, before, parts, group, day)
     part = sheet.model.axis("Part", *(part.row for part in parts), key=slug(f"{before}part"))
     table = sheet.table(f"{before}value of the parts", part)
@@ -120,6 +113,9 @@ def sum_of_parts(
     page = replace(page, sound=worth.sound)
     share = columns.share(worth.attributable, worth.sound)
     way = to_equity(page, worth.attributable.total(part), claims, shares)
+    diluted = origin(shares) if isinstance(shares, Expr) else None
+    if isinstance(diluted, DilutedShares):
+        divided(sheet, Divided(label, diluted, None if way.converted is None else page.base(way.converted)))
     rows = page.rows("enterprise value and implied multiples")
     whole = rows.add("enterprise value of the group", way.enterprise_value(worth.enterprise.total(part)))
     multiples = {figure.kind: _implied_multiple(rows, figure, whole, way.equity, ahead) for figure in group}
@@ -127,6 +123,7 @@ def sum_of_parts(
         tied = replace(columns, table=sheet.table(f"{before}what ties the parts to the group", part))
         for figure in group:
             tied.tie(figure)
+    _note_claims(page, label, parts, claims, way)
     by_name = dict(zip((p.name for p in parts), part.members, strict=True))
     of_parts = [Step(name=name, amount=worth.attributable.at(part, row)) for name, row in by_name.items()]
     steps = waterfall_of(page, [*of_parts, *way.steps()])
@@ -144,6 +141,20 @@ def sum_of_parts(
         low=ends.get("Low"), base=ends.get("Base"), high=ends.get("High"),
         amount=steps.amount, start=steps.start, end=steps.end,
     )  # fmt: skip
+
+
+def _note_claims(page: Page, label: str, parts: Sequence[Part], claims: Claims, way: ToEquity) -> None:
+    """What is taken off and added in the base case, and what the parts are worth, each once."""
+    for item, step in zip(claims.items, way.items, strict=True):
+        claim(Claim(page.sheet, label, item.name, item.value, page.base(step.amount)))
+    if claims.holding_costs is not None:
+        claim(Claim(page.sheet, label, "Holding costs", claims.holding_costs, page.base(-claims.holding_costs)))
+    for part in parts:
+        if part.net_debt is not None:
+            owed = -part.net_debt if part.ownership is None else -part.net_debt * part.ownership
+            claim(Claim(page.sheet, label, f"Net debt of {part.name}", part.net_debt, owed, part=True))
+        if values := each(part.value):
+            claim(Claim(page.sheet, label, f"value of {part.name}", values[len(values) // 2], part=True))
 
 
 def _cases(sheet: Sheet, before: str, case: Axis | None) -> Axis:

@@ -2,41 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import At, Convert, Expr
+from modelgen.formula.expr import Apply, At, Convert, Expr, Reduce
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Sheet
+from modelgen.valuation.common.owners import DilutedShares
 
 _TELLING = 4  # digits from which on a figure is hardly the same by chance
 
 
 @dataclass(frozen=True, eq=False)
 class Claim:
-    """An amount that a method takes off a value or adds to it, or (`converts`) turns into shares."""
+    """An amount that a method takes off a value or adds to it, or turns into the `shares`.
 
+    `effect` is what it does to the value of equity, live: below 0 where it is taken off; None where it is what a part
+    is worth. `within` is the sum of a bridge in which it stands.
+    """
+
+    sheet: Sheet
     method: str
     name: str
     amount: Expr
-    converts: bool = False
+    effect: Expr | None = None
+    within: Line | None = None
+    shares: DilutedShares | None = None
     part: bool = False  # of what a part is worth, or owes: two of them may have the same figures
 
+    @property
+    def converts(self) -> bool:
+        """Whether it becomes shares."""
+        return self.shares is not None
 
-def claim(
-    sheet: Sheet, method: str, name: str, amount: Expr, *, converts: bool = False, part: bool = False
-) -> None:  # fmt: skip
+
+@dataclass(frozen=True, eq=False)
+class Divided:
+    """A value per share of a method: by which shares, and what of the debt that they hold comes back.
+
+    `net_debt` is what was taken off, where the method was given it in one figure.
+    """
+
+    method: str
+    shares: DilutedShares
+    leaving: Expr | None
+    net_debt: Expr | None = None
+
+
+def claim(entry: Claim) -> None:
     """Note an amount; where a method counts one twice, or another turns into shares what it takes off as another
     assumption, the model is refused when it is checked."""
+    _note(entry.sheet, entry)
+
+
+def divided(sheet: Sheet, entry: Divided) -> None:
+    """Note a value per share."""
+    _note(sheet, entry)
+
+
+def _note(sheet: Sheet, entry: Claim | Divided) -> None:
+    from modelgen.valuation.common.ledger import tabulate
+
     ledger = sheet.model.ledger
     if not ledger:
-        sheet.model.require(lambda: _faults(ledger))
-    ledger.append(Claim(method, name, amount, converts, part))
+        sheet.model.require(lambda: _faults([one for one in ledger if isinstance(one, Claim)]))
+        sheet.model.finish(lambda draft: tabulate(draft, ledger))
+    ledger.append(entry)
 
 
 def _faults(ledger: list[Claim]) -> Iterator[DefinitionError]:
+    yield from _held(ledger)
     for number, one in enumerate(ledger):
         for other in ledger[:number]:
             if one.converts != other.converts:
@@ -47,19 +86,68 @@ def _faults(ledger: list[Claim]) -> Iterator[DefinitionError]:
                         what, "give both the same assumption, so that it leaves the debt as it converts"
                     )
             elif one.method == other.method and not one.converts:
-                if _same_cells(one.amount, other.amount):
+                if same_cells(one.amount, other.amount):
                     what = f"{one.method}: '{one.name}' is '{other.name}' once more"
                     yield DefinitionError(what, "take one of the two out")
-                elif not (one.part or other.part) and (alike := _figures(one.amount, other.amount, telling=_TELLING)):
+                elif not (one.part and other.part) and (alike := _figures(one.amount, other.amount, telling=_TELLING)):
                     what = f"{one.method}: '{one.name}' and '{other.name}' are both {alike}, and so count it twice"
                     yield DefinitionError(what, "take one of the two out; where they are two, put them into one amount")
 
 
-def _same_cells(one: Expr, other: Expr) -> bool:
+def _held(ledger: Sequence[Claim]) -> Iterator[DefinitionError]:
+    """A sum and an amount that it holds are two claims of one method, unless the sum takes it out again."""
+    own = [(claim, summands(claim.amount)) for claim in ledger if not claim.converts and claim.effect is not None]
+    for (one, parts), (other, others) in combinations(own, 2):
+        if one.method != other.method or same_cells(one.amount, other.amount):
+            continue
+        for whole, held, part, within in ((one, parts, other, others), (other, others, one, parts)):
+            if len(held) >= len(within) and any(_times(held, amount) > 0 for amount in within if amount.times > 0):
+                what = f"{whole.method}: '{whole.name}' holds '{part.name}' already"
+                yield DefinitionError(what, f"take '{part.name}' out of items=, or off '{whole.name}'")
+                break
+
+
+class Summand(NamedTuple):
+    """An amount that a sum holds: an item where it is read, and how often, below 0 where it is taken out."""
+
+    item: Item
+    at: Mapping[Axis, int]
+    times: int
+
+
+def summands(amount: Expr) -> list[Summand]:
+    """The amounts of which one is the sum; products and whatever else isn't a sum are amounts of their own."""
+    found: list[Summand] = []
+    queue = [(amount, 1)]
+    while queue:
+        node, times = queue.pop()
+        while isinstance(node, Reduce) and node.op.sums and node.first is node.last is None:
+            node = node.children[0]  # over all members
+        if isinstance(node, Apply) and node.op.holds:
+            queue += [(child, times * own) for child, own in zip(node.children, node.op.holds, strict=True)]
+            continue
+        item, at = _cell(node)
+        formulas = [formula for _, _, formula in item.formulas()] if isinstance(item, Line) and _inputs(item) is None else []
+        if len(formulas) == 1 and not at:
+            queue.append((formulas[0], times))
+        elif item is not None:
+            found.append(Summand(item, at, times))
+    return found
+
+
+def _times(held: Sequence[Summand], amount: Summand) -> int:
+    """How often a sum holds an amount."""
+    mine = (one for one in held if one.item is amount.item)
+    return sum(
+        one.times for one in mine if all(amount.at.get(axis, place) == place for axis, place in one.at.items())
+    )
+
+
+def same_cells(one: Expr, other: Expr) -> bool:
     """Whether two amounts show the same cells of an item."""
     (item, at), (its, there) = _cell(one), _cell(other)
     if item is None or item is not its:
-        return False
+        return one is other
     return all(there.get(axis, position) == position for axis, position in at.items())
 
 
@@ -86,8 +174,15 @@ def _cell(expr: Expr) -> tuple[Item | None, Mapping[Axis, int]]:
     return (expr if isinstance(expr, Item) else None), at
 
 
-def _given(item: Item, at: Mapping[Axis, int]) -> list[float]:
-    """The base scenario's given values of an assumption, or of a line's actuals, where it is read."""
+def always_zero(amount: Expr) -> bool:
+    """Whether an amount is given as 0, in every scenario."""
+    item, at = _cell(amount)
+    given = [] if item is None else _given(item, at, base=False)
+    return bool(given) and not any(given)
+
+
+def _given(item: Item, at: Mapping[Axis, int], *, base: bool = True) -> list[float]:
+    """The given values (of the `base` scenario) of an assumption, or of a line's actuals, where it is read."""
     source = item if isinstance(item, Input) else _inputs(item)
     if source is None:
         return []
@@ -96,7 +191,7 @@ def _given(item: Item, at: Mapping[Axis, int]) -> list[float]:
         places = dict(zip(source.row_axes, members or (), strict=False))
         if source.column_axis is not None and period is not None:
             places[source.column_axis] = period
-        if scenario == 0 and all(places.get(axis, position) == position for axis, position in at.items()):
+        if not (base and scenario) and all(places.get(axis, position) == position for axis, position in at.items()):
             found.append(float(value))
     return found
 

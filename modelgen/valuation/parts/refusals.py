@@ -9,8 +9,11 @@ from itertools import combinations
 from modelgen.errors import DefinitionError, nearest
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
+from modelgen.model.reads import items_in
 from modelgen.model.timeline import Timeline
+from modelgen.valuation.bridge import KINDS as CLAIMS
 from modelgen.valuation.bridge import BridgeItem, refuse_unfit
+from modelgen.valuation.common.dependencies import dependencies
 from modelgen.valuation.common.expectations import Expected, expect, expect_each, is_date
 from modelgen.valuation.common.figures import refuse_unlike
 from modelgen.valuation.common.marks import FIRM, Mark, whose_is
@@ -59,6 +62,7 @@ def refuse_claims(
         refuse_amount(f"'{item.name}'", item.value, case)
         if item.kind == "holding costs" and holding_costs is not None:
             raise DefinitionError(f"holding costs stand in '{item.name}' and in holding_costs=", "keep one of the two")
+        _refuse_minorities(item, parts)
         for part in parts:
             _refuse_claim(item, part)
     for item, other in combinations(items, 2):
@@ -91,11 +95,29 @@ def _refuse_axes(name: str, value: object, case: Axis | None = None, *, timed: b
     expect_each(value if isinstance(value, tuple) else (value,), _LINE, no_others, name=name)
 
 
+def _refuse_minorities(item: BridgeItem, parts: Sequence[Part]) -> None:
+    """Minorities of a part that counts at its ownership, or of nobody knows which part."""
+    named = {part.name: part for part in parts}
+    if item.part and item.kind != "minorities":
+        raise DefinitionError(f"'{item.name}' is {item.kind} of '{item.part}'", "only minorities are those of a part=")
+    if item.part and item.part not in named:
+        hint = nearest(item.part, named)
+        raise DefinitionError(f"'{item.name}' are minorities of '{item.part}', which is no part{hint}", "name one")
+    owned = [part.name for part in parts if part.ownership is not None]
+    if item.kind != "minorities" or not owned or (item.part and item.part not in owned):
+        return
+    what = f"'{item.part or owned[0]}' counts at its ownership, and '{item.name}' takes minorities off again"
+    remedy = "take the minorities out of items=, or name with part= the other part whose they are"
+    raise DefinitionError(what, remedy)
+
+
 def _refuse_claim(item: BridgeItem, part: Part) -> None:
-    """What a bridge item takes off a second time."""
-    if item.kind == "minorities" and part.ownership is not None:
-        what = f"'{part.name}' counts at its ownership, and '{item.name}' takes minorities off again"
-        raise DefinitionError(what, "give each part its ownership=, and take the minorities out of items=")
+    """What a bridge item takes off, or adds, a second time."""
+    kind, values = CLAIMS[item.kind], each(part.value)
+    worth = {leaf for value in values for leaf in items_in(value) if leaf.unit.dimension == value.unit.dimension}
+    if kind.adds and not kind.financial and worth.intersection(dependencies([item.value])):
+        what = f"'{item.name}' is made of what '{part.name}' is worth, and so counts in it already"
+        raise DefinitionError(what, "take it out of items=, or the part out of the parts")
     if any(value is item.value for value in (*each(part.value), *each(part.net_debt))):
         raise DefinitionError(f"'{item.name}' counts in '{part.name}' already", "take it out of items=")
 
