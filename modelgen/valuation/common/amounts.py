@@ -101,7 +101,7 @@ def _held(ledger: Sequence[Claim]) -> Iterator[DefinitionError]:
         if one.method != other.method or same_cells(one.amount, other.amount):
             continue
         for whole, held, part, within in ((one, parts, other, others), (other, others, one, parts)):
-            if len(held) >= len(within) and any(_times(held, amount) > 0 for amount in within if amount.times > 0):
+            if _breadth(held) >= _breadth(within) and any(_times(held, amount) > 0 for amount in within if amount.times > 0):
                 what = f"{whole.method}: '{whole.name}' holds '{part.name}' already"
                 yield DefinitionError(what, f"take '{part.name}' out of items=, or off '{whole.name}'")
                 break
@@ -133,6 +133,11 @@ def summands(amount: Expr) -> list[Summand]:
         elif item is not None:
             found.append(Summand(item, at, times))
     return found
+
+
+def _breadth(held: Sequence[Summand]) -> tuple[int, int]:
+    """How much a sum holds: how many amounts, and each of how many members."""
+    return len(held), -sum(len(one.at) for one in held)
 
 
 def _times(held: Sequence[Summand], amount: Summand) -> int:
