@@ -25,12 +25,12 @@ from modelgen.formula.labels import slug
 from modelgen.formula.units import NUMBER, Unit
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet, Table
-from modelgen.valuation.common.amounts import Divided, divided
+from modelgen.valuation.common.amounts import Claim, Divided, divided, within
 from modelgen.valuation.common.bases import mistimed
 from modelgen.valuation.common.claims import converted
 from modelgen.valuation.common.expectations import FORMULA, Expected, expect
 from modelgen.valuation.common.figures import metric_of, noted, refuse_multiple, refuse_unlike
-from modelgen.valuation.common.marks import FIRM, marked
+from modelgen.valuation.common.marks import FIRM, IN, OUT, Mark, marked, marked_item
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import DilutedShares, origin
 from modelgen.valuation.common.rows import Rows
@@ -158,7 +158,8 @@ def _valued(
     _refuse_subject(subject)
     subject = _converted(sheet, label, subject)
     for multiple in multiples:
-        _refuse_unfit(multiple, peers)
+        _refuse_unfit(multiple, peers, columns)
+        _refuse_counted(multiple, subject, m.ledger)
         if not marked(multiple.subject.value).whose:
             owner = "the firm's" if metric_of(multiple.name).whose == FIRM else "the shareholders'"
             noted(sheet, multiple.subject.value, multiple.label, f"{owner} figure")
@@ -318,7 +319,21 @@ def _refuse_subject(subject: Subject) -> None:
         raise DefinitionError(f"net debt and shares are in {units}", "bring them to one scale with .to(unit)")
 
 
-def _refuse_unfit(multiple: Multiple, peers: PeerTable) -> None:
+def _refuse_counted(multiple: Multiple, subject: Subject, ledger: Sequence[Claim | Divided]) -> None:
+    """An enterprise value that holds what its metric does, and the bridge that takes it off or adds it again."""
+    held = marked(multiple.subject.value)
+    for kind, again, holds in (("associates", held.associates == IN, "adds"), ("minorities", held.minorities == OUT, "takes off")):
+        twice = [claim for claim in within(ledger, subject.net_debt) if claim.kind == kind] if again else []
+        if multiple.to_enterprise and twice:
+            what = f"'{multiple.label}': '{marked_item(multiple.subject.value)}' is {_HELD[kind]}, and net debt {holds}"
+            remedy = f"give a metric with {kind} {'out' if kind == 'associates' else 'in'}, or take '{twice[0].name}' out"
+            raise DefinitionError(f"{what} '{twice[0].name}' again", remedy)
+
+
+_HELD = {"associates": "with what associates earn", "minorities": "without what minorities earn"}
+
+
+def _refuse_unfit(multiple: Multiple, peers: PeerTable, columns: _Columns) -> None:
     name = multiple.label
     if not multiple.name.startswith(("EV/", "P/")):
         raise DefinitionError(f"the multiple '{multiple.name}' is neither EV/... nor P/...", "name what it divides")
@@ -330,5 +345,9 @@ def _refuse_unfit(multiple: Multiple, peers: PeerTable) -> None:
     for figure, whose in ((multiple.subject.value, "its name says"), (multiple.peers.value, "its name says")):
         refuse_unlike(name, figure, replace(named, basis=multiple.subject.basis), whose)
     refuse_unlike(name, multiple.subject.value, marked(multiple.peers.value), "the peers' figure is")
+    if multiple.to_enterprise:
+        value = marked(peers[columns.enterprise_value])
+        held = Mark(minorities=value.minorities, associates=value.associates)
+        refuse_unlike(name, multiple.peers.value, held, "the peers' enterprise value is")
     expect(multiple.peers.value, replace(_OF_PEERS, axes=(peers.axis,)), name=name, label=peers.label)
     expect(multiple.subject.value, _OF_SUBJECT, name=name)

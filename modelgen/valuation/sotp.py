@@ -36,6 +36,7 @@ from modelgen.valuation.common.owners import DilutedShares, origin
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.dilution import OwnPrice
 from modelgen.valuation.parts.equity import GROSS, NET, Claims, Page, Step, ToEquity, to_equity, waterfall_of
+from modelgen.valuation.parts.group import GroupValue
 from modelgen.valuation.parts.refusals import refuse_amount, refuse_claims, refuse_parts
 from modelgen.valuation.sotp_parts import GroupMetric, Part, each, figure_name, in_period, valuation_days, year_ahead
 from modelgen.valuation.sotp_table import Columns
@@ -60,7 +61,7 @@ class SumOfParts:
     gross: Line  # in each case, as all up to `per_share`
     net: Line
     equity: Line
-    enterprise_value: Line  # of all parts at 100%, after holding costs and discount
+    enterprise_value: Line  # of all parts but associates at 100%, after holding costs and discount
     multiples: dict[str, Line]
     per_share: Line | None
     low: Line | None
@@ -117,8 +118,12 @@ def sum_of_parts(
     if isinstance(diluted, DilutedShares):
         divided(sheet, Divided(label, diluted, None if way.converted is None else page.base(way.converted)))
     rows = page.rows("enterprise value and implied multiples")
-    whole = rows.add("enterprise value of the group", way.enterprise_value(worth.enterprise.total(part)))
-    multiples = {figure.kind: _implied_multiple(rows, figure, whole, way.equity, ahead) for figure in group}
+    firm = GroupValue(page=page, parts=parts, worth=worth, items=items)
+    whole = rows.add("enterprise value of the group", way.enterprise_value(firm.consolidated()))
+    multiples = {
+        figure.kind: _implied_multiple(rows, figure, firm.like(rows, figure, whole), way.equity, ahead)
+        for figure in group
+    }
     if group:
         tied = replace(columns, table=sheet.table(f"{before}what ties the parts to the group", part))
         for figure in group:

@@ -36,7 +36,8 @@ class Part:
     the years is valued as that of `period`: last actual, forward 1, forward 2 or NTM. `basis` says where a multiple
     or a stated value is from. `value` is the enterprise value of a DCF, or the stated one. `ownership` applies to
     the equity value, which is the enterprise value less `net_debt`. `carved_out_of` names the part whose figures
-    contain this one's.
+    contain this one's. An `associate` is accounted for at equity: its figures are in none of the group's above net
+    income, and its enterprise value isn't in the group's.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Part:
     ownership: Expr | None = None
     net_debt: Expr | None = None
     carved_out_of: str = ""
+    associate: bool = False
 
     @property
     def multiplied(self) -> bool:
@@ -164,5 +166,5 @@ def _timelines_of_ntm(parts: Sequence[Part], group: Sequence[GroupMetric]) -> li
             read += [one.metrics[part.kind] for one in parts if part.name in (one.name, one.carved_out_of)]
     for figure in group:
         if figure.period == NTM:
-            read += [figure.metric, figure.unallocated, *(part.metrics[figure.kind] for part in parts)]
+            read += [figure.metric, figure.unallocated, *(part.metrics.get(figure.kind) for part in parts)]
     return list(dict.fromkeys(year for value in read if (year := timeline_of(value)) is not None))

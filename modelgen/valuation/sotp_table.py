@@ -18,12 +18,18 @@ from modelgen.valuation.sotp_parts import GroupMetric, Part, in_case, in_period,
 
 
 @dataclass(frozen=True, eq=False)
-class _Values:
+class Values:
     """What the parts are worth: at 100%, and less net debt at the share owned."""
 
     enterprise: Line
     attributable: Line
     sound: Sound
+    owned: Line | None = None
+
+    @property
+    def enterprise_axis(self) -> Axis:
+        """That of the parts."""
+        return self.enterprise.row_axes[-1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +76,7 @@ class Columns:
         taken = [self.figure(other, kind, period, number) for other in inside]
         return -sum(taken[1:], taken[0]) if taken else expression(0)
 
-    def values(self, unit: str) -> _Values:
+    def values(self, unit: str) -> Values:
         """The columns from the metric to what belongs to the group."""
         worth = self._multiplied(unit)
 
@@ -87,16 +93,17 @@ class Columns:
         equity: Expr = enterprise
         if any(part.net_debt is not None for part in self.parts):
             equity -= self.column("net debt", unit, lambda part, _: _or(part.net_debt, 0), False)
+        owned = None
         if any(part.ownership is not None for part in self.parts):
             owned = self.column("owned", "%", lambda part, _: _or(part.ownership, 1), False)
             self.table.model.check(f"{self.before}ownership is from 0% to 100%", FRACTION.hold_each(owned))
             equity *= owned
         sound = ALWAYS if worth is None else worth.sound
         if equity is enterprise:
-            return _Values(enterprise=enterprise, attributable=enterprise, sound=sound)
+            return Values(enterprise=enterprise, attributable=enterprise, sound=sound)
         attributable = self.table.line(f"{self.before}attributable value", *enterprise.axes, unit=unit)
         attributable.formula = sound.of(equity)
-        return _Values(enterprise=enterprise, attributable=attributable, sound=sound)
+        return Values(enterprise=enterprise, attributable=attributable, sound=sound, owned=owned)
 
     def share(self, values: Line, sound: Sound) -> Line:
         """The column of each part's share of the total, in the base case."""
@@ -144,10 +151,13 @@ class Columns:
         kind, period, unit = group.kind, group.period, str(group.metric.unit)
 
         def net(part: Part, number: int) -> Expr:
+            if part.associate and kind != "earnings":  # the group's doesn't hold it
+                return expression(0)
             own, inside = self.figure(part, kind, period, number), [p.carved_out_of for p in self.parts]
             return own + self.carved(part, kind, period, number) if part.name in inside else own
 
-        by_case = any(varies(part.metrics[kind], self.case) for part in self.parts)
+        tied = [part for part in self.parts if kind == "earnings" or not part.associate]
+        by_case = any(varies(part.metrics[kind], self.case) for part in tied)
         axis, own = self.table.axis, self.column(group.name, unit, net, by_case)
         given = [value for value in (group.metric, group.unallocated) if value is not None]
         whole, *apart = (in_period(value, period, self.ahead) for value in given)
@@ -155,8 +165,8 @@ class Columns:
         left = self.table.sheet.line(f"{self.before}{group.name}, group less parts", *rest.axes, unit=unit)
         left.formula = rest
         size = maximum(own.max(axis), -own.min(axis), *(absolute(value) for value in (whole, *apart)))
-        tied = agree(left, expression(0), size) if group.tolerance is None else isclose(left, 0, group.tolerance)
-        self.table.model.check(f"{self.before}{group.name} of the parts is the group's", tied)
+        same = agree(left, expression(0), size) if group.tolerance is None else isclose(left, 0, group.tolerance)
+        self.table.model.check(f"{self.before}{group.name} of the parts is the group's", same)
 
 
 def _or(value: Expr | None, otherwise: int) -> Expr:

@@ -12,6 +12,7 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Apply, At, Convert, Expr, Reduce
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Sheet
+from modelgen.valuation.common.dependencies import dependencies
 from modelgen.valuation.common.owners import DilutedShares
 
 _TELLING = 4  # digits from which on a figure is hardly the same by chance
@@ -33,6 +34,7 @@ class Claim:
     within: Line | None = None
     shares: DilutedShares | None = None
     part: bool = False  # of what a part is worth, or owes: two of them may have the same figures
+    kind: str = ""  # of the bridge item
 
     @property
     def converts(self) -> bool:
@@ -57,6 +59,13 @@ def claim(entry: Claim) -> None:
     """Note an amount; where a method counts one twice, or another turns into shares what it takes off as another
     assumption, the model is refused when it is checked."""
     _note(entry.sheet, entry)
+
+
+def within(ledger: Sequence[Claim | Divided], net_debt: Expr) -> list[Claim]:
+    """The claims that stand in a net debt: those of the bridge from which it is calculated."""
+    read = set(dependencies([net_debt]))
+    claims = (one for one in ledger if isinstance(one, Claim))
+    return [one for one in claims if one.within is not None and one.within in read]
 
 
 def divided(sheet: Sheet, entry: Divided) -> None:

@@ -19,7 +19,7 @@ from modelgen.model.model import Model
 from modelgen.model.reads import items_in
 from modelgen.model.sheets import Sheet
 from modelgen.model.sweeps import agree
-from modelgen.valuation.common.amounts import Claim, Divided, same_cells
+from modelgen.valuation.common.amounts import Claim, Divided, same_cells, within
 from modelgen.valuation.common.dependencies import dependencies
 
 TITLE = "Claims: taken off (below 0), added, or turned into shares"
@@ -96,8 +96,7 @@ def _columns(
         if not claim.converts:
             _put(columns, claim.method, rows, claim)
     for use in uses:
-        within = _within(use, claims)
-        for claim in within if use.net_debt is not None else ():
+        for claim in _within(use, claims) if use.net_debt is not None else ():
             _put(columns, use.method, rows, claim)
         if use.net_debt is not None:
             column = columns.get(use.method, _Column(use.net_debt.unit))
@@ -123,8 +122,7 @@ def _within(use: Divided, claims: Sequence[Claim]) -> list[Claim]:
     """The claims that a method takes off: its own, or those within the net debt that it was given."""
     if use.net_debt is None:
         return [claim for claim in claims if claim.method == use.method and not claim.converts]
-    read = set(dependencies([use.net_debt]))
-    return [claim for claim in claims if claim.within is not None and claim.within in read]
+    return within(claims, use.net_debt)
 
 
 def _check_given_back(model: Model, use: Divided, claims: Sequence[Claim]) -> None:

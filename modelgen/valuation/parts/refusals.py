@@ -16,7 +16,7 @@ from modelgen.valuation.bridge import BridgeItem, refuse_unfit
 from modelgen.valuation.common.dependencies import dependencies
 from modelgen.valuation.common.expectations import Expected, expect, expect_each, is_date
 from modelgen.valuation.common.figures import refuse_unlike
-from modelgen.valuation.common.marks import FIRM, Mark, whose_is
+from modelgen.valuation.common.marks import EARNINGS, EQUITY, FIRM, OUT, Mark, whose_is
 from modelgen.valuation.common.owners import EnterpriseValue, origin
 from modelgen.valuation.sotp_parts import KINDS, MULTIPLES, NTM, PERIODS, GroupMetric, Part, Value, each, timeline_of
 
@@ -151,6 +151,9 @@ def _refuse_part(part: Part, case: Axis, dated: bool) -> None:
     for kind, figure in part.metrics.items():
         # figures that aren't valued here are read in the group's period or that of the part they are carved out of
         _refuse_figure(f"the {kind} of '{part.name}'", kind, figure, part.period, case, dated, kind == part.kind)
+    if part.associate and (part.ownership is None or part.carved_out_of):
+        remedy = "an associate is held in part, and its figures are in no other part's"
+        raise DefinitionError(f"'{part.name}' is an associate, and is carved out or has no ownership=", remedy)
     _refuse_axes(f"the ownership of '{part.name}'", part.ownership)
     _refuse_axes(f"the net debt of '{part.name}'", part.net_debt)
 
@@ -183,6 +186,11 @@ def _refuse_group(group: GroupMetric, parts: Sequence[Part], case: Axis, dated: 
         f"the group's {kind}": group.metric, f"the unallocated {kind}": group.unallocated,
     }  # fmt: skip
     for part in parts:
+        if part.associate and kind != "earnings":
+            if kind in part.metrics and part.kind != kind:
+                what = f"'{part.name}' is an associate, whose {kind} isn't in the group's"
+                raise DefinitionError(what, "take it out of metrics=")
+            continue
         if kind not in part.metrics:
             what = f"'{part.name}' gives no {kind}, so that the parts can't be tied to the group's"
             raise DefinitionError(what, "give it in metrics=, as an assumption of 0 where it has none")
@@ -190,6 +198,9 @@ def _refuse_group(group: GroupMetric, parts: Sequence[Part], case: Axis, dated: 
     for name, value in figures.items():
         _refuse_figure(name, kind, value, group.period, case, dated)
     _refuse_axes(f"the tolerance of the group's {kind}", group.tolerance)
+    if kind == "earnings":
+        after = Mark(EQUITY, EARNINGS, minorities=OUT)
+        refuse_unlike(f"the group's {kind}", group.metric, after, "its equity value is")
 
 
 def _refuse_figure(
