@@ -87,8 +87,11 @@ class Checking(Report):
         places = [at for at in next(iter(one.scenarios.values())) if at]
         if places:
             yield f"  at {', '.join(places[:_FEW])}{f' and {len(places) - _FEW} more' if len(places) > _FEW else ''}"
-        for scenario, roots in one.follows.items():
-            yield f"  follows from: {'; '.join(roots)}{'' if one.follows.keys() == one.scenarios.keys() else f', in {scenario}'}"
+        alike = {tuple(roots) for roots in one.follows.values()}
+        if one.is_root or len(alike) > 1:
+            yield from (f"  follows from: {'; '.join(roots)}, in {name}" for name, roots in one.follows.items())
+        else:
+            yield from (f"  follows from: {'; '.join(roots)}" for roots in alike)
         if one.behind and one.is_root:
             yield f"  {one.behind}"
 

@@ -96,5 +96,8 @@ def _value(found: Result, item: Item, draw: int) -> float | str:
 def failing(program: Program, found: Result) -> dict[str, list[str]]:
     """The checks and claims that fail by themselves, by scenario; `found` has a draw for each."""
     every = failed(found)
-    by_scenario = {name: [one.label for one in every if name in one.scenarios and name not in one.follows] for name in program.scenario.members}
+    by_scenario = {
+        name: [one.label for one in every if name in one.scenarios and name not in one.follows]
+        for name in program.scenario.members
+    }
     return {name: labels for name, labels in by_scenario.items() if labels}

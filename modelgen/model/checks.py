@@ -13,7 +13,14 @@ from modelgen.model.sheets import Declaring
 
 ERROR, WARNING = "error", "warning"
 _STYLES = {ERROR: "check", WARNING: "warning"}
-_OWN = ("failed", "failures", "following", "warned", "warnings", "warned_behind")  # the keys of what stands on the sheet Checks anyway
+_OWN = (
+    "failed",
+    "failures",
+    "following",
+    "warned",
+    "warnings",
+    "warned_behind",
+)  # the keys of what stands on the sheet Checks anyway
 
 
 def add_check(model: Declaring, label: str, condition: Expr, key: str, severity: str = ERROR) -> Line:

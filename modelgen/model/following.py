@@ -62,7 +62,8 @@ class Rests:
     def of(self, item: Item) -> list[Line]:
         """The checks on which an item rests, those that themselves rest on fewest first; no two rest on each other."""
         mine = [gate for gate, reached in self._reached.items() if item in reached and gate is not item]
-        apart = [gate for gate in mine if gate not in self._reached.get(item, ())]  # type: ignore[operator]
+        own = self._reached.get(item, ()) if isinstance(item, Line) else ()
+        apart = [gate for gate in mine if gate not in own]
         return sorted(apart, key=lambda gate: sum(gate in reached for reached in self._reached.values()))
 
 

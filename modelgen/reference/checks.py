@@ -53,8 +53,10 @@ class ClaimFailure:
 
 @dataclass(frozen=True)
 class Failed:
-    """A check of severity error that fails, or a claim that isn't as declared, and the scenarios; those of them in which
-    it only follows from others, with these."""
+    """A check of severity error that fails, or a claim that isn't as declared, and the scenarios.
+
+    `follows` are those of them in which it only follows from others, with these.
+    """
 
     label: str
     scenarios: tuple[str, ...]
@@ -129,7 +131,7 @@ def failing(found: Result, check: Line, draw: int = 0) -> Iterator[At]:
 
 
 def reasons(found: Result, draw: int = 0) -> dict[Item, str]:
-    """For each headline output that is n.m. in one draw, or an error, the check by which it is, as far as one says so."""
+    """For each headline output that has no value in one draw the check by which it has none, where one says so."""
     told = {output: str(found.value(line, draw=draw)) for output, line in found.program.reasons.items()}
     without = {output: isinstance(found.value(output, draw=draw), str) for output in told}
     return {output: reason for output, reason in told.items() if reason != NO_REASON and without[output]}

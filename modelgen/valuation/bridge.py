@@ -29,10 +29,11 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.cashflow import DEBT
 from modelgen.valuation.cashflow import lease_switch as lease_switch
-from modelgen.valuation.common.amounts import Claim, claim
+from modelgen.valuation.common.amounts import Claim
 from modelgen.valuation.common.claims import refuse_losses_twice
 from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE, Expected, expect, is_condition, is_date
 from modelgen.valuation.common.figures import stands
+from modelgen.valuation.common.ledger import claim
 from modelgen.valuation.common.marks import EQUITY, VALUE, Mark
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import EnterpriseValue, origin

@@ -21,8 +21,8 @@ from modelgen.formula.functions import all_of, round_to, where, year_fraction
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet
 from modelgen.valuation.common.expectations import Expected, expect_each, is_date
-from modelgen.valuation.common.sound import Sound
 from modelgen.valuation.common.method import method
+from modelgen.valuation.common.sound import Sound
 
 _FIGURE = Expected("'{label}': {given} is a number", "make it an assumption")
 _DAY = Expected("'{label}': '{value}' is no date", 'give an assumption with unit="date"', unit=is_date)

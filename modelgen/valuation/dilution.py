@@ -33,14 +33,16 @@ from modelgen.formula.expr import Expr, expression, not_meaningful
 from modelgen.formula.functions import all_of, if_error, round_to, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
-from modelgen.valuation.common.amounts import Claim, always_zero, claim
+from modelgen.valuation.common.amounts import Claim, always_zero
 from modelgen.valuation.common.claims import refuse_twice
 from modelgen.valuation.common.expectations import FORMULA, NUMBER, expect
+from modelgen.valuation.common.ledger import claim
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import DilutedShares
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.common.sound import Sound
 
+_OWED = 3  # decimals of what is paid for the shares over debt
 DIGITS = 9  # what is left of a relative difference behind them is rounding of the processor
 
 
@@ -206,6 +208,10 @@ def _diluted(
     debt_leaving, interest_leaving = leaving("Debt", debt), leaving("Interest", tranches.interest)
     diluted.debt, diluted.leaving = debt, debt_leaving
     if debt is not None:
+        # up to rounding: face values are seldom shares times a conversion price to the last cent
+        enough = where(debt > 0, round_to(number * strike / debt, _OWED), 1) <= 1
+        named = f"{before}Convertibles owe no less than shares times conversion price"
+        sheet.model.check(named, enough, severity="warning")
         _note_claims(sheet, before[:-2] or "Dilution", axis, debt, in_money, diluted)
     refuse_twice(sheet, diluted)
     given = [number, strike, *(amount for amount in (debt, tranches.interest) if amount is not None)]

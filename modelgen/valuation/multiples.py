@@ -25,11 +25,12 @@ from modelgen.formula.labels import slug
 from modelgen.formula.units import NUMBER, Unit
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet, Table
-from modelgen.valuation.common.amounts import Claim, Divided, divided, within
+from modelgen.valuation.common.amounts import Claim, Divided, within
 from modelgen.valuation.common.bases import mistimed
 from modelgen.valuation.common.claims import converted
 from modelgen.valuation.common.expectations import FORMULA, Expected, expect
 from modelgen.valuation.common.figures import metric_of, noted, refuse_multiple, refuse_unlike
+from modelgen.valuation.common.ledger import divided
 from modelgen.valuation.common.marks import FIRM, IN, OUT, Mark, marked, marked_item
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import DilutedShares, origin
@@ -322,11 +323,16 @@ def _refuse_subject(subject: Subject) -> None:
 def _refuse_counted(multiple: Multiple, subject: Subject, ledger: Sequence[Claim | Divided]) -> None:
     """An enterprise value that holds what its metric does, and the bridge that takes it off or adds it again."""
     held = marked(multiple.subject.value)
-    for kind, again, holds in (("associates", held.associates == IN, "adds"), ("minorities", held.minorities == OUT, "takes off")):
+    for kind, again, holds in (
+        ("associates", held.associates == IN, "adds"),
+        ("minorities", held.minorities == OUT, "takes off"),
+    ):
         twice = [claim for claim in within(ledger, subject.net_debt) if claim.kind == kind] if again else []
         if multiple.to_enterprise and twice:
             what = f"'{multiple.label}': '{marked_item(multiple.subject.value)}' is {_HELD[kind]}, and net debt {holds}"
-            remedy = f"give a metric with {kind} {'out' if kind == 'associates' else 'in'}, or take '{twice[0].name}' out"
+            remedy = (
+                f"give a metric with {kind} {'out' if kind == 'associates' else 'in'}, or take '{twice[0].name}' out"
+            )
             raise DefinitionError(f"{what} '{twice[0].name}' again", remedy)
 
 

@@ -28,9 +28,10 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.sweeps import agree
 from modelgen.valuation.bridge import BridgeItem, entered_positive, haircuts
-from modelgen.valuation.common.amounts import Claim, Divided, claim, divided
+from modelgen.valuation.common.amounts import Claim, Divided
 from modelgen.valuation.common.claims import refuse_losses_twice
 from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE
+from modelgen.valuation.common.ledger import claim, divided
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import DilutedShares, origin
 from modelgen.valuation.common.rows import Rows

@@ -200,8 +200,11 @@ class Verification(Report):
                 for f in self.findings
             ],
             "failed_checks": [
-                {"label": one.label, "scenarios": list(one.scenarios),
-                 "follows": {scenario: list(roots) for scenario, roots in one.follows.items()}}
+                {
+                    "label": one.label,
+                    "scenarios": list(one.scenarios),
+                    "follows": {scenario: list(roots) for scenario, roots in one.follows.items()},
+                }
                 for one in self.failed
             ],
             "moved_on": None

@@ -1,4 +1,4 @@
-"""What only follows from a failed check is no failure of its own, and a headline that is n.m. names the check at the root."""
+"""What only follows from a failed check is no failure of its own, and a headline that is n.m. names the root."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_a_check_may_fail_by_itself_in_another_scenario() -> None:
 
 
 def test_a_headline_says_why_it_is_n_m() -> None:
-    m, x = model(scenarios=True)
+    m, _ = model(scenarios=True)
     assert solve(m)["Reason for n.m."] == "none" and solve(m, "Bad")["Reason for n.m."] == "fails: Sales are above 0"
     found = everywhere(compile(m))
     assert reasons(found) == {} and list(reasons(found, 1).values()) == ["fails: Sales are above 0"]
@@ -136,6 +136,6 @@ def test_reports_count_roots() -> None:
 
 @pytest.mark.slow
 def test_engines_agree(tmp_path) -> None:
-    m, x = model(scenarios=True)
+    m, _ = model(scenarios=True)
     m.output(m.find("Margin"))
     agree(m, tmp_path)

@@ -114,6 +114,18 @@ def test_a_convertible_whose_debt_is_not_its_conversion_value() -> None:
     assert one["Value per diluted share"] == pytest.approx(16) and one["check.failed"] == 0
 
 
+OWED = "Convertibles owe no less than shares times conversion price"
+
+
+@pytest.mark.parametrize(("tranches", "warned"), [
+    ([(50, 10, 400)], 1), ([(50, 10, 500)], 0), ([(50, 10, 499.9)], 0), ([(50, 10, 600)], 0),
+    ([(50, 10, 0), (4, 0, 0)], 0), ([(4, 0, 0), (50, 10, 400), (20, 8, 100)], 2),
+])  # fmt: skip
+def test_a_convertible_that_owes_less_than_its_conversion_names_itself(tranches, warned) -> None:
+    result = solve(model(2000, 100, tranches))
+    assert result["Warned"][OWED] == warned == result["Warned"][f"Quoted: {OWED}"]
+
+
 def test_awards_alone() -> None:
     """Without shares outstanding whoever holds RSUs would own it all: that fails a check."""
     result = solve(model(100, 0, [(50, 0, 0)]))

@@ -1,8 +1,7 @@
-"""The ledger of claims, and compositions of methods that share an item of the balance sheet; each in plain arithmetic."""
+"""The ledger of claims, and methods that share an item of the balance sheet; each in plain arithmetic."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest

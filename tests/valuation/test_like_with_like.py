@@ -1,4 +1,4 @@
-"""Implied multiples compare like with like: minorities and associates in value and metric alike, in plain arithmetic."""
+"""Implied multiples compare like with like, minorities and associates in value and metric; in plain arithmetic."""
 
 from __future__ import annotations
 
@@ -92,11 +92,11 @@ def test_the_group_is_tied_without_its_associates() -> None:
 
 REFUSED = {
     "an associate that is owned whole": (
-        lambda g: [g.part("A", 1, 1), g.part("B", 1, 1, associate=True)], [], "'B' is an associate, and is carved out or",
+        lambda g: [g.part("A", 1, 1), g.part("B", 1, 1, associate=True)], [], "'B' is an associate, and is carved out",
     ),
     "earnings before minorities": (
         lambda g: [Part("A", "earnings", {"earnings": g.put("Profit", 10)}, multiple=g.put("P/E", 10, "x"), basis="x")],
-        [("earnings", {"what": "earnings", "minorities": "in"})], "'Group earnings' is minorities in, and its equity value",
+        [("earnings", {"what": "earnings", "minorities": "in"})], "'Group earnings' is minorities in, and its equity",
     ),
 }  # fmt: skip
 
@@ -131,7 +131,8 @@ def test_a_multiple_and_the_bridge_behind_it(marks, kind, said) -> None:
             made.m.sheet("Peers"), {"A": {"Enterprise value": 1000, "EBITDA LTM": 100}}, source="x",
             as_of=date(2024, 12, 31),
         )  # fmt: skip
-        mark(peers["Enterprise value"], **peer_marks)
+        column: Any = peers["Enterprise value"]
+        mark(column, **peer_marks)
         figure = Multiple("EV/EBITDA", peers.figure("EBITDA LTM"), Figure(ebitda, "LTM"))
         shares = made.put("Shares", 100, "mn shares")
         trading_multiples(made.sheet, peers, [figure], Subject(bridge.net_debt - bridge.other, shares))
@@ -147,10 +148,15 @@ def test_a_multiple_and_the_bridge_behind_it(marks, kind, said) -> None:
 def test_peers_whose_value_holds_what_their_metric_does_not() -> None:
     made = Group()
     peers = peer_table(
-        made.m.sheet("Peers"), {"A": {"Enterprise value": 1000, "EBITDA LTM": 100}}, source="x", as_of=date(2024, 12, 31)
+        made.m.sheet("Peers"),
+        {"A": {"Enterprise value": 1000, "EBITDA LTM": 100}},
+        source="x",
+        as_of=date(2024, 12, 31),
     )
-    mark(peers["Enterprise value"], associates="in")
-    mark(peers["EBITDA LTM"], what="EBITDA", associates="out")
+    worth: Any = peers["Enterprise value"]
+    figures: Any = peers["EBITDA LTM"]
+    mark(worth, associates="in")
+    mark(figures, what="EBITDA", associates="out")
     figure = Multiple("EV/EBITDA", peers.figure("EBITDA LTM"), Figure(made.put("EBITDA", 100), "LTM"))
     subject = Subject(made.put("Debt", 10), made.put("Shares", 100, "mn shares"))
     with pytest.raises(DefinitionError, match="associates out, and the peers' enterprise value is associates in"):

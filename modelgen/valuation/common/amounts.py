@@ -55,12 +55,6 @@ class Divided:
     net_debt: Expr | None = None
 
 
-def claim(entry: Claim) -> None:
-    """Note an amount; where a method counts one twice, or another turns into shares what it takes off as another
-    assumption, the model is refused when it is checked."""
-    _note(entry.sheet, entry)
-
-
 def within(ledger: Sequence[Claim | Divided], net_debt: Expr) -> list[Claim]:
     """The claims that stand in a net debt: those of the bridge from which it is calculated."""
     read = set(dependencies([net_debt]))
@@ -68,22 +62,8 @@ def within(ledger: Sequence[Claim | Divided], net_debt: Expr) -> list[Claim]:
     return [one for one in claims if one.within is not None and one.within in read]
 
 
-def divided(sheet: Sheet, entry: Divided) -> None:
-    """Note a value per share."""
-    _note(sheet, entry)
-
-
-def _note(sheet: Sheet, entry: Claim | Divided) -> None:
-    from modelgen.valuation.common.ledger import tabulate
-
-    ledger = sheet.model.ledger
-    if not ledger:
-        sheet.model.require(lambda: _faults([one for one in ledger if isinstance(one, Claim)]))
-        sheet.model.finish(lambda draft: tabulate(draft, ledger))
-    ledger.append(entry)
-
-
-def _faults(ledger: list[Claim]) -> Iterator[DefinitionError]:
+def counted_twice(ledger: Sequence[Claim]) -> Iterator[DefinitionError]:
+    """What a method counts twice, and what another one turns into shares as another assumption."""
     yield from _held(ledger)
     for number, one in enumerate(ledger):
         for other in ledger[:number]:
@@ -110,7 +90,9 @@ def _held(ledger: Sequence[Claim]) -> Iterator[DefinitionError]:
         if one.method != other.method or same_cells(one.amount, other.amount):
             continue
         for whole, held, part, within in ((one, parts, other, others), (other, others, one, parts)):
-            if _breadth(held) >= _breadth(within) and any(_times(held, amount) > 0 for amount in within if amount.times > 0):
+            if _breadth(held) >= _breadth(within) and any(
+                _times(held, amount) > 0 for amount in within if amount.times > 0
+            ):
                 what = f"{whole.method}: '{whole.name}' holds '{part.name}' already"
                 yield DefinitionError(what, f"take '{part.name}' out of items=, or off '{whole.name}'")
                 break
@@ -136,7 +118,9 @@ def summands(amount: Expr) -> list[Summand]:
             queue += [(child, times * own) for child, own in zip(node.children, node.op.holds, strict=True)]
             continue
         item, at = _cell(node)
-        formulas = [formula for _, _, formula in item.formulas()] if isinstance(item, Line) and _inputs(item) is None else []
+        formulas = (
+            [formula for _, _, formula in item.formulas()] if isinstance(item, Line) and _inputs(item) is None else []
+        )
         if len(formulas) == 1 and not at:
             queue.append((formulas[0], times))
         elif item is not None:
@@ -152,9 +136,7 @@ def _breadth(held: Sequence[Summand]) -> tuple[int, int]:
 def _times(held: Sequence[Summand], amount: Summand) -> int:
     """How often a sum holds an amount."""
     mine = (one for one in held if one.item is amount.item)
-    return sum(
-        one.times for one in mine if all(amount.at.get(axis, place) == place for axis, place in one.at.items())
-    )
+    return sum(one.times for one in mine if all(amount.at.get(axis, place) == place for axis, place in one.at.items()))
 
 
 def same_cells(one: Expr, other: Expr) -> bool:

@@ -19,7 +19,7 @@ from modelgen.model.model import Model
 from modelgen.model.reads import items_in
 from modelgen.model.sheets import Sheet
 from modelgen.model.sweeps import agree
-from modelgen.valuation.common.amounts import Claim, Divided, same_cells, within
+from modelgen.valuation.common.amounts import Claim, Divided, counted_twice, same_cells, within
 from modelgen.valuation.common.dependencies import dependencies
 
 TITLE = "Claims: taken off (below 0), added, or turned into shares"
@@ -40,7 +40,26 @@ class _Column:
         self.cells[row] = self.cells[row] + effect if row in self.cells else effect
 
 
-def tabulate(model: Model, ledger: Sequence[Claim | Divided]) -> None:
+def claim(entry: Claim) -> None:
+    """Note an amount; where a method counts one twice, or another turns into shares what it takes off as another
+    assumption, the model is refused when it is checked."""
+    _note(entry.sheet, entry)
+
+
+def divided(sheet: Sheet, entry: Divided) -> None:
+    """Note a value per share."""
+    _note(sheet, entry)
+
+
+def _note(sheet: Sheet, entry: Claim | Divided) -> None:
+    ledger: list[Claim | Divided] = sheet.model.ledger
+    if not ledger:
+        sheet.model.require(lambda: counted_twice([one for one in ledger if isinstance(one, Claim)]))
+        sheet.model.finish(lambda draft: _tabulate(draft, ledger))
+    ledger.append(entry)
+
+
+def _tabulate(model: Model, ledger: Sequence[Claim | Divided]) -> None:
     """Put the table and its checks into a model that is being completed."""
     claims = [one for one in ledger if isinstance(one, Claim) and one.effect is not None]
     uses = [one for one in ledger if isinstance(one, Divided)]
@@ -126,7 +145,7 @@ def _within(use: Divided, claims: Sequence[Claim]) -> list[Claim]:
 
 
 def _check_given_back(model: Model, use: Divided, claims: Sequence[Claim]) -> None:
-    """What shares hold as shares is given back, as far as it was taken off: an amount may count in part, or not at all."""
+    """What the shares hold comes back as far as it was taken off: an amount may count in part, or not at all."""
     if use.leaving is None or use.shares.debt is None:
         return
     debt = set(items_in(use.shares.debt))

@@ -38,7 +38,7 @@ class GroupValue:
         return self._sum(self._of(part) for part in self.parts if not part.associate)
 
     def like(self, rows: Rows, figure: GroupMetric, whole: Line) -> Line:
-        """That which a figure of the group is compared with: `whole`, unless its mark says that it holds something else."""
+        """That with which a figure of the group is compared: `whole`, unless its mark says what else it holds."""
         held = marked(figure.metric)
         parts: list[Expr] = []
         if held.associates == IN:

@@ -102,7 +102,9 @@ def _refuse_minorities(item: BridgeItem, parts: Sequence[Part]) -> None:
         raise DefinitionError(f"'{item.name}' is {item.kind} of '{item.part}'", "only minorities are those of a part=")
     if item.part and item.part not in named:
         hint = nearest(item.part, named)
-        raise DefinitionError(f"'{item.name}' are minorities of '{item.part}', which is no part{hint}", "name a part of the list")
+        raise DefinitionError(
+            f"'{item.name}' are minorities of '{item.part}', which is no part{hint}", "name a part of the list"
+        )
     owned = [part.name for part in parts if part.ownership is not None]
     if item.kind != "minorities" or not owned or (item.part and item.part not in owned):
         return
