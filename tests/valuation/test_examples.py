@@ -13,7 +13,7 @@ from tests.valuation.test_method import METHODS
 
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs" / "valuation").glob("*.md"))}
 SECTIONS = dict(re.findall(r"^## (.*)\n((?:(?!^## ).*\n)*)", "\n".join(PAGES.values()), re.MULTILINE))
-UNWORKED = {"Equity bridge", "Diluted shares", "WACC", "Reverse valuation"}  # shown on the lines of other models
+UNWORKED = {"Diluted shares", "WACC", "Reverse valuation"}  # shown on the lines of other models
 
 EXAMPLES = [  # definitions, and the output that stands below each
     (section, *example)
