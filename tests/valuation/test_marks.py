@@ -83,6 +83,17 @@ def test_marks_travel_through_lines_that_read_themselves(made) -> None:
     assert marked(again) == Mark(FIRM, "sales")
 
 
+def test_what_goes_on_from_actuals_is_not_what_stands_beside_it(made) -> None:
+    """Nobody said what the actuals are; they were taken for a cash flow, because funding falls by what is kept."""
+    paid = made.amount("Paid", whose="equity", what="cash flow")
+    loans, funding = made.sheet.line("Loans", made.m.timeline), made.sheet.line("Funding", made.m.timeline)
+    loans.forecast = loans.prior * (1 + made.rate("Growth of loans", 0.05))
+    earned = made.sheet.line("Earned", made.m.timeline)
+    earned.forecast = loans - funding.prior
+    funding.forecast = funding.prior - earned + paid
+    assert marked(earned) == NOTHING
+
+
 def test_a_chain_of_lines_is_as_long_as_it_is(made) -> None:
     line = made.amount("EBIT", what="EBIT")
     for number in range(3000):

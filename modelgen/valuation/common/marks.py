@@ -122,7 +122,10 @@ def _made(node: Expr, known: Mapping[int, Mark | None]) -> Mark | None:
         return _scaled(parts, known, node.op.carries is Carries.QUOTIENT)
     if isinstance(node, Apply) and node.op.carries is Carries.NONE:
         return NOTHING
-    return common(known.get(id(part)) for part in parts)
+    made = common(known.get(id(part)) for part in parts)
+    if made is None and isinstance(node, Line) and node in node.reads:
+        return NOTHING  # it goes on from its actuals, of which nobody said what they are
+    return made
 
 
 def _is_nothing(part: Expr) -> bool:
