@@ -7,7 +7,7 @@ money of 2026 (real). The numbers stand in assumptions.toml. `modelgen build .` 
 from datetime import date
 
 from modelgen import Model, Timeline, isclose, maximum, npv
-from modelgen.valuation.nav import finite_life_values, net_asset_value
+from modelgen.valuation.nav import finite_life_values, net_asset_value, price_to_nav
 
 m = Model(
     "Corvane Metals plc",
@@ -114,20 +114,17 @@ head_office.formula = npv(group_rate, overhead) * (1 + group_rate) ** (1 - timin
 nav = net_asset_value(
     v, [mines.total], debt=net_debt, claims=head_office + provisions, shares=shares, price=price, label="NAV"
 )  # fmt: skip
-v.heading("Price to net asset value")
-at_multiple = v.line("Value per share at the peers' P/NAV", unit="USD/share")
-at_multiple.formula = nav.per_share * multiple
-market = v.line("P/NAV at the share price", unit="x")
-market.formula = price / nav.per_share
+at_multiple = price_to_nav(v, nav, multiple=multiple, price=price)
 ev_ebitda = v.line("EV/EBITDA 2026 at the share price", unit="x")
 ev_ebitda.formula = (price * shares + net_debt + provisions) / group_ebitda.at(year, FIRST)
 
 # --- What comes out, what must hold, what others state ------------------------------------------------
 
 m.price(price)
-m.output(at_multiple)
+m.output(at_multiple.value, label="Value per share at the peers' P/NAV")
 m.output(nav.per_share, label="Net asset value per share")
-m.output(market, ev_ebitda)
+m.output(at_multiple.market, label="P/NAV at the share price")
+m.output(ev_ebitda)
 m.summary("By mine", value, a_share, part)
 m.summary("By year, at the share owned", group_revenue, group_ebitda, group_flow)
 v.chart("Value at the share owned", value)

@@ -93,8 +93,8 @@ def test_drawn_sculpted_and_paid_out(timeline, in_year) -> None:
     assert solution[made.covers.average] == pytest.approx(sum(dscr for dscr, _ in covers) / len(covers))
     paid = oracle.waterfall(FLOWS, service, service, 1)
     lines = (made.waterfall.reserve, made.waterfall.distributed, made.waterfall.cash)
-    for line, expected in zip(lines, zip(*paid, strict=True), strict=True):
-        assert made.values(line) == pytest.approx(list(expected), abs=1e-9)
+    for line, figures in zip(lines, zip(*paid, strict=True), strict=True):
+        assert made.values(line) == pytest.approx(list(figures), abs=1e-9)
     assert not any(made.failed())
 
 

@@ -34,7 +34,7 @@ def outputs(scenario: str) -> dict[str, float]:
     worth -= sum(OVERHEAD / 1.08 ** (year + 0.5) for year in range(YEARS))
     a_share = (worth - DEBT - PROVISIONS) / SHARES
     return {
-        "Value per share at the peers' P/NAV": a_share * MULTIPLE[scenario], "NAV: net asset value per share": a_share,
-        "P/NAV at the share price": PRICE / a_share,
+        "P/NAV: value per share": a_share * MULTIPLE[scenario], "NAV: net asset value per share": a_share,
+        "P/NAV: of the market": PRICE / a_share,
         "EV/EBITDA 2026 at the share price": (PRICE * SHARES + DEBT + PROVISIONS) / (first - OVERHEAD),
     }  # fmt: skip
