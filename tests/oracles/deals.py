@@ -60,3 +60,13 @@ def accretion(
     without = mine[0] + theirs[0] - (cash * rate + costs) * (1 - tax)
     after, before = (without + synergies * (1 - tax)) / shares, mine[0] / mine[1]
     return after, after / before - 1, (before * shares - without) / (1 - tax)
+
+
+def creation(
+    equity: float, profit: tuple[float, float], multiple: tuple[float, float], debt: tuple[float, float]
+) -> list[float]:
+    """What is put in, profit growth, multiple, debt paid down, costs, and the equity at exit."""
+    before, after = multiple[0] * profit[0], multiple[0] * profit[1]
+    exit_equity = multiple[1] * profit[1] - debt[1]
+    costs = (before - debt[0]) - equity
+    return [equity, after - before, multiple[1] * profit[1] - after, debt[0] - debt[1], costs, exit_equity]

@@ -107,16 +107,19 @@ def test_pik() -> None:
     assert whole.values(debt.closing)[-1] == pytest.approx(100 * 1.1**5)
 
 
-@pytest.mark.parametrize(("flows", "limit", "short"), [(FLOWS, 80, 0), ([-30.0, -40, -20, 50, 100], 80, 1),
-                                                       ([-10.0, 5, 20, 20, 20], 50, 0)])  # fmt: skip
-def test_a_revolver(flows, limit, short) -> None:
+@pytest.mark.parametrize(
+    ("flows", "limit", "least", "short"),
+    [(FLOWS, 80, 10, 0), ([-30.0, -40, -20, 50, 100], 80, 10, 1), ([-10.0, 5, 20, 20, 20], 50, 10, 0),
+     ([-17.3, -23.6, 19.3, 35.4, 19.5], 80, 4.2, 0)],  # cash is 4.2 less a rounding
+)  # fmt: skip
+def test_a_revolver(flows, limit, least, short) -> None:
     made = Loan()
     found = revolver(
         made.sheet, made.year, balance=made.put("Balance", 20), rate=made.put("Rate", 0.07, "%"),
         limit=made.put("Limit", limit), cash=made.put("Cash", 15), cash_flow=made.put("Flow", flows, over=True),
-        least_cash=made.put("Least cash", 10), commitment_fee=made.put("Fee", 0.005, "%"),
+        least_cash=made.put("Least cash", least), commitment_fee=made.put("Fee", 0.005, "%"),
     )  # fmt: skip
-    path = oracle.revolving(20, 0.07, limit, 15, flows, 10, 0.005)
+    path = oracle.revolving(20, 0.07, limit, 15, flows, least, 0.005)
     same(made, found.debt, path)
     assert found.debt.drawn is not None
     assert made.values(found.debt.drawn) == pytest.approx(path.drawn)
