@@ -11,10 +11,10 @@ before. References: Rosenbaum and Pearl, Investment Banking, 3rd ed., chapters 4
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from operator import add
+from operator import add, sub
 from typing import Any
 
 from modelgen.errors import DefinitionError
@@ -27,6 +27,7 @@ from modelgen.valuation.common.expectations import FORMULA, ONE_AMOUNT, Expected
 from modelgen.valuation.common.figures import noted
 from modelgen.valuation.common.marks import EBITDA, EQUITY, VALUE, Mark, marked
 from modelgen.valuation.common.method import method
+from modelgen.valuation.common.owners import add_line
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.common.schedule import periods_in_year, put_in_time
 from modelgen.valuation.debt import rolling
@@ -94,22 +95,24 @@ def buyout(
     expect(ebitda, _METRIC, label=label)
     if not marked(ebitda).whose:
         noted(sheet, ebitda, label, "EBITDA of the exit")
-    sheet.heading(label)
+    sheet.heading(f"{label}: at closing")
     at_start = Rows(sheet, f"{label}: ", str(given[0].unit), axes=())
-    spent = [at_start.add(f"use: {name}", amount) for name, amount in uses.items()]
-    total = at_start.add("total uses", reduce(add, spent[1:], expression(spent[0])))
-    lent = [at_start.add(f"source: {tranche.name}", tranche.amount) for tranche in tranches]
-    debt = at_start.add("debt at the start", reduce(add, lent[1:], expression(lent[0])))
+    borrowed = {tranche.name: tranche.amount for tranche in tranches}
+    total = at_start.add("total uses", reduce(add, uses.values(), expression(0)))
+    debt = at_start.add("debt at the start", reduce(add, borrowed.values(), expression(0)))
     equity = at_start.add("sponsor equity", total - debt)
+    for title, amounts in (("use", uses), ("source", borrowed | {"Sponsor equity": equity})):
+        _listed(sheet, f"{label}: {title}", amounts, total)
     flows = Rows(sheet, f"{label}: ", str(given[0].unit), axes=(year,), forecast=year)
     in_year = periods_in_year(at_start, year)
-    held, spare, paid = _pay(flows, year, in_year, tranches, cash_flow, expression(tax_rate), cash, least_cash)
+    held, spare, paid = _pay(flows, sheet, year, in_year, tranches, cash_flow, expression(tax_rate), cash, least_cash)
     owed = flows.add("net debt", reduce(add, (one.closing for one in paid.values())) - held)
 
     checks = [
         sheet.model.check(f"{label}: the sponsor pays a part", equity > 0),
         sheet.model.check(f"{label}: cash stays at its least", spare >= 0),  # not by the cash, which is rounded
     ]
+    sheet.heading(f"{label}: returns by exit")
     exits = Rows(sheet, f"{label}: ", str(given[0].unit), forecast=year)
     worth = exits.add("exit value", ebitda * exit_multiple)
     left = exits.add("exit equity", worth - owed, mark=Mark(EQUITY, VALUE))
@@ -129,51 +132,65 @@ def buyout(
     )  # fmt: skip
 
 
+def _listed(sheet: Sheet, title: str, amounts: Mapping[str, Expr], total: Line) -> None:
+    """A table of amounts at the start, and what each is of all uses."""
+    axis = sheet.model.axis(title, *amounts)
+    table = sheet.table(f"{title}s", axis)
+    amount = table.line(f"{title}, amount", axis, unit=str(total.unit))
+    for name, value in amounts.items():
+        amount.define(name, value)
+    table.line(f"{title}, part of all uses", axis, unit="%").formula = amount / total
+
+
 def _pay(
-    rows: Rows, year: Timeline, in_year: Line | None, tranches: Sequence[Tranche], cash_flow: Expr, tax: Expr,
-    cash: Expr, least: Expr,
+    rows: Rows, sheet: Sheet, year: Timeline, in_year: Line | None, tranches: Sequence[Tranche], cash_flow: Expr,
+    tax: Expr, cash: Expr, least: Expr,
 ) -> tuple[Line, Line, dict[str, Repaid]]:  # fmt: skip
     """The cash that is left and what of it is above the least before the sweep; and the tranches period by period, what
     is due first and then what is swept."""
-    held = rolling(rows, year, "cash", cash)
 
     def of_period(rate: Expr) -> Expr:
         return rate if in_year is None else rate / in_year
 
-    closings = {one.name: rolling(rows, year, f"{one.name}, closing", one.amount) for one in tranches}
-    openings = {name: rows.add(f"{name}, opening", line.prior) for name, line in closings.items()}
-    interest = {
-        one.name: rows.add(f"{one.name}, interest", openings[one.name] * of_period(expression(one.rate)))
-        for one in tranches
-    }
-    due = {
-        one.name: rows.add(f"{one.name}, due", minimum(openings[one.name], of_period(one.due) * one.amount))
-        for one in tranches if one.due is not None
-    }  # fmt: skip
-    cost = rows.add("interest after tax", reduce(add, interest.values(), expression(0)) * (1 - tax))
-    before = rows.add("cash before", held.prior)
-    after = reduce(add, due.values(), expression(0))
-    spare = rows.add("cash above the least", before + cash_flow - cost - after - least)
-    rest: Expr = maximum(spare, 0)
-    swept = dict[str, Line]()
+    def later(name: str) -> Line:
+        """A line whose formula reads lines that stand below it."""
+        return add_line(sheet, Line, rows.before + name, (year,), cash.unit)
+
+    paid = dict[str, Repaid]()
     for one in tranches:
+        sheet.heading(f"{rows.before}{one.name}")
+        opening = later(f"{one.name}, opening")
+        interest = rows.add(f"{one.name}, interest", opening * of_period(expression(one.rate)))
+        due = swept = None
+        if one.due is not None:
+            due = rows.add(f"{one.name}, due", minimum(opening, of_period(one.due) * one.amount))
         if one.swept:
-            owed = openings[one.name] - due[one.name] if one.name in due else openings[one.name]
-            swept[one.name] = rows.add(f"{one.name}, swept", minimum(owed, rest))
-            rest = rest - swept[one.name]
-    held.forecast = spare + least - reduce(add, swept.values(), expression(0))
-    for one in tranches:
-        closing: Expr = openings[one.name]
-        for less in (due.get(one.name), swept.get(one.name)):
-            closing = closing if less is None else closing - less
-        closings[one.name].forecast = closing
-    return held, spare, {
-        one.name: Repaid(
-            opening=openings[one.name], interest=interest[one.name], due=due.get(one.name),
-            swept=swept.get(one.name), closing=closings[one.name],
-        )
-        for one in tranches
-    }  # fmt: skip
+            swept = later(f"{one.name}, swept")
+        closing = rolling(rows, year, f"{one.name}, closing", one.amount)
+        opening.forecast = closing.prior
+        repaid = [line for line in (due, swept) if line is not None]
+        closing.forecast = reduce(sub, repaid, expression(opening))
+        paid[one.name] = Repaid(opening=opening, interest=interest, due=due, swept=swept, closing=closing)
+
+    sheet.heading(f"{rows.before}cash for the sweep")
+    before = later("cash before")
+    cost = rows.add("interest after tax", _sum(one.interest for one in paid.values()) * (1 - tax))
+    due_in_all = _sum(one.due for one in paid.values())
+    spare = rows.add("cash above the least", before + cash_flow - cost - due_in_all - least)
+    rest: Expr = maximum(spare, 0)
+    for lines in paid.values():
+        if lines.swept is not None:
+            lines.swept.forecast = minimum(lines.opening if lines.due is None else lines.opening - lines.due, rest)
+            rest = rest - lines.swept
+    held = rolling(rows, year, "cash", cash)
+    before.forecast = held.prior
+    held.forecast = spare + least - _sum(one.swept for one in paid.values())
+    return held, spare, paid
+
+
+def _sum(lines: Iterable[Line | None]) -> Expr:
+    """The lines that there are, added up."""
+    return reduce(add, (line for line in lines if line is not None), expression(0))
 
 
 def _refuse(
