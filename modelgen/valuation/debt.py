@@ -155,21 +155,20 @@ def revolver(
     most, least = expression(limit), expression(least_cash)
     held = rolling(made.rows, year, "cash", expression(cash))
     before = made.rows.add("cash before", held.prior)
-    available = made.rows.add("available", maximum(most - made.opening, 0))
     fees = None
     if commitment_fee is not None:
-        fees = made.rows.add("commitment fee", available * made.per_period(expression(commitment_fee)))
+        unused = maximum(most - made.opening, 0)
+        fees = made.rows.add("commitment fee", unused * made.per_period(expression(commitment_fee)))
     cost: Expr = made.interest if fees is None else made.interest + fees
     income = None
     if cash_rate is not None:
         income = made.rows.add("interest income", before * made.per_period(expression(cash_rate)))
         cost = cost - income
     spare = made.rows.add("cash above the least, before the revolver", before + cash_flow - cost - least)
-    drawn = made.rows.add("drawn", maximum(minimum(-spare, available), 0))
+    drawn = made.rows.add("drawn", maximum(minimum(-spare, most - made.opening), 0))
     repaid = made.repay(spare)
-    held.forecast = spare + least + drawn - repaid
-    # not by the cash, which is rounded
-    enough = sheet.model.check(f"{label}: the limit keeps cash at its least", spare + available >= 0)
+    held.forecast = least + (spare + drawn - repaid)  # exactly the least, where all is drawn or repaid
+    enough = sheet.model.check(f"{label}: the limit keeps cash at its least", spare + drawn >= 0)
     sound = all_of(made.balance >= 0, made.least_rate >= 0, _least(most, year) >= 0)
     debt = made.close(repaid=repaid, drawn=drawn, fees=fees, check=("balance, rate and limit aren't below 0", sound),
                       more=(enough,))  # fmt: skip

@@ -110,7 +110,7 @@ def buyout(
 
     checks = [
         sheet.model.check(f"{label}: the sponsor pays a part", equity > 0),
-        sheet.model.check(f"{label}: cash stays at its least", spare >= 0),  # not by the cash, which is rounded
+        sheet.model.check(f"{label}: cash stays at its least", spare >= 0),
     ]
     sheet.heading(f"{label}: returns by exit")
     exits = Rows(sheet, f"{label}: ", str(given[0].unit), forecast=year)
@@ -146,8 +146,8 @@ def _pay(
     rows: Rows, sheet: Sheet, year: Timeline, in_year: Line | None, tranches: Sequence[Tranche], cash_flow: Expr,
     tax: Expr, cash: Expr, least: Expr,
 ) -> tuple[Line, Line, dict[str, Repaid]]:  # fmt: skip
-    """The cash that is left and what of it is above the least before the sweep; and the tranches period by period, what
-    is due first and then what is swept."""
+    """The cash that is left and what is above the least before the sweep; and the tranches period by period, what is
+    due first and then what is swept."""
 
     def of_period(rate: Expr) -> Expr:
         return rate if in_year is None else rate / in_year
@@ -184,7 +184,8 @@ def _pay(
             rest = rest - lines.swept
     held = rolling(rows, year, "cash", cash)
     before.forecast = held.prior
-    held.forecast = spare + least - _sum(one.swept for one in paid.values())
+    early = [lines.swept for lines in paid.values() if lines.swept is not None]
+    held.forecast = least + reduce(sub, early, expression(spare))  # one by one: exactly the least, where all is swept
     return held, spare, paid
 
 
