@@ -153,8 +153,7 @@ def revolver(
     expect(cash, FORMULA, ONE_AMOUNT, name=f"{label}: the cash before the forecast")
     made = _Schedule(sheet, year, label, balance, rate)
     most, least = expression(limit), expression(least_cash)
-    held = rolling(made.rows, year, "cash", expression(cash))
-    before = made.rows.add("cash before", held.prior)
+    before = made.below("cash before")
     fees = None
     if commitment_fee is not None:
         unused = maximum(most - made.opening, 0)
@@ -167,6 +166,8 @@ def revolver(
     spare = made.rows.add("cash above the least, before the revolver", before + cash_flow - cost - least)
     drawn = made.rows.add("drawn", maximum(minimum(-spare, most - made.opening), 0))
     repaid = made.repay(spare)
+    held = rolling(made.rows, year, "cash", expression(cash))
+    before.forecast = held.prior
     held.forecast = least + (spare + drawn - repaid)  # exactly the least, where all is drawn or repaid
     enough = sheet.model.check(f"{label}: the limit keeps cash at its least", spare + drawn >= 0)
     sound = all_of(made.balance >= 0, made.least_rate >= 0, _least(most, year) >= 0)
@@ -222,10 +223,13 @@ class _Schedule:
         sheet.heading(label)
         self.rows = Rows(sheet, f"{label}: ", str(self.balance.unit), axes=(year,), forecast=year)
         self._in_year = periods_in_year(self.rows, year)
-        self.closing = rolling(self.rows, year, "closing balance", self.balance)
-        self.opening = self.rows.add("opening balance", self.closing.prior)
+        self.opening = self.below("opening balance")
         self.by_period = self.rows.add("rate of the period", self.per_period(self.rate), unit="%", phase="forecast")
         self.interest = self.rows.add("interest", self.opening * self.by_period)
+
+    def below(self, name: str) -> Line:
+        """A line whose formula reads lines that stand below it, and is set once they are there."""
+        return add_line(self.sheet, Line, self.rows.before + name, (self.year,), self.balance.unit)
 
     @property
     def least_rate(self) -> Expr:
@@ -245,15 +249,16 @@ class _Schedule:
         fees: Line | None = None, more: tuple[Line, ...] = (),
     ) -> Debt:  # fmt: skip
         """The balance at the end, and the checks."""
-        closing: Expr = self.opening - repaid
+        left: Expr = self.opening - repaid
         for plus in (added, drawn):
-            closing = closing if plus is None else closing + plus
-        self.closing.forecast = closing
+            left = left if plus is None else left + plus
+        closing = rolling(self.rows, self.year, "closing balance", self.balance)
+        closing.forecast, self.opening.forecast = left, closing.prior
         name, condition = check
         checks = (self.sheet.model.check(f"{self.label}: {name}", condition), *more)
         return Debt(
             opening=self.opening, drawn=drawn, interest=self.interest, added=added, fees=fees, repaid=repaid,
-            closing=self.closing, checks=checks,
+            closing=closing, checks=checks,
         )  # fmt: skip
 
 

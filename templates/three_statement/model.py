@@ -5,11 +5,12 @@ This file says what is calculated; the numbers stand in assumptions.toml. `model
 
 from datetime import date
 
-from modelgen import Model, Timeline, isclose, maximum, minimum
+from modelgen import Model, Timeline, isclose, maximum
 from modelgen.valuation.bridge import BridgeItem, equity_bridge
 from modelgen.valuation.cashflow import free_cash_flow_to_firm
 from modelgen.valuation.dcf import dcf
 from modelgen.valuation.debt import amortising_debt, credit_statistics, revolver
+from modelgen.valuation.losses import LossCarryforward, tax_with_losses
 from modelgen.valuation.terminal import gordon
 
 # The model: its years (up to `last_actual` they are history), its scenarios (the first is the base from which the
@@ -52,6 +53,7 @@ revolver_rate = a.assumption("Rate of the revolver", unit="%", shared=True)
 fee_rate = a.assumption("Commitment fee", unit="%", shared=True)
 limit = a.assumption("Limit of the revolver", unit="GBP mn", shared=True)
 least_cash = a.assumption("Minimum cash", unit="GBP mn", shared=True)
+cash_rate = a.assumption("Rate earned on cash", unit="%", shared=True)
 
 a.heading("Valuation")
 wacc = a.assumption("WACC", unit="%", minimum=0, maximum=1)
@@ -75,14 +77,15 @@ def rows(sheet, *names):
 i = m.sheet("Income statement")
 sales, cost, gross, opex = rows(i, "Net sales", "Cost of sales", "Gross profit", "Operating expenses")
 ebitda, da, ebit = rows(i, "EBITDA", "Depreciation", "EBIT")
-interest, profit, tax, net_income = rows(i, "Net interest expense", "Profit before tax", "Tax expense", "Net income")
+interest, income, profit = rows(i, "Interest expense", "Interest income", "Profit before tax")
+tax, net_income = rows(i, "Tax expense", "Net income")
 sales.forecast = sales.prior * (1 + growth)
 cost.forecast = sales * (1 - gross_margin)
 gross.formula = sales - cost
 opex.forecast = sales * opex_share
 ebitda.formula = gross - opex
 ebit.formula = ebitda - da
-profit.formula, net_income.formula = ebit - interest, profit - tax
+profit.formula, net_income.formula = ebit - interest + income, profit - tax
 
 # --- Balance sheet ------------------------------------------------------------------------------------
 
@@ -108,18 +111,15 @@ da.forecast, fixed.forecast = fixed.prior * da_share, fixed.prior + capex - da
 capital.forecast, retained.forecast = capital.prior, retained.prior + net_income - dividends
 
 # --- Tax: losses lower what is paid, and stand in the balance sheet at the tax that they will save ------
+# A method of the library adds a block of lines and gives them back by name: here `taxed.paid`.
 
 t = m.sheet("Tax")
-added, used, losses, tax_paid = rows(t, "Losses added", "Losses used", "Losses at the end", "Tax paid")
-losses.opening = losses_before
-added.forecast, used.forecast = maximum(-profit, 0), minimum(losses.prior, maximum(profit, 0))
-losses.forecast = losses.prior + added - used
-tax_paid.forecast = (maximum(profit, 0) - used) * tax_rate
-deferred.forecast, tax.forecast = losses * tax_rate, tax_paid + deferred.prior - deferred
+old_losses = LossCarryforward(opening=losses_before)
+taxed = tax_with_losses(t, profit, tax_rate=tax_rate, terms=old_losses)
+deferred.forecast, tax.forecast = taxed.asset, taxed.expense
 
 # --- Debt: interest is on opening balances, so that nothing runs in a circle ----------------------------
-# A method of the library adds a block of lines and gives them back by name. The revolver is drawn for what is short of
-# the minimum cash and repaid with what is above it.
+# The revolver is drawn for what is short of the minimum cash and repaid with what is above it.
 
 d = m.sheet("Debt")
 before_revolver, net_debt = rows(d, "Cash flow before the revolver", "Net debt by year")
@@ -127,10 +127,10 @@ cash_now, loan_now, drawn_now = (line.at(year, LAST_ACTUAL) for line in (cash, l
 term = amortising_debt(d, year, balance=loan_now, rate=loan_rate, repayments=number, profile="straight", label="Loan")
 credit_line = revolver(
     d, year, balance=drawn_now, rate=revolver_rate, limit=limit, cash=cash_now, cash_flow=before_revolver,
-    least_cash=least_cash, commitment_fee=fee_rate,
+    least_cash=least_cash, commitment_fee=fee_rate, cash_rate=cash_rate,
 )  # fmt: skip
-interest.forecast = term.paid + credit_line.debt.paid
-before_revolver.forecast = ebitda - tax_paid - capex - increase - term.service - dividends
+interest.forecast, income.forecast = term.paid + credit_line.debt.paid, credit_line.interest_income
+before_revolver.forecast = ebitda - taxed.paid - capex - increase - term.service - dividends
 loan.forecast, drawn.forecast, cash.forecast = term.closing, credit_line.debt.closing, credit_line.cash
 net_debt.formula = loan + drawn - cash
 credit = credit_statistics(d, debt=loan + drawn, ebitda=ebitda, interest=interest, cash=cash)
@@ -161,13 +161,13 @@ closing = change("Cash at the end", cash.prior + net_change)
 # --- DCF ----------------------------------------------------------------------------------------------
 
 v = m.sheet("DCF")
-firm = free_cash_flow_to_firm(v, ebit=ebit, tax_rate=tax_rate, da=da, capex=capex, working_capital=working_capital)
+firm = free_cash_flow_to_firm(
+    v, ebit=ebit, tax_rate=tax_rate, da=da, capex=capex, working_capital=working_capital, losses=old_losses
+)
 value = dcf(v, firm, rate=wacc, terminal=gordon(terminal_growth), timing=timing, metric=ebitda)
-losses_value = v.line("Value of losses carried forward")
-losses_value.formula = (used * tax_rate * value.factor).total(year)
 claimed = [
     BridgeItem("cash", cash_now, label="Cash held"), BridgeItem("debt", loan_now, label="Term loan owed"),
-    BridgeItem("debt", drawn_now, label="Revolver drawn"), BridgeItem("nols", losses_value),
+    BridgeItem("debt", drawn_now, label="Revolver drawn"),
 ]  # fmt: skip
 bridge = equity_bridge(v, value, date=balance_date, items=claimed)
 per_share = v.line("Value per share", unit="GBP/share")

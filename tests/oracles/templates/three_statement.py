@@ -18,6 +18,7 @@ SALES, FIXED, WORKING_CAPITAL = 618.0, 189.0, 95.0 + 128.0 - 84.0
 CASH, LOAN, DRAWN, LOSSES = 24.0, 160.0, 55.8, 70.0
 WEAR, CAPEX, RECEIVABLES, PAYABLES, TAX, PAYOUT = 0.135, 0.038, 0.154, 0.19, 0.25, 0.2
 LOAN_RATE, NUMBER, RATE, FEE, LIMIT, LEAST = 0.068, 16, 0.062, 0.008, 110.0, 20.0
+ON_CASH = 0.01
 GROWTH, SHARES = 0.02, 120
 
 
@@ -25,8 +26,9 @@ def outputs(scenario: str) -> dict[str, float]:
     """The headline outputs."""
     case = BASE | OTHERWISE[scenario]
     wacc = case["wacc"]
-    sales, fixed, tied, cash, loan, drawn, losses = SALES, FIXED, WORKING_CAPITAL, CASH, LOAN, DRAWN, LOSSES
-    peak = value = shield = free = 0.0
+    sales, fixed, tied, cash, loan, drawn = SALES, FIXED, WORKING_CAPITAL, CASH, LOAN, DRAWN
+    losses = unlevered = LOSSES  # of the company; and of the firm as if it had no debt, which uses them sooner
+    peak = value = free = 0.0
     for year in range(5):
         sales *= 1 + case["growth"][year]
         cost = sales * (1 - case["margin"][year])
@@ -34,7 +36,7 @@ def outputs(scenario: str) -> dict[str, float]:
         wear, capex = fixed * WEAR, sales * CAPEX
         fixed += capex - wear
         before, tied = tied, sales * RECEIVABLES + cost * (case["inventory"] - PAYABLES)
-        interest = loan * LOAN_RATE + drawn * RATE + (LIMIT - drawn) * FEE
+        interest = loan * LOAN_RATE + drawn * RATE + (LIMIT - drawn) * FEE - cash * ON_CASH
         profit = ebitda - wear - interest
         assert profit > 0  # in every year of every scenario
         used = min(losses, profit)
@@ -48,12 +50,13 @@ def outputs(scenario: str) -> dict[str, float]:
         move = min(max(LEAST - cash, -drawn), LIMIT - drawn)
         cash, drawn = cash + move, drawn + move
         peak = max(peak, drawn)
-        free = (ebitda - wear) * (1 - TAX) + wear - capex - (tied - before)
-        factor = (1 + wacc) ** -(year + 0.5)
-        value += free * factor
-        shield += used * TAX * factor
+        saved = TAX * min(unlevered, ebitda - wear)
+        unlevered -= saved / TAX
+        free = (ebitda - wear) * (1 - TAX) + saved + wear - capex - (tied - before)
+        value += free * (1 + wacc) ** -(year + 0.5)
+    assert saved == 0  # the perpetuity goes on from a year that pays all of its tax
     value += free * (1 + GROWTH) / (wacc - GROWTH) * (1 + wacc) ** -4.5
-    equity = value + CASH - LOAN - DRAWN + shield
+    equity = value + CASH - LOAN - DRAWN
     return {
         "Value per share": equity / SHARES, "DCF: enterprise value": value, "Equity value": equity,
         "Highest revolver balance": peak,
