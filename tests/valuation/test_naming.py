@@ -22,7 +22,7 @@ from modelgen.valuation.sotp_parts import Part
 from modelgen.valuation.terminal import gordon
 from modelgen.valuation.wacc import wacc_choices
 
-TWICE = "the method is used twice: give one of the two another label="
+TAKEN = "another line has that name, or the method is used twice: give the method another label="
 Given = Callable[[str], Any]
 PEERS = {"A": {"EBITDA LTM": 1}, "B": {"EBITDA LTM": 2}}
 
@@ -66,9 +66,19 @@ def test_a_method_that_is_used_twice_asks_for_another_label(method, taken) -> No
     with pytest.raises(DefinitionError) as error:
         method(sheet, made.__getitem__)
     assert error.value.what == taken
-    assert error.value.remedy == TWICE
+    assert error.value.remedy == TAKEN
     assert error.value.place is not None
     assert Path(error.value.place.file).name == "test_naming.py"
+
+
+def test_a_line_of_the_definitions_own_may_have_the_name() -> None:
+    m = Model("Once", timeline=Timeline.annual(2023, 2026, last_actual=2024))
+    inputs, sheet = m.sheet("Inputs"), m.sheet("Sheet")
+    made = {name: inputs.assumption(name, unit="date" if name == "Day" else "") for name in ("Worth", "Cash", "Day")}
+    sheet.line("Net debt", m.timeline)
+    with pytest.raises(DefinitionError, match="the key 'net_debt' of 'Net debt' is taken already") as error:
+        bridge(sheet, made.__getitem__)
+    assert error.value.remedy == TAKEN
 
 
 def test_names_of_the_definition_itself_ask_for_a_key() -> None:

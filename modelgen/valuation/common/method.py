@@ -17,7 +17,7 @@ from modelgen.formula.labels import cut
 
 P = ParamSpec("P")
 R = TypeVar("R")
-USED_TWICE = "the method is used twice: give one of the two another label="
+TAKEN = "another line has that name, or the method is used twice: give the method another label="
 _WORDS: dict[object, str] = {
     Expr: "a formula", str: "a text", bool: "True or False", int: "a whole number", float: "a number", NoneType: "None",
 }  # fmt: skip
@@ -37,7 +37,7 @@ def method(function: Callable[P, R]) -> Callable[P, R]:
         except NameTaken as error:
             if "label" not in signature(function).parameters:
                 raise
-            raise NameTaken(error.what, USED_TWICE, error.place) from None
+            raise NameTaken(error.what, TAKEN, error.place) from None
         except ModelgenError:
             raise
         except Exception:  # whatever Python says of an object that isn't what the method takes it for
