@@ -21,6 +21,7 @@ from operations import (
     capex,
     capex_gross,
     cfo,
+    da,
     ebitda_margin,
     fcf,
     flow,
@@ -49,6 +50,7 @@ from operations import (
     total_income,
 )
 from parts import written, written_total
+from returns import wear
 
 from modelgen import isclose, npv, where
 
@@ -63,7 +65,9 @@ m.check("Advertising fits inside its two segments", advertising < america_sales 
 m.check("Net income reconciles to cash from operations", isclose(cfo, reported_cfo, rounding))
 m.check("Cash from operations less net capex is free cash flow", isclose(fcf, reported_fcf, rounding))
 m.check("Net income per diluted share is the reported EPS", isclose(now(net_income) / weighted_shares, eps, cent))
+m.check("Operating income is above 0: no tax losses to carry forward", total_income > 0)
 m.check("Terminal-year investment covers D&A", investment_ratio.at(year, LAST) >= 1)
+m.check("D&A is the catch-up times the capital before", isclose(wear, da, rounding))
 m.check("Present values add up to NPV", isclose(valued.explicit_value, npv(rate, flow, NEXT, LAST), rounding))
 m.check("The article's EV implies the reference price", isclose(article_price, reference_price, cent))
 

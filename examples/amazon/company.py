@@ -24,6 +24,8 @@ comparison = m.axis(
 )  # fmt: skip
 award = m.axis("Award", "Restricted stock units")
 peer = m.axis("Retailer or platform", "Peer A", "Peer B", "Peer C")
+figure = m.axis("Figure", "Net sales", "EBITDA", "Operating income")
+method = m.axis("Valued by", "DCF, scenarios by probability", "Sum of the parts", "EV/EBITDA NTM of the peers")
 
 
 def now(expr):

@@ -1,8 +1,10 @@
 """Assumptions: what is given, in the order of the sheet. Values, sources and reasons are in assumptions.toml."""
 
-from company import award, case, comparison, m, peer, segment, year
+from company import award, case, comparison, m, method, peer, segment, year
 
+from modelgen.valuation.calendar import months_in_year
 from modelgen.valuation.cashflow import sbc_choice
+from modelgen.valuation.peers import EXCLUDE, INCLUDE
 from modelgen.valuation.wacc import wacc_choices
 
 a = m.sheet("Assumptions")
@@ -74,6 +76,22 @@ peer_tax = k.assumption("Tax rate", peer, unit="%", shared=True)
 peer_cash = k.assumption("Cash", peer, unit="USD bn", shared=True)
 choices = wacc_choices(k)
 
+# --- The peers' accounts, for multiples of the same twelve months -----------------------------------------
+
+h = m.sheet("Peer inputs")
+peer_years = h.table("EBITDA of the peers, each by its own fiscal year", peer)
+peer_year_end = peer_years.assumption("End of the last fiscal year", peer, unit="date", shared=True)
+peer_next_end = peer_years.assumption("End of the fiscal year after", peer, unit="date", shared=True)
+peer_year = peer_years.assumption("EBITDA FY", peer, unit="USD bn", shared=True)
+peer_to_date = peer_years.assumption("EBITDA since then", peer, unit="USD bn", shared=True)
+peer_to_date_before = peer_years.assumption("EBITDA, same months before", peer, unit="USD bn", shared=True)
+peer_year_1 = peer_years.assumption("EBITDA FY+1", peer, unit="USD bn", shared=True)
+peer_year_2 = peer_years.assumption("EBITDA FY+2", peer, unit="USD bn", shared=True)
+h.heading("Peers whose multiples count")
+peer_counts = tuple(h.choice(f"{name} in the multiples", INCLUDE, EXCLUDE, shared=True) for name in peer.members)
+months = months_in_year(h)
+year_end = h.assumption("End of Amazon's next year", unit="date", shared=True)
+
 # --- What the other methods take ---------------------------------------------------------------------
 
 v = m.sheet("Valuation inputs")
@@ -106,3 +124,8 @@ rate_step = v.assumption("Step of the discount rate", unit="%", shared=True)
 growth_step = v.assumption("Step of terminal growth", unit="%", shared=True)
 target_low = v.assumption("Article's target, low", unit="USD/share", shared=True)
 target_high = v.assumption("Article's target, high", unit="USD/share", shared=True)
+
+v.heading("Target price")
+weight = v.assumption("Weight in the target price", method, unit="%", shared=True, minimum=0, maximum=1)
+dividends = v.assumption("Dividends of the next twelve months", unit="USD/share", shared=True, minimum=0)
+to_target = v.assumption("Years to the day of the target", shared=True, minimum=0)

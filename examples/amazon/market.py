@@ -1,7 +1,7 @@
-"""What the market's figures say: multiples, what the price implies, the way between two cases, all ranges."""
+"""What the price implies, the way between two cases, and the ranges of all methods."""
 
 from company import LAST, NEXT, comparison, m, segment, year
-from dcf import bridge, per_share, rate, shares
+from dcf import bridge, per_share, rate
 from inputs import (
     article_ev,
     balance_sheet_date,
@@ -17,7 +17,6 @@ from inputs import (
     margin,
     margin_high,
     margin_low,
-    multiple,
     path,
     rate_high,
     rate_low,
@@ -31,45 +30,15 @@ from inputs import (
     terminal_growth,
     v,
 )
-from operations import ebitda, forecast_year, nopat, sales, start_margin, total
+from multiples import implied_price
+from operations import forecast_year, sales, start_margin
 from parts import corrected
 
 from modelgen.valuation.dcf import dcf
 from modelgen.valuation.football import Range, dcf_range, football_field
-from modelgen.valuation.relative import premium
 from modelgen.valuation.reverse import implied
 from modelgen.valuation.terminal import gordon
 from modelgen.valuation.walk import value_walk
-
-x = m.sheet("Multiples")
-net_cash = x.line("Net cash of the bridge")
-net_cash.formula = bridge.other - bridge.net_debt
-table = x.table("The article's multiples on the forecast for 2025", comparison)
-metric = table.line("Multiples: metric", comparison)
-applied = table.line("Multiples: multiple", comparison, unit="x")
-applied.formula = multiple
-implied_ev = table.line("Multiples: enterprise value", comparison)
-for name in comparison.members:
-    # net income is NOPAT: with more cash than debt, the financial result is left out
-    of = nopat if name.startswith("P/E") else total if name.startswith("EV/Sales") else ebitda
-    metric.define(name, of.at(year, NEXT))
-    value = metric.at(comparison, name) * multiple.at(comparison, name)
-    implied_ev.define(name, value - net_cash if of is nopat else value)
-implied_equity = table.line("Multiples: equity value", comparison)
-implied_equity.formula = implied_ev + net_cash
-implied_price = table.line("Multiples: value per share", comparison, unit="USD/share")
-implied_price.formula = implied_equity / shares
-line = table.line("Multiples: to reference price", comparison, unit="%")
-line.formula = implied_price / reference_price - 1
-
-x.heading("Premium of Amazon's multiple, as the article quotes both")
-for label, own, other in (
-    ("P/E to the sector", "P/E, forward", "P/E, sector"),
-    ("EV/Sales to the sector", "EV/Sales, forward", "EV/Sales, sector"),
-    ("EV/EBITDA to the peers' median", "EV/EBITDA, forward", "EV/EBITDA, peer median"),
-    ("EV/EBITDA to its own five years", "EV/EBITDA, forward", "EV/EBITDA, own five-year average"),
-):
-    premium(x, label, multiple.at(comparison, own), multiple.at(comparison, other))
 
 # --- Reverse DCF -------------------------------------------------------------------------------------
 

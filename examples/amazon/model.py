@@ -8,13 +8,16 @@ inputs.py       assumptions, market inputs
 operations.py   segments, quarters, cash flow
 dcf.py          WACC, DCF, equity bridge, shares
 parts.py        sum of the parts, as written and corrected
-market.py       multiples, reverse DCF, value walk, football field
+returns.py      return on invested capital
+multiples.py    the note's multiples; LTM, NTM and calendarised ones of the peers
+market.py       reverse DCF, value walk, football field
+conclusions.py  scenarios by probability, target price
 claims.py       checks, and the note's statements
 """
 
 import claims  # noqa: F401  declares the checks and claims
-import market  # noqa: F401  declares the last sheets
 from company import m
+from conclusions import expected, target
 from dcf import bridge, ev, forward_ebitda, per_share, rate, valued
 from inputs import reference_price
 from market import field
@@ -30,15 +33,19 @@ from operations import (
     total_margin,
 )
 from parts import corrected, written, written_total
+from returns import tree
 
 m.price(reference_price)
 m.output(ev, label="DCF: enterprise value")
 m.output(per_share, label="DCF: value per share")
+m.output(expected.expected, label="DCF, scenarios by probability: value per share")
 m.output(corrected.base, label="Sum of the parts: value per share")
+m.output(target.target, label="Target price in twelve months")
+m.output(target.total_return, label="Target price: total return on the reference price")
 m.output(written.base, label="Sum of the parts as the note writes it: value per share")
 m.output(written_total, label="Sum of the parts as the note writes it: enterprise value")
 m.summary("Financials", total, total_growth, ebitda, ebitda_margin, total_income, total_margin)
-m.summary("Unlevered free cash flow", nopat, flow, flow_margin)
+m.summary("Unlevered free cash flow", nopat, flow, flow_margin, tree.roic)
 m.summary("DCF and multiples", rate, valued.terminal_share, forward_ebitda)
 m.summary("From enterprise value to equity value", bridge.net_debt, bridge.equity)
 m.summary("Range by method, per share", field.low, field.base, field.high)

@@ -19,7 +19,7 @@ from inputs import (
 
 from modelgen import all_of, not_meaningful, where
 from modelgen.valuation.cashflow import free_cash_flow_to_firm
-from modelgen.valuation.periods import on_the_year_before
+from modelgen.valuation.periods import last_twelve_months, on_the_year_before
 
 s = m.sheet("Segments")
 s.heading("Net sales")
@@ -79,6 +79,13 @@ quarter_income_growth = q.line(
 quarter_income_growth.formula = on_the_year_before(quarter_income)
 quarter_income_mix = q.line("Share of quarterly operating income", segment, quarter, unit="%")
 quarter_income_mix.formula = quarter_income / quarter_total_income
+q.heading("The last twelve months")
+ltm_sales = q.line("LTM net sales", segment, quarter, partial=True)
+ltm_sales.formula = last_twelve_months(quarter_sales)
+ltm_income = q.line("LTM operating income", segment, quarter, partial=True)
+ltm_income.formula = last_twelve_months(quarter_income)
+ltm_margin = q.line("LTM operating margin", segment, quarter, unit="%", partial=True)
+ltm_margin.formula = ltm_income / ltm_sales
 q.heading("The quarters of each year")
 sales_by_year = q.line("Net sales of the four quarters", segment, year, partial=True)
 sales_by_year.formula = quarter_sales.total(quarter, by=year)

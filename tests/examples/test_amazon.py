@@ -16,6 +16,7 @@ pytestmark = pytest.mark.slow
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "amazon"
 PERIODS = [str(year) for year in oracle.YEARS]
+DEPRECIATION = "Depreciation and amortisation"
 DRIVERS = [name for name in oracle.SCENARIOS if name not in oracle.ARTICLE]
 
 
@@ -52,7 +53,7 @@ def numbers(value, shape: tuple[int, ...]) -> np.ndarray:
 @pytest.mark.parametrize("scenario", oracle.SCENARIOS)
 def test_every_figure_is_the_oracles(results, scenario):
     wrong = {}
-    for label, expected in oracle.solve(scenario).items():
+    for label, expected in (oracle.solve(scenario) | oracle.target(scenario)).items():
         expected = np.asarray(expected, dtype=float)
         got = numbers(results[scenario][label], expected.shape)
         # a total that cancels to nearly nothing keeps the rounding of its parts
@@ -112,6 +113,22 @@ def test_the_football_field(results, scenario):
     cases = [oracle.solve(name)["DCF value per share"] for name in ("Bear", "Bull")]
     assert [low["DCF, from Bear to Bull"], high["DCF, from Bear to Bull"]] == pytest.approx(cases)
     assert (low["Article's target"], high["Article's target"]) == (210, 225)
+
+
+@pytest.mark.parametrize("scenario", oracle.SCENARIOS)
+def test_invested_capital_is_what_the_depreciation_says(results, scenario):
+    capital, da = (numbers(results[scenario][label], (13,)) for label in ("Invested capital", DEPRECIATION))
+    assert da[2:] == pytest.approx(oracle.DA_CATCH_UP * capital[1:-1])
+
+
+def test_new_capital_earns_less_than_all_of_it(results):
+    for name in DRIVERS:
+        assert results[name]["Implied return on new capital"] < results[name]["ROIC: ROIC"]["2034"]
+
+
+def test_probabilities_are_those_of_our_own_scenarios(results):
+    found = results["Base"]["Scenarios: probability"]
+    assert {name: value for name, value in found.items() if value} == oracle.PROBABILITY
 
 
 def test_driver_scenarios_are_coherent(results):
@@ -188,8 +205,32 @@ def test_the_readme_states_what_the_model_computes(results):
     walk = " ".join(text.split("**Value walk.**")[1].split("- **")[0].split())
     assert re.findall(r"[+-]\d+", walk) == [f"{effects[step]:+.0f}" for step in steps]
     assert f"{len(oracle.CLAIMS)} statements" in text
+    words = " ".join(text.split())
+    for sentence in stated_of(oracle.target("Base"), oracle.solve("Base")):
+        assert sentence in words
     low, base, high = oracle.sotp("Base")["SOTP: value per share"]
     assert f"gives {low:.0f} to {high:.0f} a share, {base:.0f} in its base case" in text
+
+
+def stated_of(target: oracle.Solution, base: oracle.Solution) -> list[str]:
+    """What the text says of the target price, returns and peers, with the oracle's figures."""
+    price = "Target price: target price"
+    low, high = target[f"{price}, low"], target[f"{price}, high"]
+    multiple, own = base["peers_multiples_multiple"][:, 2], base["peers_multiples_subject_s_own"]
+    roic, margin, turnover = (base[f"ROIC: {name}"] for name in ("ROIC", "EBIT margin", "turnover of capital"))
+    return [
+        f"{target[price]:.0f} USD in twelve months, from {low:.0f} to {high:.0f}",
+        f"together {target['Target price: fair value']:.0f} today",
+        f"at the cost of equity of {base['Cost of equity']:.1%}",
+        f"total return of {target['Target price: total return']:.0%}",
+        f"{target['Scenarios: expected value']:.2f} a share",
+        f"standard deviation of {target['Scenarios: standard deviation']:.0%}",
+        f"From {roic[2]:.0%} in FY2024 to {roic[-1]:.0%} in 2034",
+        f"from {margin[2]:.1%} to {margin[-1]:.1%}",
+        f"from {turnover[2]:.1f} to {turnover[-1]:.1f}",
+        "{:.1f}x, {:.1f}x and {:.1f}x, where".format(*multiple),
+        "has {:.1f}x, {:.1f}x and {:.1f}x.".format(*own),
+    ]
 
 
 def test_the_formulas_are_those_that_were_reviewed(formula_snapshot) -> None:

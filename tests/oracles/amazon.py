@@ -132,6 +132,8 @@ def solve(scenario: str) -> Solution:
     out |= sotp(scenario)
     out |= multiples(scenario, out)
     out |= quarters()
+    out |= returns(out)
+    out |= peers(scenario, out)
     return out
 
 
@@ -321,6 +323,100 @@ def quarters() -> Solution:
         "Operating income of the four quarters": np.stack(
             [income[:, :4].sum(axis=1), income[:, 4:].sum(axis=1)], axis=1
         ),
+        "LTM net sales": last_four(sales),
+        "LTM operating income": last_four(income),
+        "LTM operating margin": last_four(income) / last_four(sales),
+    }
+
+
+def last_four(quarterly: np.ndarray) -> np.ndarray:
+    """The sums of four quarters that end with 2023Q4 to 2024Q4."""
+    return np.stack([quarterly[:, i : i + 4].sum(axis=1) for i in range(5)], axis=1)
+
+
+def returns(s: Solution) -> Solution:
+    """Capital today is next year's D&A over a fifth; before and after it, it moves by investment less D&A."""
+    da, total, income = s["Depreciation and amortisation"], s["Total net sales"], s["Total operating income"]
+    net = s["Net capital expenditure"] + s["Change in other working capital"] - da
+    capital = [da[HISTORY] / DA_CATCH_UP - net[:HISTORY].sum()]  # at the end of 2021
+    for added in net:
+        capital.append(capital[-1] + added)
+    before, now = np.array(capital[:-1]), np.array(capital[1:])
+    # a loss before tax in 2022: the US federal rate
+    rate = np.array([0.21, 7.120 / (30.425 + 7.120), 9.265 / (59.248 + 9.265)])
+    nopat = whole(INCOME.sum(axis=0) * (1 - rate), s["FCFF: NOPAT"][HISTORY:])
+    sbc = s["Share-based compensation"]
+    return {
+        "Invested capital": now,
+        "NOPAT, at the tax rate paid until FY2024": nopat,
+        "ROIC: D&A to sales": da / total,
+        "ROIC: Share-based compensation to sales": sbc / total,
+        "ROIC: Other costs to sales": 1 - (income + da + sbc) / total,
+        "ROIC: EBIT margin": income / total,
+        "ROIC: turnover of capital": total / before,
+        "ROIC: ROIC before tax": income / before,
+        "ROIC: tax on EBIT": 1 - nopat / income,
+        "ROIC: ROIC": nopat / before,
+        "ROIC less the discount rate": nopat / before - RATE,
+    }
+
+
+def peers(scenario: str, s: Solution) -> Solution:
+    """EV/EBITDA of the illustrative peers on LTM, NTM at 30 April 2025 and calendar 2025; what it makes of Amazon's."""
+    ebitda, net_cash = s["EBITDA"], -s["Net debt"]
+    left = 245 / 365  # 31 December 2025 less 30 April 2025, of the days of 2025
+    own = np.array([ebitda[2], left * ebitda[3] + (1 - left) * ebitda[4], ebitda[3]])
+    value = np.array([700 + 60 - 10, 420 + 35 - 15, 1900 + 20 - 90.0])
+    year_1, year_2 = np.array([90, 44, 136.0]), np.array([97, 48, 156.0])
+    part = np.array([245, 61, 153]) / 365  # to the ends of December, June, September
+    ltm = np.array([84 + 21 - 19.5, 41 + 33.5 - 31, 118 + 66 - 57])
+    ntm = part * year_1 + (1 - part) * year_2
+    calendar = np.array([90, 6 / 12 * 44 + 6 / 12 * 48, 9 / 12 * 136 + 3 / 12 * 156])
+    rows = []
+    for metric in (ltm, ntm, calendar):
+        low, middle, high = sorted(value / metric)
+        rows.append([low, (low + middle) / 2, middle, (low + middle + high) / 3, (middle + high) / 2, high])
+    multiple = np.array(rows)  # Low, quartile 1, median, mean, quartile 3, high
+    market = REFERENCE_PRICE * shares(scenario) - net_cash
+    sales, income = s["Total net sales"], s["Total operating income"]
+    return {
+        "EBITDA LTM": ltm,
+        "EBITDA NTM": ntm,
+        "EBITDA CY2025": calendar,
+        "NTM": np.array([left * line[3] + (1 - left) * line[4] for line in (sales, ebitda, income)]),
+        "EV/LTM": market / np.array([sales[2], ebitda[2], income[2]]),
+        "EV/Calendar 2025": market / np.array([sales[3], ebitda[3], income[3]]),
+        "peers_multiples_multiple": multiple,
+        "peers_multiples_value_per_share": (multiple * own[:, None] + net_cash) / shares(scenario),
+        "peers_multiples_subject_s_own": market / own,
+    }
+
+
+PROBABILITY = {"Base": 0.5, "Bull": 0.25, "Bear": 0.25}
+
+
+def target(scenario: str) -> Solution:
+    """Half the DCF by probability, a quarter each the parts and the peers, and a year at the cost of equity."""
+    s = solve(scenario)
+    dcfs = {name: solve(name)["DCF value per share"] for name in PROBABILITY}
+    mean = sum(PROBABILITY[name] * dcfs[name] for name in dcfs)
+    spread = sum(PROBABILITY[name] * (dcfs[name] - mean) ** 2 for name in dcfs) ** 0.5
+    parts, listed = s["SOTP: value per share"], s["peers_multiples_value_per_share"][1]
+    fair, low, high = (
+        0.5 * dcf + 0.25 * part + 0.25 * peer
+        for dcf, part, peer in (
+            (mean, parts[1], listed[2]), (dcfs["Bear"], parts[0], listed[1]), (dcfs["Bull"], parts[2], listed[4]),
+        )
+    )  # fmt: skip
+    a_year = 1 + s["Cost of equity"]
+    return {
+        "Scenarios: expected value": mean,
+        "Scenarios: standard deviation": spread / mean,
+        "Target price: fair value": fair,
+        "Target price: target price": fair * a_year,
+        "Target price: target price, low": low * a_year,
+        "Target price: target price, high": high * a_year,
+        "Target price: total return": fair * a_year / REFERENCE_PRICE - 1,
     }
 
 
