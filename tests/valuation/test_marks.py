@@ -254,6 +254,23 @@ def test_the_dictionary_says_what_was_taken_unmarked(made, tmp_path) -> None:
     assert rows[at + 1][:4] == ("Flow", None, "DCF", "cash flow to the firm")
 
 
+UNMARKED = {  # what a method is given of marked sales and unmarked costs: what the dictionary calls it
+    "a line": (lambda sales, costs, line: line, "Flow"),
+    "a line, before": (lambda sales, costs, line: line.lag(1), "Flow"),
+    "an assumption": (lambda sales, costs, line: costs, "Costs"),
+    "a formula": (lambda sales, costs, line: sales - costs, "sales - costs"),
+}
+
+
+@pytest.mark.parametrize(("given", "named"), UNMARKED.values(), ids=UNMARKED)
+def test_what_was_taken_is_named_and_not_what_it_is_made_of(made, given, named) -> None:
+    sales, costs = made.amount("Sales", what="sales", whose="firm"), made.amount("Costs")
+    line = made.sheet.line("Flow", made.m.timeline)
+    line.forecast = sales - costs
+    dcf(made.sheet, given(sales, costs, line), rate=made.rate(), terminal=gordon(made.rate("Growth", 0.02)))
+    assert ("DCF", named, "cash flow to the firm") in made.m.taken
+
+
 def test_what_methods_make_is_marked(made) -> None:
     flow = made.amount("Flow", what="cash flow", whose="firm")
     value = dcf(made.sheet, flow, rate=made.rate(), terminal=gordon(made.rate("Growth", 0.02)))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from modelgen.errors import DefinitionError
-from modelgen.formula.expr import Expr
+from modelgen.formula.expr import At, Convert, Expr, Lag, Pick
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.common import marks
 from modelgen.valuation.common.bases import FORWARD
@@ -123,7 +123,9 @@ def stands(sheet: Sheet, place: str, value: Expr, name: str) -> None:
 
 def noted(sheet: Sheet, value: Expr, name: str, place: str) -> None:
     """Let the dictionary say as what a figure was taken that isn't marked."""
-    sheet.model.taken.append((name, marked_item(value), place))
+    while isinstance(value, Lag | At | Pick | Convert):  # of which member or period goes without saying
+        value = value.children[0]
+    sheet.model.taken.append((name, str(getattr(value, "label", value)), place))
 
 
 def metric_of(multiple: str) -> Mark:
