@@ -41,6 +41,7 @@ from modelgen import not_meaningful, where
 from modelgen.valuation.bridge import BridgeItem, equity_bridge
 from modelgen.valuation.dcf import dcf
 from modelgen.valuation.dilution import Tranches, treasury_stock
+from modelgen.valuation.marks import mark
 from modelgen.valuation.terminal import gordon
 from modelgen.valuation.wacc import Market, Peers, wacc
 
@@ -107,7 +108,7 @@ diluted = treasury_stock(
 )
 shares = b.line("Shares used", unit="bn shares")
 shares.formula = where(share_count == "Weighted diluted", weighted_shares, diluted.shares)
-per_share = b.line("DCF value per share", unit="USD/share")
+per_share = mark(b.line("DCF value per share", unit="USD/share"), whose="equity", what="value")
 per_share.formula = bridge.equity / shares
 upside = b.line("DCF value to reference price", unit="%")
 upside.formula = per_share / reference_price - 1

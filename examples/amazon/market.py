@@ -36,6 +36,7 @@ from parts import corrected
 
 from modelgen.valuation.dcf import dcf
 from modelgen.valuation.football import Range, dcf_range, football_field
+from modelgen.valuation.marks import mark
 from modelgen.valuation.reverse import implied
 from modelgen.valuation.terminal import gordon
 from modelgen.valuation.walk import value_walk
@@ -117,7 +118,7 @@ def at(name):
 
 
 around = dcf_range(f, per_share, rate=rate, growth=terminal_growth, rate_step=rate_step, growth_step=growth_step)
-scenarios = m.scenario_table([per_share, bridge.equity])[per_share]
+scenarios = mark(m.scenario_table([per_share, bridge.equity])[per_share], whose="equity", what="value")
 ends = (scenarios.at(scenarios.axes[0], name) for name in ("Bear", "Bull", "Base"))
 day = balance_sheet_date
 field = football_field(

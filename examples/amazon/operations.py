@@ -19,6 +19,7 @@ from inputs import (
 
 from modelgen import all_of, not_meaningful, where
 from modelgen.valuation.cashflow import free_cash_flow_to_firm
+from modelgen.valuation.marks import mark
 from modelgen.valuation.periods import last_twelve_months, on_the_year_before
 
 s = m.sheet("Segments")
@@ -28,7 +29,7 @@ growth_used.forecast = where(growth_path == "Year by year", growth, growth.at(ye
 sales = s.line("Net sales", segment, year)
 sales.opening = sales_2021
 sales.forecast = sales.prior * (1 + growth_used)
-total = s.line("Total net sales", year)
+total = mark(s.line("Total net sales", year), what="sales", whose="firm")
 total.opening = sales_2021.total(segment)
 total.formula = sales.total(segment)
 reported_sales = s.line("Reported net sales", year)
@@ -42,7 +43,7 @@ sales_mix.formula = sales / total
 s.heading("Operating income")
 income = s.line("Operating income", segment, year)
 income.forecast = sales * margin
-total_income = s.line("Total operating income", year)
+total_income = mark(s.line("Total operating income", year), what="EBIT")
 total_income.formula = income.total(segment)
 reported_income = s.line("Reported operating income", year)
 segment_margin = s.line("Segment operating margin", segment, year, unit="%")
@@ -153,7 +154,9 @@ negative_reinvestment = c.line("Flag: sales grow on negative reinvestment", year
 negative_reinvestment.forecast = where(all_of(reinvestment < 0, total > total.prior), 1, 0)
 
 c.heading("Ratios")
-ebitda = c.line("EBITDA", year)  # D&A of the cash flow statement, so content and lease assets are in it
+ebitda = mark(
+    c.line("EBITDA", year), what="EBITDA"
+)  # D&A of the cash flow statement, so content and lease assets are in it
 ebitda.formula = total_income + da
 ebitda_margin = c.line("EBITDA margin", year, unit="%")
 ebitda_margin.formula = ebitda / total

@@ -44,7 +44,7 @@ def test_it_is_read_as_it_was_written(tmp_path, amazon) -> None:
     found = take(program, ["Net sales"])
     write(tmp_path / "a.toml", found)
     assert read(tmp_path / "a.toml", program.name) == found
-    assert len(found.outputs) == 5 * 6 and len(found.lines) == 6 * 3 * 13
+    assert len(found.outputs) == 8 * 6 and len(found.lines) == 6 * 3 * 13
 
 
 def test_chosen_lines_stand_beside_the_outputs(ferry) -> None:
