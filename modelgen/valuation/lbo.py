@@ -120,6 +120,7 @@ def buyout(
     held_for = flows.add("years to the exit", since if in_year is None else since / in_year, unit="")
     counts = all_of(equity > 0, left > 0)
     moic = exits.add("MOIC", where(counts, left / equity, not_meaningful), unit="x")
+    moic.decimals = 2
     irr = exits.add("IRR", where(counts, (left / equity) ** (1 / held_for) - 1, not_meaningful), unit="%")
     affordable = None
     if target is not None:

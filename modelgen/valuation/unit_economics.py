@@ -19,7 +19,7 @@ from modelgen.formula.functions import all_of, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
-from modelgen.valuation.common.expectations import FORMULA, ONE_AMOUNT, Expected, expect, expect_each
+from modelgen.valuation.common.expectations import FORMULA, Expected, expect, expect_each
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.common.schedule import in_a_year, periods_in_year
@@ -46,13 +46,13 @@ class UnitEconomics:
 @method
 def unit_economics(
     sheet: Sheet, *, opening: Expr, signed: Expr, expansion: Expr, churned: Expr, revenue: Expr, gross_profit: Expr,
-    sales_and_marketing: Expr, profit: Expr, months: Expr, label: str = "Unit economics",
+    sales_and_marketing: Expr, profit: Expr, label: str = "Unit economics",
 ) -> UnitEconomics:  # fmt: skip
     """The figures of a subscription business by year, half-year or quarter.
 
     `opening` is the ARR at the start of a period; `signed`, `expansion` and `churned` are what moves it, above 0, the
-    rest amounts of the period. `profit` is that of the rule of 40, EBITDA or the free cash flow; `months` the
-    `months_in_year`. DefinitionError for amounts over other periods.
+    rest amounts of the period. `profit` is that of the rule of 40, EBITDA or the free cash flow. DefinitionError for
+    amounts over other periods.
     """
     expect(revenue, FORMULA, _OVER_TIME, name=f"{label}: the revenue", label=label)
     (year,) = (axis for axis in revenue.axes if isinstance(axis, Timeline))
@@ -60,7 +60,6 @@ def unit_economics(
     amounts = (opening, signed, expansion, churned, gross_profit, sales_and_marketing, profit)
     by_period = replace(_BY_PERIOD, axes=revenue.axes)
     expect_each(amounts, FORMULA, by_period, name=f"{label}: a figure", label=label, year=year.label)
-    expect(months, FORMULA, ONE_AMOUNT, name=f"{label}: the months in a year")
     sheet.heading(label)
     rows = Rows(sheet, f"{label}: ", "%", partial=True)
 
@@ -74,7 +73,8 @@ def unit_economics(
     in_year = periods_in_year(rows, year)
     churn = ratio("churn, a year", churned if in_year is None else churned * in_year, opening)
     earned = rows.add("gross profit of what was signed, a year", signed * gross, unit=signed.unit)
-    payback = ratio("CAC payback", sales_and_marketing * months, earned, str(months.unit))
+    payback = ratio("CAC payback, in months", sales_and_marketing * 12, earned, "")
+    payback.decimals = 1
     counts = all_of(churn > 0, sales_and_marketing > 0)
     ltv = rows.add("LTV to CAC", where(counts, earned / churn / sales_and_marketing, not_meaningful), unit="x")
     efficiency = ratio("net new ARR to sales and marketing", signed + expansion - churned, sales_and_marketing, "x")

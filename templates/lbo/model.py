@@ -157,11 +157,11 @@ exit_equity = r.line("Equity at exit")
 exit_equity.formula = lbo.exit_equity.at(case, "Base multiple").at(year, EXIT)
 irr = r.line("Sponsor IRR", unit="%")
 irr.formula = lbo.irr.at(case, "Base multiple").at(year, EXIT)
-moic = r.line("Sponsor MOIC", unit="x")
+moic = r.line("Sponsor MOIC", unit="x", decimals=2)
 moic.formula = lbo.moic.at(case, "Base multiple").at(year, EXIT)
 part = r.line("Equity to all uses", unit="%")
 part.formula = lbo.equity / lbo.uses
-highest = r.line("Highest entry EV/EBITDA that returns the target", unit="x")
+highest = r.line("Highest entry EV/EBITDA that returns the target", unit="x", decimals=2)
 highest.formula = (
     (lbo.affordable.at(case, "Base multiple").at(year, EXIT) - least_cash - arranging) / (1 + deal_fees) / ltm_ebitda
 )

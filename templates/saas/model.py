@@ -6,7 +6,6 @@ This file says what is calculated; the numbers stand in assumptions.toml. `model
 from datetime import date
 
 from modelgen import Model, Timeline, isclose
-from modelgen.valuation.calendar import months_in_year
 from modelgen.valuation.cohorts import cohorts
 from modelgen.valuation.football import Range, football_field
 from modelgen.valuation.unit_economics import unit_economics
@@ -35,7 +34,7 @@ case = m.axis("Case", "Low", "Middle", "High")
 
 # --- Assumptions: inputs only, blue in the workbook ---------------------------------------------------
 # After the label come the axes over which a value may vary. Each scenario may have its own value, unless the
-# assumption is shared. A number that isn't 0 or 1 never stands in a formula: it belongs here, with its source.
+# assumption is shared. Numbers belong here, with their sources: formulas hold 0, 1, and 12 of the calendar.
 
 a = m.sheet("Assumptions")
 a.heading("Customers")
@@ -54,12 +53,11 @@ required = a.assumption("Required return until the exit", unit="%", shared=True,
 shares = a.assumption("Diluted shares", unit="k shares", shared=True, minimum=0)
 last_round = a.assumption("Price of the last round", unit="USD/share", shared=True, minimum=0)
 
-a.heading("Balances before the first month, and the calendar")
+a.heading("Balances before the first month")
 arr_before = a.assumption("ARR at the end of 2024", unit="USD k", shared=True)
 deferred_before = a.assumption("Deferred revenue at the end of 2024", unit="USD k", shared=True)
 cash_before = a.assumption("Cash at the end of 2024", unit="USD k", shared=True)
 rounding = a.assumption("Rounding in amounts", unit="USD k", shared=True)
-twelve, months = a.assumption("Twelfths of a year", shared=True), months_in_year(a)
 
 # --- Months: what is signed, and what customers of each month then do -----------------------------------
 # A line's history is given as actuals ([actual.new_arr] in the TOML); .forecast is for the forecast, .formula for both.
@@ -76,7 +74,7 @@ opening.formula = closing.prior
 
 s.heading("Income statement")
 revenue = s.line("Revenue", month)
-revenue.forecast = closing.prior / twelve  # what is signed in a month is billed from the next one on
+revenue.forecast = closing.prior / 12  # what is signed in a month is billed from the next one on
 costs = s.line("Costs", item, month)
 costs.forecast = revenue * cost_share.at(year, month)
 gross, selling = s.line("Gross profit", month), s.line("Spent on sales and marketing", month)
@@ -124,7 +122,7 @@ def roll_up(name, period):
     sheet.chart(f"What moves ARR, {name.lower()}", x[signed], x[expansion], x[churned])
     return x, unit_economics(
         sheet, opening=x[opening], signed=x[signed], expansion=x[expansion], churned=x[churned], revenue=x[revenue],
-        gross_profit=x[gross], sales_and_marketing=x[selling], profit=x[flow], months=months, label=name,
+        gross_profit=x[gross], sales_and_marketing=x[selling], profit=x[flow], label=name,
     )  # fmt: skip
 
 
@@ -170,7 +168,7 @@ by_exit = v.line(f"Value per share, exit in {EXIT}", unit="USD/share")
 by_exit.formula = middle.at(method, AT_EXIT)
 rule = v.line(f"Rule of 40, {NEXT}", unit="%")
 rule.formula = ratios.rule_of_40.at(year, NEXT)
-payback = v.line(f"CAC payback, {NEXT}", unit="months")
+payback = v.line(f"CAC payback in months, {NEXT}", unit="", decimals=1)
 payback.formula = ratios.payback.at(year, NEXT)
 bars = [Range(name, low.at(method, name), high.at(method, name), middle.at(method, name)) for name in method.members]
 football_field(v, bars, price=last_round, label="Value per share by method")
@@ -191,7 +189,7 @@ m.claim(
     source="Letter to investors, January 2026 (invented)",
 )  # fmt: skip
 m.claim(
-    "CAC payback 2025", stated=14, computed=ratios.payback.at(year, LAST_ACTUAL), tolerance=0.5, unit="months",
+    "CAC payback 2025", stated=14, computed=ratios.payback.at(year, LAST_ACTUAL), tolerance=0.5, unit="",
     source="Letter to investors, January 2026 (invented)", agrees=False,
     note="The letter counts media spending and no salaries of the sales team.",
 )  # fmt: skip

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from modelgen import DefinitionError, Model, Timeline, solve
-from modelgen.valuation.calendar import months_in_year
 from modelgen.valuation.unit_economics import UnitEconomics, unit_economics
 from tests.oracles import subscriptions as oracle
 from tests.reference.agreement import agree
@@ -31,7 +30,7 @@ def economics(timeline: Timeline, **otherwise: Any) -> tuple[Model, UnitEconomic
     for name, values in (FIGURES | otherwise).items():
         given[name] = inputs.assumption(name, m.timeline, unit="USD mn", periods="all")
         given[name].give(values, source="made up")
-    return m, unit_economics(sheet, **given, months=months_in_year(inputs))
+    return m, unit_economics(sheet, **given)
 
 
 @pytest.mark.parametrize(("timeline", "in_year"), TIMELINES.values(), ids=TIMELINES)
@@ -77,7 +76,7 @@ def test_other_periods_are_refused() -> None:
     given: dict[str, Any] = {name: inputs.assumption(name, m.timeline, unit="USD mn") for name in FIGURES}
     given["churned"] = inputs.assumption("Churned once", unit="USD mn")
     with pytest.raises(DefinitionError, match="'churned_once' varies over no members, and the revenue over Year"):
-        unit_economics(sheet, **given, months=months_in_year(inputs))
+        unit_economics(sheet, **given)
 
 
 @pytest.mark.slow

@@ -109,4 +109,6 @@ def periods_in_year(rows: Rows, year: Timeline) -> Line | None:
     first, last = year.members[0], year.members[-1]
     years = year_fraction(year.end.at(year, first), year.end.at(year, last), 3)
     periods = round_to((year.index.at(year, last) - year.index.at(year, first)) / years)
-    return replace(rows, unit="", axes=()).add("periods in a year", periods)
+    line = replace(rows, unit="", axes=()).add("periods in a year", periods)
+    line.decimals = 0
+    return line

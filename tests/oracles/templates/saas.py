@@ -66,5 +66,5 @@ def outputs(scenario: str) -> dict[str, float]:
         "Value per share, EV/sales": (first["revenue"] * sales + cash) / SHARES,
         "Value per share, exit in 2028": later / (1 + RETURN) ** 3 / SHARES,
         "Rule of 40, 2026": first["revenue"] / sum(REVENUE) - 1 + first["flow"] / first["revenue"],
-        "CAC payback, 2026": first["spent"] / (first["signed"] * (1 - COST_OF_REVENUE[0])) * 12,
+        "CAC payback in months, 2026": first["spent"] / (first["signed"] * (1 - COST_OF_REVENUE[0])) * 12,
     }  # fmt: skip
