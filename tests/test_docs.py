@@ -52,9 +52,8 @@ def test_the_simulation_document_s_tables_and_script(tmp_path) -> None:
     values = blocks("README.md", "toml")[0]
     for table in blocks("docs/simulation.md", "toml")[0].split("\n\n"):
         key, own = table.split("\n", 1)
-        values = re.sub(
-            rf"{re.escape(key)}\n.*?(?=\n\n)", lambda _, k=key, o=own: f"{k}\n{o.strip()}", values, flags=re.S
-        )
+        said = f"{key}\n{own.strip()}".replace("\\", "\\\\")
+        values = re.sub(rf"{re.escape(key)}\n.*?(?=\n\n)", said, values, flags=re.DOTALL)
     (acme / "model.py").write_text(blocks("README.md", "python")[0])
     (acme / "assumptions.toml").write_text(values)
     script = tmp_path / "script.py"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,15 +24,19 @@ def model(*, debt: float = 150.0, steps: int = 20, tolerance: float | None = Non
     rate, tax, half = (
         inputs.assumption(label, unit="%", maximum=9) for label in ("Rate", "Tax", "Closing balance counts")
     )
-    rate.give(RATES["Base"], source="s"), rate.give(RATES["High"], scenario="High", source="s")
-    tax.give(TAX, source="s"), half.give(0.5, source="s")
+    rate.give(RATES["Base"], source="s")
+    rate.give(RATES["High"], scenario="High", source="s")
+    tax.give(TAX, source="s")
+    half.give(0.5, source="s")
     flow, before = inputs.assumption("Cash flow", year, unit="EUR mn"), inputs.assumption("Debt before", unit="EUR mn")
-    flow.give(FLOWS, source="s"), before.give(debt, source="s")
+    flow.give(FLOWS, source="s")
+    before.give(debt, source="s")
     close = inputs.assumption("Close enough", unit="EUR mn")
     close.give(0.0001 if tolerance is None else tolerance, source="s")
     interest, repaid, owed = (out.line(label, year) for label in ("Interest", "Repaid", "Debt"))
     if past:
-        interest.actual.give([9], source="s"), owed.actual.give([debt], source="s")
+        interest.actual.give([9], source="s")
+        owed.actual.give([debt], source="s")
     else:
         owed.opening = before
     repaid.forecast = maximum(minimum(owed.prior, flow - interest * (1 - tax)), 0)
@@ -66,7 +71,7 @@ def test_interest_on_average_debt_is_the_fixed_point(scenario: str, history: str
 @pytest.mark.slow
 @pytest.mark.parametrize("history", ["opening", "actuals"])
 def test_all_engines_agree_also_after_every_input_has_changed(history: str, tmp_path: Path) -> None:
-    m = model(history=history, steps=12, tolerance=0.001)
+    m: Any = model(history=history, steps=12, tolerance=0.001)
     m.sensitivity(m.find("Debt at the end"), (m.find("Rate"), [-0.01, 0, 0.01]))  # through the circle
     agree(m, tmp_path, ENGINES, perturbed=True)
 
@@ -85,7 +90,8 @@ def fees(rates: dict[str, float]) -> Model:
     inputs, out = m.sheet("In"), m.sheet("Out")
     rate = inputs.assumption("Fee rate", loan, unit="%", maximum=9)
     needed = inputs.assumption("Needed", loan, unit="EUR mn")
-    rate.give(rates, source="s"), needed.give(97, source="s")
+    rate.give(rates, source="s")
+    needed.give(97, source="s")
     fee, drawn = out.line("Fee", loan), out.line("Drawn", loan)
     drawn.formula = needed + fee
     solved = m.solve_circular(fee, drawn * rate, start=needed)
@@ -123,17 +129,18 @@ def test_a_circle_is_refused_with_the_way_out(tmp_path: Path) -> None:
 def test_what_isnt_circular_is_refused() -> None:
     m = Model("C", unit="EUR mn")
     rate = m.sheet("In").assumption("Rate", unit="%")
-    cash = m.sheets[0].assumption("Cash", unit="EUR mn")
+    cash: Any = m.sheets[0].assumption("Cash", unit="EUR mn")
     out = m.sheet("Out")
     fee, loan, sure = out.line("Fee"), out.line("Loan"), out.line("Sure")
     loan.formula, sure.formula = fee + cash, cash
-    for mistake, message in (
+    mistakes: list[tuple[Any, str]] = [
         (lambda: m.solve_circular(fee, cash * rate), "'Fee' isn't circular: nothing that 'cash [*] rate' reads"),
         (lambda: m.solve_circular(sure, loan * rate), "'Sure' has a formula already; leave its .formula"),
         (lambda: m.solve_circular(fee, loan / cash), "'Fee' is in 'EUR mn', but its formula is in 'number'"),
         (lambda: m.solve_circular(cash, loan * rate), "'Cash' can't be solved for; name a line of numbers"),
         (lambda: m.solve_circular(fee, loan * rate, steps=1), "'Fee' is solved in 1 steps; use a whole number from 2"),
         (lambda: m.solve_circular(fee, loan * rate, tolerance=rate), "'EUR mn' and '%' don't go together"),
-    ):  # fmt: skip
+    ]  # fmt: skip
+    for mistake, message in mistakes:
         with pytest.raises(DefinitionError, match=message):
             mistake()

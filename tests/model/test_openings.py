@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,7 +64,7 @@ def test_all_engines_agree_and_a_sensitivity_keeps_the_opening(tmp_path: Path) -
 
 
 def test_what_doesnt_open_is_refused() -> None:
-    m = model()
+    m: Any = model()
     line = m.sheets[1].line("Other", m.axes[0])
     with pytest.raises(DefinitionError, match=r"'Other' varies over .*, but its opening also varies over .Step"):
         line.opening = m.find("Balance").total(m.find("Start").axes[0])

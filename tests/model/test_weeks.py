@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def test_fiscal_years_of_weeks_end_where_companies_end_them(timeline: Timeline, 
 
 
 def test_quarters_of_weeks_add_up_to_their_years_in_every_engine(tmp_path: Path) -> None:
-    weeks = {"year_end": 9, "weekday": "Saturday"}
+    weeks: dict[str, Any] = {"year_end": 9, "weekday": "Saturday"}
     m = Model("Weeks", timeline=Timeline.annual(2023, 2024, **weeks), unit="USD bn")
     quarter = m.add_timeline("Quarter", Timeline.quarterly("2023Q1", "2024Q4", **weeks))
     half = m.add_timeline("Half-year", Timeline.half_yearly("2023H1", "H2 2024", **weeks))
