@@ -16,7 +16,7 @@ from modelgen.files import read
 from modelgen.files.atomic import making
 
 HOOK = ".githooks/pre-commit"
-TESTS = "tests/test_NAME.py"  # of the template of a repository
+TESTS = "models/NAME/test_model.py"  # of the template of a repository
 _LARGEST = 1 << 20  # bytes of a template's file
 SWITCHED_ON = "git config include.path ../.githooks/config"
 
@@ -89,7 +89,7 @@ def copy_template(name: str, folder: Path, *, repo: bool = False) -> list[str]:
             else:
                 _copy(known[name], fresh)
                 tests = read.text(known[name].parent / "repo" / TESTS, _LARGEST)
-                (fresh / "test_model.py").write_bytes(tests.replace("models/NAME", ".").replace("NAME", name).encode())
+                (fresh / "test_model.py").write_bytes(tests.replace("NAME", name).encode())
                 _take_snapshots(fresh)
     except OSError as error:
         raise ModelgenError(f"{folder}: {error.strerror or error}") from None
@@ -106,7 +106,6 @@ def _repository(name: str, template: Path, target: Path) -> None:
         path.rename(path.with_name(path.name.replace("dot-", ".", 1).replace("NAME", name)))
     (target / HOOK).chmod(0o755)
     model = target / "models" / name
-    model.mkdir(parents=True)
     _copy(template, model)
     _take_snapshots(model)
 

@@ -55,7 +55,14 @@ def options_fault(options: Sequence[str]) -> str:
     return ""
 
 
+def _plainly(value: object) -> str:
+    """A formula in words, also in a list; anything else as Python writes it."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_plainly, value))}]"
+    return str(value) if isinstance(value, Shown) else repr(value)
+
+
 def cut(text: object, length: int = 40) -> str:
     """A value for a message, not longer than a person reads."""
-    shown = str(text) if isinstance(text, Shown) else repr(text)
+    shown = _plainly(text)
     return shown if len(shown) <= length + 20 else f"{shown[:length]}...{shown[-1] if shown[0] in _OPENING else ''}"

@@ -71,7 +71,7 @@ def test_from_an_empty_repository_to_a_reviewed_pull_request(tmp_path) -> None:
                 missing = [line for line in block.splitlines() if line.strip() not in reader.said]
                 assert not missing, reader.said
             case "python":
-                assert (reader.folder / "tests" / "test_sotp.py").read_text(encoding="utf-8") == block
+                assert (reader.folder / "models" / "sotp" / "test_model.py").read_text(encoding="utf-8") == block
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ UNWORKED = {"Diluted shares", "WACC", "Reverse valuation"}  # shown on the lines
 EXAMPLES = [  # definitions, and the output that stands below each
     (section, *example)
     for section, text in SECTIONS.items()
-    for example in re.findall(r"```python\n(.*?)```\s*```text\n(.*?)```", text, re.DOTALL)
+    for example in re.findall(r"```python\n((?:(?!```).)*)```\s*```text\n(.*?)```", text, re.DOTALL)
 ]
 
 
