@@ -27,7 +27,7 @@ peer = m.axis("Peer", "Alder Bank", "Birch Bank", "Cedar Bank", "Elm Bank", "Haz
 
 # --- Assumptions: inputs only, blue in the workbook ---------------------------------------------------
 # After the label come the axes over which a value may vary. Each scenario may have its own value, unless the
-# assumption is shared. A number that isn't 0 or 1 never stands in a formula: it belongs here, with its source.
+# assumption is shared. Numbers stand here with their sources; only 0, 1 and those of the calendar stand in formulas.
 a = m.sheet("Assumptions")
 a.heading("Loans")
 growth = a.assumption("Loan growth", book, year, unit="%", minimum=-1, maximum=1)

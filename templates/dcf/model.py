@@ -28,7 +28,7 @@ award = m.axis("Award", "Restricted shares", "Options of 2021", "Options of 2024
 
 # --- Assumptions: inputs only, blue in the workbook ---------------------------------------------------
 # After the label come the axes over which a value may vary. Each scenario may have its own value, unless the
-# assumption is shared. A number that isn't 0 or 1 never stands in a formula: it belongs here, with its source.
+# assumption is shared. Numbers stand here with their sources; only 0, 1 and those of the calendar stand in formulas.
 
 a = m.sheet("Assumptions")
 a.heading("Operations")

@@ -30,7 +30,7 @@ asset = m.axis(
 
 # --- Assumptions: inputs only, blue in the workbook ---------------------------------------------------
 # After the label come the axes over which a value may vary. Each scenario may have its own value, unless the
-# assumption is shared. A number that isn't 0 or 1 never stands in a formula: it belongs here, with its source.
+# assumption is shared. Numbers stand here with their sources; only 0, 1 and those of the calendar stand in formulas.
 
 p = m.sheet("Properties").table("Rent roll at the valuation date", asset)
 area = p.assumption("Area", asset, unit="k sqm", shared=True, minimum=0)

@@ -67,7 +67,7 @@ REFUSED = {
         lambda c: merger(c.sheet, acquirer=Company(c.put("N", 1, "GBP mn"), c.put("S", 1, "mn shares"), priced(c)),
                          target=Company(c.put("M", 1, "GBP mn"), c.put("T", 1, "mn shares"), c.put("P", 5, POUNDS)),
                          premium=0, in_stock=0, rate=0, tax_rate=0),
-        "'Merger: exchange ratio' is in 'x', but its formula is in 'number x100'",
+        "'Merger: exchange ratio' is in 'number', but its formula is in 'number x100'",
     ),
     "a market cap": (lambda c: cap(c, "GBP mn"), "'Cap' is in 'GBP mn', but its formula is in 'GBp mn'; convert it"),
 }  # fmt: skip
