@@ -1,4 +1,4 @@
-"""Writes templates/*/picture.png: what a template's Summary looks like in print, by LibreOffice and poppler's tools."""
+"""Writes picture.png of templates and examples: what their Summary looks like in print, by LibreOffice and poppler."""
 
 from __future__ import annotations
 
@@ -13,13 +13,19 @@ from modelgen import build, load_model
 from modelgen.commands.new import templates
 
 DPI, MARGIN = 110, 20
+EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
-def picture(template: Path) -> None:
-    """Write the picture of one template."""
+def pictured() -> dict[str, Path]:
+    """The folders whose page has a picture, by their names."""
+    return templates() | {file.parent.name: file.parent for file in sorted(EXAMPLES.glob("*/picture.png"))}
+
+
+def picture(folder_of_model: Path) -> None:
+    """Write the picture of one template or example."""
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder) / "model.xlsx"
-        build(load_model(template), book)
+        build(load_model(folder_of_model), book)
         run("soffice", f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to", "pdf",
             "--outdir", folder, str(book))  # fmt: skip
         pages = run("pdftotext", str(book.with_suffix(".pdf")), "-").split("\f")
@@ -27,7 +33,7 @@ def picture(template: Path) -> None:
         run("pdftoppm", "-r", str(DPI), "-png", "-singlefile", "-f", str(page), "-l", str(page),
             str(book.with_suffix(".pdf")), f"{folder}/page")  # fmt: skip
         with Image.open(f"{folder}/page.png") as image:
-            trimmed(image.convert("RGB")).quantize(64).save(template / "picture.png", optimize=True)
+            trimmed(image.convert("RGB")).quantize(64).save(folder_of_model / "picture.png", optimize=True)
 
 
 def trimmed(image: Image.Image) -> Image.Image:
@@ -46,6 +52,6 @@ def run(*command: str) -> str:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or templates():
-        picture(templates()[name])
-        print(f"templates/{name}/picture.png written")
+    for name in sys.argv[1:] or pictured():
+        picture(pictured()[name])
+        print(f"{pictured()[name] / 'picture.png'} written")

@@ -100,7 +100,7 @@ CLAIMS = [  # label, stated, computed, tolerance, unit, source, reason where the
     ("Gross margin of Ad-Supported 2025", 0.18, now(advertising), WHOLE, "%", NOTE, ""),
     ("Gross margin 2025", 0.32, now(total_margin), WHOLE, "%", NOTE, ""),
     ("Gross profit of Ad-Supported 2025", 330, now(gross.at(segment, "Ad-Supported")), MILLION, "EUR mn", NOTE, ""),
-    ("Its increase in 2025", 101,
+    ("Gross profit of Ad-Supported, increase in 2025", 101,
      (gross.at(year, "2025") - gross.at(year, BEFORE)).at(segment, "Ad-Supported"), MILLION, "EUR mn", NOTE, ""),
     ("Premium revenue per subscriber and month 2024", 4.69, arpu.at(year, BEFORE), 0.025, "EUR/user", NOTE, ""),
     ("Premium revenue per subscriber and month 2025", 4.63, now(arpu), 0.025, "EUR/user", NOTE, ""),
@@ -108,10 +108,10 @@ CLAIMS = [  # label, stated, computed, tolerance, unit, source, reason where the
     ("Free cash flow of twelve months to 2025Q1", 2600, free_cash_q.total(quarter, "2024Q2", "2025Q1"), 50, "EUR mn",
      "Q1 2025 Update, page 3", ""),
     ("Free cash flow 2025", 2900, now(free_cash), 50, "EUR mn", CALL, ""),
-    ("Its increase in 2025 to about", 600, now(free_cash) - free_cash.at(year, BEFORE), 50, "EUR mn", CALL, ""),
+    ("Free cash flow, increase in 2025", 600, now(free_cash) - free_cash.at(year, BEFORE), 50, "EUR mn", CALL, ""),
     ("Growth of revenue 2025", 0.13, now(total_growth), WHOLE, "%", CALL, AT_RATES),
     ("Growth of gross profit 2025", 0.20, growth_of(total_gross), WHOLE, "%", CALL, AT_RATES),
-    ("Operating income grew by more than half (to)", 0.5, growth_of(income), 0.15, "%", CALL, ""),
+    ("Operating income grew by more than half", 0.5, growth_of(income), 0.15, "%", CALL, ""),
 ]  # fmt: skip
 for label, stated, computed, tolerance, unit, source, reason in CLAIMS:
     m.claim(
@@ -119,11 +119,16 @@ for label, stated, computed, tolerance, unit, source, reason in CLAIMS:
         note=reason,
     )  # fmt: skip
 
-# A data service quotes an enterprise value and its multiples: on the figures of 2025 they must be the same
-QUOTED = {"EV/Sales": (4.67, 0.03), "EV/EBIT": (36.51, 0.2), "EV/FCF": (27.85, 0.03)}
-for name, (stated, tolerance) in QUOTED.items():
+# A data service quotes an enterprise value and its multiples: on the reported figures they must be the same
+BEFORE_RESULTS, AFTER_RESULTS = quote.members
+QUOTED = [  # multiple, day, stated, the figure that it divides by, tolerance
+    ("EV/FCF", BEFORE_RESULTS, 34.70, free_cash_q.total(quarter, "2024Q4", "2025Q3"), 0.05),
+    ("EV/FCF", AFTER_RESULTS, 27.85, figure.at(multiple, "EV/FCF"), 0.05),
+    ("EV/EBIT", AFTER_RESULTS, 36.51, figure.at(multiple, "EV/EBIT"), 0.2),
+    ("EV/Sales", AFTER_RESULTS, 4.67, figure.at(multiple, "EV/Sales"), 0.05),
+]
+for name, day, stated, divisor, tolerance in QUOTED:
     m.claim(
-        f"{name} of 20 February 2026", stated=stated,
-        computed=quoted_ev.at(quote, "20 February 2026") / figure.at(multiple, name), tolerance=tolerance, unit="x",
-        source="StockAnalysis, statistics of FRA:639",
+        f"{name} of {day}", stated=stated, computed=quoted_ev.at(quote, day) / divisor, tolerance=tolerance, unit="x",
+        source="StockAnalysis, statistics of ETR:639 and FRA:639",
     )  # fmt: skip
