@@ -85,13 +85,23 @@ def flows(scenario: str) -> list[dict[str, float]]:
     return years
 
 
+def terminal_growth(scenario: str) -> float:
+    """Growth after the last year."""
+    return float((BASE | OTHERWISE[scenario])["terminal growth"])
+
+
+def factor(rate: float, years: float) -> float:
+    """What a euro in so many years is worth today."""
+    return float(1 / (1 + rate) ** years)
+
+
 def value(scenario: str, rate: float = RATE, exit_multiple: float | None = None) -> float:
     """The enterprise value: cash flows at the middle of their years, and growth or a multiple after the last."""
-    years, growth = flows(scenario), (BASE | OTHERWISE[scenario])["terminal growth"]
-    explicit = sum(year["flow"] / (1 + rate) ** (at + 0.5) for at, year in enumerate(years))
+    years, growth = flows(scenario), terminal_growth(scenario)
+    explicit = sum(year["flow"] * factor(rate, at + 0.5) for at, year in enumerate(years))
     if exit_multiple is not None:
-        return explicit + years[-1]["EBITDA"] * exit_multiple / (1 + rate) ** 10
-    return explicit + years[-1]["flow"] * (1 + growth) / (rate - growth) / (1 + rate) ** 9.5
+        return explicit + years[-1]["EBITDA"] * exit_multiple * factor(rate, 10)
+    return explicit + years[-1]["flow"] * (1 + growth) / (rate - growth) * factor(rate, 9.5)
 
 
 def equity(enterprise_value: float) -> float:
@@ -111,8 +121,8 @@ def implied_rate(scenario: str) -> float:
 def outputs(scenario: str) -> dict[str, float]:
     """The headline outputs."""
     made = value(scenario)
-    years, growth = flows(scenario), (BASE | OTHERWISE[scenario])["terminal growth"]
-    terminal = years[-1]["flow"] * (1 + growth) / (RATE - growth) / (1 + RATE) ** 9.5
+    years, growth = flows(scenario), terminal_growth(scenario)
+    terminal = years[-1]["flow"] * (1 + growth) / (RATE - growth) * factor(RATE, 9.5)
     price = worth(equity(made))
     by_exit = value(scenario, exit_multiple=(BASE | OTHERWISE[scenario])["exit"])
     return {
