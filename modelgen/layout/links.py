@@ -25,9 +25,8 @@ def link(layout: Layout) -> None:
         layout.links.append((Cell("Cover", row, column), output))
         if program.upsides.get(output) in layout.placements:
             layout.links.append((Cell("Cover", row, COVER_UPSIDE), program.upsides[output]))
-    for line in dict.fromkeys(program.reasons.values()):
-        if line in layout.placements:
-            layout.links.append((Cell("Cover", plan.take("reason", line.label), column), line))
+    if program.reason in layout.placements:
+        layout.links.append((Cell("Cover", plan.take("reason", program.reason.label), column), program.reason))
     if program.quoted is not None and not layout.inputs_only:
         row = plan.take("output", program.quoted.label)
         layout.links.append((Cell("Cover", row, column), program.quoted))

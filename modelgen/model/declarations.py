@@ -74,6 +74,7 @@ class Declarations(Guarded):
         self.checks: list[Line] = []
         self.behind: dict[Line, tuple[Line, ...]] = {}  # the checks behind whose failure a check fails
         self.reasons: dict[Item, Line] = {}  # by output: which check it fails by, where it is n.m.
+        self.reason: Line | None = None  # the same of all of them
         self.charts: list[Chart] = []
         self.claims: list[Claim] = []
         self.correlations: list[Correlation] = []  # of uncertain quantities

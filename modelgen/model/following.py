@@ -64,7 +64,11 @@ class Rests:
         mine = [gate for gate, reached in self._reached.items() if item in reached and gate is not item]
         own = self._reached.get(item, ()) if isinstance(item, Line) else ()
         apart = [gate for gate in mine if gate not in own]
-        return sorted(apart, key=lambda gate: sum(gate in reached for reached in self._reached.values()))
+        return self.from_the_root(apart)
+
+    def from_the_root(self, gates: Iterable[Line]) -> list[Line]:
+        """Checks in order, those that rest on fewest others first."""
+        return sorted(gates, key=lambda gate: sum(gate in reached for reached in self._reached.values()))
 
 
 def scans_behind(rests: Rests, scans: Mapping[Line, Sequence[Line]], number: Line | None) -> dict[Line, list[Line]]:
@@ -84,8 +88,9 @@ def scans_behind(rests: Rests, scans: Mapping[Line, Sequence[Line]], number: Lin
     return behind
 
 
-def reasons(model: Declarations, rests: Rests) -> dict[Item, Line]:
-    """For each headline output that rests on checks, a line that names the first of them that fails where it is n.m.
+def reasons(model: Declarations, rests: Rests) -> tuple[dict[Item, Line], Line | None]:
+    """For each headline output that rests on checks, a line that names the first of them that fails where it is n.m.;
+    and the line that says it of all together.
 
     Outputs that rest on the same checks share one.
     """
@@ -97,7 +102,10 @@ def reasons(model: Declarations, rests: Rests) -> dict[Item, Line]:
     for number, (gates, outputs) in enumerate(known.items(), start=1):
         line = _reason(model, gates, outputs, number if len(known) > 1 else 0)
         found |= dict.fromkeys(outputs, line)
-    return found
+    if len(known) < 2:
+        return found, next(iter(found.values()), None)
+    every = rests.from_the_root(dict.fromkeys(gate for gates in known for gate in gates))
+    return found, _reason(model, every, list(found), 0)
 
 
 def _reason(model: Declarations, gates: Sequence[Line], outputs: Sequence[Item], number: int) -> Line:

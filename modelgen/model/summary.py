@@ -70,7 +70,8 @@ def complete(model: Declarations) -> None:
     if outputs:
         sheet.entries.append(Heading(_HEADLINE))
     price = model.quoted
-    model.reasons.update(reasons(model, Rests(model)))
+    found, model.reason = reasons(model, Rests(model))
+    model.reasons.update(found)
     for output in outputs:
         if _key(output) not in shown:
             sheet.add(_shown(model, output, model.captions.get(output, output.label)))
@@ -82,7 +83,10 @@ def complete(model: Declarations) -> None:
         upside.formula = if_error(where(quoted > 0, output / quoted - 1, not_meaningful), not_meaningful)
         model.upsides[output] = sheet.add(upside)
     for line in dict.fromkeys(model.reasons.values()):
-        sheet.add(line)
+        if line is not model.reason:
+            model.lists.add(line)
+    if model.reason is not None:
+        sheet.add(model.reason)
     if price is not None and _key(price) not in shown:
         sheet.add(_shown(model, price, price.label))
     sheet.entries += named

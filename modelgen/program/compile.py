@@ -127,6 +127,7 @@ class _Copy:
             captions=Frozen({self._item(item): text for item, text in model.captions.items()}),
             upsides=Frozen({self._item(item): self._item(line) for item, line in model.upsides.items()}),
             behind=Frozen({self._item(check): own(others) for check, others in model.behind.items()}),
+            reason=None if model.reason is None else self._item(model.reason),
             reasons=Frozen({self._item(output): self._item(line) for output, line in model.reasons.items()}),
             checks=own(model.checks), failed=self._item(checks["check.failed"]),
             failures=self._item(checks["check.failures"]), warned=self._item(checks.get("check.warned")),

@@ -66,6 +66,7 @@ class Program(Once):
     checks: tuple[Line, ...]
     behind: Mapping[Line, tuple[Line, ...]]  # the checks behind whose failure a check fails
     reasons: Mapping[Item, Line]  # by output: the line that says by which check it is n.m.
+    reason: Line | None  # the line that says it of all of them
     failed: Line  # how many checks of severity error fail
     failures: Line  # how often, by check
     warned: Line | None  # how many of severity warning do; None where there are none
