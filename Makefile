@@ -4,13 +4,14 @@
 # and, while one works, or when there is time:
 #   make quick     the tests that need no slow engine: about a minute
 #   make coverage  which branches the tests take, also in the engines' own processes
+#   make docs      the documents as a site, in build/site; fails where a link leads nowhere
 #   make fuzz      2,000 random models through every engine (MODELGEN_FUZZ=5000 MODELGEN_SEED=7 make fuzz: more, and others)
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 MODELGEN := $(BIN)/modelgen
 
-.PHONY: run test quick coverage fuzz check bench clean
+.PHONY: run test quick coverage docs fuzz check bench clean
 
 run: $(READY)
 	@mkdir -p build
@@ -28,6 +29,9 @@ coverage: $(READY)
 	@rm -rf build/coverage && mkdir -p build/coverage
 	@tests=0; $(BIN)/coverage run -m pytest -n auto --dist loadfile || tests=$$?; \
 	  $(BIN)/coverage combine --quiet && $(BIN)/coverage report; exit $$tests
+
+docs: $(READY)
+	$(BIN)/python docs/make_site.py
 
 fuzz: $(READY)
 	MODELGEN_FUZZ=$${MODELGEN_FUZZ:-2000} $(BIN)/pytest tests/fuzz -n auto
@@ -48,7 +52,7 @@ $(READY): pyproject.toml
 	  { echo "Python can't make environments here; on Debian: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --editable '.[dev,docs]'
 	@touch $@
 
 clean:

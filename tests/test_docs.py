@@ -74,7 +74,7 @@ def test_the_report_of_one_wrong_formula_reads_as_the_document_says(tmp_path) ->
     assert shown in "\n".join([*report.lines(), report.verdict, ""])
 
 
-@pytest.mark.parametrize("target", ["run", "test", "check", "bench"])
+@pytest.mark.parametrize("target", ["run", "test", "check", "docs", "bench"])
 def test_make_targets_exist(target) -> None:
     done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
