@@ -26,14 +26,21 @@ def picture(folder_of_model: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder) / "model.xlsx"
         build(load_model(folder_of_model), book)
+        printed(book, "Summary", folder_of_model / "picture.png")
+
+
+def printed(book: Path, sheet: str, picture: Path) -> None:
+    """Write what the first printed page of a workbook's sheet looks like."""
+    with tempfile.TemporaryDirectory() as folder:
         run("soffice", f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to", "pdf",
             "--outdir", folder, str(book))  # fmt: skip
-        pages = run("pdftotext", str(book.with_suffix(".pdf")), "-").split("\f")
-        (page,) = [number for number, text in enumerate(pages, 1) if "Summary" in text.splitlines()[:4]][:1]
-        run("pdftoppm", "-r", str(DPI), "-png", "-singlefile", "-f", str(page), "-l", str(page),
-            str(book.with_suffix(".pdf")), f"{folder}/page")  # fmt: skip
+        pdf = Path(folder) / book.with_suffix(".pdf").name
+        pages = run("pdftotext", str(pdf), "-").split("\f")
+        (page,) = [number for number, text in enumerate(pages, 1) if sheet in text.splitlines()[:4]][:1]
+        run("pdftoppm", "-r", str(DPI), "-png", "-singlefile", "-f", str(page), "-l", str(page), str(pdf),
+            f"{folder}/page")  # fmt: skip
         with Image.open(f"{folder}/page.png") as image:
-            trimmed(image.convert("RGB")).quantize(64).save(folder_of_model / "picture.png", optimize=True)
+            trimmed(image.convert("RGB")).quantize(64).save(picture, optimize=True)
 
 
 def trimmed(image: Image.Image) -> Image.Image:
