@@ -40,7 +40,8 @@ def printed(book: Path, sheet: str, picture: Path) -> None:
         run("pdftoppm", "-r", str(DPI), "-png", "-singlefile", "-f", str(page), "-l", str(page), str(pdf),
             f"{folder}/page")  # fmt: skip
         with Image.open(f"{folder}/page.png") as image:
-            trimmed(image.convert("RGB")).quantize(64).save(picture, optimize=True)
+            colours = trimmed(image.convert("RGB")).quantize(64, Image.Quantize.MAXCOVERAGE)  # also of thin letters
+            colours.save(picture, optimize=True)
 
 
 def trimmed(image: Image.Image) -> Image.Image:

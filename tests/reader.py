@@ -21,7 +21,7 @@ def blocks(text: str) -> list[tuple[str, str, str]]:
 
 
 class Reader:
-    """Does what pages say in a folder, with this environment's `modelgen` and `pytest`, each in a process of its own."""
+    """Does what pages say in a folder, with this environment's `modelgen` and `pytest`, in processes of their own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.said = folder, ""
@@ -41,10 +41,10 @@ class Reader:
             match language:
                 case "diff":
                     self.edits(block)
-                case "text":
-                    self.compares(block)
                 case _ if file:
                     self.writes(file, block)
+                case "text":
+                    self.compares(block)
                 case "sh":
                     self.said = ""
                     for line in block.splitlines():
@@ -84,11 +84,13 @@ class Reader:
         path.write_text(block, encoding="utf-8")
 
     def edits(self, block: str) -> None:
-        """Change lines of a file, as a diff shows it."""
+        """Change lines of a file, as a diff shows it: one for one, and what is more stands below the last of them."""
         head, *lines = block.splitlines()
         file = self.folder / head.removeprefix("--- ")
         text = file.read_text(encoding="utf-8")
-        for old, new in zip(*([line[1:] for line in lines if line[0] == sign] for sign in "-+"), strict=True):
+        removed, added = ([line[1:] for line in lines if line[0] == sign] for sign in "-+")
+        last = len(removed) - 1
+        for old, new in zip(removed, [*added[:last], "\n".join(added[last:])], strict=True):
             assert text.count(f"{old}\n") == 1, old
             text = text.replace(f"{old}\n", f"{new}\n")
         file.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Start and the tutorials from top to bottom: files are written, commands typed, and they say what stands below them."""
+"""Start and the tutorials from top to bottom: files are written, commands typed, and say what stands below them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,26 @@ import os
 
 import pytest
 
-from tests.reader import Reader
+from tests.reader import Reader, blocks
 from tests.support import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="a shell as on Unix")]
-PAGES = [ROOT / "docs" / "start.md", *sorted((ROOT / "docs" / "tutorials").glob("*.md"))]
+START = ROOT / "docs" / "start.md"
+PAGES = [START, *sorted((ROOT / "docs" / "tutorials").glob("*.md"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_from_top_to_bottom(tmp_path, page) -> None:
-    Reader(tmp_path).reads(page.read_text(encoding="utf-8"))
+    reader = Reader(tmp_path)
+    if page != START:
+        for _, file, block in blocks(START.read_text(encoding="utf-8")):
+            if file:
+                reader.writes(file, block)
+    reader.reads(page.read_text(encoding="utf-8"))
+
+
+def test_the_excel_user_sees_what_the_other_side_does() -> None:
+    shown = [block for *_, block in blocks((ROOT / "docs/excel/send-back.md").read_text(encoding="utf-8"))]
+    tutorial = (ROOT / "docs/tutorials/edits.md").read_text(encoding="utf-8")
+    assert shown
+    assert all(block in tutorial for block in shown)
