@@ -1,4 +1,8 @@
-"""Writes docs/reference.md: signature and meaning of everything public in modelgen.valuation, and of simulation."""
+"""Writes docs/reference.md and docs/reference-language.md: signature and meaning of everything public.
+
+The first has the functions of modelgen.valuation and of simulation, the second all of modelgen.__all__ and what a
+definition asks of the objects that they give.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +15,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
+import modelgen
 import modelgen.valuation as package
+from modelgen.formula import functions
+from modelgen.formula.expr import Expr
+from modelgen.model.items import Input, Line
 from modelgen.model.model import Model
+from modelgen.model.sheets import Container, Sheet
+from modelgen.model.timeline import Timeline
 from modelgen.model.uncertainty import distribute, distribution
+from modelgen.reference.result import Result
 from modelgen.simulation.result import Simulation
 from modelgen.simulation.simulate import simulate
 
-PAGE = Path(__file__).with_name("reference.md")
+PAGES = ("reference.md", "reference-language.md")
 SIMULATION = (distribution, distribute, Model.correlate, simulate, Simulation.frame, Simulation.statistics,
               Simulation.contributions, Simulation.indices_of, Simulation.convergence, Simulation.plot)  # fmt: skip
 HEAD = """# Reference of the valuation methods and of simulation
@@ -26,10 +37,61 @@ Every function and every argument. What they mean is in [valuation](valuation/RE
 [simulation.md](simulation.md); this page is made from the
 code by `python docs/make_reference.py`, and a test holds it to that.
 """
+LANGUAGE = """# Reference of the language
+
+Every function and class of `modelgen`, and what a definition asks of the objects that they give. What they mean is in
+[the language](language.md); this page is made from the code by `python docs/make_reference.py`, and a test holds it to
+that.
+"""
+ASKED: dict[type, tuple[str, ...]] = {  # what a definition asks of an object, in the order in which it is needed
+    Model: (
+        "axis", "add_timeline", "iteration", "sheet", "load", "check", "claim", "output", "price", "summary",
+        "sensitivity", "tornado", "scenario_table", "solve_circular", "correlate", "find",
+    ),
+    Timeline: ("annual", "half_yearly", "quarterly", "monthly", "end", "index", "index_in", "is_forecast"),
+    Sheet: ("heading", "table", "chart"),
+    Container: ("assumption", "choice", "line"),
+    Input: ("give",),
+    Line: ("actual", "give", "define"),
+    Expr: (
+        "prior", "lag", "lead", "at", "total", "average", "min", "max", "median", "quartile", "count", "rank",
+        "cumulative", "to",
+    ),
+    Result: ("frame", "plot"),
+}  # fmt: skip
+
+
+def language() -> str:
+    """The page on the language."""
+    public = {name: getattr(modelgen, name) for name in modelgen.__all__}
+    formulas = {name for name, value in public.items() if getattr(value, "__module__", "") == functions.__name__}
+    parts = [LANGUAGE]
+    for heading, names in (
+        ("Functions of formulas", sorted(formulas)),
+        ("Classes", [name for name, value in public.items() if inspect.isclass(value)]),
+        ("Functions on models and workbooks", [
+            name for name, value in public.items() if inspect.isfunction(value) and name not in formulas
+        ]),
+    ):  # fmt: skip
+        parts.append(f"## {heading}\n")
+        parts += [_entry(name, public[name]) for name in names]
+        if "where" in names:
+            parts.append("`not_meaningful` is a value of formulas: it shows `n.m.`\n")
+    for owner, asked in ASKED.items():
+        parts.append(f"## {owner.__name__}\n\n{_first(inspect.getdoc(owner))}\n")
+        parts += [_attribute(owner, name) for name in asked]
+    return "\n".join(parts)
+
+
+def _attribute(owner: type, name: str) -> str:
+    value = inspect.getattr_static(owner, name)
+    if isinstance(value, property):
+        return f"```python\n.{name}\n```\n\n{_doc(value)}\n"
+    return _entry(f"{owner.__name__}.{name}" if isinstance(value, classmethod) else f".{name}", getattr(owner, name))
 
 
 def text() -> str:
-    """The page."""
+    """The page on valuation and simulation."""
     parts = [HEAD]
     for found in pkgutil.iter_modules(package.__path__):
         module = importlib.import_module(f"{package.__name__}.{found.name}")
@@ -54,6 +116,8 @@ def _entries(module: ModuleType) -> Iterator[str]:
 
 
 def _entry(name: str, value: Callable[..., object]) -> str:
+    if isinstance(value, type) and issubclass(value, Exception):
+        return f"```python\n{name}({value.__base__.__name__})\n```\n\n{_doc(value)}\n"
     return f"```python\n{_signature(name, inspect.signature(value))}\n```\n\n{_doc(value)}\n"
 
 
@@ -65,7 +129,8 @@ def _signature(name: str, signature: inspect.Signature) -> str:
             named = True
         if parameter.name == "self":
             continue
-        mark = "**" if parameter.kind is parameter.VAR_KEYWORD else ""
+        mark = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+        named = named or mark == "*"
         given.append(mark + _argument(parameter.name, parameter.annotation, parameter.default, inspect.Parameter.empty))
     return _wrapped(name, given, f" -> {signature.return_annotation}")
 
@@ -94,5 +159,6 @@ def _first(doc: str | None) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(text(), encoding="utf-8")
-    sys.stdout.write(f"{PAGE.name} written\n")
+    for name, made in zip(PAGES, (text(), language()), strict=True):
+        Path(__file__).with_name(name).write_text(made, encoding="utf-8")
+        sys.stdout.write(f"{name} written\n")

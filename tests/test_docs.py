@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+import modelgen
 from modelgen import build, load_model, verify_workbook
 from tests.revisions.kept import committed
 from tests.support import ROOT
@@ -101,10 +102,15 @@ def test_links_lead_somewhere(document) -> None:
         assert ((ROOT / document).parent / target).exists(), target
 
 
-def test_the_reference_is_that_of_the_code() -> None:
+@pytest.mark.parametrize(("page", "maker"), [("reference.md", "text"), ("reference-language.md", "language")])
+def test_the_reference_is_that_of_the_code(page, maker) -> None:
     made = subprocess.run(
-        [sys.executable, "-c", "import runpy; print(runpy.run_path('docs/make_reference.py')['text'](), end='')"],
+        [sys.executable, "-c", f"import runpy; print(runpy.run_path('docs/make_reference.py')['{maker}'](), end='')"],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    page = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
-    assert page == made.stdout, "run: python docs/make_reference.py"
+    assert (ROOT / "docs" / page).read_text(encoding="utf-8") == made.stdout, "run: python docs/make_reference.py"
+
+
+def test_the_reference_of_the_language_has_all_that_is_public() -> None:
+    page = (ROOT / "docs" / "reference-language.md").read_text(encoding="utf-8")
+    assert [name for name in modelgen.__all__ if not re.search(rf"^(`|){name}\b", page, re.MULTILINE)] == []
