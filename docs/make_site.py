@@ -35,7 +35,8 @@ def site() -> dict[str, str]:
 
 
 def _address(path: str) -> str:
-    address = PurePosixPath(path.removeprefix("docs/"))
+    place = path.removeprefix("docs/")
+    address = PurePosixPath(place.replace("templates/", "gallery/", 1))  # Zensical takes no pages from `templates`
     return (address.with_name("index.md") if address.name == "README.md" else address).as_posix()
 
 

@@ -11,6 +11,7 @@ import pytest
 
 import modelgen
 from modelgen import build, load_model, verify_workbook
+from tests.reader import bakery
 from tests.revisions.kept import committed
 from tests.support import ROOT
 
@@ -19,6 +20,14 @@ pytestmark = pytest.mark.slow
 
 def blocks(document: str, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", (ROOT / document).read_text(), re.DOTALL)
+
+
+def made(folder: Path) -> Path:
+    """The model of docs/start.md in a folder."""
+    folder.mkdir(exist_ok=True)
+    for file, text in bakery().items():
+        (folder / Path(file).name).write_text(text, encoding="utf-8")
+    return folder
 
 
 def run(command: str, folder: Path) -> str:
@@ -30,32 +39,30 @@ def run(command: str, folder: Path) -> str:
     return done.stdout
 
 
-def test_the_readme_from_top_to_bottom(tmp_path) -> None:
-    bakery = tmp_path / "bakery"
-    bakery.mkdir()
-    definition, from_python = blocks("README.md", "python")
-    (bakery / "model.py").write_text(definition)
-    (bakery / "assumptions.toml").write_text(blocks("README.md", "toml")[0])
+def test_the_readme_s_definition_and_command(tmp_path) -> None:
+    (definition,), (command, _) = blocks("README.md", "python"), blocks("README.md", "sh")
+    assert len([line for line in definition.splitlines() if line]) <= 10
+    (tmp_path / "bakery").mkdir()
+    (tmp_path / "bakery" / "model.py").write_text(definition)
+    assert "no mismatch" in run(command.strip(), tmp_path)
+
+
+def test_the_commands_one_after_the_other(tmp_path) -> None:
+    made(tmp_path / "bakery")
     (tmp_path / "companies.csv").write_text("company,shares\nAcme Corp,12\nBolt AG,40\n")
     committed(tmp_path, {".gitignore": "*.xlsx\n"}, everything=True)
-    commands = [line for line in blocks("README.md", "sh")[1].splitlines() if line.strip()]
-    said = [run(command, tmp_path) for command in commands]
+    said = [run(line, tmp_path) for line in blocks("docs/commands.md", "sh")[0].splitlines()]
     assert "no mismatch" in said[0]
     assert (tmp_path / "my_company" / "model.py").is_file()
-    script = tmp_path / "script.py"
-    script.write_text(from_python)
-    assert "verified" in run(f"modelgen_script {script}".replace("modelgen_script", sys.executable), tmp_path)
 
 
 def test_the_simulation_document_s_tables_and_script(tmp_path) -> None:
-    acme = tmp_path / "acme"
-    acme.mkdir()
-    values = blocks("README.md", "toml")[0]
+    acme = made(tmp_path / "acme")
+    values = bakery()["bakery/assumptions.toml"]
     for table in blocks("docs/simulation.md", "toml")[0].split("\n\n"):
         key, own = table.split("\n", 1)
         said = f"{key}\n{own.strip()}".replace("\\", "\\\\")
         values = re.sub(rf"{re.escape(key)}\n.*?(?=\n\n)", said, values, flags=re.DOTALL)
-    (acme / "model.py").write_text(blocks("README.md", "python")[0])
     (acme / "assumptions.toml").write_text(values)
     script = tmp_path / "script.py"
     script.write_text(blocks("docs/simulation.md", "python")[0])
@@ -63,9 +70,7 @@ def test_the_simulation_document_s_tables_and_script(tmp_path) -> None:
 
 
 def test_the_report_of_one_wrong_formula_reads_as_the_document_says(tmp_path) -> None:
-    (tmp_path / "model.py").write_text(blocks("README.md", "python")[0])
-    (tmp_path / "assumptions.toml").write_text(blocks("README.md", "toml")[0])
-    model = load_model(tmp_path)
+    model = load_model(made(tmp_path))
     build(model, tmp_path / "bakery.xlsx")
     book = openpyxl.load_workbook(tmp_path / "bakery.xlsx")
     book["Sales"]["J7"] = "=I7*(1-Assumptions!J7)"
@@ -114,3 +119,10 @@ def test_the_reference_is_that_of_the_code(page, maker) -> None:
 def test_the_reference_of_the_language_has_all_that_is_public() -> None:
     page = (ROOT / "docs" / "reference-language.md").read_text(encoding="utf-8")
     assert [name for name in modelgen.__all__ if not re.search(rf"^(`|){name}\b", page, re.MULTILINE)] == []
+
+
+def test_the_comparison_has_no_figure_that_the_benchmarks_don_t_have() -> None:
+    benchmarks = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    figures = re.findall(r"\| (\d+\.\d+) \|", (ROOT / "docs" / "comparison.md").read_text(encoding="utf-8"))
+    assert figures
+    assert [figure for figure in figures if not re.search(rf"\| {re.escape(figure)} +\|", benchmarks)] == []

@@ -7,7 +7,6 @@ import io
 import re
 import shlex
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import tomlkit
 
 from modelgen import build, load_model, solve
 from modelgen.program.compile import compile
-from tests.reader import Reader, blocks
+from tests.reader import Reader, bakery, blocks
 from tests.support import ROOT
 
 HOW_TO = ROOT / "docs" / "how-to"
@@ -28,12 +27,6 @@ RECIPES = [
 ]
 LOAD = 'm.load("assumptions.toml")\n'
 PROCESSES = {"batch"}  # commands that need processes of their own
-
-
-@cache
-def bakery() -> dict[str, str]:
-    """The files of the bakery."""
-    return {file: block for _, file, block in blocks((ROOT / "docs/start.md").read_text(encoding="utf-8")) if file}
 
 
 class Cook(Reader):
@@ -59,10 +52,6 @@ class Cook(Reader):
             exec(code, {"__name__": "recipe"})
         self.said = printed.getvalue()
 
-    def compares(self, block: str) -> None:
-        self.said = squeezed(self.said)
-        super().compares(squeezed(block))
-
     def writes(self, file: str, block: str) -> None:
         if file == "model.py":
             text = (self.folder / "bakery/model.py").read_text(encoding="utf-8")
@@ -74,11 +63,6 @@ class Cook(Reader):
             path.write_text(tomlkit.dumps(values), encoding="utf-8")
         else:
             super().writes(file, block)
-
-
-def squeezed(text: str) -> str:
-    """A text whose columns are one blank apart."""
-    return "\n".join(" ".join(line.split()) for line in text.splitlines())
 
 
 def merge(values: Any, own: Any) -> None:

@@ -37,3 +37,8 @@ def test_links_in_code_stay_as_they_are(tmp_path, monkeypatch) -> None:
     (tmp_path / "a.md").write_text("[b](b.md)\n\n```text\n[b](b.md)\n```\n", encoding="utf-8")
     monkeypatch.setitem(MADE["page"].__globals__, "ROOT", tmp_path)
     assert MADE["page"]("a.md", {"a.md": "x/a.md", "b.md": "b.md"}) == "[b](../b.md)\n\n```text\n[b](b.md)\n```\n"
+
+
+def test_the_gallery_is_that_of_the_templates() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "make_gallery.py"))["text"]()
+    assert (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8") == made, "run: python docs/make_gallery.py"

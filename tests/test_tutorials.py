@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from tests.reader import Reader, blocks
+from tests.reader import Reader, bakery, blocks
 from tests.support import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="a shell as on Unix")]
@@ -18,9 +18,8 @@ PAGES = [START, *sorted((ROOT / "docs" / "tutorials").glob("*.md"))]
 def test_a_page_from_top_to_bottom(tmp_path, page) -> None:
     reader = Reader(tmp_path)
     if page != START:
-        for _, file, block in blocks(START.read_text(encoding="utf-8")):
-            if file:
-                reader.writes(file, block)
+        for file, text in bakery().items():
+            reader.writes(file, text)
     reader.reads(page.read_text(encoding="utf-8"))
 
 
