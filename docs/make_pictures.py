@@ -26,11 +26,11 @@ def picture(folder_of_model: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder) / "model.xlsx"
         build(load_model(folder_of_model), book)
-        printed(book, "Summary", folder_of_model / "picture.png")
+        printed(book, "Summary").quantize(64).save(folder_of_model / "picture.png", optimize=True)
 
 
-def printed(book: Path, sheet: str, picture: Path) -> None:
-    """Write what the first printed page of a workbook's sheet looks like."""
+def printed(book: Path, sheet: str) -> Image.Image:
+    """What the first printed page of a workbook's sheet looks like."""
     with tempfile.TemporaryDirectory() as folder:
         run("soffice", f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to", "pdf",
             "--outdir", folder, str(book))  # fmt: skip
@@ -40,8 +40,7 @@ def printed(book: Path, sheet: str, picture: Path) -> None:
         run("pdftoppm", "-r", str(DPI), "-png", "-singlefile", "-f", str(page), "-l", str(page), str(pdf),
             f"{folder}/page")  # fmt: skip
         with Image.open(f"{folder}/page.png") as image:
-            colours = trimmed(image.convert("RGB")).quantize(64, Image.Quantize.MAXCOVERAGE)  # also of thin letters
-            colours.save(picture, optimize=True)
+            return trimmed(image.convert("RGB"))
 
 
 def trimmed(image: Image.Image) -> Image.Image:
