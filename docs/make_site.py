@@ -22,7 +22,7 @@ CONFIGURATION = ROOT / "zensical.toml"
 PAGES = (
     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/**/*.md", "templates/*/README.md", "examples/*/README.md",
 )  # fmt: skip
-FILES = ("docs/images/*", "templates/*/picture.png")
+FILES = ("docs/images/*", "templates/*/picture.png", "examples/*/picture.png")
 UNLISTED = "repo"  # templates/repo is made into other repositories, and is no page of ours
 _FENCED = re.compile(r"(^ *```.*?^ *```$)", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"(?<=\]\()([^)#:\s]+)(?=[)#])")
