@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="a
 PAGE = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
 TUTORIAL = PAGE[: PAGE.index("## What the tests take")]
 
+
 def test_from_an_empty_repository_to_a_reviewed_pull_request(tmp_path) -> None:
     Reader(tmp_path).reads(TUTORIAL)
 
