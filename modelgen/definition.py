@@ -7,9 +7,11 @@ from collections.abc import Container
 from pathlib import Path
 from types import ModuleType
 
-from modelgen.errors import ModelgenError, Place
+from modelgen.errors import DefinitionErrors, ModelgenError, Place, Unset
 from modelgen.files.root import meant
 from modelgen.layout.place import place
+from modelgen.mistakes.told import told
+from modelgen.mistakes.unset import mended
 from modelgen.model.declarations import FOLDER
 from modelgen.model.items import Item
 from modelgen.model.model import Model
@@ -26,7 +28,12 @@ def load_model(path: str | Path) -> Model:
     What Excel can't hold is refused, too. The definition is a program and is trusted as one.
     """
     model = run(path)
-    fit(compile(model))
+    try:
+        fit(compile(model))
+    except Unset as error:
+        raise mended(error) from None
+    except DefinitionErrors as several:
+        raise DefinitionErrors([mended(error) for error in several.errors]) from None
     return model
 
 
@@ -77,8 +84,12 @@ def _mistake(modules: Modules, error: BaseException) -> str:
     if isinstance(error, SyntaxError) and written.is_file():
         line = f":{error.lineno}" if error.lineno else ""
         return f"{written.name}{line}: not valid Python: {error.msg}"
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in modules.sources]
-    place = Place(frames[-1].filename, frames[-1].lineno or 0) if frames else file.name
+    own = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename in modules.sources]
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame in own]
+    place = Place(own[-1].f_code.co_filename, lines[-1]) if own else file.name
+    if said := told(error, own):
+        what, remedy = said
+        return f"{place}: {as_written(what)}{'; ' + remedy if remedy else ''}"
     return f"{place}: {type(error).__name__}: {as_written(_text(error))}".removesuffix(": ") + _remedy(modules, error)
 
 

@@ -10,8 +10,10 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import FrameType
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_TOLD = 20  # mistakes of one definition, in a message; all of them are in the list
 _COMMANDS = _PACKAGE + "commands" + os.sep
 
 
@@ -26,19 +28,23 @@ class Place:
         return f"{os.path.basename(self.file)}:{self.line}"
 
 
-def here() -> Place | None:
-    """The nearest caller outside modelgen: the line of the definition that is being executed."""
-    frame = sys._getframe(1)
+def outside() -> FrameType | None:
+    """The nearest caller outside modelgen, unless that is what runs a command."""
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         name = frame.f_code.co_filename
         if name.startswith(_COMMANDS):
             return None  # beyond them there is no definition, only what runs the command
         if not name.startswith(_PACKAGE) and not name.startswith("<"):
-            return Place(name, frame.f_lineno)
-        if frame.f_back is None:
-            break
+            return frame
         frame = frame.f_back
     return None
+
+
+def here() -> Place | None:
+    """The line of the definition that is being executed."""
+    frame = outside()
+    return None if frame is None else Place(frame.f_code.co_filename, frame.f_lineno)
 
 
 class ModelgenError(Exception):
@@ -63,12 +69,17 @@ class NameTaken(DefinitionError):
     """A name that stands for something else already; whoever composed it may know a better remedy."""
 
 
+class Unset(DefinitionError):
+    """A line that has no formula where it needs one."""
+
+
 class DefinitionErrors(ModelgenError):
     """All that compiling a definition found, one message a line."""
 
     def __init__(self, errors: list[DefinitionError]) -> None:
         self.errors = errors
-        super().__init__("\n".join(str(error) for error in errors))
+        more = f"\nand {len(errors) - _TOLD} more" if len(errors) > _TOLD else ""
+        super().__init__("\n".join(str(error) for error in errors[:_TOLD]) + more)
 
 
 class ValuesError(ModelgenError):

@@ -18,7 +18,7 @@ from modelgen.reference.solve import everywhere
 from modelgen.report import CLEAN, FOUND, Report
 from modelgen.verify.junit import Case, junit
 
-_FEW = 6  # places, inputs
+_FEW, _NAMED = 6, 2  # places, inputs; checks and claims in the verdict
 
 
 @dataclass(repr=False)
@@ -45,11 +45,12 @@ class Checking(Report):
     def verdict(self) -> str:
         """One line that says it all."""
         checks, claims = self._checks(ERROR), self.program.claims
-        roots = sum(one.is_root for one in self.errors)
-        parts = [_many(roots, len(checks), "check", "fails", "fail")] if self.errors else []
-        if more := len(self.errors) - roots:
+        failing = [one.check.label for one in self.errors if one.is_root]
+        differing = [one.claim.label for one in self.claims]
+        parts = [_many(failing, len(checks), "check", "fails", "fail")] if failing else []
+        if more := len(self.errors) - len(failing):
             parts.append(f"{more} more follow{'s' * (more == 1)}")
-        parts += [_many(len(self.claims), len(claims), "claim", "differs", "differ")] if self.claims else []
+        parts += [_many(differing, len(claims), "claim", "differs", "differ")] if differing else []
         if not parts:
             parts = [f"all {len(checks)} checks hold" if checks else "no check is defined"]
             parts += [f"{len(claims)} claims are as declared"] if claims else []
@@ -188,5 +189,8 @@ def _claimed(one: ClaimFailure) -> Iterator[str]:
     yield f"  computed {values}, tolerance {one.claim.tolerance:g}"
 
 
-def _many(some: int, every: int, what: str, one: str, more: str) -> str:
-    return f"{some} of {every} {what}{'s' * (every != 1)} {one if some == 1 else more}"
+def _many(some: Sequence[str], every: int, what: str, one: str, more: str) -> str:
+    """How many of all there are, and which."""
+    rest = f" and {len(some) - _NAMED} more" if len(some) > _NAMED else ""
+    names = ", ".join(f"'{label}'" for label in some[:_NAMED])
+    return f"{len(some)} of {every} {what}{'s' * (every != 1)} {one if len(some) == 1 else more} ({names}{rest})"

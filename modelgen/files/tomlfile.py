@@ -14,6 +14,7 @@ from typing import Any
 
 from modelgen.files import read
 from modelgen.files.read import Unreadable
+from modelgen.files.tomlhabits import remedy
 from modelgen.files.tomllines import TOKEN, twice, unclosed
 
 LARGEST = 8 << 20  # bytes: 2,000 assumptions in 100 scenarios have 6 million
@@ -98,9 +99,10 @@ def _told(text: str, error: str) -> tuple[str, int]:
         name = f"[{name}]" if again.header else f"'{name}'"
         first = f"first on line {again.first}" if again.first != again.line else "on the same line"
         return f"{name} is there twice, {first}; keep one, with what belongs in it", again.line
-    if what.startswith("Un") and (line := unclosed(text, at)):
-        return f"not valid TOML: {what}", line
-    return f"not valid TOML: {what}{column}", _line(text, at)
+    line = unclosed(text, at) if what.startswith("Un") and "'" not in what else 0
+    column, line = ("" if line else column), line or _line(text, at)
+    how = remedy(text.splitlines()[line - 1]) if text.strip() else ""
+    return f"not valid TOML: {what}{column}{'; ' + how if how else ''}", line
 
 
 def _line(text: str, at: int) -> int:

@@ -29,6 +29,9 @@ class Axis:
             raise DefinitionError(f"axis '{label}' has no members", "list at least one")
         self._index: dict[str, int] = {}
         for position, member in enumerate(self.members):
+            if isinstance(member, list | tuple | set | range):
+                names = ", ".join(repr(str(one)) for one in [*member][:3])
+                raise DefinitionError(f"axis '{label}' has the member {cut(member)}", f"name them one by one: {names}")
             if label_fault(member, TEXT_CHARACTERS):
                 raise DefinitionError(
                     f"axis '{label}' has the member {member!r}",

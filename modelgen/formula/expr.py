@@ -11,7 +11,7 @@ from numbers import Real
 from typing import Any
 
 from modelgen.errors import DefinitionError
-from modelgen.formula import constants
+from modelgen.formula import constants, habits
 from modelgen.formula.axes import Axis
 from modelgen.formula.daysofyear import days_or_numbers
 from modelgen.formula.errorvalues import MEANINGLESS
@@ -54,7 +54,7 @@ class Expr(Signs["Expr"]):
     @property
     def prior(self) -> Expr:
         """The value of the period before."""
-        return self.lag(1)
+        return Lag(self, self._ordered(None, "prior"), 1)
 
     def lag(self, periods: int, axis: Axis | None = None) -> Expr:
         """The value `periods` earlier along the timeline, or along another ordered axis."""
@@ -118,6 +118,8 @@ class Expr(Signs["Expr"]):
 
     def quartile(self, axis: Axis, number: int, first: object = None, last: object = None) -> Expr:
         """Quartile 0 to 4 (inclusive method)."""
+        if isinstance(number, Axis):
+            raise DefinitionError(f"{number.label} is no number of a quartile", "write .quartile(axis, number)")
         if number not in range(5):
             raise DefinitionError(f"quartile {number!r} doesn't exist", "use 0, 1, 2, 3 or 4")
         return self._reduce("quartile", axis, first, last, number=number)
@@ -148,7 +150,9 @@ class Expr(Signs["Expr"]):
 
     def _varies(self, axis: Axis, what: str) -> None:
         if not isinstance(axis, Axis):
-            raise DefinitionError(f".{what}() needs an axis, not {cut(axis)}")
+            own = ", ".join(own.label for own in self.axes)
+            remedy = f"'{self}' varies over {own}: write .{what}(axis, ...)" if own else ""
+            raise DefinitionError(f".{what}() needs an axis, not {cut(axis)}", remedy)
         if axis not in self.axes:
             over = ", ".join(a.label for a in self.axes) or "no axis"
             raise DefinitionError(f".{what}({axis.label}): '{self}' varies over {over}, not over {axis.label}")
@@ -161,7 +165,7 @@ class Expr(Signs["Expr"]):
             return axis
         ordered = [a for a in self.axes if a.ordered]
         if not ordered:
-            raise DefinitionError(f".{what}: '{self}' doesn't vary over a timeline")
+            raise DefinitionError(f".{what}: '{self}' doesn't vary over a timeline", "name a line that has periods")
         return ordered[-1]
 
 
@@ -341,9 +345,7 @@ def expression(value: object) -> Expr:
     if isinstance(value, Expr):
         return value
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise DefinitionError(
-            f"{cut(value)} ({type(value).__name__}) can't stand in a formula", "use lines and assumptions"
-        )
+        raise DefinitionError(*habits.operand(value))
     if float(value) not in (0.0, 1.0, -1.0):
         raise DefinitionError(f"the literal {value} stands in a formula", "make it an assumption")
     return Literal(float(value) or 0.0, ANY if value == 0 else NUMBER)
@@ -371,9 +373,7 @@ def _operands(op: Op, operands: Sequence[object]) -> list[Expr]:
             nodes.append(expression(operand) if held is None else _constant(*held))
             continue
         if not choices:
-            raise DefinitionError(
-                f"the text {operand!r} stands in a formula", "compare a choice with one of its options"
-            )
+            raise DefinitionError(f"the text {operand!r} stands in a formula", habits.text(operand))
         options = Axis(str(choices[0]), choices[0].options, rank=0, key="options")
         code = options.position(operand)
         nodes.append(Literal(options.members[code], TEXT, code=code))  # as the cell has it: not every engine folds ß
@@ -388,6 +388,10 @@ def reduce(name: str, operands: Sequence[object], axis: Axis, first: object, las
     op = operation(name)
     nodes = tuple(expression(operand) for operand in operands)
     nodes[0]._varies(axis, name)
+    if isinstance(first, Axis):
+        raise DefinitionError(
+            f".{name}() takes one axis, and {first.label} is another", f"write .{name}(...).{name}(...)"
+        )
     bounds = [None if bound is None else axis.position(bound) for bound in (first, last)]
     if None not in bounds and bounds[0] > bounds[1]:  # type: ignore[operator]
         raise DefinitionError(f".{name}: from {first} to {last} is no period")

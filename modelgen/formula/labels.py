@@ -64,5 +64,5 @@ def _plainly(value: object) -> str:
 
 def cut(text: object, length: int = 40) -> str:
     """A value for a message, not longer than a person reads."""
-    shown = _plainly(text)
+    shown = " ".join(_plainly(text).splitlines())
     return shown if len(shown) <= length + 20 else f"{shown[:length]}...{shown[-1] if shown[0] in _OPENING else ''}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Generic, TypeVar, cast
 
 from modelgen.errors import DefinitionError
+from modelgen.formula import habits
 from modelgen.formula.labels import cut
 
 _T = TypeVar("_T")  # the formulas
@@ -82,13 +83,12 @@ class Signs(Generic[_T]):
     __array_ufunc__ = None  # NumPy's functions don't know formulas; its numbers leave the signs to us
 
     def __bool__(self) -> bool:
-        raise DefinitionError(
-            "a formula has no truth value while the model is being defined",
-            "write where(condition, a, b), all_of(...) or any_of(...) instead of if, and, or, not",
-        )
+        raise DefinitionError(habits.NO_TRUTH, habits.truth())
 
     def __iter__(self) -> Any:
-        raise DefinitionError(f"'{self}' is a formula, not a sequence", "use .at(axis, member) for one member")
+        raise DefinitionError(
+            f"'{self}' is a formula, not a sequence", habits.called("use .at(axis, member) for one member")
+        )
 
     def __mod__(self, other: object) -> Any:
         raise DefinitionError(f"'{self}' % ... has no meaning in a formula", "use / and round_to()")
@@ -99,7 +99,28 @@ class Signs(Generic[_T]):
         raise DefinitionError(f"'{self}' is a formula and has no length", "use .count(axis)")
 
     def __getitem__(self, member: object) -> Any:
-        raise DefinitionError(f"'{self}' is a formula and has no [{cut(member)}]", "write .at(axis, member)")
+        raise DefinitionError(f"'{self}' is a formula and has no [{cut(member)}]", f"write .at(axis, {cut(member)})")
+
+    def __setitem__(self, member: object, value: object) -> None:
+        remedy = f"write .define({cut(member)}, ...) for the formula of a member, .give(...) for values"
+        raise DefinitionError(f"'{self}' is a formula and has no [{cut(member)}] to set", remedy)
+
+    def _no_value(self) -> DefinitionError:
+        return DefinitionError(f"'{self}' {habits.NO_VALUE}", habits.called())
 
     def __float__(self) -> float:
-        raise DefinitionError(f"'{self}' is a formula and has no value yet", "use the operations of modelgen on it")
+        raise self._no_value()
+
+    def __int__(self) -> int:
+        raise self._no_value()
+
+    def __index__(self) -> int:
+        raise self._no_value()
+
+    def __array__(self, *args: Any, **keywords: Any) -> Any:
+        raise self._no_value()
+
+    def __format__(self, form: str) -> str:
+        if form:
+            raise self._no_value()
+        return str(self)

@@ -103,6 +103,8 @@ def unit(text: str) -> Unit:
         return Unit(display=text.replace("number", ""))
     if text in ("bp", "bps"):
         return Unit(scale=1e-4, display="bp")  # basis points: typed 125, and .to("%") is 1.25%
+    if text.casefold() == "date" and text != "date":
+        raise UnitError(f"unit '{text}' is written date")
     if text in ("date", "days", "day"):
         return DATE if text == "date" else Unit(DAYS.dimension, display=text)
     result = NUMBER

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from modelgen.errors import DefinitionError
-from modelgen.formula.expr import expression
+from modelgen.formula.expr import Expr, expression
 from modelgen.formula.labels import cut, label_fault
 from modelgen.formula.unitnames import named_unit
 from modelgen.model import circular, claims, summary, whatif
@@ -54,6 +54,8 @@ class Model(Declarations):
     def scenario_table(self, outputs: Sequence[Line], *, label: str = "Scenarios side by side") -> dict[Line, Line]:
         """Outputs in all scenarios side by side, live, whatever the selector says."""
         self._changed()
+        if isinstance(outputs, Expr):
+            raise DefinitionError("the table of scenarios gets one line", "give a list: m.scenario_table([value])")
         return whatif.scenario_table(self, outputs, label=label)
 
     def tornado(
@@ -85,7 +87,10 @@ class Model(Declarations):
             raise DefinitionError(f"the label {cut(label)} of an output {fault}", "use plain words")
         for item in items:
             if not isinstance(item, Item) or item.axes:
-                raise DefinitionError(f"'{item}' can't be a headline output", "use a line without axes")
+                several = isinstance(item, list | tuple | set)
+                shown = cut(item) if not isinstance(item, Expr | str) else f"'{item}'"
+                remedy = "name them one by one: m.output(value, per_share)" if several else "use a line without axes"
+                raise DefinitionError(f"{shown} can't be a headline output", remedy)
             self.outputs.append(item)
             if label:
                 self.captions[item] = label

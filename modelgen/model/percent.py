@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from typing import Protocol, TypeVar
 
 from modelgen.errors import ValuesError
+from modelgen.files.tomlhabits import number as as_number
 from modelgen.formula.units import Unit
 from modelgen.model.address import Address, InputKey, Members
 
@@ -16,7 +16,7 @@ NEAR = 10.0  # times the largest of the smaller ones: beyond, a hundredth of it 
 
 Key = TypeVar("Key")
 
-_TEXT = re.compile(r"\s*([-+]?[0-9]{1,9}(?:\.[0-9]{1,9})?)\s*%\s*")
+_LONGEST = 40  # characters of a text that may be a number
 
 
 class Forgotten(ValuesError):
@@ -77,9 +77,11 @@ def hint(item: Bounded, number: float) -> str:
 
 
 def of_text(value: object) -> str:
-    """How a percentage is written that was given as a text."""
-    found = _TEXT.fullmatch(value) if isinstance(value, str) else None
-    return _write(float(found[1])) if found else ""
+    """How a number, or a percentage, is written that was given as a text."""
+    if not isinstance(value, str) or len(value) > _LONGEST:
+        return ""
+    said = as_number(value)
+    return f"; {said}{'' if said != f'write {value.strip()}' else ', without quotation marks'}" if said else ""
 
 
 def _write(number: float) -> str:

@@ -63,10 +63,19 @@ class Timeline(Periods):
             names = ", ".join(f"{number} ({word})" for number, word in FREQUENCIES.items())
             fits = f"give it frequency={self.regular}" if self.regular else f"use one of {names}, or leave it"
             raise DefinitionError(f"the periods of {label} aren't {frequency!r} in a year", fits)
-        self.history = 0 if last_actual is None else self.position(last_actual) + 1
+        self.history = 0 if last_actual is None else self._last_actual(last_actual) + 1
         self.settled = False  # named and ranked by a model
         self._calendars: dict[str, Calendar] = {}
         self._before: date | None = None  # the last day before the first period, where it is known
+
+    def _last_actual(self, name: object) -> int:
+        found = self.find(name)
+        if found is None:
+            what = (
+                f"last_actual={name!r} is no period of the timeline, which has {self.members[0]} to {self.members[-1]}"
+            )
+            raise DefinitionError(what, "name one of them, or leave it where there is no history")
+        return found
 
     @classmethod
     def annual(

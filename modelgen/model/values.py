@@ -161,7 +161,8 @@ def checked(item: Takes, value: Any) -> float:
     low = -math.inf if item.minimum is None else item.minimum
     high = math.inf if item.maximum is None else item.maximum
     if not low <= number <= high:
-        raise ValuesError(f"'{item.label}' is {number:g}, outside {low:g} to {high:g}{hint(item, number)}")
+        side = f"below its minimum of {low:g}" if number < low else f"above its maximum of {high:g}"
+        raise ValuesError(f"'{item.label}' is {number:g}, {side}{hint(item, number)}")
     return number
 
 
@@ -173,6 +174,8 @@ def _serial(item: Takes, value: Any) -> float:
             raise ValuesError(f"'{item.label}' is {cut(value)}; a date is written 2024-12-31") from None
     if isinstance(value, datetime):
         value = value.date()
+    if isinstance(value, int) and 1900 <= value < 2200:  # as a serial number a day of the years 1905 and 1906
+        raise ValuesError(f"'{item.label}' is {value}, which is a year and no date; write {value}-12-31")
     if isinstance(value, int | float) and not isinstance(value, bool) and 61 <= value < 2958466:
         return float(value)
     if not isinstance(value, date):

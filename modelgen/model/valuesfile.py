@@ -7,12 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from modelgen.errors import DefinitionError, ValuesError, nearest
+from modelgen.errors import DefinitionError, ValuesError, here, nearest
 from modelgen.files import tomlfile
 from modelgen.files.read import Missing, Unreadable
 from modelgen.files.root import meant
 from modelgen.files.tomllines import Way, line_of
 from modelgen.formula.axes import Axis
+from modelgen.formula.labels import slug
 from modelgen.model.address import InputKey
 from modelgen.model.correlations import KEY, joined
 from modelgen.model.correlations import read as read_correlations
@@ -34,6 +35,11 @@ def load(model: Declarations, path: Path) -> None:
     try:
         text, tables = tomlfile.load(path)
     except Missing:
+        if path.suffix.casefold() != ".toml":
+            how = "values are read from a .toml file"
+            raise ValuesError(
+                f"{here()}: {path.name}: {how}; give a table with line.give(pandas.read_csv(...))"
+            ) from None
         if model.folder is not None:
             hint = meant(Path(path.name), path.parent)
             raise ValuesError(f"{path.name}: there is no such file beside the definition{hint}") from None
@@ -60,8 +66,9 @@ def fill(path: Path, text: str, tables: Mapping[str, Any], inputs: Takers, actua
         if key == "actual":
             continue
         if key not in inputs:
-            hint = "; its actuals stand under [actual." + key + "]" if key in actuals else nearest(key, inputs)
-            raise ValuesError(f"{where(key)}: '{key}' is no assumption of the model{hint}")
+            raise ValuesError(
+                f"{where(key)}: '{key}' is no assumption of the model{_meant(key, table, inputs, actuals)}"
+            )
         _take(where, inputs[key](), table, (key,))
     for key, table in past.items():
         if key not in actuals:
@@ -70,6 +77,17 @@ def fill(path: Path, text: str, tables: Mapping[str, Any], inputs: Takers, actua
             _take(where, actuals[key](), table, ("actual", key))
         except DefinitionError as error:
             raise ValuesError(f"{where('actual', key)}: {error}") from None
+
+
+def _meant(key: str, table: Any, inputs: Takers, actuals: Takers) -> str:
+    """What the name of no assumption may be meant as."""
+    if key in actuals:
+        return f"; its actuals stand under [actual.{key}]"
+    if key.casefold() in ("actual", "actuals", "history", "historical") and isinstance(table, dict):
+        return f"; write [actual.{next(iter(table), 'net_sales')}]"
+    if slug(key) in inputs:
+        return f"; write [{slug(key)}]"
+    return nearest(key, inputs)
 
 
 def _itself(item: Input) -> Input:
@@ -108,7 +126,7 @@ def _fill(item: Input, table: Any, way: list[str | int], folder: Path) -> None:
     for name in fields:
         if name not in _FIELDS:
             way[:] = [name]
-            raise ValuesError(f"'{name}' is none of {', '.join(_FIELDS)}" + nearest(name, _FIELDS))
+            raise ValuesError(f"'{name}' is none of {', '.join(_FIELDS)}" + _field(item, name))
     way[:] = ["scenario"]
     scenarios = fields.get("scenario", {})
     if not isinstance(scenarios, dict):
@@ -127,6 +145,15 @@ def _fill(item: Input, table: Any, way: list[str | int], folder: Path) -> None:
     for name, texts in (("source", item.sources), ("note", item.notes)):
         way[:] = [name]
         _texts(item, name, fields.get(name, {}), texts, way)
+
+
+def _field(item: Input, name: str) -> str:
+    """What the name of no field may be meant as."""
+    if item.by_scenario and item.scenario.find(name) is not None:
+        return f"; write scenario.{name}"
+    if any(axis.find(name) is not None for axis in item.named):
+        return f"; write value.{name}"
+    return nearest(name, _FIELDS)
 
 
 def _cases(table: Any) -> Iterator[tuple[Any, str | None, Way]]:

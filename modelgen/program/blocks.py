@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from modelgen.errors import DefinitionError, Place
+from modelgen.errors import DefinitionError, Place, Unset
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import At, Expr, Lag, Leaf, Pick, Reduce, Running
 from modelgen.formula.rewrite import replaced, rewrite
@@ -68,7 +68,7 @@ def _phase_blocks(line: Line, phase: str, start: int, stop: int, used: set[tuple
         used.add((common[0], None))
     if not own:
         if common is None:
-            raise DefinitionError(
+            raise Unset(
                 f"'{line.label}' has no formula" + (f" for its {phase}" if line.column_axis else ""),
                 f"set .{phase if line.column_axis else 'formula'}", line.place,
             )  # fmt: skip

@@ -62,7 +62,7 @@ def _compiled(model: Model, *, filled: bool = True) -> Program:
             errors.append(error)
     for item in program.every:
         if isinstance(item, Input) and filled:
-            errors += missing(item)
+            errors += missing(item, bool(program.loaded))
     for faults in model.requirements if filled else ():
         errors += faults()
     refuse(errors)

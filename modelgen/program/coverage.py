@@ -11,6 +11,8 @@ from modelgen.formula.spans import bounds, nodes, span
 from modelgen.model.items import Block, Input, Item, Line
 from modelgen.model.timeline import Timeline
 
+_UNLOADED = ' of the file that m.load("assumptions.toml") reads'
+
 
 def refuse(errors: list[DefinitionError]) -> None:
     """Raise what was found, each fault once: DefinitionError for one, DefinitionErrors for several."""
@@ -20,11 +22,11 @@ def refuse(errors: list[DefinitionError]) -> None:
     if len(seen) == 1:
         raise next(iter(seen.values()))
     if seen:
-        raise DefinitionErrors(list(seen.values())[:20])
+        raise DefinitionErrors(list(seen.values()))
 
 
-def missing(item: Input) -> list[DefinitionError]:
-    """The cells of the base for which no value can be found."""
+def missing(item: Input, loaded: bool = True) -> list[DefinitionError]:
+    """The cells of the base for which no value can be found; `loaded` is whether the definition reads a values file."""
     holes = [
         item.slot(0, members, period)
         for members in item.rows()
@@ -41,7 +43,7 @@ def missing(item: Input) -> list[DefinitionError]:
     return [
         DefinitionError(
             f"'{item.label}' has no {what}{of}{more}",
-            f"give it one under [{key}]",
+            f"give it one under [{key}]" + ("" if loaded else _UNLOADED),
             (item if line is None else line).place,
         )
     ]

@@ -1,4 +1,4 @@
-"""What a definition is refused for: the table in refusals.txt, each snippet with the message it gets."""
+"""What a definition is refused for: the tables beside this file, each snippet with the message it gets."""
 
 from __future__ import annotations
 
@@ -22,9 +22,12 @@ sales.actual, sales.forecast = {"A": [1, 2], "B": [3, 4]}, sales.prior * (1 + gr
 """
 
 
+TABLES = ("refusals.txt", "habits.txt")  # what the language refuses; what people bring from elsewhere
+
+
 def cases() -> list[tuple[str, str]]:
     """Blocks of lines: a snippet, then its message behind `! `; `#<` marks the line that it names, else the last."""
-    text = Path(__file__).with_name("refusals.txt").read_text(encoding="utf-8")
+    text = "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in TABLES)
     found = []
     for block in text.split("\n\n"):
         lines = [line for line in block.strip("\n").splitlines() if not line.startswith("# ")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -289,6 +290,13 @@ source = "10-K"
 """
 
 
+def habits() -> list[tuple[str, str]]:
+    """The values files of habits_values.txt: some lines, then `! ` with the line and the message that they get."""
+    text = Path(__file__).with_name("habits_values.txt").read_text(encoding="utf-8")
+    blocks = [block.partition("! ") for block in text.strip().split("\n\n")]
+    return [(toml.rstrip("\n"), f":{message.rstrip()}") for toml, _, message in blocks]
+
+
 def loaded(folder: Path, toml: str, newline: str = "\n") -> Model:
     (folder / "model.py").write_text(DEFINITION, encoding="utf-8", newline=newline)
     (folder / "assumptions.toml").write_text(toml, encoding="utf-8", newline=newline)
@@ -307,6 +315,13 @@ def test_a_mistake_is_on_the_same_line_where_lines_end_as_on_windows(toml: str, 
     with pytest.raises(ModelgenError) as error:
         loaded(tmp_path, "\ufeff" + toml, newline="\r\n")
     assert str(error.value).partition(" (column")[0] == f"assumptions.toml{message}"
+
+
+@pytest.mark.parametrize(("toml", "message"), habits(), ids=[toml.splitlines()[-1][:40] for toml, _ in habits()])
+def test_what_is_written_as_in_a_spreadsheet_is_told_as_toml_has_it(toml: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(ModelgenError) as error:
+        loaded(tmp_path, toml)
+    assert re.sub(r" \(column \d+\)", "", str(error.value)) == f"assumptions.toml{message}"
 
 
 def test_a_toml_without_mistake(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Mistakes in a definition that Python finds, told in the definition's own words."""
