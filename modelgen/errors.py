@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import FrameType
 
@@ -47,6 +47,11 @@ def here() -> Place | None:
     return None if frame is None else Place(frame.f_code.co_filename, frame.f_lineno)
 
 
+def _listed(errors: Sequence[ModelgenError]) -> str:
+    more = f"\nand {len(errors) - _TOLD} more" if len(errors) > _TOLD else ""
+    return "\n".join(str(error) for error in errors[:_TOLD]) + more
+
+
 class ModelgenError(Exception):
     """Something a user can put right; its text is the whole message."""
 
@@ -69,6 +74,12 @@ class NameTaken(DefinitionError):
     """A name that stands for something else already; whoever composed it may know a better remedy."""
 
 
+class Unfilled(DefinitionError):
+    """An input without a value; `key` is that of its table in a values file."""
+
+    key = ""
+
+
 class Unset(DefinitionError):
     """A line that has no formula where it needs one."""
 
@@ -78,12 +89,23 @@ class DefinitionErrors(ModelgenError):
 
     def __init__(self, errors: list[DefinitionError]) -> None:
         self.errors = errors
-        more = f"\nand {len(errors) - _TOLD} more" if len(errors) > _TOLD else ""
-        super().__init__("\n".join(str(error) for error in errors[:_TOLD]) + more)
+        super().__init__(_listed(errors))
 
 
 class ValuesError(ModelgenError):
     """A mistake in the values: a TOML file, a data frame, a number outside what its unit allows."""
+
+
+class UnknownName(ValuesError):
+    """Values for what a definition doesn't have."""
+
+
+class ValuesErrors(ValuesError):
+    """All that reading a values file found, one message a line."""
+
+    def __init__(self, errors: list[ValuesError]) -> None:
+        self.errors = errors
+        super().__init__(_listed(errors))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

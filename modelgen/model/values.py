@@ -161,7 +161,8 @@ def checked(item: Takes, value: Any) -> float:
     low = -math.inf if item.minimum is None else item.minimum
     high = math.inf if item.maximum is None else item.maximum
     if not low <= number <= high:
-        side = f"below its minimum of {low:g}" if number < low else f"above its maximum of {high:g}"
+        open_ended = f"below its minimum of {low:g}" if number < low else f"above its maximum of {high:g}"
+        side = f"outside {low:g} to {high:g}" if math.isfinite(low) and math.isfinite(high) else open_ended
         raise ValuesError(f"'{item.label}' is {number:g}, {side}{hint(item, number)}")
     return number
 

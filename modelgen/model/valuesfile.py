@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from modelgen.errors import DefinitionError, ValuesError, here, nearest
+from modelgen.errors import DefinitionError, UnknownName, ValuesError, ValuesErrors, here, nearest
 from modelgen.files import tomlfile
 from modelgen.files.read import Missing, Unreadable
 from modelgen.files.root import meant
@@ -57,26 +57,37 @@ def load(model: Declarations, path: Path) -> None:
 
 def fill(path: Path, text: str, tables: Mapping[str, Any], inputs: Takers, actuals: Takers) -> None:
     """Give what a values file says to the inputs of its names, and to the actuals of lines under theirs; ValuesError
-    with file and line for whatever it gets wrong."""
+    with file and line for what it gets wrong, ValuesErrors for several mistakes. What is right is given."""
     where = _Lines(path, text)
+    errors = [*_refused(where, tables, inputs, actuals)]
+    if len(errors) > 1:
+        raise ValuesErrors(errors)
+    if errors:
+        raise errors[0]
+
+
+def _refused(where: _Lines, tables: Mapping[str, Any], inputs: Takers, actuals: Takers) -> Iterator[ValuesError]:
+    """What is wrong in a values file, while the rest of it is given to those that take it."""
     past = tables.get("actual", {})
-    if not isinstance(past, dict):
-        raise ValuesError(f"{where('actual')}: 'actual' is a table of lines: [actual.net_sales]")
     for key, table in tables.items():
         if key == "actual":
             continue
-        if key not in inputs:
-            raise ValuesError(
-                f"{where(key)}: '{key}' is no assumption of the model{_meant(key, table, inputs, actuals)}"
-            )
-        _take(where, inputs[key](), table, (key,))
+        if key in inputs:
+            yield from _take(where, inputs[key](), table, (key,))
+        else:
+            hint = _meant(key, table, inputs, actuals)
+            yield UnknownName(f"{where(key)}: '{key}' is no assumption of the model{hint}")
+    if not isinstance(past, dict):
+        yield ValuesError(f"{where('actual')}: 'actual' is a table of lines: [actual.net_sales]")
+        return
     for key, table in past.items():
         if key not in actuals:
-            raise ValuesError(f"{where('actual', key)}: '{key}' is no line of the model" + nearest(key, actuals))
+            yield UnknownName(f"{where('actual', key)}: '{key}' is no line of the model" + nearest(key, actuals))
+            continue
         try:
-            _take(where, actuals[key](), table, ("actual", key))
+            yield from _take(where, actuals[key](), table, ("actual", key))
         except DefinitionError as error:
-            raise ValuesError(f"{where('actual', key)}: {error}") from None
+            yield ValuesError(f"{where('actual', key)}: {error}")
 
 
 def _meant(key: str, table: Any, inputs: Takers, actuals: Takers) -> str:
@@ -109,42 +120,55 @@ class _Lines:
         return f"{self.path.name}:{line_of(self.text, way)}"
 
 
-def _take(where: _Lines, item: Input, table: Any, start: Way) -> None:
+def _take(where: _Lines, item: Input, table: Any, start: Way) -> Iterator[ValuesError]:
+    """What is wrong in the table of one input, part by part; what is right is given to it."""
     way = list[str | int]()  # within the table, to what is looked at
-    try:
-        _fill(item, table, way, where.path.parent)
-    except Forgotten as error:
-        raise ValuesError(f"{where(*start, *_way_to(item, table, error.key))}: {error}") from None
-    except ValuesError as error:
-        raise ValuesError(f"{where(*start, *way)}: {error}") from None
-    except DefinitionError as error:
-        raise ValuesError(f"{where(*start, *way)}: {error.what}") from None
 
+    def refused(part: Callable[[], None]) -> Iterator[ValuesError]:
+        try:
+            part()
+        except Forgotten as error:
+            yield ValuesError(f"{where(*start, *_way_to(item, table, error.key))}: {error}")
+        except ValuesError as error:
+            yield ValuesError(f"{where(*start, *way)}: {error}")
+        except DefinitionError as error:
+            yield ValuesError(f"{where(*start, *way)}: {error.what}")
 
-def _fill(item: Input, table: Any, way: list[str | int], folder: Path) -> None:
     fields = table if isinstance(table, dict) else {"value": table}
     for name in fields:
         if name not in _FIELDS:
-            way[:] = [name]
-            raise ValuesError(f"'{name}' is none of {', '.join(_FIELDS)}" + _field(item, name))
-    way[:] = ["scenario"]
+            yield ValuesError(f"{where(*start, name)}: '{name}' is none of {', '.join(_FIELDS)}" + _field(item, name))
     scenarios = fields.get("scenario", {})
     if not isinstance(scenarios, dict):
-        raise ValuesError("'scenario' is a table by scenario: scenario.Bull = 0.1")
-    _refuse_doubled(item.scenario, scenarios, way)
+        yield ValuesError(f"{where(*start, 'scenario')}: 'scenario' is a table by scenario: scenario.Bull = 0.1")
+        return
+    way[:] = ["scenario"]
+    found = [*refused(partial(_refuse_doubled, item.scenario, scenarios, way))]
     item._changed()
-    for values, scenario, start in _cases(table):
-        way[:] = start
-        if scenario and isinstance(values, dict) and "distribution" in values:
-            raise ValuesError(IN_ALL_SCENARIOS.format(item.label, scenario))
-        give_case(item, values, scenario, way)
-    refuse_forgotten(item, item.given)
+    for values, scenario, begin in _cases(table):
+        faults = [*refused(partial(_give, item, values, scenario, begin, way))]
+        if faults and isinstance(values, dict):
+            each = [{key: value} for key, value in values.items()]
+            apart = [one for part in each for one in refused(partial(_give, item, part, scenario, begin, way))]
+            if str(faults[0]) in map(str, apart):  # it is wrong in one of them, and more may be
+                faults = apart
+        found += faults
+    if not found:
+        found += refused(partial(refuse_forgotten, item, item.given))
+    yield from found
     if "distribution" in fields:
         way[:] = ["distribution"]
-        put(item, fields["distribution"], way, folder)
+        yield from refused(partial(put, item, fields["distribution"], way, where.path.parent))
     for name, texts in (("source", item.sources), ("note", item.notes)):
         way[:] = [name]
-        _texts(item, name, fields.get(name, {}), texts, way)
+        yield from refused(partial(_texts, item, name, fields.get(name, {}), texts, way))
+
+
+def _give(item: Input, values: Any, scenario: str | None, begin: Way, way: list[str | int]) -> None:
+    way[:] = begin
+    if scenario and isinstance(values, dict) and "distribution" in values:
+        raise ValuesError(IN_ALL_SCENARIOS.format(item.label, scenario))
+    give_case(item, values, scenario, way)
 
 
 def _field(item: Input, name: str) -> str:

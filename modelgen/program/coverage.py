@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from modelgen.errors import DefinitionError, DefinitionErrors
+from modelgen.errors import DefinitionError, DefinitionErrors, Unfilled
 from modelgen.formula.expr import Reduce
 from modelgen.formula.needs import Need
 from modelgen.formula.spans import bounds, nodes, span
@@ -25,7 +25,7 @@ def refuse(errors: list[DefinitionError]) -> None:
         raise DefinitionErrors(list(seen.values()))
 
 
-def missing(item: Input, loaded: bool = True) -> list[DefinitionError]:
+def missing(item: Input, loaded: bool = True) -> list[Unfilled]:
     """The cells of the base for which no value can be found; `loaded` is whether the definition reads a values file."""
     holes = [
         item.slot(0, members, period)
@@ -40,13 +40,13 @@ def missing(item: Input, loaded: bool = True) -> list[DefinitionError]:
     of = f" for {', '.join(map(str, holes[:3]))}" if holes[0].member or holes[0].period else ""
     more = f" and {len(holes) - 3} more" if len(holes) > 3 else ""
     what = "value" if line is None else "actual value"
-    return [
-        DefinitionError(
-            f"'{item.label}' has no {what}{of}{more}",
-            f"give it one under [{key}]" + ("" if loaded else _UNLOADED),
-            (item if line is None else line).place,
-        )
-    ]
+    fault = Unfilled(
+        f"'{item.label}' has no {what}{of}{more}",
+        f"give it one under [{key}]" + ("" if loaded else _UNLOADED),
+        (item if line is None else line).place,
+    )
+    fault.key = key
+    return [fault]
 
 
 def uncovered(block: Block) -> list[DefinitionError]:

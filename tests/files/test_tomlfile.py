@@ -66,12 +66,13 @@ WRONG = [
     ("a = 1\n>>>>>>> x\nb = 2", 2, "'>>>>>>>' " + CONFLICT.format("")),
     ("\n<<<<<<< HEAD\nb = 2", 2, "'<<<<<<<' " + CONFLICT.format("")),
     ("a = [\n1,\n||||||| x\n]", 3, "'|||||||' " + CONFLICT.format("")),
-    ("a = 1\nb 2", 2, "not valid TOML: Expected '=' after a key in a key/value pair (column 3)"),
-    ("a = 1\n\nb = ", 3, "not valid TOML: Invalid value"),
+    ("a = 1\nb 2", 2, "not valid TOML: Expected '=' after a key in a key/value pair (column 3); write b = 2"),
+    ("a = 1\n\nb = ", 3, "not valid TOML: Invalid value; write a value behind b =, or leave the line"),
     ("a = [1,\n2\n\n[b]\nc = 1", 1, "not valid TOML: Unclosed array"),
     ("a = [1,\n[2, [3],\n4\n", 2, "not valid TOML: Unclosed array"),
     ("x = 1\na = \"\"\"b\nc = 1\n\n", 2, "not valid TOML: Unterminated string"),
-    ("a = {b = 1\nc = 2", 1, "not valid TOML: Unclosed inline table"),
+    ("a = {b = 1\nc = 2", 1, "not valid TOML: Unclosed inline table; a table in braces stands on one line; "
+     "write a.A = 0.1 on a line of its own for each"),
 ]  # fmt: skip
 NO_CONFLICT = [
     "a = '''\n=======\nTitle\n=======\n'''",

@@ -19,7 +19,7 @@ FORGOTTEN = [  # what is given, its bounds, and the number that is told
 ]  # fmt: skip
 OUTSIDE = [  # bounds speak for themselves
     (15, {"maximum": 1}, "above its maximum of 1; write 0.15 for 15%"), (2.5, {"maximum": 1}, "write 0.025 for 2.5%"),
-    (150, {"minimum": 0, "maximum": 1}, "above its maximum of 1$"), (-20, {"minimum": -1}, "write -0.2 for -20%"),
+    (150, {"minimum": 0, "maximum": 1}, "outside 0 to 1$"), (-20, {"minimum": -1}, "write -0.2 for -20%"),
 ]  # fmt: skip
 SOUND = [  # and no false alarm
     (1.5, {}), ([2.0, 1.2, 0.6], {}), ([1.5, 0.8, 0.4], {}), ([1, 0.05, 1], {}), (1, {}), (0.15, {}),

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from modelgen import Model, ModelgenError, Timeline, ValuesError, build, load_model, solve
+from modelgen.errors import ValuesErrors
 from modelgen.model.items import Input
 from modelgen.program.compile import compile
 
@@ -354,3 +355,24 @@ def test_what_nothing_reads_and_what_names_no_source_is_a_warning(tmp_path: Path
         "model.py:5: the assumption 'When' names no source",
         "model.py:5: nothing reads the assumption 'Basis'",
     )
+
+
+def test_all_mistakes_of_a_values_file_are_told_at_once(tmp_path: Path) -> None:
+    toml = (
+        "[grwoth]\nvalue = 1\n[growth]\nvalue.A = 'x'\nvalue.B = 'y'\nvalue.C = 3\nscenario.Bull.A = 'z'\nsuorce = 'plan'\n"
+        "[basis]\nvalue = 'Hihg'\n[actual.sales]\nvalue.A = [1]\nnote = 5\n[actual.sale]\nvalue = 1\n"
+    )
+    with pytest.raises(ValuesErrors) as error:
+        loaded(tmp_path, toml)
+    assert str(error.value).splitlines() == [
+        "assumptions.toml:1: 'grwoth' is no assumption of the model; did you mean 'growth'?",
+        "assumptions.toml:8: 'suorce' is none of value, scenario, source, note, distribution; did you mean 'source'?",
+        "assumptions.toml:4: 'Growth' is 'x', which is not a number",
+        "assumptions.toml:5: 'Growth' is 'y', which is not a number",
+        "assumptions.toml:6: 'Growth': 'C' is not a member of Segment",
+        "assumptions.toml:7: 'Growth' is 'z', which is not a number",
+        "assumptions.toml:10: 'Basis' is 'Hihg', which is none of Low, High; did you mean 'High'?",
+        "assumptions.toml:12: 'Sales' has 1 values, and 2 are needed (2024 to 2025)",
+        "assumptions.toml:13: 'note' is a text, or a table of texts by scenario",
+        "assumptions.toml:14: 'sale' is no line of the model; did you mean 'sales'?",
+    ]
