@@ -46,15 +46,16 @@ def fit(program: Program, items: Container[Item] | None = None) -> None:
                 formulas.block(block)
 
 
-def run(path: str | Path) -> Model:
-    """The model of a definition, as far as Python runs it. ModelgenError for whatever goes wrong."""
+def run(path: str | Path, past: list[ModelgenError] | None = None) -> Model:
+    """The model of a definition, as far as Python runs it. ModelgenError for whatever goes wrong; with a list `past`
+    what goes wrong in the definition's own statements goes there, and it is run past that."""
     file = Path(path)
     file = file / "model.py" if file.is_dir() else file
     if not file.is_file():
         what = "model.py" if Path(path).is_dir() else "such file"
         raise ModelgenError(f"{path}: there is no {what}{meant(file if Path(path).is_dir() else Path(path))}")
     tell("running the definition")
-    module = _run(file.resolve())
+    module = _run(file.resolve(), past)
     tell("checking the definition")
     models = [value for value in vars(module).values() if isinstance(value, Model)]
     unique = list({id(model): model for model in models}.values())
@@ -64,11 +65,15 @@ def run(path: str | Path) -> Model:
     return unique[0]
 
 
-def _run(file: Path) -> ModuleType:
+def _run(file: Path, past: list[ModelgenError] | None = None) -> ModuleType:
     """Execute a definition from its source; nothing of it stays behind, neither bytecode nor modules."""
     modules, folder = Modules(file), FOLDER.set(file.parent)
+    raised: list[Exception] | None = None if past is None else []
     try:
-        return modules.run()
+        module = modules.run(raised)
+        if past is not None:
+            past += [e if isinstance(e, ModelgenError) else ModelgenError(_mistake(modules, e)) for e in raised or ()]
+        return module
     except (ModelgenError, KeyboardInterrupt):
         raise
     except BaseException as error:  # SystemExit too, and what a definition derives from BaseException

@@ -32,6 +32,7 @@ from typing import Any
 
 from modelgen.errors import ModelgenError
 from modelgen.files.root import base_of, root_of
+from modelgen.statements import run_past_errors
 
 PATIENCE = 600.0  # seconds for which a definition waits for the one that another thread runs
 _HOME = "modelgen_definition"
@@ -67,6 +68,7 @@ class Modules:
         self.file, self.folder = file, file.parent
         self.root = root_of(self.folder)
         self.path = [str(place) for place in dict.fromkeys((self.folder, base_of(self.folder), self.root))]
+        self._past: list[Exception] | None = None
         self.sources: set[str] = set()  # the files that were run
         self._loaded: dict[str, ModuleType] = {}
         self._bases: dict[Path, str] = {}  # the folders from which names begin, and what stands for each in a name
@@ -78,8 +80,10 @@ class Modules:
         for number, folder in zip(range(len(names), 1, -1), (self.folder, *self.folder.parents), strict=False):
             self._around[".".join(names[:number])] = folder
 
-    def run(self) -> ModuleType:
-        """The definition's module, run from its source. Raises what its code does."""
+    def run(self, past: list[Exception] | None = None) -> ModuleType:
+        """The definition's module, run from its source. Raises what its code does; with a list `past` the errors of
+        its own statements go there, and it is run past them."""
+        self._past = past
         with self._active():
             if any(turn.modules.file == self.file for turn in _turns[:-1]):
                 raise ModelgenError(
@@ -257,7 +261,11 @@ class _FromSource(SourceFileLoader):
     def exec_module(self, module: ModuleType) -> None:
         """Run the module's code."""
         self.modules.enter(module, self.path)
-        super().exec_module(module)
+        errors = self.modules._past if module.__name__ == self.modules._main else None
+        if errors is None:
+            super().exec_module(module)
+        else:
+            errors += run_past_errors(self.get_data(self.path), self.path, module)
 
 
 def as_written(text: str) -> str:

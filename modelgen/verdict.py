@@ -120,6 +120,7 @@ class Checking(Report):
             ],
             "without_source": self.sourceless,
             "warnings": self.definition,
+            "mistakes": [],
         }  # fmt: skip
 
     @property

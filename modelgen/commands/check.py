@@ -9,11 +9,11 @@ import click
 
 from modelgen.commands import parameters
 from modelgen.commands.parameters import Command
-from modelgen.commands.paths import load
+from modelgen.commands.paths import at_a_revision
 from modelgen.commands.run import run
 
 if TYPE_CHECKING:
-    from modelgen.verdict import Checking
+    from modelgen.report import Report
 
 
 @click.command(cls=Command, short_help="Say what a definition's own checks and claims say.")
@@ -37,12 +37,17 @@ if TYPE_CHECKING:
 def check(path: Path, sources: str, warnings: str, json: Path | None, junit: Path | None) -> None:
     """Compute a definition in all scenarios, and say which of its checks fail, where and by what numbers.
 
-    A check of severity "warning" is told; claims that turn out otherwise than declared are errors.
+    A check of severity "warning" is told; claims that turn out otherwise than declared are errors. Where the definition
+    can't be computed, all mistakes in it and in its values are told at once.
     Exit code 0: nothing fails. 1: something does. 2: it could not be computed.
     """
 
-    def checking() -> Checking:
-        model = load(path)
+    def checking() -> Report:
+        from modelgen.diagnosis import Mistakes, diagnosed
+
+        model = at_a_revision(path) or diagnosed(path)
+        if isinstance(model, Mistakes):
+            return model
 
         from modelgen.verdict import checked
 

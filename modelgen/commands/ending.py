@@ -10,7 +10,7 @@ from collections.abc import Callable
 import click
 
 from modelgen.commands.console import CannotTell, say
-from modelgen.errors import DefinitionErrors, ModelgenError
+from modelgen.errors import DefinitionErrors, ModelgenError, ValuesErrors
 from modelgen.files.starved import starved
 from modelgen.report import CANNOT
 from modelgen.visible import in_a_line
@@ -50,9 +50,10 @@ def _told(error: BaseException) -> tuple[str, int]:
     match error:
         case click.ClickException():
             return _by_click(error), CANNOT
-        case DefinitionErrors():
-            many = [f"{len(error.errors)} mistakes in the definition", *(in_a_line(str(one)) for one in error.errors)]
-            what, code = "\n  ".join(many), CANNOT
+        case DefinitionErrors() | ValuesErrors():
+            where = "definition" if isinstance(error, DefinitionErrors) else "values"
+            told = [in_a_line(line) for line in str(error).splitlines()]
+            what, code = "\n  ".join([f"{len(error.errors)} mistakes in the {where}", *told]), CANNOT
         case ModelgenError():
             what, code = str(error), CANNOT
         case CannotTell():

@@ -18,10 +18,11 @@ def load(path: Path) -> Model:
     """A definition, of a folder or a file; `PATH@REVISION` is the one that git has."""
     from modelgen.definition import load_model
 
-    return _at_a_revision(path) or load_model(path)
+    return at_a_revision(path) or load_model(path)
 
 
-def _at_a_revision(path: Path) -> Model | None:
+def at_a_revision(path: Path) -> Model | None:
+    """The definition that git has at the revision of `PATH@REVISION`; None of any other path."""
     name, _, revision = str(path).rpartition("@")
     if not name or not revision or path.exists() or not Path(name).exists():
         return None
@@ -48,7 +49,7 @@ def compiled(path: Path) -> tuple[Model, Program]:
     from modelgen.definition import run
     from modelgen.program.compile import compile
 
-    model = _at_a_revision(path) or run(path)
+    model = at_a_revision(path) or run(path)
     return model, compile(model)
 
 

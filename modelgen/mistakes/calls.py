@@ -10,13 +10,12 @@ from collections.abc import Callable, Mapping
 from types import FrameType, TracebackType
 from typing import Any
 
-import modelgen
 from modelgen.errors import nearest
 from modelgen.formula.arguments import misfit_of
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
 from modelgen.formula.habits import CALLS
-from modelgen.mistakes.names import Said, is_ours, shown
+from modelgen.mistakes.names import MODELGEN, Said, is_ours, shown
 from modelgen.spoken import spoken, written
 
 _UNEXPECTED = re.compile(r"([\w.]+)\(\) got an unexpected keyword argument '(\w+)'")
@@ -97,14 +96,14 @@ def _function(frame: FrameType, call: ast.Call | None, name: str) -> Callable[..
     """The function of modelgen that was called: as the code names it, else by its own name; None for any other."""
     found = _value(frame, call.func) if call is not None else None
     if found is None and "." in name:
-        known = [module for key, module in [*sys.modules.items()] if key.startswith(modelgen.__name__ + ".")]
+        known = [module for key, module in [*sys.modules.items()] if key.startswith(MODELGEN + ".")]
         owner, _, method = name.rpartition(".")
         kinds = [getattr(module, owner, None) for module in known]
         found = next(
             (getattr(kind, method) for kind in kinds if isinstance(kind, type) and hasattr(kind, method)), None
         )
     module = getattr(inspect.unwrap(found), "__module__", "") if callable(found) else ""
-    return found if callable(found) and str(module).partition(".")[0] == modelgen.__name__ else None
+    return found if callable(found) and str(module).partition(".")[0] == MODELGEN else None
 
 
 def _value(frame: FrameType, node: ast.AST) -> Any:
@@ -249,7 +248,7 @@ def _misfit(trace: TracebackType | None) -> Said | None:
     before: FrameType | None = None
     while trace is not None:
         frame = trace.tb_frame
-        inside = str(frame.f_globals.get("__name__", "")).partition(".")[0] == modelgen.__name__
+        inside = str(frame.f_globals.get("__name__", "")).partition(".")[0] == MODELGEN
         if inside and before is not None:
             function = _by_code(frame)
             if function is not None:

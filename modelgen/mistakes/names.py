@@ -9,7 +9,6 @@ import sys
 from types import FrameType, ModuleType
 from typing import Any
 
-import modelgen
 from modelgen.errors import nearest
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
@@ -20,6 +19,7 @@ from modelgen.model.timeline import Timeline
 Said = tuple[str, str]
 """What is wrong, and the remedy."""
 
+MODELGEN = "modelgen"
 _ON_SHEETS = ("line", "assumption", "choice", "heading", "chart", "table")
 _OF_MODELGEN = {  # what people ask of a model -> what does it
     "solve": "solve(m)", "calculate": "solve(m)", "run": "solve(m)", "compute": "solve(m)", "evaluate": "solve(m)",
@@ -37,7 +37,7 @@ _OF_A_TIMELINE = {
 def is_ours(thing: object) -> bool:
     """Whether something is an object, a type or a module of modelgen."""
     kind = thing if isinstance(thing, type) else type(thing)
-    return kind.__module__.partition(".")[0] == modelgen.__name__
+    return kind.__module__.partition(".")[0] == MODELGEN
 
 
 def attribute(owner: Any, name: str) -> Said:
@@ -83,19 +83,24 @@ def shown(owner: Any) -> str:
     return f"'{own}'" if isinstance(own, str) else f"a {type(owner).__name__}"
 
 
-def name_error(frame: FrameType, name: str) -> Said:
-    """A name that nothing has."""
-    what = f"'{name}' is the name of nothing here"
-    if name in modelgen.__all__:
+def _public() -> list[str]:
+    """What a definition imports from modelgen."""
+    return [*sys.modules[MODELGEN].__all__]
+
+
+def name_error(frame: FrameType, name: str) -> Said | None:
+    """A name that nothing has; None where nothing tells what is meant."""
+    what = f"name '{name}' is not defined"
+    if name in _public():
         return what, f"write from modelgen import {name}"
     if found := _excel(name):
         return what, f"write {found}"
     known = {own: value for own, value in {**frame.f_globals, **frame.f_locals}.items() if not own.startswith("_")}
     called = [own for own, value in known.items() if getattr(value, "key", None) == name.casefold()]
-    if name == modelgen.__name__:
+    if name == MODELGEN:
         return what, f"write import {name}"
-    close = f"; did you mean '{called[0]}'?" if called else nearest(name, known)
-    return what + close, "" if close else "a name is there from the line on that assigns it"
+    close = f"; did you mean '{called[0]}'?" if called else nearest(name, known if len(name) > 2 else ())
+    return (what + close, "") if close else None
 
 
 def _excel(name: str) -> str:
@@ -106,7 +111,7 @@ def _excel(name: str) -> str:
 def imported(error: ImportError) -> Said | None:
     """A name, or a module, that modelgen doesn't have."""
     package = str(error.name or "")
-    if package.partition(".")[0] != modelgen.__name__:
+    if package.partition(".")[0] != MODELGEN:
         return None
     found = re.search(r"cannot import name '(\w+)'", str(error))
     name = found[1] if found else None
@@ -116,7 +121,7 @@ def imported(error: ImportError) -> Said | None:
     if name is None or home is None:
         return None
     inside = (
-        [found.name for found in pkgutil.iter_modules(getattr(home, "__path__", []))] if home is not modelgen else []
+        [found.name for found in pkgutil.iter_modules(getattr(home, "__path__", []))] if package != MODELGEN else []
     )
     known = getattr(home, "__all__", None) or [*inside, *(own for own in vars(home) if not own.startswith("_"))]
     close = nearest(name, known)

@@ -109,7 +109,7 @@ class Input(Item):
     """
 
     line: Line | None = None  # whose actuals these are
-    awaited = False  # it has values for members that others have replaced, which are given theirs later
+    awaited = False  # it has values that can't be taken: of members that others have replaced, or mistaken ones
     _settable = ()
 
     def __init__(

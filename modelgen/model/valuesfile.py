@@ -155,6 +155,8 @@ def _take(where: _Lines, item: Input, table: Any, start: Way) -> Iterator[Values
         found += faults
     if not found:
         found += refused(partial(refuse_forgotten, item, item.given))
+    else:
+        item.awaited = True  # so that nobody misses them
     yield from found
     if "distribution" in fields:
         way[:] = ["distribution"]

@@ -359,7 +359,8 @@ def test_what_nothing_reads_and_what_names_no_source_is_a_warning(tmp_path: Path
 
 def test_all_mistakes_of_a_values_file_are_told_at_once(tmp_path: Path) -> None:
     toml = (
-        "[grwoth]\nvalue = 1\n[growth]\nvalue.A = 'x'\nvalue.B = 'y'\nvalue.C = 3\nscenario.Bull.A = 'z'\nsuorce = 'plan'\n"
+        "[grwoth]\nvalue = 1\n[growth]\nvalue.A = 'x'\nvalue.B = 'y'\nvalue.C = 3\nscenario.Bull.A = 'z'\n"
+        "suorce = 'plan'\n"
         "[basis]\nvalue = 'Hihg'\n[actual.sales]\nvalue.A = [1]\nnote = 5\n[actual.sale]\nvalue = 1\n"
     )
     with pytest.raises(ValuesErrors) as error:
