@@ -97,14 +97,14 @@ def test_all_mistakes_are_told_at_once(tmp_path, definition, values, told) -> No
 
 
 def test_the_command_tells_them_in_text_and_in_json(run, tmp_path) -> None:
-    text = GOOD.replace("shares.give(4", "shares.give('4'").replace("value / shares", "value / 4")
+    text = GOOD.replace("shares.give(4", "shares.give('4'").replace("value / shares", "value / 7")
     define(tmp_path / "good", text)
     code, out, err = run("check", "good")
     assert (code, err) == (2, "")
     number = next(n for n, line in enumerate(text.splitlines(), 1) if "shares.give" in line)
     assert out.splitlines() == [
         f"model.py:{number}: 'Shares' is '4', which is not a number; write 4, without quotation marks",
-        f"model.py:{number + 16}: the literal 4 stands in a formula; make it an assumption",
+        f"model.py:{number + 16}: the literal 7 stands in a formula; make it an assumption",
         "Toll road: 2 mistakes in the definition and its values; nothing is computed",
     ]
     code, out, err = run("check", "good", "--json")

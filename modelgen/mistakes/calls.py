@@ -95,7 +95,8 @@ def _instruction(trace: TracebackType | None, frame: FrameType) -> int:
 def _function(frame: FrameType, call: ast.Call | None, name: str) -> Callable[..., Any] | None:
     """The function of modelgen that was called: as the code names it, else by its own name; None for any other."""
     found = _value(frame, call.func) if call is not None else None
-    if found is None and "." in name:
+    owner = name.partition(".")[0]
+    if found is None and "." in name and is_ours(frame.f_globals.get(owner, frame.f_locals.get(owner, Axis))):
         known = [module for key, module in [*sys.modules.items()] if key.startswith(MODELGEN + ".")]
         owner, _, method = name.rpartition(".")
         kinds = [getattr(module, owner, None) for module in known]

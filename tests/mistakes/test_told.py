@@ -21,12 +21,12 @@ OTHERS = [  # code, what is said of its last line
      "TypeError: Timeline.annual() got an unexpected keyword argument 'x'"),
     ("def where(a): pass\nwhere()", "TypeError: where() missing 1 required positional argument: 'a'"),
     ("[].sum()", "AttributeError: 'list' object has no attribute 'sum'"),
-    ("(5)()", "TypeError: 'int' object is not callable"),
+    ("x = 5\nx()", "TypeError: 'int' object is not callable"),
     ("zzz", "NameError: name 'zzz' is not defined"),
     ("from math import roots", "ImportError: cannot import name 'roots' from 'math'"),
     ("int('x')", "ValueError: invalid literal for int() with base 10: 'x'"),
     ("5 < 'x'", "TypeError: '<' not supported between instances of 'int' and 'str'"),
-    ("5[0]", "TypeError: 'int' object is not subscriptable"),
+    ("x = 5\nx[0]", "TypeError: 'int' object is not subscriptable"),
 ]  # fmt: skip
 
 
