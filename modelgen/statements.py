@@ -27,7 +27,7 @@ def run_past_errors(source: bytes, path: str, module: ModuleType) -> list[Except
         except NameError as error:
             if error.name not in lost:
                 errors.append(error)
-            lost.update((error.name, *_given(statement)))
+            lost.update((str(error.name), *_given(statement)))
         except Exception as error:
             errors.append(error)
             lost.update(_given(statement))

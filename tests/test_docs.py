@@ -51,7 +51,8 @@ def test_the_commands_one_after_the_other(tmp_path) -> None:
     made(tmp_path / "bakery")
     (tmp_path / "companies.csv").write_text("company,shares\nAcme Corp,12\nBolt AG,40\n")
     committed(tmp_path, {".gitignore": "*.xlsx\n"}, everything=True)
-    said = [run(line, tmp_path) for line in blocks("docs/commands.md", "sh")[0].splitlines()]
+    commands = blocks("docs/commands.md", "sh")[0].splitlines()
+    said = [run(line, tmp_path) for line in commands if not line.startswith("modelgen watch")]  # that one goes on
     assert "no mismatch" in said[0]
     assert (tmp_path / "my_company" / "model.py").is_file()
 

@@ -178,7 +178,7 @@ def test_a_models_own_checks(inner) -> None:
     inner(CHECKS)
     define(inner.folder / "ferry", FERRY.replace("total > 0", "total < 0").replace("stated=103.8", "stated=9"))
     out = inner(CHECKS, fails=True)
-    assert "Ferry: 1 of 5 checks fails, 1 of 1 claim differs, 1 warning, in 2 scenarios" in out
+    assert "1 of 5 checks fails ('Fares are positive'), 1 of 1 claim differs ('Value in the plan'), 1 warning" in out
     assert "  Fares are positive, in every scenario (model.py:29)" in out
     assert "    at [2024], [2025], [2026], [2027]\n    total_fares is 50" in out
     assert "  Value in the plan: declared that it agrees, stated 9 EUR mn" in out

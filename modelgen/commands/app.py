@@ -19,6 +19,7 @@ COMMANDS = (
     "deck",
     "batch",
     "check",
+    "watch",
     "verify",
     "mutate",
     "lint",

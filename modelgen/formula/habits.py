@@ -30,6 +30,7 @@ CALLS = {  # a function of Python, NumPy, pandas or Excel -> ours, with what it 
     "average": ".average(axis)", "eomonth": "end_of_month(day, months)", "yearfrac": "year_fraction(a, b, basis)",
     "nan": "not_meaningful", "na": "not_meaningful", "log1p": "ln(1 + x)", "expm1": "exp(x) - 1",
 }  # fmt: skip
+_EXTREMES = ("max", "min")
 METHODS = {  # of a series or a frame -> of a formula
     "sum": ".total(axis)", "mean": ".average(axis)", "avg": ".average(axis)", "shift": ".lag(n), or .prior",
     "next": ".lead(1)", "previous": ".prior", "prev": ".prior", "cumsum": ".cumulative", "cum": ".cumulative",
@@ -67,7 +68,7 @@ def truth() -> str:
                 return f"if chooses once, when the model is defined; write where({written(test)}, a, b) for both cases"
             case ast.Assert(test=test):
                 return f'write m.check("what must hold", {written(test)})'
-            case ast.Call(func=ast.Name(id=("max" | "min") as name), args=args, keywords=[]):
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in _EXTREMES:
                 ours = CALLS[name].partition("(")[0]
                 args = args[0].elts if len(args) == 1 and isinstance(args[0], ast.List | ast.Tuple) else args
                 return f"write {ours}({', '.join(map(written, args))})"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import inspect
 import pkgutil
 import re
 import sys
+from collections.abc import Iterable
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -99,8 +101,14 @@ def name_error(frame: FrameType, name: str) -> Said | None:
     called = [own for own, value in known.items() if getattr(value, "key", None) == name.casefold()]
     if name == MODELGEN:
         return what, f"write import {name}"
-    close = f"; did you mean '{called[0]}'?" if called else nearest(name, known if len(name) > 2 else ())
+    close = f"; did you mean '{called[0]}'?" if called else _misspelt(name, known)
     return (what + close, "") if close else None
+
+
+def _misspelt(name: str, known: Iterable[str]) -> str:
+    """A name that differs by a letter or two: others are known by chance."""
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.75) if len(name) > 2 else []
+    return f"; did you mean '{near[0]}'?" if near else ""
 
 
 def _excel(name: str) -> str:

@@ -83,6 +83,7 @@ NEEDED = [  # what is typed, and the packages of others that it takes
     (["guide"], {"numpy"}),
     (["new", "sotp", "new"], {"numpy"}),
     (["new", "sotp", "newer", "--repo"], {"numpy"}),
+    (["watch", "--help"], set()),
     (["doctor"], {"numpy", "xlsxwriter"}),
 ]
 

@@ -111,6 +111,7 @@ def folder(tmp_path_factory) -> Path:
     book.save(folder / "edited.xlsx")
     model = load_model(define(folder / "faulty", FAULTY + CLAIM))
     build(model, folder / "faulty.xlsx")
+    define(folder / "mistaken", GOOD.replace("value / shares", "value / 7"))
     (folder / "companies.csv").write_text("company,shares\nAcme,5\n", encoding="utf-8")
     define(folder / "uncertain", GOOD.replace("shares.give(4", f"{UNIFORM}\nshares.give(4"))
     repository = committed(folder, {"kept/model.py": GOOD})
@@ -156,6 +157,7 @@ COMMANDS = [  # what is typed, its exit code
     (["explain", "good", "Tolls", "--depth", "0"], 0),
     (["explain", "faulty", "Tolls are enormous"], 0),
     (["check", "faulty"], 1),
+    (["check", "mistaken"], 2),
     (["verify", "faulty.xlsx", "--model", "faulty"], 1),
     (["build", "faulty", "-o", "faulty.xlsx"], 1),
     (["simulate", "uncertain", "--draws", "400"], 0),
@@ -211,4 +213,4 @@ def _command(name: str) -> click.Command:
 def test_every_command_that_reports_takes_json() -> None:
     options = {name: {option.name for option in _command(name).params} for name in ALL}
     takes = {name for name, names in options.items() if "json" in names}
-    assert takes == set(ALL) - {"new", "guide"} == {name for name in ALL if name in TABLES}
+    assert takes == set(ALL) - {"new", "guide", "watch"} == {name for name in ALL if name in TABLES}
