@@ -30,7 +30,7 @@ CALLS = {  # a function of Python, NumPy, pandas or Excel -> ours, with what it 
     "average": ".average(axis)", "eomonth": "end_of_month(day, months)", "yearfrac": "year_fraction(a, b, basis)",
     "nan": "not_meaningful", "na": "not_meaningful", "log1p": "ln(1 + x)", "expm1": "exp(x) - 1",
 }  # fmt: skip
-_EXTREMES = ("max", "min")
+_EXTREMES = {function.__name__ for function in (max, min)}  # of Python
 METHODS = {  # of a series or a frame -> of a formula
     "sum": ".total(axis)", "mean": ".average(axis)", "avg": ".average(axis)", "shift": ".lag(n), or .prior",
     "next": ".lead(1)", "previous": ".prior", "prev": ".prior", "cumsum": ".cumulative", "cum": ".cumulative",
