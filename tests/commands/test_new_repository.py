@@ -11,7 +11,7 @@ import pytest
 
 from modelgen import build, load_model
 from modelgen.commands.new import HOOK, copy_template
-from tests.testing.test_the_tutorial import Reader
+from tests.reader import Reader
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="a shell as on Unix")]
 
