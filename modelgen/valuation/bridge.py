@@ -146,7 +146,9 @@ def equity_bridge(
     steps.stand(_LAST, sound.of(equity, 0))
     for item in items:
         within, effect = net_debt if KINDS[item.kind].financial else other, steps.amount_of(item.name)
-        claim(Claim(sheet, label or "Bridge", item.name, item.value, effect, within, kind=item.kind))
+        adds = KINDS[item.kind].adds
+        claim(Claim(sheet, label or "Bridge", item.name, item.value, effect, within, kind=item.kind, adds=adds))
+    claim(Claim(sheet, label or "Bridge", getattr(value, "label", "the value"), value, part=True, adds=True))
     dated = rows.add("Date of the bridge", date, unit="date")
     apart = rows.add("Days between balance sheet and valuation", absolute(day - date), unit="days")
 

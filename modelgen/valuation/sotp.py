@@ -27,7 +27,7 @@ from modelgen.formula.labels import slug
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.sweeps import agree
-from modelgen.valuation.bridge import BridgeItem, entered_positive, haircuts
+from modelgen.valuation.bridge import KINDS, BridgeItem, entered_positive, haircuts
 from modelgen.valuation.common.amounts import Claim, Divided
 from modelgen.valuation.common.claims import refuse_losses_twice
 from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE
@@ -152,7 +152,7 @@ def sum_of_parts(
 def _note_claims(page: Page, label: str, parts: Sequence[Part], claims: Claims, way: ToEquity) -> None:
     """What is taken off and added in the base case, and what the parts are worth, each once."""
     for item, step in zip(claims.items, way.items, strict=True):
-        claim(Claim(page.sheet, label, item.name, item.value, page.base(step.amount)))
+        claim(Claim(page.sheet, label, item.name, item.value, page.base(step.amount), adds=KINDS[item.kind].adds))
     if claims.holding_costs is not None:
         claim(Claim(page.sheet, label, "Holding costs", claims.holding_costs, page.base(-claims.holding_costs)))
     for part in parts:
@@ -160,7 +160,7 @@ def _note_claims(page: Page, label: str, parts: Sequence[Part], claims: Claims, 
             owed = -part.net_debt if part.ownership is None else -part.net_debt * part.ownership
             claim(Claim(page.sheet, label, f"Net debt of {part.name}", part.net_debt, owed, part=True))
         if values := each(part.value):
-            claim(Claim(page.sheet, label, f"value of {part.name}", values[len(values) // 2], part=True))
+            claim(Claim(page.sheet, label, f"value of {part.name}", values[len(values) // 2], part=True, adds=True))
 
 
 def _cases(sheet: Sheet, before: str, case: Axis | None) -> Axis:

@@ -101,6 +101,18 @@ def test_a_formula_of_ones_own_that_counts_it_twice_is_refused() -> None:
         compile(made.m)
 
 
+@pytest.mark.parametrize("more", [0, 2])
+def test_diluted_shares_by_way_of_a_line_are_refused_too(more) -> None:
+    """900 over 100 shares, or over 102, in a line of one's own: the convertible's 100 are both debt and shares."""
+    made = Convertible(10)
+    bridge, diluted = made.bridge(), made.diluted()
+    shares, line = made.sheet.line("All shares", unit="mn shares"), made.sheet.line("Per share", unit="USD/share")
+    shares.formula = diluted.shares + made.put("Treasury", more, "mn shares") if more else diluted.shares
+    line.formula = bridge.equity / shares
+    with pytest.raises(DefinitionError, match=r"'Per share' divides by 'Diluted shares'"):
+        compile(made.m)
+
+
 def test_a_formula_of_ones_own_that_gives_it_back() -> None:
     made = Convertible()
     bridge, diluted = made.bridge(), made.diluted()

@@ -9,6 +9,7 @@ import pytest
 from modelgen import DefinitionError, Model, solve
 from modelgen.program.compile import compile
 from modelgen.valuation.bridge import BridgeItem, equity_bridge
+from modelgen.valuation.nav import net_asset_value
 from modelgen.valuation.sotp import sum_of_parts
 from modelgen.valuation.sotp_parts import Part
 from tests.reference.agreement import agree
@@ -123,6 +124,56 @@ def test_a_sum_beside_what_it_holds(second, said) -> None:
         compile(made.m)
         return
     with pytest.raises(DefinitionError, match=said):
+        compile(made.m)
+
+
+NET: dict[str, tuple[Any, str, str]] = {  # of loans (x) and cash (c): a net debt, and what stands beside it
+    "cash that is in it": (lambda x, c: x - c, "cash", "'Total debt' holds 'Cash' already"),
+    "cash taken out of it as debt": (lambda x, c: x + c, "cash", "'Total debt' holds 'Cash' already"),
+    "trapped cash that it is without": (lambda x, c: x, "cash", ""),
+    "a pension that is taken out of it": (lambda x, c: x - c, "pensions", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "kind", "said"), NET.values(), ids=NET)
+def test_a_net_debt_beside_what_it_nets(first, kind, said) -> None:
+    """Loans of 500 less cash of 77 is a net debt of 423: 1,000 - 423 + 77 would count the cash twice."""
+    made = Convertible()
+    loans, cash = made.put("Loans", 500, "USD mn"), made.put("Cash", 77, "USD mn")
+    items = [BridgeItem("debt", total(made, first(loans, cash))), BridgeItem(kind, cash)]
+    equity_bridge(made.sheet, made.value, date=made.day, valuation_date=made.day, items=items)
+    if not said:
+        compile(made.m)
+        return
+    with pytest.raises(DefinitionError, match=said):
+        compile(made.m)
+
+
+def test_a_value_that_was_brought_to_equity_already() -> None:
+    """1,000 less loans of 300 in an own line: a bridge that takes them off again would come to 400."""
+    made = Convertible()
+    loans = made.put("Loans", 300, "USD mn")
+    equity_bridge(
+        made.sheet, total(made, made.value - loans), date=made.day, valuation_date=made.day,
+        items=[BridgeItem("debt", loans)],
+    )  # fmt: skip
+    with pytest.raises(DefinitionError, match="'Total debt' holds 'Loans' already"):
+        compile(made.m)
+
+
+@pytest.mark.parametrize("way", ["a bridge", "a net asset value"])
+def test_a_part_whose_debt_is_among_the_items(way) -> None:
+    """A part at its equity value of 700, after debt of 300 that the group would take off once more."""
+    made = Convertible()
+    loans, shares = made.put("Loans", 300, "USD mn"), made.put("Number of shares", 10, "mn shares")
+    items = [BridgeItem("debt", loans)]
+    if way == "a bridge":
+        worth = equity_bridge(made.sheet, made.value, date=made.day, valuation_date=made.day, items=items).equity
+    else:
+        worth = net_asset_value(made.sheet, [made.value], debt=loans, shares=shares).value
+    part = Part("A", "stated", value=worth, basis=way)
+    sum_of_parts(made.sheet, [part], items=items, date=made.day, valuation_date=made.day, shares=shares)
+    with pytest.raises(DefinitionError, match="'value of A' holds 'Loans' already"):
         compile(made.m)
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Apply, At, Convert, Expr, Reduce
+from modelgen.formula.expr import Apply, At, Convert, Expr, Literal, Reduce
 from modelgen.model.items import Input, Item, Line
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.common.dependencies import dependencies
@@ -35,6 +35,7 @@ class Claim:
     shares: DilutedShares | None = None
     part: bool = False  # of what a part is worth, or owes: two of them may have the same figures
     kind: str = ""  # of the bridge item
+    adds: bool = False  # to the value of equity; else it is taken off
 
     @property
     def converts(self) -> bool:
@@ -69,7 +70,7 @@ def counted_twice(ledger: Sequence[Claim]) -> Iterator[DefinitionError]:
         for other in ledger[:number]:
             if one.converts != other.converts:
                 taken, turned = (other, one) if one.converts else (one, other)
-                if alike := _figures(taken.amount, turned.amount, telling=1):
+                if taken.effect is not None and (alike := _figures(taken.amount, turned.amount, telling=1)):
                     what = f"'{taken.name}' ({taken.method}) and '{turned.name}', which converts, are the same {alike}"
                     yield DefinitionError(
                         what, "give both the same assumption, so that it leaves the debt as it converts"
@@ -85,17 +86,24 @@ def counted_twice(ledger: Sequence[Claim]) -> Iterator[DefinitionError]:
 
 def _held(ledger: Sequence[Claim]) -> Iterator[DefinitionError]:
     """A sum and an amount that it holds are two claims of one method, unless the sum takes it out again."""
-    own = [(claim, summands(claim.amount)) for claim in ledger if not claim.converts and claim.effect is not None]
+    own = [(claim, summands(claim.amount)) for claim in ledger if not claim.converts]
     for (one, parts), (other, others) in combinations(own, 2):
-        if one.method != other.method or same_cells(one.amount, other.amount):
+        if one.method != other.method or same_cells(one.amount, other.amount) or one.effect is other.effect is None:
             continue
         for whole, held, part, within in ((one, parts, other, others), (other, others, one, parts)):
-            if _breadth(held) >= _breadth(within) and any(
-                _times(held, amount) > 0 for amount in within if amount.times > 0
-            ):
+            broader = whole.effect is None or (part.effect is not None and _breadth(held) >= _breadth(within))
+            if broader and any(_again(whole, held, part, amount) for amount in within):
                 what = f"{whole.method}: '{whole.name}' holds '{part.name}' already"
                 yield DefinitionError(what, f"take '{part.name}' out of items=, or off '{whole.name}'")
                 break
+
+
+def _again(whole: Claim, held: Sequence[Summand], part: Claim, amount: Summand) -> bool:
+    """Whether a claim counts an amount of another once more: cash that is in a net debt adds to equity already, and a
+    sum that is entered beside its own part holds it whatever both are."""
+    times = _times(held, amount)
+    entered = min(times, amount.times) > 0 and whole.effect is not None and part.effect is not None
+    return entered or times * amount.times * (1 if whole.adds == part.adds else -1) > 0
 
 
 class Summand(NamedTuple):
@@ -106,8 +114,9 @@ class Summand(NamedTuple):
     times: int
 
 
-def summands(amount: Expr) -> list[Summand]:
-    """The amounts of which one is the sum; products and whatever else isn't a sum are amounts of their own."""
+def summands(amount: Expr, whole: Item | None = None) -> list[Summand]:
+    """The amounts of which one is the sum; products and whatever else isn't a sum are amounts of their own, and so is
+    an item that is taken as a `whole`."""
     found: list[Summand] = []
     queue = [(amount, 1)]
     while queue:
@@ -117,15 +126,25 @@ def summands(amount: Expr) -> list[Summand]:
         if isinstance(node, Apply) and node.op.holds:
             queue += [(child, times * own) for child, own in zip(node.children, node.op.holds, strict=True)]
             continue
+        if isinstance(node, Apply) and node.op.name == "where" and isinstance(node.children[2], Literal):
+            queue.append((node.children[1], times))  # what is shown where checks hold
+            continue
         item, at = _cell(node)
-        formulas = (
-            [formula for _, _, formula in item.formulas()] if isinstance(item, Line) and _inputs(item) is None else []
-        )
-        if len(formulas) == 1 and not at:
+        formulas = _shown(item, at) if isinstance(item, Line) and item is not whole and _inputs(item) is None else []
+        if len(formulas) == 1:
             queue.append((formulas[0], times))
         elif item is not None:
             found.append(Summand(item, at, times))
     return found
+
+
+def _shown(line: Line, at: Mapping[Axis, int]) -> list[Expr]:
+    """The formulas of a line where it is read: all of them, or those of the one member."""
+    every = list(line.formulas())
+    if not at:
+        return [formula for _, _, formula in every]
+    here = tuple(at.get(axis) for axis in line.row_axes)
+    return [formula for _, members, formula in every if members == here] if len(at) == len(here) else []
 
 
 def _breadth(held: Sequence[Summand]) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from modelgen.formula.operations import Carries
 from modelgen.model.items import Line
 from modelgen.model.reads import items_in
 from modelgen.model.sheets import Sheet
+from modelgen.valuation.common.amounts import summands
 from modelgen.valuation.common.dependencies import dependencies
 from modelgen.valuation.common.owners import DilutedShares, LossesUsed, origin
 
@@ -32,7 +33,7 @@ def refuse_twice(sheet: Sheet, shares: DilutedShares) -> None:
         for line in sheet.model.lines:
             for _, _, formula in line.formulas():
                 for over, by in _divisions(formula):
-                    if shares in set(items_in(by)) and (leaving := converted(shares, over)) is not None:
+                    if _holds(by, shares) and (leaving := converted(shares, over)) is not None:
                         what = (
                             f"'{line.label}' divides by '{shares.label}', in which convertibles are shares, what their"
                         )
@@ -40,6 +41,11 @@ def refuse_twice(sheet: Sheet, shares: DilutedShares) -> None:
                         yield DefinitionError(f"{what} debt was taken off from", remedy, line.place)
 
     sheet.model.require(faults)
+
+
+def _holds(by: Expr, shares: DilutedShares) -> bool:
+    """Whether what divides reads diluted shares, or is a sum of them and of more shares, by way of lines, too."""
+    return shares in set(items_in(by)) or any(one.item is shares for one in summands(by, shares))
 
 
 def refuse_losses_twice(sheet: Sheet, values: Sequence[Expr], losses: str) -> None:
