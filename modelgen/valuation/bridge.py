@@ -32,7 +32,7 @@ from modelgen.valuation.cashflow import lease_switch as lease_switch
 from modelgen.valuation.common.amounts import Claim
 from modelgen.valuation.common.claims import refuse_losses_twice
 from modelgen.valuation.common.expectations import FRACTION, NOT_NEGATIVE, Expected, expect, is_condition, is_date
-from modelgen.valuation.common.figures import stands
+from modelgen.valuation.common.figures import refuse_again, stands
 from modelgen.valuation.common.ledger import claim
 from modelgen.valuation.common.marks import EQUITY, VALUE, Mark
 from modelgen.valuation.common.method import method
@@ -125,6 +125,8 @@ def equity_bridge(
     sound = known.sound.where_shown(value) if isinstance(known, EnterpriseValue) else ALWAYS
     if isinstance(known, EnterpriseValue):
         leases = _switch(known, items, leases)
+        if known.flow is not None:
+            refuse_again(label or "Bridge", known.flow, [(item.kind, item.name) for item in items], "the bridge")
     day = _day(known, valuation_date)
     _refuse(items, leases)
     expect(date, _DATE)

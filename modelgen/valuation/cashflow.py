@@ -32,7 +32,7 @@ from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.expectations import FORMULA, NOT_NEGATIVE, Expected, expect, labels
 from modelgen.valuation.common.marks import COST as COST_
-from modelgen.valuation.common.marks import EBIT, EBITDA, EQUITY, FIRM, FLOW, NOPAT, Mark
+from modelgen.valuation.common.marks import EBIT, EBITDA, EQUITY, FIRM, FLOW, NOPAT, Mark, marked
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import FlowToFirm
 from modelgen.valuation.common.rows import Rows
@@ -178,7 +178,11 @@ def free_cash_flow_to_firm(
     rate, terms = expression(tax_rate), _terms(label, losses)
     rows = Rows(sheet, f"{label}: ", ebit.unit, partial=True)
 
-    known = Mark(FIRM, sbc=COST_, leases=COST_ if leases is None else "")
+    own = marked(ebit)
+    known = replace(
+        Mark(FIRM, sbc=COST_, leases=COST_ if leases is None else ""),
+        minorities=own.minorities, associates=own.associates, currency=own.currency, prices=own.prices,
+    )  # fmt: skip
     ebitda = rows.add(
         "EBITDA", da + ebit if leases is None else da + ebit + leases.rent, mark=replace(known, what=EBITDA)
     )

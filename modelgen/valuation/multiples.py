@@ -25,13 +25,13 @@ from modelgen.formula.labels import slug
 from modelgen.formula.units import NUMBER, Unit
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet, Table
-from modelgen.valuation.common.amounts import Claim, Divided, within
+from modelgen.valuation.common.amounts import Divided, within
 from modelgen.valuation.common.bases import mistimed
 from modelgen.valuation.common.claims import converted
 from modelgen.valuation.common.expectations import FORMULA, Expected, expect
-from modelgen.valuation.common.figures import metric_of, noted, refuse_multiple, refuse_unlike
+from modelgen.valuation.common.figures import metric_of, noted, refuse_again, refuse_multiple, refuse_unlike
 from modelgen.valuation.common.ledger import divided
-from modelgen.valuation.common.marks import FIRM, IN, OUT, Mark, marked, marked_item
+from modelgen.valuation.common.marks import FIRM, Mark, marked
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import DilutedShares, origin
 from modelgen.valuation.common.rows import Rows
@@ -160,7 +160,9 @@ def _valued(
     subject = _converted(sheet, label, subject)
     for multiple in multiples:
         _refuse_unfit(multiple, peers, columns)
-        _refuse_counted(multiple, subject, m.ledger)
+        if multiple.to_enterprise:
+            claims = [(claim.kind, claim.name) for claim in within(m.ledger, subject.net_debt)]
+            refuse_again(multiple.label, multiple.subject.value, claims, "net debt")
         if not marked(multiple.subject.value).whose:
             owner = "the firm's" if metric_of(multiple.name).whose == FIRM else "the shareholders'"
             noted(sheet, multiple.subject.value, multiple.label, f"{owner} figure")
@@ -318,25 +320,6 @@ def _refuse_subject(subject: Subject) -> None:
         units = f"'{subject.net_debt.unit}' and '{subject.shares.unit}'"
         units += f", the price in '{priced}'" if priced else ""
         raise DefinitionError(f"net debt and shares are in {units}", "bring them to one scale with .to(unit)")
-
-
-def _refuse_counted(multiple: Multiple, subject: Subject, ledger: Sequence[Claim | Divided]) -> None:
-    """An enterprise value that holds what its metric does, and the bridge that takes it off or adds it again."""
-    held = marked(multiple.subject.value)
-    for kind, again, holds in (
-        ("associates", held.associates == IN, "adds"),
-        ("minorities", held.minorities == OUT, "takes off"),
-    ):
-        twice = [claim for claim in within(ledger, subject.net_debt) if claim.kind == kind] if again else []
-        if multiple.to_enterprise and twice:
-            what = f"'{multiple.label}': '{marked_item(multiple.subject.value)}' is {_HELD[kind]}, and net debt {holds}"
-            remedy = (
-                f"give a metric with {kind} {'out' if kind == 'associates' else 'in'}, or take '{twice[0].name}' out"
-            )
-            raise DefinitionError(f"{what} '{twice[0].name}' again", remedy)
-
-
-_HELD = {"associates": "with what associates earn", "minorities": "without what minorities earn"}
 
 
 def _refuse_unfit(multiple: Multiple, peers: PeerTable, columns: _Columns) -> None:

@@ -13,6 +13,7 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Table
 from modelgen.model.sweeps import agree
 from modelgen.valuation.common.expectations import FRACTION
+from modelgen.valuation.common.marks import IN, OUT, marked
 from modelgen.valuation.common.sound import ALWAYS, Sound
 from modelgen.valuation.sotp_parts import GroupMetric, Part, in_case, in_period, varies
 
@@ -149,14 +150,18 @@ class Columns:
     def tie(self, group: GroupMetric) -> None:
         """The parts' figures beside the group's: what differs is missing, or counted twice."""
         kind, period, unit = group.kind, group.period, str(group.metric.unit)
+        held = marked(group.metric)
+        with_associates, shared = kind == "earnings" or held.associates == IN, held.minorities == OUT
 
         def net(part: Part, number: int) -> Expr:
-            if part.associate and kind != "earnings":  # the group's doesn't hold it
+            if part not in tied:  # the group's doesn't hold it
                 return expression(0)
             own, inside = self.figure(part, kind, period, number), [p.carved_out_of for p in self.parts]
-            return own + self.carved(part, kind, period, number) if part.name in inside else own
+            own = own + self.carved(part, kind, period, number) if part.name in inside else own
+            in_part = held.associates == IN if part.associate else shared
+            return own * part.ownership if in_part and part.ownership is not None else own
 
-        tied = [part for part in self.parts if kind == "earnings" or not part.associate]
+        tied = [part for part in self.parts if (with_associates and kind in part.metrics) or not part.associate]
         by_case = any(varies(part.metrics[kind], self.case) for part in tied)
         axis, own = self.table.axis, self.column(group.name, unit, net, by_case)
         given = [value for value in (group.metric, group.unallocated) if value is not None]

@@ -9,11 +9,14 @@ import pytest
 
 from modelgen import DefinitionError, Model, Timeline, solve
 from modelgen.valuation.bridge import BridgeItem, equity_bridge
+from modelgen.valuation.cashflow import free_cash_flow_to_firm
+from modelgen.valuation.dcf import dcf
 from modelgen.valuation.marks import mark
 from modelgen.valuation.multiples import Multiple, Subject, trading_multiples
 from modelgen.valuation.peers import Figure, peer_table
 from modelgen.valuation.sotp import sum_of_parts
 from modelgen.valuation.sotp_parts import GroupMetric, Part
+from modelgen.valuation.terminal import gordon
 from tests.reference.agreement import agree
 
 
@@ -46,7 +49,7 @@ class Group:
         figure = self.put("Group EBITDA", group)
         if marks:
             mark(figure, what="EBITDA", **marks)
-        metric = GroupMetric("EBITDA", figure, tolerance=self.put("Tolerance", 1000))
+        metric = GroupMetric("EBITDA", figure)
         return sum_of_parts(
             self.sheet, parts, group=[metric], items=items or [], date=self.day, valuation_date=self.day
         )
@@ -143,6 +146,38 @@ def test_a_multiple_and_the_bridge_behind_it(marks, kind, said) -> None:
         return
     with pytest.raises(DefinitionError, match=said):
         value({})
+
+
+@pytest.mark.parametrize(("marks", "kind", "said"), COUNTED.values(), ids=COUNTED)
+def test_a_part_and_the_items_beside_it(marks, kind, said) -> None:
+    made = Group()
+    ebitda = mark(made.put("EBITDA", 100), what="EBITDA", **marks)
+    part = Part("A", "EBITDA", {"EBITDA": ebitda}, multiple=made.put("Multiple", 10, "x"), basis="peers")
+    items, day = [BridgeItem(kind, made.put("Item", 70))], {"date": made.day, "valuation_date": made.day}
+    if not said:
+        sum_of_parts(made.sheet, [part], items=items, **day)
+        return
+    with pytest.raises(DefinitionError, match=said.replace("net debt", "items=")):
+        sum_of_parts(made.sheet, [part], items=items, **day)
+
+
+@pytest.mark.parametrize(("marks", "kind", "said"), COUNTED.values(), ids=COUNTED)
+def test_a_cash_flow_and_the_bridge_from_its_value(marks, kind, said) -> None:
+    made = Group()
+    ebit, year = made.inputs.assumption("EBIT", made.m.timeline, unit="EUR mn"), made.m.timeline
+    flow = free_cash_flow_to_firm(
+        made.sheet, ebit=mark(ebit, what="EBIT", **marks), tax_rate=made.put("Tax", 0.25, "%"),
+        da=made.inputs.assumption("D&A", year, unit="EUR mn"),
+        capex=made.inputs.assumption("Capex", year, unit="EUR mn"),
+        working_capital=made.inputs.assumption("Capital", year, unit="EUR mn", periods="all"),
+    )  # fmt: skip
+    value = dcf(made.sheet, flow, rate=made.put("Rate", 0.1, "%"), terminal=gordon(made.put("Growth", 0.02, "%")))
+    items = [BridgeItem(kind, made.put("Item", 70))]
+    if not said:
+        equity_bridge(made.sheet, value, date=made.day, items=items)
+        return
+    with pytest.raises(DefinitionError, match=said.replace("net debt", "the bridge")):
+        equity_bridge(made.sheet, value, date=made.day, items=items)
 
 
 def test_peers_whose_value_holds_what_their_metric_does_not() -> None:

@@ -6,7 +6,7 @@ dictionary says as what.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -162,6 +162,19 @@ def refuse_unlike(name: str, figure: Expr, other: Mark, whose: str) -> None:
         raise DefinitionError(
             f"'{name}': '{marked_item(figure)}' is {mine}, and {whose} {theirs}", "compare like with like"
         )
+
+
+def refuse_again(name: str, figure: Expr, claims: Iterable[tuple[str, str]], where: str) -> None:
+    """DefinitionError for a value of the firm that holds, by the mark of the figure it is made of, what claims (their
+    kinds and names) add or take off again."""
+    held = marked(figure)
+    for kind, said, again in (
+        ("associates", held.associates == marks.IN, "is with what associates earn, and {} adds"),
+        ("minorities", held.minorities == marks.OUT, "is without what minorities earn, and {} takes off"),
+    ):
+        for other in [claim for of, claim in claims if said and of == kind]:
+            remedy = f"give a figure with {kind} {'out' if kind == 'associates' else 'in'}, or take '{other}' out"
+            raise DefinitionError(f"'{name}': '{marked_item(figure)}' {again.format(where)} '{other}' again", remedy)
 
 
 def refuse_forward(name: str, multiple: Expr) -> None:

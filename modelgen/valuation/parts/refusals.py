@@ -15,7 +15,7 @@ from modelgen.valuation.bridge import KINDS as CLAIMS
 from modelgen.valuation.bridge import BridgeItem, refuse_unfit
 from modelgen.valuation.common.dependencies import dependencies
 from modelgen.valuation.common.expectations import Expected, expect, expect_each, is_date
-from modelgen.valuation.common.figures import refuse_unlike
+from modelgen.valuation.common.figures import refuse_again, refuse_unlike
 from modelgen.valuation.common.marks import EARNINGS, EQUITY, FIRM, OUT, Mark, whose_is
 from modelgen.valuation.common.owners import EnterpriseValue, origin
 from modelgen.valuation.sotp_parts import KINDS, MULTIPLES, NTM, PERIODS, GroupMetric, Part, Value, each, timeline_of
@@ -69,6 +69,7 @@ def refuse_claims(
         if item.value is other.value:
             raise DefinitionError(f"'{item.name}' stands in items= twice", "take one of the two out")
     _refuse_leases(parts, items)
+    _refuse_again(parts, items)
     if day is not None:
         expect(day, _DAY)
     if not items and all(part.net_debt is None for part in parts):
@@ -93,6 +94,19 @@ def _refuse_axes(name: str, value: object, case: Axis | None = None, *, timed: b
     over_cases = () if case is None or isinstance(value, tuple) else (case,)
     no_others = replace(_NO_OTHER_AXES, within=(*over_cases, *((Timeline,) if timed else ())))
     expect_each(value if isinstance(value, tuple) else (value,), _LINE, no_others, name=name)
+
+
+def _refuse_again(parts: Sequence[Part], items: Sequence[BridgeItem]) -> None:
+    """What the figure of a part is marked to hold, and the items count once more: of the part that they name, or of
+    the only one."""
+    for part in parts:
+        mine = [
+            (item.kind, item.name) for item in items if item.part == part.name or (not item.part and parts == [part])
+        ]
+        if part.multiplied and part.kind != "earnings":
+            for figure in each(part.metrics[part.kind]):
+                if isinstance(figure, Expr):
+                    refuse_again(part.name, figure, mine, "items=")
 
 
 def _refuse_minorities(item: BridgeItem, parts: Sequence[Part]) -> None:
