@@ -145,6 +145,8 @@ class Book:
             return self.format("cover_value", item.unit, "warned")
         if item is self.layout.program.selector:
             return self.format("scenario")
+        if cell.sheet == COVER.name and any(item is reason for reason in self.layout.program.reasons.values()):
+            return self.format("cover_reason", item.unit)
         beside = cell.sheet == COVER.name and cell.column == COVER_UPSIDE
         return self.item_format("link" if beside else "cover_value", item)
 

@@ -186,6 +186,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "cover_purpose": {"font_size": 11, "font_color": INK},
     "cover_rule": {"bottom": 2, "bottom_color": BRAND},
     "cover_value": {"bold": True, "font_color": INK},
+    "cover_reason": {"bold": True, "font_color": INK, "align": "left"},  # it goes on over the empty cells beside it
     "cover_text": {"font_color": INK, "align": "right"},
     "cover_head": {"font_color": BRAND, "bg_color": PALE, "align": "right"},
     "url_plain": {"font_color": LINKED},

@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from modelgen import DefinitionError, Model, build
+from modelgen import DefinitionError, Model, build, not_meaningful, where
 from modelgen.program.compile import compile
 from tests.workbook.sample import cinema
 
@@ -105,3 +105,20 @@ def test_warnings_have_a_row_of_their_own_and_fail_no_check(tmp_path) -> None:
     assert cover["B9"].number_format == '[=0]"No warning";[=1]0" warning";0" warnings"'
     assert len(cover.conditional_formatting["B9"]) == 2  # amber, green
     assert [shown["Cover"][cell].value for cell in ("B8", "B9")] == [0, 1]
+
+
+def test_a_reason_is_read_from_its_beginning(tmp_path) -> None:
+    """It is longer than its cell: to the left it would be cut off by the label, to the right the cells are empty."""
+    m = Model("Reason", unit="EUR mn")
+    sales = m.sheet("Inputs").assumption("Sales", unit="EUR mn")
+    sales.give(-1.0, source="made up")
+    sold = m.check("Sales of all divisions and regions are above 0", sales > 0)
+    value = m.sheet("Out").line("Value", unit="EUR mn")
+    value.formula = where(sold == 0, sales, not_meaningful)
+    m.output(value)
+    path = tmp_path / "reason.xlsx"
+    build(m, path)
+    sheet = openpyxl.load_workbook(path)["Cover"]
+    row = next(row for row in sheet.iter_rows() if row[0].value == "Reason for n.m.")
+    filled = [cell for cell in row[1:4] if cell.value is not None]
+    assert [cell.alignment.horizontal for cell in filled] == ["left"]
