@@ -223,6 +223,7 @@ class _Lines:
             paid = paid.to("x")
         ratio = where(all_of(above_0(value), above_0(metric)), paid, not_meaningful)
         line.formula = where(self.counts > 0, ratio, not_meaningful)
+        line.mark = replace(metric_of(multiple.name), basis=multiple.peers.basis)
         self.count.define(multiple.label, line.count(peers.axis))
         for name, statistic in statistics_of(line, peers.axis).items():
             self.multiple.define((multiple.label, name), where(self.count > 0, statistic, not_meaningful))

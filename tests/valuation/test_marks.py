@@ -51,6 +51,9 @@ TRAVELS = {
     "less what nobody marked": (lambda a, b, c: a - c, NOTHING),
     "the firm's less the shareholders'": (lambda a, b, c: a - mark(c, what="earnings"), NOTHING),
     "a part of it": (lambda a, b, c: a * c.model.find("Share"), Mark(FIRM, "EBITDA", sbc="a cost")),
+    "times a multiple that says of what": (
+        lambda a, b, c: a * mark(c.model.find("Multiple"), what="EBITDA"), Mark(FIRM, "value", sbc="a cost"),
+    ),
     "times a multiple": (lambda a, b, c: a * c.model.find("Multiple"), Mark(FIRM, "value", sbc="a cost")),
     "over another amount": (lambda a, b, c: a / c, NOTHING),
     "never below 0": (lambda a, b, c: maximum(a, 0), Mark(FIRM, "EBITDA", sbc="a cost")),
@@ -101,6 +104,27 @@ def test_a_chain_of_lines_is_as_long_as_it_is(made) -> None:
         following.formula = line + 0
         line = following
     assert marked(line) == Mark(FIRM, "EBIT")
+
+
+@pytest.mark.parametrize(("label", "said"), [("EV/EBITDA LTM", ""), ("EV/EBITDA NTM", "a multiple of NTM")])
+def test_the_peers_multiple_knows_its_twelve_months(made, label, said) -> None:
+    """As an exit multiple, on the last twelve months of the forecast: each of a table's multiples by itself."""
+    rows = {"A": {"Enterprise value": 900, "EBITDA LTM": 100, "EBITDA NTM": 110}}
+    peers = peer_table(made.m.sheet("Peers"), rows, source="x", as_of=date(2024, 12, 31))
+    multiples = [
+        Multiple("EV/EBITDA", peers.figure(f"EBITDA {basis}"), Figure(made.amount(f"Own {basis}", over=False), basis))
+        for basis in ("LTM", "NTM")
+    ]
+    net_debt, shares = made.amount("Net debt", 10, over=False), made.amount("Shares", 10, over=False, unit="mn shares")
+    valued = trading_multiples(made.sheet, peers, multiples, Subject(net_debt, shares))
+    median = valued.multiple.at(valued.axis, label).at(valued.statistic, "Median")
+    terminal = exit_multiple(made.amount("EBITDA"), median)
+    flow, rate = made.amount("Flow"), made.rate("Rate", 0.1)
+    if not said:
+        dcf(made.sheet, flow, rate=rate, terminal=terminal)
+        return
+    with pytest.raises(DefinitionError, match=said):
+        dcf(made.sheet, flow, rate=rate, terminal=terminal)
 
 
 def on_multiple(made: Company, name: str, **said: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
+from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Apply, At, Convert, Expr, Lag, Literal, Pick, Reduce, Running, values
 from modelgen.formula.operations import Carries
 from modelgen.model.items import Input, Item, Line
@@ -98,9 +99,27 @@ def _parts(node: Expr) -> Sequence[Expr]:
         return () if node.mark is not None else list(_formulas(node))
     if isinstance(node, Apply | Reduce | Running):
         return values(node)
+    if isinstance(node, At) and (own := _own_formulas(node)):
+        return own
     if isinstance(node, Lag | At | Pick | Convert):
         return node.children[:1]
     return ()
+
+
+def _own_formulas(node: At) -> Sequence[Expr]:
+    """The formulas of the one member of a line that is shown, where each has its own: multiples of several figures."""
+    at: dict[Axis, int] = {}
+    shown: Expr = node
+    while isinstance(shown, At):
+        at[shown.axis] = shown.position
+        shown = shown.children[0]
+    if not isinstance(shown, Line) or shown.mark is not None:
+        return ()
+    return [
+        formula for _, members, formula in shown.formulas()
+        if members is not None
+        and all(at.get(axis, place) == place for axis, place in zip(shown.row_axes, members, strict=True))
+    ]  # fmt: skip
 
 
 def _formulas(line: Line) -> Iterator[Expr]:
@@ -137,6 +156,8 @@ def _scaled(parts: Sequence[Expr], known: Mapping[int, Mark | None], divided: bo
     """A figure times or by what has no dimension is what it was; times a multiple it's a value."""
     own = [(part, known.get(id(part))) for part in parts]
     figures = [(part, mark) for part, mark in own if not part.unit.dimensionless or (mark is not None and mark.said)]
+    if len(figures) > 1:  # a multiple says of what it is one
+        figures = [(part, mark) for part, mark in figures if part.unit.display != "x"]
     if len(figures) != 1 or (divided and figures[0][0] is not parts[0]):
         return NOTHING
     part, mark = figures[0]
