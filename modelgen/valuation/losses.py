@@ -23,7 +23,7 @@ from typing import Any
 from modelgen.errors import DefinitionError
 from modelgen.formula.expr import Expr, expression
 from modelgen.formula.functions import all_of, maximum, minimum, round_to
-from modelgen.model.items import Line
+from modelgen.model.items import Item, Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
 from modelgen.valuation.common.expectations import FORMULA, FRACTION, Expected, expect, labels
@@ -229,7 +229,8 @@ def _refuse(label: str, year: Timeline, profit: Expr, terms: LossCarryforward) -
         raise DefinitionError(f"{label}: a base amount stands without a limit above it", "give limit=, too")
     life = terms.life
     if life is not None and (isinstance(life, bool) or not isinstance(life, int) or life < 1):
-        raise DefinitionError(f"{label}: losses live {life!r} years", "give a whole number, 1 or more")
+        shown = f"'{life.label}'" if isinstance(life, Item) else f"{life!r} years"
+        raise DefinitionError(f"{label}: losses live {shown}", "give a whole number, 1 or more")
     if terms.expiring is not None:
         like = replace(_BY_PERIOD, axes=profit.axes)
         expect(terms.expiring, FORMULA, like, name=f"{label}: what expires", than=labels(profit.axes))

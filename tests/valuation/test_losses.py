@@ -318,6 +318,10 @@ REFUSED = {
     ),
     "a base alone": (lambda c: taxed_on(c, LossCarryforward(base=c.put("Base", 1))), "without a limit above it; give"),
     "no year": (lambda c: taxed_on(c, LossCarryforward(life=0)), "Losses: losses live 0 years; give a whole number"),
+    "an assumption": (
+        lambda c: taxed_on(c, LossCarryforward(life=anything(c.put("Life", 3, "years")))),
+        "Losses: losses live 'Life'; give a whole number",
+    ),
     "half a year": (lambda c: taxed_on(c, LossCarryforward(life=anything(0.5))), "Losses: losses live 0.5 years"),
     "no opening": (
         lambda c: taxed_on(c, LossCarryforward(expiring=c.put("Going", 1, over=True))),

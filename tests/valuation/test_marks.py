@@ -55,6 +55,9 @@ TRAVELS = {
         lambda a, b, c: a * mark(c.model.find("Multiple"), what="EBITDA"), Mark(FIRM, "value", sbc="a cost"),
     ),
     "times a multiple": (lambda a, b, c: a * c.model.find("Multiple"), Mark(FIRM, "value", sbc="a cost")),
+    "per share": (
+        lambda a, b, c: a / c.model.find("Shares"), Mark(FIRM, "EBITDA", sbc="a cost"),
+    ),
     "over another amount": (lambda a, b, c: a / c, NOTHING),
     "never below 0": (lambda a, b, c: maximum(a, 0), Mark(FIRM, "EBITDA", sbc="a cost")),
     "one of two": (lambda a, b, c: where(c > 0, a, b), Mark(FIRM, sbc="a cost")),
@@ -73,6 +76,7 @@ def test_marks_travel(made, formula, expected) -> None:
     c = made.amount("Other")
     made.amount("Share", 0.5, over=False, unit="%")
     made.amount("Multiple", 8, over=False, unit="x")
+    made.amount("Shares", 10, over=False, unit="mn shares")
     assert marked(formula(a, b, c)) == expected
 
 
@@ -175,6 +179,9 @@ REFUSED = {
         lambda c: on_multiple(c, "EV/EBITDA", what="cash flow", whose="equity"), "is the shareholders', and its name",
     ),
     "EV/EBITDA on EBIT": (lambda c: on_multiple(c, "EV/EBITDA", what="EBIT"), "'Figure' is EBIT, and its name says"),
+    "P/adjusted EBITDA": (
+        lambda c: on_multiple(c, "P/Adj. EBITDA"), "divides the shareholders' value by what is the firm's: EBITDA",
+    ),
     "P/EBITDA": (lambda c: on_multiple(c, "P/EBITDA"), "divides the shareholders' value by what is the firm's: EBITDA"),
     "EV/net income": (
         lambda c: on_multiple(c, "EV/net income"), "divides the firm's value by what is the shareholders': earnings",

@@ -110,6 +110,7 @@ _METRICS = {  # what people call them after EV/ and P/ -> what they are
     BOOK: ("b", "bv", "book", "book value", "tbv", "tangible book value"),
     DIVIDENDS: ("d", "dividend", "dividends", "dps"),
 }  # fmt: skip
+_ADJECTIVES = ("adj.", "adj", "adjusted", "normalised", "normalized", "underlying", "recurring", "reported", "core")
 _BY_OWNER = {"fcff": (FLOW, FIRM), "ufcf": (FLOW, FIRM), "fcfe": (FLOW, EQUITY)}
 
 
@@ -131,7 +132,7 @@ def noted(sheet: Sheet, value: Expr, name: str, place: str) -> None:
 def metric_of(multiple: str) -> Mark:
     """What a multiple's name says of the figure that it divides: `EV/EBITDA`, `P/E`."""
     over, _, metric = multiple.partition("/")
-    name = " ".join(metric.casefold().split())
+    name = " ".join(word for word in metric.casefold().split() if word not in _ADJECTIVES)
     what, whose = _BY_OWNER.get(name, ("", ""))
     what = what or next((what for what, names in _METRICS.items() if name in names), "")
     whose = whose or (FIRM if over == "EV" else EQUITY if what != SALES else "")

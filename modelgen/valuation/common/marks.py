@@ -158,11 +158,18 @@ def _scaled(parts: Sequence[Expr], known: Mapping[int, Mark | None], divided: bo
     figures = [(part, mark) for part, mark in own if not part.unit.dimensionless or (mark is not None and mark.said)]
     if len(figures) > 1:  # a multiple says of what it is one
         figures = [(part, mark) for part, mark in figures if part.unit.display != "x"]
+    if divided and len(own) == len(figures) == 2 and _is_a_number_of_shares(own[1][0]) and own[1][1] in (None, NOTHING):
+        figures = figures[:1]
     if len(figures) != 1 or (divided and figures[0][0] is not parts[0]):
         return NOTHING
     part, mark = figures[0]
     times = mark is not None and any(other is not part and other.unit.display == "x" for other in parts)
     return replace(mark, what=VALUE if mark.what else "", basis="") if times and mark is not None else mark
+
+
+def _is_a_number_of_shares(divisor: Expr) -> bool:
+    """Whether an amount over it is the same per share: it stays whose and what it is."""
+    return [name for name, _ in divisor.unit.dimension] == ["share"]
 
 
 def marked_item(expr: Expr) -> str:
