@@ -101,12 +101,14 @@ def target_price(
     value, by_method = blended("value", {each.label: each.value for each in methods})
     there = m.check(f"{label}: every method with a weight has a value", absolute(by_method.total(axis)) >= 0)
     growth = rows.add("growth to the target's day", (1 + k) ** ahead - 1, unit="%")
-    sound = Sound((there,))
+    unsigned = m.check(f"{label}: weights aren't negative", weight >= 0)
+    whole = m.check(f"{label}: weights add up to 1", round_to(weight.total(axis) - 1, DIGITS) == 0)
+    sound = Sound((there, unsigned.max(axis), whole))
     rows = replace(rows, sound=sound)
     fair = rows.add("fair value", by_method.total(axis), mark=Mark(EQUITY, VALUE))
     target = rows.add("target price", fair * (1 + growth) - paid, mark=Mark(EQUITY, VALUE))
     ends: list[Line | None] = []
-    checks = [there]
+    checks = [there, unsigned, whole]
     for name in ("low", "high"):
         values = {each.label: end for each in methods if (end := getattr(each, name)) is not None}
         if not values:
@@ -121,8 +123,6 @@ def target_price(
     dividend_yield = rows.add("dividend yield", where(priced, paid / price, not_meaningful), unit="%")
     total = rows.add("total return", upside + dividend_yield, unit="%")
     checks += [
-        m.check(f"{label}: weights aren't negative", weight >= 0),
-        m.check(f"{label}: weights add up to 1", round_to(weight.total(axis) - 1, DIGITS) == 0),
         m.check(f"{label}: the price and the target are above 0", all_of(priced, sound.of(target, price) > 0)),
     ]
     return TargetPrice(

@@ -92,8 +92,12 @@ def test_what_has_no_weight_may_have_no_value(share) -> None:
     ],
 )
 def test_checks(share, weights, check) -> None:
-    share.make(share.methods(weights))
-    assert np.any(solve(share.m)[f"check.target_price_{check}"])
+    """Values by weights that are none have no meaning: the check is the root, and nothing else fails."""
+    made = share.make(share.methods(weights))
+    result = solve(share.m)
+    assert np.any(result[f"check.target_price_{check}"])
+    assert [result[line] for line in (made.fair_value, made.target, made.upside, made.total_return)] == ["n.m."] * 4
+    assert result["check.failed"] == 1
 
 
 def test_an_end_on_the_wrong_side_is_a_warning(share) -> None:
