@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from modelgen.formula.constants import CALENDAR, CONSTANTS
+from modelgen.sheet.constants import CALENDAR, CONSTANTS
 from modelgen.sheet.errorvalues import ERRORS
 from modelgen.sheet.localised import localised
 from modelgen.sheet.prefixes import place, prefix_of

@@ -1,4 +1,4 @@
-"""The numbers that calculations may hold: they count periods or change a scale, and assume nothing (convention 10)."""
+"""Which constants of the calendar and of scale an operation takes beside it (convention 10)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,7 @@ from numbers import Real
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.operations import Op, Precedence
-
-DAYS = frozenset({360, 365})  # of a year
-CALENDAR = frozenset({4, 12, 52}) | DAYS  # quarters, months, weeks and days of a year
-SCALE = frozenset({100, 1000, 10_000})
-CONSTANTS = CALENDAR | SCALE
+from modelgen.sheet.constants import CONSTANTS, SCALE
 
 
 def held(op: Op, value: object, *, last: bool) -> tuple[float, float] | None:

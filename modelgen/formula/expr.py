@@ -20,6 +20,7 @@ from modelgen.formula.operations import Op, operation
 from modelgen.formula.signs import Signs
 from modelgen.formula.unitnames import named_unit
 from modelgen.formula.units import ANY, NUMBER, TEXT, Unit, UnitError
+from modelgen.sheet.constants import DAYS
 
 FORMULA_DEPTH = 200  # every reading of a formula walks it recursively
 
@@ -197,7 +198,7 @@ class Literal(Expr):
     @property
     def counts_days(self) -> bool:
         """Whether it is 365 or 360, the days of a year."""
-        return not isinstance(self.value, str) and abs(self.value) in constants.DAYS
+        return not isinstance(self.value, str) and abs(self.value) in DAYS
 
 
 class Leaf(Expr):
