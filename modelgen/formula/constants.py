@@ -6,7 +6,12 @@ from numbers import Real
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.operations import Op, Precedence
-from modelgen.sheet.constants import CONSTANTS, SCALE
+from modelgen.sheet.constants import CONSTANTS, DAYS, SCALE
+
+
+def counts_days(value: object) -> bool:
+    """Whether a literal is 365 or 360, the days of a year."""
+    return isinstance(value, Real) and abs(float(value)) in DAYS
 
 
 def held(op: Op, value: object, *, last: bool) -> tuple[float, float] | None:

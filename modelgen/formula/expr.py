@@ -20,7 +20,6 @@ from modelgen.formula.operations import Op, operation
 from modelgen.formula.signs import Signs
 from modelgen.formula.unitnames import named_unit
 from modelgen.formula.units import ANY, NUMBER, TEXT, Unit, UnitError
-from modelgen.sheet.constants import DAYS
 
 FORMULA_DEPTH = 200  # every reading of a formula walks it recursively
 
@@ -198,7 +197,7 @@ class Literal(Expr):
     @property
     def counts_days(self) -> bool:
         """Whether it is 365 or 360, the days of a year."""
-        return not isinstance(self.value, str) and abs(self.value) in DAYS
+        return constants.counts_days(self.value)
 
 
 class Leaf(Expr):
