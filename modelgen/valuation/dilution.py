@@ -34,7 +34,7 @@ from modelgen.formula.functions import all_of, if_error, round_to, where
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.valuation.common.amounts import Claim, always_zero
-from modelgen.valuation.common.claims import refuse_twice
+from modelgen.valuation.common.claims import refuse_twice, warn_unnamed
 from modelgen.valuation.common.expectations import FORMULA, NUMBER, expect
 from modelgen.valuation.common.ledger import claim
 from modelgen.valuation.common.method import method
@@ -116,6 +116,9 @@ def implied_dilution(
     rows = Rows(sheet.table(f"{before}Dilution by tranche", tranches.axis), before, "", axes=(tranches.axis,))
     diluted = _diluted(sheet, rows, solved.price, shares, tranches, found=solved.found)
     total = equity if diluted.debt_leaving is None else equity + diluted.debt_leaving
+    if tranches.debt is not None and diluted.debt_leaving is not None:
+        title = f"{before}No debt converts that the equity value doesn't name"
+        warn_unnamed(sheet, title, tranches.debt, diluted.debt_leaving, equity)
     agrees = round_to(solved.price * diluted.shares / total - 1, DIGITS) == 0
     check = m.check(f"{before}The implied price and its dilution agree", all_of(solved.found, agrees))
     price.formula = Sound((check,)).of(solved.price)

@@ -27,7 +27,7 @@ from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet, Table
 from modelgen.valuation.common.amounts import Divided, within
 from modelgen.valuation.common.bases import mistimed
-from modelgen.valuation.common.claims import converted
+from modelgen.valuation.common.claims import converted, warn_unnamed
 from modelgen.valuation.common.expectations import FORMULA, Expected, expect
 from modelgen.valuation.common.figures import metric_of, noted, refuse_again, refuse_multiple, refuse_unlike
 from modelgen.valuation.common.ledger import divided
@@ -190,6 +190,9 @@ def _converted(sheet: Sheet, label: str, subject: Subject) -> Subject:
     leaving, known = converted(subject.shares, subject.net_debt), origin(subject.shares)
     if isinstance(known, DilutedShares):
         divided(sheet, Divided(label, known, leaving, subject.net_debt))
+        if known.debt is not None and known.leaving is not None:
+            title = f"{label}: no debt converts that the net debt doesn't name"
+            warn_unnamed(sheet, title, known.debt, known.leaving, subject.net_debt)
     if leaving is None:
         return subject
     rows = Rows(sheet, f"{label}: ", str(subject.net_debt.unit))

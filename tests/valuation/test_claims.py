@@ -79,6 +79,34 @@ def test_multiples_without_the_debt_give_nothing_back() -> None:
     assert solve(made.m)[valued.per_share].loc[("EV/EBITDA LTM", "Median")] == pytest.approx(9.5)
 
 
+UNNAMED = "no debt converts that the {} doesn't name"
+
+
+@pytest.mark.parametrize(("price", "warns"), [(10, True), (7, False)])
+def test_a_typed_net_debt_may_hold_what_converts_and_says_so(price, warns) -> None:
+    """8.50 if the 150 hold the convertible's 100, which are shares already: nobody can tell, so a check warns."""
+    made = Convertible(price)
+    made.multiples(made.put("Net debt", 150, "USD mn"), made.diluted())
+    (check,) = [one for one in made.m.checks if UNNAMED.format("net debt") in one.label]
+    assert check.severity == "warning"
+    assert bool(solve(made.m)[check]) == warns
+
+
+def test_so_does_an_equity_value_that_no_debt_was_taken_off_from() -> None:
+    made = Convertible()
+    shares, equity = made.put("Shares", 87.5, "mn shares"), made.put("Equity", 950, "USD mn")
+    implied_dilution(made.sheet, equity=equity, shares=shares, tranches=made.tranches())
+    (check,) = [one for one in made.m.checks if UNNAMED.format("equity value").lower() in one.label.lower()]
+    assert solve(made.m)[check] == 1
+
+
+def test_what_names_it_warns_of_nothing() -> None:
+    made = Convertible()
+    bridge, diluted = made.bridge(), made.diluted()
+    made.multiples(bridge.net_debt - bridge.other, diluted)
+    assert not any("doesn't name" in check.label for check in made.m.checks)
+
+
 @pytest.mark.parametrize(("price", "per_share"), [(10, 10.0), (7, 900 / 87.5)])
 def test_a_sum_of_parts_takes_off_what_does_not_convert(price, per_share) -> None:
     made = Convertible(price)

@@ -25,6 +25,12 @@ def converted(shares: Expr, taken_off: Expr) -> Line | None:
     return known.leaving if read.intersection(items_in(known.debt)) and known.leaving not in read else None
 
 
+def warn_unnamed(sheet: Sheet, title: str, debt: Expr, leaving: Line, taken_off: Expr) -> None:
+    """Warn where debt converts, and what was taken off isn't made of it: a typed total may hold it, or not."""
+    if not {*items_in(debt), leaving}.intersection(dependencies([taken_off])):
+        sheet.model.check(title, leaving == 0, severity="warning")
+
+
 def refuse_twice(sheet: Sheet, shares: DilutedShares) -> None:
     """Have the model refused where a formula of it divides by diluted shares what their convertibles' debt was taken
     off from."""
