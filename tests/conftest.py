@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from tests.support import AMAZON, SOTP
 
 os.environ["OPENPYXL_LXML"] = "False"  # openxml-audit brings lxml, which a user of modelgen needn't have
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # processes that tests start have bytecode, as a user's have
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in a shell's background; processes that tests start inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # a busy machine is no fault of what is tested
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")

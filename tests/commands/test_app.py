@@ -253,17 +253,8 @@ def test_a_terminal_without_unicode_gets_question_marks(tmp_path):
     assert "Nørd ?" in done.stdout
 
 
-@pytest.fixture
-def interruptible():
-    """Processes that are started can be interrupted, also where the tests themselves run in a shell's background."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals")
-@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_build_ends_quietly_and_leaves_the_old_file(tmp_path):
     define(tmp_path / "slow", "import signal\nprint('ready', flush=True)\nsignal.pause()\n")
     (tmp_path / "slow.xlsx").write_text("kept")
