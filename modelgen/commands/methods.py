@@ -12,8 +12,10 @@ from pathlib import Path
 from types import ModuleType
 
 import modelgen.valuation as package
+from modelgen.files import read
 
 _TEXT = Path(__file__).with_name("guide.md")
+_LARGEST = 1 << 20  # bytes of the page
 _PLAIN = ("Any", "Expr", "I", "Line")  # one line, or what was given
 _LABEL = "label"  # nearly every method has one, and the page says so
 
@@ -21,7 +23,7 @@ _LABEL = "label"  # nearly every method has one, and the page says so
 def page() -> str:
     """The whole page."""
     lines = [line for module in _modules() for line in _listed(module)]
-    return _TEXT.read_text(encoding="utf-8").rstrip("\n") + "\n\n" + "\n".join(lines)
+    return read.text(_TEXT, _LARGEST).rstrip("\n") + "\n\n" + "\n".join(lines)
 
 
 def _modules() -> Iterator[ModuleType]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from modelgen.errors import ModelgenError, nearest
 from modelgen.files import csvfile
+from modelgen.formula.labels import cut
 from modelgen.model.address import Address, InputKey
 from modelgen.model.items import Input
 from modelgen.model.model import Model
@@ -70,7 +71,7 @@ def read_table(source: Any, program: Program) -> Changes:
         key, value = _text(row["item"]), row["value"]
         item = items.get(key)
         if item is None:
-            raise ModelgenError(f"{name}:{line}: '{key}' is no input of the model{nearest(key, items)}")
+            raise ModelgenError(f"{name}:{line}: {cut(key)} is no input of the model{nearest(key, items)}")
         scenario, member, period = (_text(row.get(column)) for column in ("scenario", "member", "period"))
         when = period or ("" if item.column_axis is None else None)
         address = Address(item.key, _members(item, member), when, scenario or None)

@@ -77,7 +77,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_verifies_a_workbook_beside_the_others(book: Path) -> None:
     report = verify_workbook(book, two_segments(), [*DEFAULT, "second"])
     assert report.exit_code == 0, report.verdict
-    assert report.coverage == {3: 99}
+    assert report.coverage == {3: 105}
     assert str(report.engines[2]) == f"second {IronCalc().version}"
     assert [(gap.function, gap.what) for gap in report.gaps if gap.engine == "second"] == [("SUM", "adds one")]
 
