@@ -126,7 +126,7 @@ def summands(amount: Expr, whole: Item | None = None) -> list[Summand]:
         if isinstance(node, Apply) and node.op.holds:
             queue += [(child, times * own) for child, own in zip(node.children, node.op.holds, strict=True)]
             continue
-        if isinstance(node, Apply) and node.op.name == "where" and isinstance(node.children[2], Literal):
+        if isinstance(node, Apply) and node.op.selects and all(isinstance(one, Literal) for one in node.children[2:]):
             queue.append((node.children[1], times))  # what is shown where checks hold
             continue
         item, at = _cell(node)
