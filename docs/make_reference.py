@@ -7,16 +7,13 @@ definition asks of the objects that they give.
 from __future__ import annotations
 
 import dataclasses
-import importlib
 import inspect
-import pkgutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
 import modelgen
-import modelgen.valuation as package
 from modelgen.formula import functions
 from modelgen.formula.expr import Expr
 from modelgen.model.items import Input, Line
@@ -27,6 +24,7 @@ from modelgen.model.uncertainty import distribute, distribution
 from modelgen.reference.result import Result
 from modelgen.simulation.result import Simulation
 from modelgen.simulation.simulate import simulate
+from modelgen.valuation.common.listed import declared, files, is_method
 
 PAGES = ("reference.md", "reference-language.md")
 SIMULATION = (distribution, distribute, Model.correlate, simulate, Simulation.frame, Simulation.statistics,
@@ -93,8 +91,7 @@ def _attribute(owner: type, name: str) -> str:
 def text() -> str:
     """The page on valuation and simulation."""
     parts = [HEAD]
-    for found in pkgutil.iter_modules(package.__path__):
-        module = importlib.import_module(f"{package.__name__}.{found.name}")
+    for module in files():
         entries = list(_entries(module))
         if entries:
             parts.append(f"## {module.__name__}\n\n{_first(module.__doc__)}\n")
@@ -105,11 +102,10 @@ def text() -> str:
 
 
 def _entries(module: ModuleType) -> Iterator[str]:
-    own = [value for name, value in vars(module).items() if not name.startswith("_")]
-    for value in own:
-        if getattr(value, "__module__", "") != module.__name__:
+    for name, value in declared(module).items():
+        if name.startswith("_"):
             continue
-        if inspect.isfunction(value) and hasattr(value, "__wrapped__"):  # an @method
+        if is_method(value):
             yield _entry(value.__name__, value)
         elif dataclasses.is_dataclass(value) and isinstance(value, type):
             yield f"```python\n{_fields(value)}\n```\n\n{_doc(value)}\n"

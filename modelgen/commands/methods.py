@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib
 import inspect
-import pkgutil
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
-import modelgen.valuation as package
 from modelgen.files import read
+from modelgen.valuation.common.listed import declared, files, is_method
 
 _TEXT = Path(__file__).with_name("guide.md")
 _LARGEST = 1 << 20  # bytes of the page
@@ -22,19 +20,14 @@ _LABEL = "label"  # nearly every method has one, and the page says so
 
 def page() -> str:
     """The whole page."""
-    lines = [line for module in _modules() for line in _listed(module)]
+    lines = [line for module in files() for line in _listed(module)]
     return read.text(_TEXT, _LARGEST).rstrip("\n") + "\n\n" + "\n".join(lines)
-
-
-def _modules() -> Iterator[ModuleType]:
-    for found in pkgutil.iter_modules(package.__path__):
-        yield importlib.import_module(f"{package.__name__}.{found.name}")
 
 
 def _listed(module: ModuleType) -> Iterator[str]:
     """A file's methods, each with the fields of what it gives; then the classes that they take, with theirs."""
-    own = {name: value for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__}
-    methods = [value for value in own.values() if inspect.isfunction(value) and hasattr(value, "__wrapped__")]
+    own = declared(module)
+    methods = [value for value in own.values() if is_method(value)]
     fields = {
         name: ", ".join(field.name for field in dataclasses.fields(kind) if field.name not in ("check", "checks"))
         for name, kind in own.items()
