@@ -11,12 +11,13 @@ from modelgen.layout.simulated import with_page
 from modelgen.program.program import Program
 
 
-def of_company(program: Program, by: Imprint | None, title: object) -> Program:
-    """A program, or the one of the company by whose name a batch built a file of it: `title` is what its cover says."""
-    if by is None or by.definition == program.hash or not isinstance(title, str) or not title:
+def of_company(program: Program, definition: object, title: object) -> Program:
+    """A program, or the one of the company by whose name a batch made a file of it: `definition` is the hash by which
+    the file was made, `title` whose it says that it is."""
+    if definition in (None, program.hash) or not isinstance(title, str) or not title:
         return program
     other = program.valued(title, {})
-    return other if other.hash == by.definition else program
+    return other if other.hash == definition else program
 
 
 def laid(program: Program, by: Imprint | None) -> Layout:

@@ -11,6 +11,7 @@ from typing import Any
 
 from modelgen.errors import ModelgenError
 from modelgen.formula.labels import cut
+from modelgen.identity.laid import of_company
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
@@ -54,11 +55,9 @@ class Comparison:
 
     def _refuse_a_company(self) -> None:
         """ModelgenError for a deck that a batch made by this definition, of values that stand elsewhere."""
-        company = self.said.get("model")
-        if not isinstance(company, str) or company == self.program.name:
-            return
-        if self.program.valued(company, {}).hash == self.said.get("definition"):
-            what = f"{self.file.name}: a batch made it for {cut(company)}, whose values the definition doesn't have"
+        own = of_company(self.program, self.said.get("definition"), self.said.get("model"))
+        if own is not self.program:
+            what = f"{self.file.name}: a batch made it for {cut(own.name)}, whose values the definition doesn't have"
             how = "run the batch again, which makes the decks anew whose values have changed, and tells which"
             raise ModelgenError(f"{what}; {how}")
 

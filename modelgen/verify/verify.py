@@ -95,7 +95,7 @@ def against_model(
         feasible(program, len(cells))
     held = computed.content()
     by = imprint_of(held)
-    program = of_company(definition := program, by, held.cells.get((COVER.name, 0, 0)))
+    program = of_company(definition := program, by and by.definition, held.cells.get((COVER.name, 0, 0)))
     if (own_layout := laid(program, by)) is not layout:
         layout, cells = own_layout, cells_of(own_layout)
     inputs, strange = _record(held, layout)
