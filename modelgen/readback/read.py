@@ -63,9 +63,8 @@ def _one(path: Any, program: Program) -> Changes:
         return read_table(path, program)
     file = opened(path)
     own = file.manifest
-    program = of_company(
-        definition := program, own.imprint and own.imprint.definition, file.content.cells.get((COVER.name, 0, 0))
-    )
+    title = file.content.cells.get((COVER.name, 0, 0))
+    program = of_company(definition := program, own.imprint.definition, title)
     known = {item.key for item in program.inputs if item is not program.selector}
     theirs = {row.item for row in own.rows}
     if own.imprint.definition != program.hash and 2 * len(theirs & known) < len(theirs):
