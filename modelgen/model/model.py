@@ -132,9 +132,7 @@ class Model(Declarations):
             own[name] = list(own[name])
         own |= {"keys": set(self.keys), "upsides": dict(self.upsides), "behind": {}, "reasons": {}}
         for name in ("summary_sheet", "checks_sheet", "tie_out", "lists"):
-            sheet = copy(own[name])
-            sheet.__dict__.update(model=draft, sheet=sheet, entries=list(sheet.entries))
-            own[name] = sheet
+            own[name] = own[name].copied(draft)
         for finisher in self.finishers:
             finisher(draft)
         summary.complete(draft)

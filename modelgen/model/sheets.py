@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any, Protocol, TypeVar
@@ -221,6 +222,12 @@ class Sheet(Guarded, Container):
 
     def __repr__(self) -> str:
         return f"Sheet({self.name!r})"
+
+    def copied(self, model: Declaring) -> Sheet:
+        """The sheet in a copy of its model, which may be written on while this one stays as it is."""
+        own = copy(self)
+        own.__dict__.update(model=model, sheet=own, entries=list(self.entries))
+        return own
 
     def heading(self, text: str) -> None:
         """A title for the rows that follow."""

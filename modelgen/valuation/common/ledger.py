@@ -7,7 +7,6 @@ definition declares there, and is made when the model is complete. Of one method
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import add
@@ -168,7 +167,5 @@ def _in(amount: Expr, unit: Unit) -> Expr:
 def _own_sheet(model: Model, sheet: Sheet) -> Sheet:
     """The sheet of that name in the model that is being completed, which may be written on."""
     number = next(number for number, own in enumerate(model.sheets) if own.name == sheet.name)
-    own = copy(model.sheets[number])
-    own.__dict__.update(model=model, sheet=own, entries=list(own.entries))
-    model.sheets[number] = own
-    return own
+    model.sheets[number] = model.sheets[number].copied(model)
+    return model.sheets[number]
