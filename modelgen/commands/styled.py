@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from modelgen.visible import in_a_line
+
+_CODES = re.compile("\x1b\\[[0-9;]*m")
 
 
 class Styled(str):
@@ -32,6 +35,11 @@ def dim(text: str) -> Styled:
 def red(text: str) -> Styled:
     """What is wrong."""
     return _coded(31, text)
+
+
+def plain(line: str) -> str:
+    """A line without the codes that these functions put into it."""
+    return _CODES.sub("", line)
 
 
 def joined(parts: Iterable[str]) -> Styled:

@@ -25,7 +25,7 @@ def figure(result: Result, title: str | None) -> Any:
     if any(line not in result.data for line in declared.lines):
         raise ModelgenError(f"the values of '{declared.title}' weren't computed; solve the model without only=")
     look = theme(None, result.program.folder)
-    made = chart(Figures(result.program, result, look, _scenario(result)), declared)
+    made = chart(Figures(result.program, result, look, result.scenario), declared)
 
     lying = made.kind in _LYING
     high = max(2.2, 1.1 + _BAR * len(made.categories)) if lying else _HIGH
@@ -56,10 +56,6 @@ def _named(result: Result, title: str | None) -> Declared:
     raise ModelgenError(
         f"the model has no chart '{title}'{nearest(str(title), titles) or '; there is ' + ', '.join(titles)}"
     )
-
-
-def _scenario(result: Result) -> str:
-    return str(result[result.program.selector])
 
 
 def _numbers(one: Series) -> list[float]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import singledispatch
 from html import escape
 
+from modelgen.commands.styled import plain
 from modelgen.commands.value_text import headline
 from modelgen.errors import DefinitionErrors, ModelgenError
 from modelgen.model.declarations import Declarations
@@ -18,7 +18,6 @@ from modelgen.reference.solve import everywhere, solve
 from modelgen.report import Report
 from modelgen.visible import in_a_line
 
-_CODES = re.compile("\x1b\\[[0-9;]*m")
 _MOST = 12  # lines of a report
 
 
@@ -69,7 +68,7 @@ def _(item: Item) -> str:
 def _(result: Result) -> str:
     if len(result.program.outputs) == 0 or any(output not in result.data for output in result.program.outputs):
         return f"{in_a_line(result.program.name)}: values of {len(result.data)} items"
-    return "\n".join(_CODES.sub("", line).rstrip() for line in headline(result, _scenario(result)))
+    return "\n".join(plain(line).rstrip() for line in headline(result, result.scenario))
 
 
 @page.register
@@ -77,24 +76,20 @@ def _(result: Result) -> str:
     if any(output not in result.data for output in result.program.outputs):
         return _lines([text(result)])
     name = f"<p><b>{escape(in_a_line(result.program.name))}</b></p>"
-    return name + tables.of_outputs(result, [_scenario(result)]) + tables.of_checks(result)
+    return name + tables.of_outputs(result, [result.scenario]) + tables.of_checks(result)
 
 
 @text.register
 def _(report: Report) -> str:
-    lines = [_CODES.sub("", line) for line in report.lines()]
+    lines = [plain(line) for line in report.lines()]
     more = [f"... and {len(lines) - _MOST} lines more: .lines()"] if len(lines) > _MOST else []
     return "\n".join([*lines[:_MOST], *more, report.verdict])
 
 
 @page.register
 def _(report: Report) -> str:
-    lines = [_CODES.sub("", line) for line in report.lines()]
+    lines = [plain(line) for line in report.lines()]
     return f"<p><b>{escape(in_a_line(report.verdict))}</b></p>" + _lines(lines)
-
-
-def _scenario(result: Result) -> str:
-    return str(result[result.program.selector])
 
 
 def _lines(lines: list[str]) -> str:

@@ -48,6 +48,11 @@ class Result(Shown):
             return pd.Series(table[0], index=periods, name=item.label)
         return pd.DataFrame(table, index=index, columns=periods)
 
+    @property
+    def scenario(self) -> str:
+        """The scenario whose values these are; of several draws, that of the first."""
+        return str(self[self.program.selector])
+
     def frame(self) -> Any:
         """Every value in one tidy DataFrame: item, label, member, period, value, unit."""
         import pandas as pd
