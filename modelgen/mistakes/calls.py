@@ -180,9 +180,8 @@ def _missing(function: Callable[..., Any] | None, names: str, call: ast.Call | N
         axis = owner.axes[0]
         given = [written(one) for one in call.args] if call is not None else []
         named = [one for one in owner.axes if call and any(_member(one, arg) for arg in call.args)]
-        others = [one for one in given if call]
         if lacking == "member" and named:
-            return what, f"name the axis first: write .at({named[0].key}, {others[0]})"
+            return what, f"name the axis first: write .at({named[0].key}, {given[0]})"
         own = ", ".join(own.label for own in owner.axes)
         return what, f"'{owner}' varies over {own}: write {_shape(function).replace('(axis', f'({axis.key}')}"
     return what, f"write {_shape(function)}"
