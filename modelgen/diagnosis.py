@@ -21,7 +21,7 @@ from modelgen.errors import (
 from modelgen.mistakes.unset import mended
 from modelgen.model.model import Model
 from modelgen.program.compile import compile, unfilled
-from modelgen.report import CANNOT, Report
+from modelgen.report import CANNOT, Report, many
 from modelgen.verify.junit import Case, junit
 
 _PLACED = re.compile(r"([^:\n]+):(\d+): ")
@@ -54,8 +54,7 @@ class Mistakes(Report):
     @property
     def verdict(self) -> str:
         """How many there are."""
-        many = f"{len(self.found)} mistake{'s' * (len(self.found) != 1)}"
-        return f"{self.name}: {many} in the definition and its values; nothing is computed"
+        return f"{self.name}: {many(len(self.found), 'mistake')} in the definition and its values; nothing is computed"
 
     @property
     def exit_code(self) -> int:

@@ -19,6 +19,15 @@ SCHEMA = 2  # grows by one when a field of a document changes its meaning or goe
 CLEAN, FOUND, CANNOT = 0, 1, 2
 
 
+def many(count: int, what: str) -> str:
+    """How many there are, in words.
+
+    >>> many(1, "input"), many(2, "input")
+    ('1 input', '2 inputs')
+    """
+    return f"{count} {what}{'s' * (count != 1)}"
+
+
 class Report(Shown, ABC):
     """What a command found."""
 

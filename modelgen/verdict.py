@@ -15,7 +15,7 @@ from modelgen.program.coverage import NO_SOURCE
 from modelgen.program.program import Program
 from modelgen.reference.checks import ClaimFailure, Failure, claim_failures, failures, without_source
 from modelgen.reference.solve import everywhere
-from modelgen.report import CLEAN, FOUND, Report
+from modelgen.report import CLEAN, FOUND, Report, many
 from modelgen.verify.junit import Case, junit
 
 _FEW, _NAMED = 6, 2  # places, inputs; checks and claims in the verdict
@@ -55,7 +55,7 @@ class Checking(Report):
             parts = [f"all {len(checks)} checks hold" if checks else "no check is defined"]
             parts += [f"{len(claims)} claims are as declared"] if claims else []
         warnings = sum(one.is_root for one in self.warned) + len(self.definition) + bool(self.sourceless)
-        parts += [f"{warnings} warning{'s' * (warnings != 1)}"] if warnings else []
+        parts += [many(warnings, "warning")] if warnings else []
         return f"{self.program.name}: {', '.join(parts)}, in {len(self.program.scenario)} scenarios"
 
     def _checks(self, severity: str) -> list[Line]:
@@ -194,4 +194,4 @@ def _many(some: Sequence[str], every: int, what: str, one: str, more: str) -> st
     """How many of all there are, and which."""
     rest = f" and {len(some) - _NAMED} more" if len(some) > _NAMED else ""
     names = ", ".join(f"'{label}'" for label in some[:_NAMED])
-    return f"{len(some)} of {every} {what}{'s' * (every != 1)} {one if len(some) == 1 else more} ({names}{rest})"
+    return f"{len(some)} of {many(every, what)} {one if len(some) == 1 else more} ({names}{rest})"

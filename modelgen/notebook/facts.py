@@ -8,6 +8,7 @@ from modelgen.commands.display import number
 from modelgen.formula.text import words
 from modelgen.model.declarations import Declarations
 from modelgen.model.items import Input, Item, Line
+from modelgen.report import many
 from modelgen.visible import in_a_line
 
 _MOST = 6  # formulas of a line, headline outputs of a model
@@ -20,8 +21,8 @@ def of_model(model: Declarations) -> list[str]:
     inputs = [item for item in own if isinstance(item, Input) or (isinstance(item, Line) and item.cases is not None)]
     lines = len(own) - len(inputs)
     parts = [
-        _many(len({item.key for item in inputs}), "assumption"), _many(lines, "line"),
-        _many(len(model.sheets), "sheet"), _many(len(model.checks), "check"), _many(len(model.claims), "claim"),
+        many(len({item.key for item in inputs}), "assumption"), many(lines, "line"),
+        many(len(model.sheets), "sheet"), many(len(model.checks), "check"), many(len(model.claims), "claim"),
     ]  # fmt: skip
     unit = "" if model.unit.dimensionless else f", in {model.unit}"
     facts = [f"Model {in_a_line(model.name)}{unit}"]
@@ -76,10 +77,6 @@ def _given(item: Input) -> Iterator[str]:
         yield "no value given yet"
     if item.sources:
         yield f"source: {next(iter(item.sources.values()))}"
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _listed(names: list[str] | tuple[str, ...]) -> str:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from modelgen.model.model import Model
 from modelgen.program.program import Program
+from modelgen.report import many
 from modelgen.snapshot.entries import AXIS, CHECK, LINE, MODEL, SCENARIOS, TIMELINE, Entries, Name, entries
 from modelgen.snapshot.file import ENDING, UPDATE, read
 from modelgen.snapshot.jumps import TOLERANCE, jump
 from modelgen.snapshot.renames import Renames, renames
-from modelgen.snapshot.told import headline, many
+from modelgen.snapshot.told import headline
 from modelgen.snapshot.values import ENDING as VALUES
 
 MOST = 20  # entries that are shown

@@ -10,6 +10,7 @@ from modelgen.errors import ModelgenError
 from modelgen.model.model import Model
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
+from modelgen.report import many
 from modelgen.snapshot.effects import Changed, Effects, Moved, effects
 from modelgen.snapshot.jumps import INPUT, jump
 from modelgen.snapshot.values import UPDATE, Value, read
@@ -146,8 +147,3 @@ def _percent(was: Value | None, now: Value | None) -> str:
 
 def _some(lines: Sequence[str], what: str, most: int = MOST) -> list[str]:
     return list(lines) if len(lines) <= most else [*lines[:most], f"  ... and {len(lines) - most} more {what}"]
-
-
-def many(count: int, what: str) -> str:
-    """`1 input`, `2 inputs`."""
-    return f"{count} {what}{'s' * (count != 1)}"
