@@ -27,7 +27,7 @@ from modelgen.valuation.common.expectations import FORMULA, ONE_AMOUNT, Expected
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import add_line
 from modelgen.valuation.common.rows import Rows
-from modelgen.valuation.common.schedule import periods_in_year, put_in_time
+from modelgen.valuation.common.schedule import of_a_period, periods_in_year, put_in_time
 
 PROFILES = ("straight", "annuity", "bullet")
 
@@ -238,7 +238,7 @@ class _Schedule:
 
     def per_period(self, rate: Expr) -> Expr:
         """A year's rate for one period."""
-        return rate if self._in_year is None else rate / self._in_year
+        return of_a_period(rate, self._in_year)
 
     def repay(self, due: Expr) -> Line:
         """What is repaid of what is due: not more than is owed, and nothing where that is below 0."""

@@ -29,7 +29,7 @@ from modelgen.valuation.common.marks import EBITDA, EQUITY, VALUE, Mark, marked
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import add_line
 from modelgen.valuation.common.rows import Rows
-from modelgen.valuation.common.schedule import periods_in_year, put_in_time
+from modelgen.valuation.common.schedule import of_a_period, periods_in_year, put_in_time
 from modelgen.valuation.debt import rolling
 
 _TRANCHE = Expected("{label}: '{value}' is no tranche", "write Tranche(name, amount, rate)")
@@ -117,7 +117,7 @@ def buyout(
     worth = exits.add("exit value", ebitda * exit_multiple)
     left = exits.add("exit equity", worth - owed, mark=Mark(EQUITY, VALUE))
     since = year.index - year.index.at(year, year.members[year.history]) + 1
-    held_for = flows.add("years to the exit", since if in_year is None else since / in_year, unit="")
+    held_for = flows.add("years to the exit", of_a_period(since, in_year), unit="")
     counts = all_of(equity > 0, left > 0)
     moic = exits.add("MOIC", where(counts, left / equity, not_meaningful), unit="x")
     moic.decimals = 2
@@ -150,9 +150,6 @@ def _pay(
     """The cash that is left and what is above the least before the sweep; and the tranches period by period, what is
     due first and then what is swept."""
 
-    def of_period(rate: Expr) -> Expr:
-        return rate if in_year is None else rate / in_year
-
     def later(name: str) -> Line:
         """A line whose formula reads lines that stand below it."""
         return add_line(sheet, Line, rows.before + name, (year,), cash.unit)
@@ -161,10 +158,10 @@ def _pay(
     for one in tranches:
         sheet.heading(f"{rows.before}{one.name}")
         opening = later(f"{one.name}, opening")
-        interest = rows.add(f"{one.name}, interest", opening * of_period(expression(one.rate)))
+        interest = rows.add(f"{one.name}, interest", opening * of_a_period(expression(one.rate), in_year))
         due = swept = None
         if one.due is not None:
-            due = rows.add(f"{one.name}, due", minimum(opening, of_period(one.due) * one.amount))
+            due = rows.add(f"{one.name}, due", minimum(opening, of_a_period(one.due, in_year) * one.amount))
         if one.swept:
             swept = later(f"{one.name}, swept")
         closing = rolling(rows, year, f"{one.name}, closing", one.amount)

@@ -30,7 +30,7 @@ from modelgen.valuation.common.expectations import FORMULA, FRACTION, Expected, 
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import LossesUsed, add_line
 from modelgen.valuation.common.rows import Rows
-from modelgen.valuation.common.schedule import in_a_year, periods_in_year
+from modelgen.valuation.common.schedule import in_a_year, of_a_period, periods_in_year
 
 _OVER_TIME = Expected("{label}: the profit '{value}' doesn't vary over the periods", timelines="some")
 _BY_MEMBER = Expected("{name} varies over {outside}, and the profit over {members}", "give one, or one for each member")
@@ -155,7 +155,7 @@ def _usable(rows: Rows, year: Timeline, profit: Expr, terms: LossCarryforward) -
         return earned * expression(terms.limit)
     in_a_year(rows.before, year)
     in_year = periods_in_year(rows, year)
-    base = terms.base if in_year is None else terms.base / in_year
+    base = of_a_period(terms.base, in_year)
     return minimum(earned, base) + maximum(earned - base, 0) * expression(terms.limit)
 
 

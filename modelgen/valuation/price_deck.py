@@ -26,7 +26,7 @@ from modelgen.valuation.common.expectations import FORMULA, FRACTION, ONE_AMOUNT
 from modelgen.valuation.common.marks import NOMINAL, Mark
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
-from modelgen.valuation.common.schedule import periods_in_year, put_in_time
+from modelgen.valuation.common.schedule import grown, periods_in_year, put_in_time
 
 _PRICES = Expected("{label}: the prices '{value}' don't vary over the periods", "give them by period", timelines="one")
 _WITHIN = Expected("{label}: {name} varies over {outside}, and the prices over {than}", "give one, or one by commodity")
@@ -85,7 +85,7 @@ def price_deck(
     in_year = periods_in_year(alone, year)
     level = sheet.line(f"{label}: prices in general", year, unit="")
     level.opening = 1
-    level.forecast = level.prior * (1 + growth if in_year is None else (1 + growth) ** (1 / in_year))
+    level.forecast = level.prior * grown(growth, in_year)
     base = where(number <= known_periods, prices, long_term * level)
     price = rows.add("price", base * (1 + shift), mark=Mark(prices=NOMINAL))
     real = rows.add("price, real", price / level)

@@ -31,7 +31,7 @@ from modelgen.valuation.common.expectations import FORMULA, FRACTION, ONE_AMOUNT
 from modelgen.valuation.common.marks import EQUITY, FLOW, Mark
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
-from modelgen.valuation.common.schedule import periods_in_year, put_in_time
+from modelgen.valuation.common.schedule import of_a_period, periods_in_year, put_in_time
 from modelgen.valuation.debt import Debt
 
 _CONDITION = Expected(
@@ -98,12 +98,12 @@ def project_debt(
     closing = sheet.line(f"{label}: closing balance", year, unit=str(costs.unit))
     closing.opening = 0
     opening = rows.add("opening balance", closing.prior)
-    periodic = rows.add("rate of the period", asked if in_year is None else asked / in_year, unit="%")
+    periodic = rows.add("rate of the period", of_a_period(asked, in_year), unit="%")
     interest = rows.add("interest", opening * periodic)
 
     unused = maximum(facility - opening, 0) * expression(commitment_fee)
     first = where(year.index <= 1, facility * expression(arrangement_fee), 0)
-    fees = rows.add("fees", where(operating, 0, first + (unused if in_year is None else unused / in_year)))
+    fees = rows.add("fees", where(operating, 0, first + (of_a_period(unused, in_year))))
     uses = rows.add("uses of funds", where(operating, 0, costs + interest + fees))
     drawn = rows.add("drawn", uses * share)
     equity = rows.add("equity", uses - drawn, mark=Mark(EQUITY))

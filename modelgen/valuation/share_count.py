@@ -28,7 +28,7 @@ from modelgen.valuation.common.marks import DIVIDENDS, EARNINGS, EQUITY, FLOW, M
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import add_line
 from modelgen.valuation.common.rows import Rows
-from modelgen.valuation.common.schedule import periods_in_year, put_in_time
+from modelgen.valuation.common.schedule import grown, periods_in_year, put_in_time
 
 _BY_PERIOD = Expected("{label}: net income '{value}' doesn't vary over the periods alone", "give it by period")
 _LIKE = Expected("{label}: {name} varies over {axis}", "give one, or one by period")
@@ -126,5 +126,5 @@ def _price(label: str, rows: Rows, year: Timeline, price: Expr, growth: Any) -> 
     in_year, rate = periods_in_year(rows, year), expression(growth)
     line = add_line(rows.on, Line, f"{label}: price", (year,), price.unit)
     line.opening = price
-    line.forecast = line.prior * (1 + rate if in_year is None else (1 + rate) ** (1 / in_year))
+    line.forecast = line.prior * grown(rate, in_year)
     return line

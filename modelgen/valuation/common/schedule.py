@@ -56,11 +56,11 @@ def schedule(rows: Rows, year: Timeline, *, timing: Expr | None, valuation_date:
         part = _part(rows, year, valuation_date, checks)
         ends = part.cumulative
     in_year = periods_in_year(rows, year)
-    to_end = years = rows.add("years to the end of the period", ends if in_year is None else ends / in_year, unit="")
+    to_end = years = rows.add("years to the end of the period", of_a_period(ends, in_year), unit="")
     length = part if in_year is None else (1 if part is None else part) / in_year
     early = None
     if timing is not None:
-        early = 1 - timing if in_year is None else (1 - timing) / in_year
+        early = of_a_period(1 - timing, in_year)
         years = rows.add("years discounted", to_end - (early if part is None else early * part), unit="")
     return Schedule(
         valuation_date=day, part=part, length=length, ends=to_end, years=years, early=early, checks=tuple(checks)
@@ -100,6 +100,16 @@ def put_in_time(before: str, year: Timeline, *, dated: bool = False) -> None:
     if dated and not year.history:
         why = f"{before}no period says when {year.members[0]} begins"
         raise DefinitionError(why, f"let {year.label} begin a period earlier, with that one as last_actual=")
+
+
+def of_a_period(annual: Expr, in_year: Line | None) -> Expr:
+    """What is a year's, of one of the `in_year` equal periods that make it: an amount, a rate that isn't compounded."""
+    return annual if in_year is None else annual / in_year
+
+
+def grown(rate: Expr, in_year: Line | None) -> Expr:
+    """By how much a rate a year multiplies in one of the periods that make it."""
+    return 1 + rate if in_year is None else (1 + rate) ** (1 / in_year)
 
 
 def periods_in_year(rows: Rows, year: Timeline) -> Line | None:
