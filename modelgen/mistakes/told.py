@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from types import FrameType
@@ -24,7 +25,7 @@ def told(error: BaseException, frames: Iterable[FrameType]) -> Said | None:
             return name_error(frame, name)
         case ImportError():
             return imported(error)
-        case FileNotFoundError(filename=str(file)):
+        case FileNotFoundError(filename=str(file)) if not os.path.isabs(file):
             return f"there is no file {file!r} in the working directory", (
                 f"of one beside the definition write Path(__file__).with_name({_last(file)!r})"
             )

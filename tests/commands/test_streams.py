@@ -148,7 +148,7 @@ def test_little_memory(folder: Path, command: str, megabytes: int) -> None:
     assert "fault of modelgen" not in done.stderr
 
 
-@pytest.mark.parametrize("command", CALLS)
+@pytest.mark.parametrize("command", [name for name in CALLS if name != "guide"])  # which looks at no folder
 def test_a_folder_that_is_gone(folder: Path, command: str) -> None:
     done = bash(folder, f"mkdir gone; cd gone; rmdir ../gone; modelgen {CALLS[command]}")
     assert (done.returncode, done.stdout) == (2, "")
