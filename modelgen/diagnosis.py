@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,10 @@ from typing import Any
 from modelgen.definition import fit, run
 from modelgen.errors import (
     DefinitionError,
-    DefinitionErrors,
     ModelgenError,
     Unfilled,
     UnknownName,
     ValuesError,
-    ValuesErrors,
 )
 from modelgen.mistakes.unset import mended
 from modelgen.model.model import Model
@@ -97,7 +95,7 @@ def diagnosed(path: str | Path) -> Model | Mistakes:
                 raise
             raised.append(error)
     stated = [one for one in raised if not isinstance(one, ValuesError)]
-    values = [part for one in raised if isinstance(one, ValuesError) for part in _parts(one)]
+    values = [part for one in raised if isinstance(one, ValuesError) for part in one.parts]
     if stated:  # what they declare is missed by the values file
         values = [one for one in values if not isinstance(one, UnknownName)]
     elif model is not None and (model.loaded or not values):  # without any values all formulas would miss some
@@ -111,23 +109,19 @@ def diagnosed(path: str | Path) -> Model | Mistakes:
     )
 
 
-def _parts(error: ModelgenError) -> Iterable[ModelgenError]:
-    return error.errors if isinstance(error, DefinitionErrors | ValuesErrors) else [error]
-
-
 def _of_formulas(model: Model, values: list[ModelgenError]) -> Iterator[ModelgenError]:
     """What compiling finds, but for inputs that have no value because of what is wrong in the values file."""
     try:
         fit(compile(model))
         return
     except ModelgenError as error:
-        found = [*_parts(error)]
+        found = [*error.parts]
     empty = [one for one in found if isinstance(one, Unfilled)]
     if len(empty) == len(found):  # formulas haven't been looked at for want of values
         try:
             unfilled(model)
         except ModelgenError as error:
-            found += _parts(error)
+            found += error.parts
     for one in found:
         if not (isinstance(one, Unfilled) and values):
             yield mended(one) if isinstance(one, DefinitionError) else one

@@ -55,6 +55,11 @@ def _listed(errors: Sequence[ModelgenError]) -> str:
 class ModelgenError(Exception):
     """Something a user can put right; its text is the whole message."""
 
+    @property
+    def parts(self) -> Sequence[ModelgenError]:
+        """The mistakes that it tells: itself, or all that it lists."""
+        return [self]
+
 
 class ModelWarning(UserWarning):
     """What is odd in a definition that can be computed all the same; its text is the whole message."""
@@ -91,6 +96,11 @@ class DefinitionErrors(ModelgenError):
         self.errors = errors
         super().__init__(_listed(errors))
 
+    @property
+    def parts(self) -> Sequence[ModelgenError]:
+        """All that was found."""
+        return self.errors
+
 
 class ValuesError(ModelgenError):
     """A mistake in the values: a TOML file, a data frame, a number outside what its unit allows."""
@@ -106,6 +116,11 @@ class ValuesErrors(ValuesError):
     def __init__(self, errors: list[ValuesError]) -> None:
         self.errors = errors
         super().__init__(_listed(errors))
+
+    @property
+    def parts(self) -> Sequence[ModelgenError]:
+        """All that was found."""
+        return self.errors
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

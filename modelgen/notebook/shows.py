@@ -7,7 +7,7 @@ from html import escape
 
 from modelgen.commands.styled import plain
 from modelgen.commands.value_text import headline
-from modelgen.errors import DefinitionErrors, ModelgenError
+from modelgen.errors import ModelgenError
 from modelgen.model.declarations import Declarations
 from modelgen.model.items import Item
 from modelgen.model.model import Model
@@ -98,7 +98,6 @@ def _lines(lines: list[str]) -> str:
 
 def _unfinished(error: ModelgenError) -> str:
     """Why there are no values yet: one mistake, and how many more there are."""
-    one = error.errors[0] if isinstance(error, DefinitionErrors) else error
-    more = len(error.errors) - 1 if isinstance(error, DefinitionErrors) else 0
-    told = f"no values yet: {in_a_line(str(one))}" + (f" (and {more} more)" if more else "")
+    first, *more = error.parts
+    told = f"no values yet: {in_a_line(str(first))}" + (f" (and {len(more)} more)" if more else "")
     return f"<p>{escape(told)}</p>"
