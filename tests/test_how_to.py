@@ -103,7 +103,7 @@ def test_a_recipe(run, tmp_path, workbook, page, title, text) -> None:
 def test_engines_prove_the_workbooks_of_recipes(tmp_path, run, page) -> None:
     """All of a page that adds to the definition, each by itself."""
     for number, (_, _, text) in enumerate(recipe for recipe in RECIPES if recipe[0] == page):
-        added = [(file, block) for _, file, block in blocks(text) if file.endswith((".py", "assumptions.toml"))]
+        added = [(file, block) for _, file, block in blocks(text) if file.endswith((".py", ".toml", ".csv"))]
         if any(file == "model.py" for file, _ in added):
             folder = tmp_path / str(number)
             folder.mkdir()

@@ -9,7 +9,7 @@ from pathlib import Path, PureWindowsPath
 import pytest
 
 from modelgen import ModelgenError, load_model, modules, solve
-from modelgen.readback.toml import write
+from modelgen.readback.files import write
 from modelgen.snapshot import file as snapshots
 from tests.commandline import define
 from tests.readback.sample import item

@@ -1,7 +1,7 @@
 """A cluster of Dask that computes companies: that at the address of a scheduler, or one on this machine.
 
-A worker that is killed takes nothing with it: Dask gives its companies to another one. A company that has ended three
-workers is given up.
+A worker that is killed takes nothing with it: Dask gives its companies to another one. A company with which several
+workers have ended, its own fault or not, is given up.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from modelgen.errors import ModelgenError
 LOCAL = "local"
 _PATIENCE = 60  # seconds for the scheduler to answer, and for a first worker
 _ASKED = 5.0  # seconds from one look at how many workers there are to the next
-_KILLER = "it has ended one worker of the cluster after the other, most likely for their memory; give them more"
+_KILLER = "one worker of the cluster after the other ended with it, most likely for their memory; give them more"
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from modelgen.model.find import placed
 from modelgen.model.items import Input
 from modelgen.model.nests import cells
 from modelgen.model.values import give_at
+from modelgen.model.written import typed, unfit
 from modelgen.program.program import Program
-from modelgen.readback.typed import typed, unfit
 from modelgen.sheet.limits import text_fault
 
 COMPANY, _MEMBERS = "company", "members."

@@ -13,10 +13,10 @@ from modelgen.files import csvfile
 from modelgen.files.patience import reading
 from modelgen.files.root import meant
 from modelgen.files.sandbox import Job, SandboxError, run
+from modelgen.model.written import as_written
 from modelgen.package.load import MEGABYTES
 from modelgen.package.opening import looked_at
 from modelgen.package.workbook import CellError, Workbook
-from modelgen.readback.typed import as_written
 from modelgen.sheet.a1 import letters
 from modelgen.sheet.days import from_1900, from_serial
 from modelgen.sheet.numberformat import is_date

@@ -29,11 +29,11 @@ class Table:
     rows: Iterator[tuple[int, list[str]]]
 
 
-def load(path: Path, *, lines: int = LINES, spaced: bool = False) -> Table:
+def load(path: Path, *, lines: int = LINES, most: int = CELLS, spaced: bool = False) -> Table:
     """A file with a head, its cells separated by commas, semicolons or tabs. Blank rows are left out.
 
-    `lines` is the most that it may have; `spaced` drops spaces before a cell. Raises Unreadable, also while the rows
-    are read.
+    `lines` and `most` cells are what it may have; `spaced` drops spaces before a cell. Raises Unreadable, also while
+    the rows are read.
     """
     text = read.text(path, LARGEST).removeprefix("\ufeff")
     first = text.split("\n", 1)[0]
@@ -46,7 +46,7 @@ def load(path: Path, *, lines: int = LINES, spaced: bool = False) -> Table:
         raise Unreadable(path, f"has {len(head):,} columns; {COLUMNS:,} are the most", 1)
     if twice := next((name for name in head if name and head.count(name) > 1), None):
         raise Unreadable(path, f"has two columns '{twice[:40]}'; keep one", 1)
-    return Table(head, delimiter, _whole(path, len(head), rows))
+    return Table(head, delimiter, _whole(path, len(head), most, rows))
 
 
 def _rows(path: Path, text: str, delimiter: str, most: int, spaced: bool) -> Iterator[tuple[int, list[str]]]:
@@ -72,15 +72,15 @@ def _lines(path: Path, text: str, delimiter: str) -> Iterator[str]:
         yield found[0]
 
 
-def _whole(path: Path, width: int, rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+def _whole(path: Path, width: int, most: int, rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
     cells = 0
     for line, row in rows:
         if any(row[width:]):
             what = f"has {len(row)} cells where its head has {width}"
             raise Unreadable(path, f"{what}; put texts and numbers that hold the separator in quotation marks", line)
         cells += width
-        if cells > CELLS:
-            raise Unreadable(path, f"has more than {CELLS:,} cells; take out what isn't needed")
+        if cells > most:
+            raise Unreadable(path, f"has more than {most:,} cells; take out what isn't needed")
         if long := next((cell for cell in row if len(cell) > CELL), None):
             raise Unreadable(path, f"has a cell of {len(long):,} characters; {CELL:,} are the most", line)
         yield line, row[:width] + [""] * (width - len(row))

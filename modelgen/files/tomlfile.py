@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,24 +25,10 @@ _CONFLICT = "'{}' is git's mark of a conflict{}; keep the lines that are right, 
 _WHERE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
 
-_instead: ContextVar[Mapping[str, str]] = ContextVar("instead", default={})  # noqa: B039 - never changed
-
-
 def load(path: Path) -> tuple[str, dict[str, Any]]:
     """A file's text, without the mark it may begin with, and its tables. Raises Unreadable."""
-    new = _instead.get().get(os.path.realpath(path))
-    text = (read.text(path, LARGEST) if new is None else new).removeprefix(MARK)
+    text = read.text(path, LARGEST).removeprefix(MARK)
     return text, tables(text, path)
-
-
-@contextmanager
-def instead(texts: Mapping[Path, str]) -> Iterator[None]:
-    """While it lasts, files have other texts for whoever loads them: to try these before they are written."""
-    before = _instead.set({os.path.realpath(path): text for path, text in texts.items()})
-    try:
-        yield
-    finally:
-        _instead.reset(before)
 
 
 def digest(text: str) -> str:

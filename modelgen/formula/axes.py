@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cached_property
 
 from modelgen.errors import DefinitionError, nearest
@@ -55,12 +56,17 @@ class Axis:
         """The position of a member by its label (or its key); DefinitionError with the nearest name otherwise."""
         found = self.find(member)
         if found is None:
-            raise DefinitionError(f"'{member}' is not a member of {self.label}" + nearest(str(member), self.members))
+            name = member.date() if isinstance(member, datetime) else member
+            raise DefinitionError(f"'{name}' is not a member of {self.label}{self.hint(member)}")
         return found
+
+    def hint(self, member: object) -> str:
+        """What may be meant by a name of no member: the nearest."""
+        return nearest(str(member), self.members)
 
     def find(self, member: object) -> int | None:
         """The position of a member by its label (or its key); None where there is none."""
-        name = str(member)
+        name = f"{member:.0f}" if isinstance(member, float) and member.is_integer() else str(member)
         found = self._index.get(name.casefold())
         return self._keys.get(name) if found is None else found
 

@@ -9,8 +9,11 @@ from typing import Any, NamedTuple
 
 from modelgen.errors import ValuesError, nearest
 from modelgen.formula.axes import Axis
+from modelgen.model.excerpt import VALUE, called, column_called, labelled, numbered
 from modelgen.model.nests import Cell, Varies, cells, plain, position
+from modelgen.model.written import Written
 
+_ROWS, _COLUMNS = 3, 6  # of a table that doesn't fit, which are shown
 Pair = tuple[tuple[Any, ...], Any]  # labels, and the value at them
 
 
@@ -32,17 +35,29 @@ def is_frame(values: Any) -> bool:
     )
 
 
-def value_column(values: Any) -> Any:
-    """The column of values of a tidy data frame; None where it is another one, or none."""
+def is_table(values: Any) -> bool:
+    """Whether values stand in a data frame."""
     pandas = sys.modules.get("pandas")
-    if pandas is None or not isinstance(values, pandas.DataFrame):
-        return None
-    return next((c for c in values.columns if str(c).casefold() == "value"), None)
+    return pandas is not None and isinstance(values, pandas.DataFrame)
+
+
+def begins(values: Any) -> str:
+    """The first rows of what doesn't fit, and whose they are."""
+    table = values if is_table(values) else values.to_frame("")
+    rows = table.iloc[:_ROWS, :_COLUMNS].to_string(index=not numbered(table), header=is_table(values))
+    cells = table.iloc[:_ROWS, :_COLUMNS].to_numpy().ravel()
+    file = next((f"{cell.spot.file.name} begins" for cell in cells if isinstance(cell, Written)), "it begins")
+    return f"; {file}:\n{rows}"
 
 
 def framed(item: Varies, values: Any) -> Iterator[tuple[Cell, Any]]:
     """Every value of a pandas object, with the cell it is for."""
-    tidy = value_column(values)
+    tidy = column_called(values, VALUE) if is_table(values) else None
+    if tidy is None and is_table(values):
+        values = labelled(item, values)
+    if not hasattr(values, "index"):
+        yield from cells(item, {}, values)
+        return
     axes, pairs = _wide(item, values) if tidy is None else _tidy(item, values, tidy)
     seen = set()
     for labels, value in pairs:
@@ -66,14 +81,10 @@ def _tidy(item: Varies, frame: Any, tidy: Any) -> tuple[Sequence[Axis], Iterator
 
 
 def _column(frame: Any, axis: Axis) -> Any:
-    found = next((column for column in frame.columns if _called(axis, column)), None)
+    found = next((column for column in frame.columns if called(axis, column)), None)
     if found is None:
         raise ValuesError(f"the data frame has no column '{axis.label}'" + nearest(axis.label, map(str, frame.columns)))
     return found
-
-
-def _called(axis: Axis, name: object) -> bool:
-    return str(name).casefold() in (axis.label.casefold(), axis.key)
 
 
 def _wide(item: Varies, values: Any) -> tuple[Sequence[Axis], Iterator[Pair]]:
@@ -101,10 +112,11 @@ def _axes(item: Varies, levels: list[_Level]) -> Sequence[Axis]:
     """The axis of each level: the one by whose name it is called, else the one whose members its labels are."""
     if len(levels) > len(item.named):
         over = f"varies over {', '.join(axis.label for axis in item.named)}" if item.named else "is one number"
-        raise ValuesError(f"'{item.label}' {over}, and the pandas object has labels by {len(levels)} axes")
-    named = {at: axis for at, level in enumerate(levels) for axis in item.named if _called(axis, level.name)}
+        what = f"'{item.label}' {over}, and there are labels by {len(levels)} axes"
+        raise ValuesError(f"{what}; call its column or its row '{item.label}', or give its own alone")
+    named = {at: axis for at, level in enumerate(levels) for axis in item.named if called(axis, level.name)}
     if len(set(named.values())) < len(named):
-        raise ValuesError(f"'{item.label}': the pandas object calls two of its axes {next(iter(named.values())).label}")
+        raise ValuesError(f"'{item.label}': the table calls two of its axes {next(iter(named.values())).label}")
     open_ = [at for at in range(len(levels)) if at not in named]
     left = [axis for axis in item.named if axis not in named.values()]
     fits = {(at, axis): axis.has_all(levels[at].labels) for at in open_ for axis in left}

@@ -21,8 +21,10 @@ from modelgen.model.address import OPENING, Address, InputKey, Members
 from modelgen.model.fits import check_unit
 from modelgen.model.guard import Guarded
 from modelgen.model.owner import Owner, Page
+from modelgen.model.tablefile import table_of
 from modelgen.model.timeline import Timeline, in_order
 from modelgen.model.values import give
+from modelgen.model.written import Spot
 
 _CLASHES = {  # what can't be set beside what
     "formula": ("formula", "history", "forecast"), "history": ("history", "formula"),
@@ -126,6 +128,7 @@ class Input(Item):
         self.options, self.minimum, self.maximum = options, minimum, maximum
         self._span = span or (0, self.length)
         self.given: dict[InputKey, float] = {}
+        self.spots: dict[InputKey, Spot] = {}  # of those that stand in a table file
         self.sources: dict[int | Members, str] = {}  # by scenario number, or by member
         self.notes: dict[int | Members, str] = {}
         self.distributions: dict[Any, Any] = {}  # by members and period: see `uncertainty.distribute`
@@ -146,9 +149,16 @@ class Input(Item):
         return range(len(self.scenario) if self.by_scenario else 1)
 
     def give(self, values: Any, *, scenario: str | None = None, source: str = "", note: str = "") -> None:
-        """Give values: a number, a list by period, a table by member or period, a pandas object."""
+        """Give values: a number, a list by period, a table by member or period, a pandas object, a CSV file.
+
+        A data frame, and the CSV file of a name (beside the definition, else in the working directory), are read as
+        people make them: this item's column or row in a table of several, members and periods in rows or in columns, or
+        a row for each value with a column `value`; columns `scenario`, `source`, `note` and `unit` say what they are
+        called. A day, or a period of pandas, names the period that it begins or ends, or is. Raises ValuesError with
+        the file's line, or its first rows.
+        """
         try:
-            give(self, values, scenario, source, note)
+            give(self, table_of(self.model.folder, self.options, values), scenario, source, note)
         except ValuesError as error:
             raise ValuesError(f"{here()}: {error}") from None
 

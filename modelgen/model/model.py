@@ -14,8 +14,11 @@ from modelgen.formula.unitnames import named_unit
 from modelgen.model import circular, claims, summary, whatif
 from modelgen.model.correlations import correlation, joined
 from modelgen.model.declarations import Claim, Declarations
+from modelgen.model.frames import is_table
 from modelgen.model.items import Item, Line
+from modelgen.model.tablefile import is_file, table_of
 from modelgen.model.valuesfile import load
+from modelgen.model.valuestable import load as load_table
 
 
 class Model(Declarations):
@@ -117,11 +120,25 @@ class Model(Declarations):
         self._changed()
         summary.add_section(self, title, lines)
 
-    def load(self, file: str | Path = "assumptions.toml", *, base: str | Path | None = None) -> None:
+    def load(
+        self, file: Any = "assumptions.toml", *items: Item, base: str | Path | None = None, scenario: str | None = None,
+        source: str = "", note: str = "",
+    ) -> None:  # fmt: skip
         """Read values from a TOML file: beside the definition where `modelgen` or `load_model` runs it, else in the
-        working directory. With `base`, a folder or a file such as `__file__`, beside that. Raises ValuesError."""
+        working directory. With `base`, a folder or a file such as `__file__`, beside that.
+
+        Or from a table, a CSV file or a data frame, whose columns or rows are called as assumptions, or as lines, whose
+        actuals they give: each is read as `.give` reads it, and has to be one. With `items` only theirs are read.
+        `scenario`, `source` and `note` are of all values of the table. Raises ValuesError.
+        """
         if base is not None:
             self.folder = Path(base) if Path(base).is_dir() else Path(base).parent
+        if is_table(file) or is_file(file):
+            load_table(self, table_of(self.folder, (), file), items, scenario, source, note)
+            return
+        if items or scenario or source or note:
+            what = "a TOML file names its assumptions and scenarios itself, and has their sources"
+            raise DefinitionError(what, f"write m.load({str(file)!r})")
         load(self, Path(file) if self.folder is None else self.folder / file)
 
     def complete(self) -> Model:

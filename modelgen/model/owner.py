@@ -16,6 +16,7 @@ class Owner(Protocol):
     selector: Any  # an input
     scenario_number: Any  # a line
     items: list[Any]
+    folder: Any  # of the definition, where it is known
 
     def registered_key(self, label: str, key: str) -> str:
         """The key of a new item."""

@@ -20,6 +20,7 @@ from modelgen.formula.units import DATE, NUMBER, TEXT, Unit
 from modelgen.model.yearends import YearEnds
 from modelgen.sheet.days import serial
 
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]00:00(?::00)?)?", re.ASCII)  # as spreadsheets and pandas write one
 FREQUENCIES = {1: "years", 2: "half-years", 4: "quarters", 12: "months"}
 
 
@@ -147,9 +148,36 @@ class Timeline(Periods):
         return self
 
     def find(self, member: object) -> int | None:
-        """The position of a period by its name, or by `H1 2025` and `Q1 2025` for `2025H1` and `2025Q1`."""
-        found = super().find(member)
-        return super().find(_year_first(str(member))) if found is None else found
+        """The position of a period by its name, by `H1 2025` and `Q1 2025` for `2025H1` and `2025Q1`, by its first or
+        last day (a date, or `2025-12-31`), or by a period of pandas that has the same days (convention 43)."""
+        if isinstance(member, str | int):
+            found = super().find(member)
+            found = super().find(_year_first(str(member))) if found is None else found
+            if found is not None:
+                return found
+        first, last = _days(member)  # before names: a calendar quarter of pandas may be called as another fiscal one
+        return super().find(member) if first is None or last is None else self._of_days(first, last)
+
+    def _of_days(self, first: date, last: date) -> int | None:
+        """The position of the period that has these days, or that the one day begins or ends."""
+        for position, (before, end) in enumerate(self.days()):
+            begins = (first - before).days == 1
+            if (begins or end == last) if first == last else (begins and end == last):
+                return position
+        return None
+
+    def hint(self, member: object) -> str:
+        """What may be meant by a name of no period: the nearest, or why a day is none."""
+        first, last = _days(member)
+        if first is None or last is None:
+            return super().hint(member)
+        start, end = self.days()[0][0], self.periods[-1].end
+        if last <= start or first > end:
+            return f", whose periods go up to {end}" if first > end else f", whose periods begin after {start}"
+        if first != last:
+            return f": no period has just the days {first} to {last}"
+        around = next(period for period in self.periods if first <= period.end)
+        return f": no period begins or ends on that day; {around.name} ends on {around.end}"
 
     @property
     def regular(self) -> int:
@@ -303,6 +331,20 @@ def add_months(end: date, months: int) -> date:
     """The last day of the month so many months after."""
     number = end.year * 12 + end.month - 1 + months
     return date(number // 12, number % 12 + 1, calendar.monthrange(number // 12, number % 12 + 1)[1])
+
+
+def _days(name: object) -> tuple[date, date] | tuple[None, None]:
+    """The first and the last day that are meant by a day, by its text, or by a period of pandas; else none."""
+    if hasattr(name, "start_time") and hasattr(name, "end_time"):
+        return name.start_time.date(), name.end_time.date()
+    if isinstance(name, str) and (found := _DAY.fullmatch(name.strip())):
+        try:
+            name = date.fromisoformat(found[1])
+        except ValueError:
+            return None, None
+    if isinstance(name, datetime):
+        name = name.date()
+    return (name, name) if isinstance(name, date) else (None, None)
 
 
 def _year_first(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from modelgen.model.items import Input
 
-TABLES = ("given", "sources", "notes", "distributions")  # of an input: what a values file may say of it
+TABLES = ("given", "sources", "notes", "distributions", "spots")  # of an input: what a values file may say of it
 Tables = dict[str, dict[Any, Any]]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from numbers import Real
 from typing import Any, Protocol
 
@@ -13,13 +13,16 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.labels import cut
 from modelgen.formula.units import DATE, TEXT
 from modelgen.model.address import InputKey, Members
-from modelgen.model.frames import framed, is_frame, value_column
+from modelgen.model.excerpt import SCENARIO, Excerpt, called, column_called, excerpt
+from modelgen.model.frames import begins, framed, is_frame, is_table
 from modelgen.model.guard import Frozen
 from modelgen.model.nests import Cell, Varies, cells, walk
 from modelgen.model.percent import Bounded, hint, of_text, refuse_forgotten
-from modelgen.sheet.days import from_serial, serial
+from modelgen.model.written import Spot, Written, day
+from modelgen.sheet.days import from_serial
 from modelgen.sheet.limits import text_fault
 
+_Value = tuple[InputKey, float, Spot | None]  # what is given for a cell, and where it stands in a file
 _NAME = 300  # characters of a text that are compared with names
 
 
@@ -30,6 +33,7 @@ class Takes(Varies, Bounded, Protocol):
     by_scenario: bool
     options: tuple[str, ...]
     given: dict[InputKey, float]
+    spots: dict[InputKey, Spot]
     awaited: bool
     sources: dict[int | Members, str]
     notes: dict[int | Members, str]
@@ -43,14 +47,16 @@ def give(item: Takes, values: Any, scenario: str | None, source: str, note: str)
     for name, text in (("source", source), ("note", note)):
         if fault := text_fault(text):
             raise ValuesError(f"'{item.label}' has {name}={cut(text)}, which {fault}")
+    values, own_source, own_note = excerpt(item, values) if is_table(values) else Excerpt(values)
+    source, note = source or own_source, note or own_note
     parts = [_case(item, part, case) for case, part in _by_scenario(item, values, scenario)]
-    before = dict(item.given)
+    before, spots = dict(item.given), dict(item.spots)
     for part in parts:
         _put(item, part)
     try:
         refuse_forgotten(item, item.given)
     except ValuesError:
-        item.given = before
+        item.given, item.spots = before, spots
         raise
     # a source and a note go with the scenario that was named, else with the base
     number = item.scenario.position(scenario) if scenario is not None and item.by_scenario else 0
@@ -61,15 +67,14 @@ def give(item: Takes, values: Any, scenario: str | None, source: str, note: str)
 
 
 def _by_scenario(item: Takes, values: Any, scenario: str | None) -> list[tuple[str | None, Any]]:
-    """The rows of a tidy data frame by scenario, where it has a column of them; else the values as they are."""
-    if value_column(values) is None:
-        return [(scenario, values)]
-    column = next((c for c in values.columns if str(c).casefold() == "scenario"), None)
-    if column is None:
+    """The rows of a data frame by scenario, where it has a column of them; else the values as they are."""
+    column = column_called(values, SCENARIO) if is_table(values) else None
+    if column is None or any(called(axis, column) for axis in item.named):
         return [(scenario, values)]
     if scenario is not None:
         raise ValuesError(f"'{item.label}' is given for '{scenario}', and the data frame has a column '{column}' too")
-    return [(str(name), rows.drop(columns=column)) for name, rows in values.groupby(column, sort=False, dropna=False)]
+    groups = values.groupby(column, sort=False, dropna=False)
+    return [(str(name), rows.drop(columns=column).reset_index(drop=True)) for name, rows in groups]
 
 
 def give_case(item: Takes, values: Any, scenario: str | None, way: list[str | int] | None = None) -> None:
@@ -80,7 +85,7 @@ def give_case(item: Takes, values: Any, scenario: str | None, way: list[str | in
 def give_at(item: Takes, at: Mapping[Axis, int], value: Any, scenario: str | None) -> None:
     """Put one value into an input, for all of its cells at the positions that are named. Raises ValuesError."""
     number = _number_of(item, scenario)
-    _put(item, [((number, *cell), checked(item, own)) for cell, own in cells(item, at, value)])
+    _put(item, [((number, *cell), checked(item, own), None) for cell, own in cells(item, at, value)])
 
 
 def way_to(item: Takes, values: Any, scenario: str | None, key: InputKey) -> list[str | int] | None:
@@ -93,11 +98,17 @@ def way_to(item: Takes, values: Any, scenario: str | None, key: InputKey) -> lis
     return found
 
 
-def _case(
-    item: Takes, values: Any, scenario: str | None, way: list[str | int] | None = None
-) -> list[tuple[InputKey, float]]:
+def _case(item: Takes, values: Any, scenario: str | None, way: list[str | int] | None = None) -> list[_Value]:
     number = _number_of(item, scenario)
-    return [((number, *cell), checked(item, value)) for cell, value in spread(item, values, way)]
+    found, blank = list[_Value](), False
+    for cell, value in spread(item, values, way):
+        if isinstance(value, Written) and not value:
+            blank = True
+        else:
+            found.append(((number, *cell), checked(item, value), getattr(value, "spot", None)))
+    if blank and not found:
+        raise ValuesError(f"'{item.label}' has no value in {values.iloc[0, 0].spot.file.name}; write some")
+    return found
 
 
 def _number_of(item: Takes, scenario: str | None) -> int:
@@ -110,14 +121,17 @@ def _number_of(item: Takes, scenario: str | None) -> int:
     return number if item.by_scenario else 0
 
 
-def _put(item: Takes, values: Sequence[tuple[InputKey, float]]) -> None:
+def _put(item: Takes, values: Sequence[_Value]) -> None:
     if not values:  # all were of members that others have replaced
         item.awaited = True
     if isinstance(item.given, Frozen):  # a compiled model has the same
-        item.given = dict(item.given)
-    for key, value in values:
+        item.given, item.spots = dict(item.given), dict(item.spots)
+    for key, value, spot in values:
         _forget(item, *key)
         item.given[key] = value
+        item.spots.pop(key, None)
+        if spot is not None:
+            item.spots[key] = spot
 
 
 def _forget(item: Takes, scenario: int, members: Members | None, period: int | None) -> None:
@@ -127,16 +141,28 @@ def _forget(item: Takes, scenario: int, members: Members | None, period: int | N
             same_row = members is None or key[1] == members
             if key[0] == scenario and same_row and (period is None or key[2] == period):
                 del item.given[key]
+                item.spots.pop(key, None)
 
 
 def spread(item: Takes, values: Any, way: list[str | int] | None = None) -> Iterator[tuple[Cell, Any]]:
     """Every value of a nest of tables, lists and pandas objects, with the cell it is for; `way` leads to it."""
-    way = [] if way is None else way
-    yield from framed(item, values) if is_frame(values) else walk(item, values, item.named, {}, way)
+    if not is_frame(values):
+        yield from walk(item, values, item.named, {}, [] if way is None else way)
+        return
+    try:
+        found = list(framed(item, values))
+    except ValuesError as error:
+        raise ValuesError(f"{error}{begins(values)}") from None
+    yield from found
 
 
 def checked(item: Takes, value: Any) -> float:
     """A value as the number that the model calculates with: a choice as its code, a date as its serial."""
+    if isinstance(value, Written):
+        try:
+            return checked(item, value.of(item))
+        except ValuesError as error:
+            raise ValuesError(f"{value.spot}: {error}") from None
     if item.unit == TEXT:
         for code, option in enumerate(item.options):
             if isinstance(value, str) and value.strip().casefold() == option.strip().casefold():
@@ -146,7 +172,7 @@ def checked(item: Takes, value: Any) -> float:
             + nearest(str(value)[:_NAME], item.options)
         )
     if item.unit == DATE:
-        return _serial(item, value)
+        return day(item, value)
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, Real):
@@ -165,25 +191,6 @@ def checked(item: Takes, value: Any) -> float:
         side = f"outside {low:g} to {high:g}" if math.isfinite(low) and math.isfinite(high) else open_ended
         raise ValuesError(f"'{item.label}' is {number:g}, {side}{hint(item, number)}")
     return number
-
-
-def _serial(item: Takes, value: Any) -> float:
-    if isinstance(value, str):
-        try:
-            value = date.fromisoformat(value)
-        except ValueError:
-            raise ValuesError(f"'{item.label}' is {cut(value)}; a date is written 2024-12-31") from None
-    if isinstance(value, datetime):
-        value = value.date()
-    if isinstance(value, int) and 1900 <= value < 2200:  # as a serial number a day of the years 1905 and 1906
-        raise ValuesError(f"'{item.label}' is {value}, which is a year and no date; write {value}-12-31")
-    if isinstance(value, int | float) and not isinstance(value, bool) and 61 <= value < 2958466:
-        return float(value)
-    if not isinstance(value, date):
-        raise ValuesError(f"'{item.label}' is {cut(value)}, which is not a date; write 2024-12-31")
-    if serial(value) < 61:
-        raise ValuesError(f"'{item.label}' is {value}; Excel dates days from 1900-03-01 on")
-    return serial(value)
 
 
 def shown(item: Takes, number: float) -> float | str | date:

@@ -7,10 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from modelgen.errors import DefinitionError, UnknownName, ValuesError, ValuesErrors, here, nearest
+from modelgen.errors import DefinitionError, UnknownName, ValuesError, ValuesErrors, nearest
 from modelgen.files import tomlfile
 from modelgen.files.read import Missing, Unreadable
-from modelgen.files.root import meant
 from modelgen.files.tomllines import Way, line_of
 from modelgen.formula.axes import Axis
 from modelgen.formula.labels import slug
@@ -20,6 +19,7 @@ from modelgen.model.correlations import read as read_correlations
 from modelgen.model.declarations import Declarations
 from modelgen.model.items import Input, Line
 from modelgen.model.percent import Forgotten, refuse_forgotten
+from modelgen.model.tablefile import absent
 from modelgen.model.twin import twin
 from modelgen.model.uncertainty import IN_ALL_SCENARIOS, put
 from modelgen.model.values import give_case, way_to
@@ -35,16 +35,8 @@ def load(model: Declarations, path: Path) -> None:
     try:
         text, tables = tomlfile.load(path)
     except Missing:
-        if path.suffix.casefold() != ".toml":
-            how = "values are read from a .toml file"
-            raise ValuesError(
-                f"{here()}: {path.name}: {how}; give a table with line.give(pandas.read_csv(...))"
-            ) from None
-        if model.folder is not None:
-            hint = meant(Path(path.name), path.parent)
-            raise ValuesError(f"{path.name}: there is no such file beside the definition{hint}") from None
         how = f"m.load({path.name!r}, base=__file__) finds it beside the definition"
-        raise ValuesError(f"{path.name}: there is no such file in {Path.cwd()}; {how}") from None
+        raise absent(path, model.folder is not None, how) from None
     except Unreadable as error:
         raise ValuesError(str(error)) from None
     model.loaded.append((path, tomlfile.digest(text)))

@@ -25,7 +25,7 @@ _KEPT = (  # of an item, as it is
     "style", "decimals", "options", "steps_to", "steps", "by_scenario", "fixed", "minimum", "maximum", "_span", "heat",
     "partial", "severity", "awaited",
 )  # fmt: skip
-_TABLES = ("member_units", "sources", "notes", "distributions")
+_TABLES = ("member_units", "sources", "notes", "distributions", "spots")
 _LINKS = ("line", "original", "cases", "_actual")  # to other items
 _SHEETS = ("cover", "summary_sheet", "actuals", "checks_sheet", "tie_out", "workings", "lists")
 

@@ -14,12 +14,13 @@ from modelgen.model.address import InputKey
 from modelgen.model.items import Input, Item
 from modelgen.program.program import Program
 from modelgen.readback.contradictions import Contradictions
+from modelgen.readback.edit import Edit
+from modelgen.readback.files import file_of, write
 from modelgen.readback.judge import ALREADY, ASK, OFFERED, REFUSED, Change, apart
-from modelgen.readback.toml import Edit, file_of, write
 from modelgen.reference.solve import solve_scenarios
 from modelgen.report import CLEAN, FOUND, Report
 
-NOT_IN_A_FILE = "the definition gives it, and no values file; change it there"
+NOT_IN_A_FILE = "the definition gives it, and no file gives it alone; change it there"
 _CAUSES = 10  # of contradictions, that are told
 _COLUMNS = ("item", "label", "member", "period", "scenario", "unit", "built", "now", "formula", "state", "why", "cell",
             "file")  # fmt: skip

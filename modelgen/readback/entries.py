@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -10,6 +9,7 @@ from typing import TypeVar
 from modelgen.identity.locate import Located
 from modelgen.identity.manifest import Built, Manifest
 from modelgen.model.address import Address
+from modelgen.model.written import bad
 from modelgen.package.content import Key, WorkbookContent
 from modelgen.package.workbook import CellError, Content
 from modelgen.sheet.areas import Area, area_of
@@ -17,8 +17,6 @@ from modelgen.sheet.days import from_1900
 
 T = TypeVar("T")
 _SAME = 5e-15  # some programs save 15 digits
-_NUMBER = re.compile(r"[-+(]?[\d.,' \u00a0\u202f]*\d[\d.,' \u00a0\u202f]*[)%]?")
-_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.? [A-Za-zÀ-ÿ]{3,9}\.? \d{2,4}")
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def entries(
                 if built is not None or not _follows(manifest, located, address, cell, formula):
                     yield Entry(address, cell, row.unit, built, formula=formula)
             elif not same(value, built):
-                yield Entry(address, cell, row.unit, built, value, bad=bad(row.unit, value, cell in dates))
+                yield Entry(address, cell, row.unit, built, value, bad=_bad(row.unit, value, cell in dates))
 
 
 def counted(value: T, unit: str, from_1904: bool) -> T | float:
@@ -76,32 +74,5 @@ def same(value: Content, built: Built) -> bool:
     return False
 
 
-def bad(unit: str, value: Content, as_date: bool) -> str:
-    """Why something typed is no value of its cell; nothing where it is one."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return "the cell is blank" + ("" if value is None else ", but for spaces")
-    if isinstance(value, CellError):
-        return f"it is the error {value}"
-    if isinstance(value, bool):
-        return f"it is {str(value).upper()}, which is neither a number nor a text"
-    if unit == "text":
-        return "" if isinstance(value, str) else f"it is {value:g}, and one of a list of texts is wanted"
-    if isinstance(value, str):
-        return _of_text(unit, value)
-    if as_date and unit != "date":
-        return f"it is shown as a date; as a number it is {value:g}"
-    return ""
-
-
-def _of_text(unit: str, text: str) -> str:
-    shown, bare = repr(str(text)), re.sub(r"^[^\d(+-]+|[^\d)%]+$", "", text)
-    if unit == "date":
-        return f"it is the text {shown}, and no date; type the date without an apostrophe"
-    if _DAY.fullmatch(text.strip()):
-        return f"it is the text {shown}, which looks like a date"
-    if _NUMBER.fullmatch(bare):
-        why = "a number that is stored as text" if bare == text else "a number with a sign, a space or a word beside it"
-        alone = f"type {bare} alone" if "%" in bare else "type the number alone"
-        how = alone if bare != text or "%" not in bare else "type it again, in a cell that isn't text"
-        return f"it is the text {shown}, {why}; {how}"
-    return f"it is the text {shown}, and no number"
+def _bad(unit: str, value: Content, as_date: bool) -> str:
+    return f"it is the error {value}" if isinstance(value, CellError) else bad(unit, value, as_date)

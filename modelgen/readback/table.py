@@ -14,12 +14,12 @@ from modelgen.model.address import Address, InputKey
 from modelgen.model.items import Input
 from modelgen.model.model import Model
 from modelgen.model.values import shown
+from modelgen.model.written import as_written, typed, unfit
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.readback.changes import Changes
 from modelgen.readback.entries import Entry
 from modelgen.readback.judge import doubted, judge
-from modelgen.readback.typed import as_written, typed, unfit
 
 COLUMNS = ("item", "scenario", "member", "period", "value", "built", "unit", "label", "source")
 _NEEDED, _ALL = ("item", "value"), "*"  # every member

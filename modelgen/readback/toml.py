@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -16,27 +13,15 @@ from tomlkit.items import Item as TomlItem
 from tomlkit.items import Table
 
 from modelgen.errors import ModelgenError, ValuesError
-from modelgen.files import read, tomlfile
-from modelgen.files.atomic import replacing
-from modelgen.files.locks import alone_in
+from modelgen.files import tomlfile
 from modelgen.formula.axes import Axis
-from modelgen.model.address import InputKey
 from modelgen.model.items import Input
 from modelgen.model.nests import axis_of
 from modelgen.model.percent import refuse_forgotten
 from modelgen.model.values import shown
 from modelgen.model.valuesfile import given_by
+from modelgen.readback.edit import Edit
 from modelgen.reference.solve import Given, dense
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One value of an input, with a text to add to its note."""
-
-    item: Input
-    key: InputKey
-    number: float
-    note: str = ""
 
 
 def path_of(item: Input) -> tuple[str, ...] | None:
@@ -44,71 +29,6 @@ def path_of(item: Input) -> tuple[str, ...] | None:
     if item.line is not None:
         return None if item.line.origin else ("actual", item.line.key)
     return None if item.origin else (item.key,)
-
-
-def file_of(item: Input, key: InputKey) -> Path | None:
-    """The values file that gives a cell's value, or what it follows; None where the definition itself does.
-
-    ModelgenError where the file says something else than when the definition was run, as somebody has changed it since.
-    """
-    path = path_of(item)
-    if path is None:
-        return None
-    today, changed = item.given.get(key), ""
-    loaded: tuple[tuple[Path, str], ...] = item.program.loaded
-    for file, digest in reversed(loaded):
-        text = _read(file)[0]
-        changed = changed or (file.name if tomlfile.digest(text) != digest else "")
-        table = _at(_tables(text, file), path)
-        if table is not None:
-            if given_by(item, table).get(key) == today:
-                return file
-            break
-    if changed:
-        raise ModelgenError(f"{changed} was changed by others in the meantime, also '{item.label}'; pull again")
-    return None
-
-
-@lru_cache(maxsize=4)
-def _tables(text: str, file: Path) -> dict[str, Any]:
-    """What a file says, to be read only: it's asked for each of many changes."""
-    return tomlfile.tables(text, file)
-
-
-def write(edits: Sequence[Edit], tried: Callable[[], object] = lambda: None) -> list[Path]:
-    """Write values into the files that give them, all of them or none; ModelgenError where one can't be.
-
-    Before that, `tried` is called while whoever loads the files gets the new texts, and may raise. Nobody else writes
-    in the meantime, as far as modelgen's own processes go.
-    """
-    with ExitStack() as held:
-        folders = {file.resolve().parent for edit in edits for file, _ in edit.item.program.loaded}
-        for folder in sorted(folders):
-            held.enter_context(alone_in(folder))
-        files: dict[Path, list[Edit]] = {}
-        for edit in edits:
-            file = file_of(edit.item, edit.key)
-            if file is None:
-                raise ModelgenError(f"'{edit.item.label}' isn't given in a values file; change it in the definition")
-            files.setdefault(file, []).append(edit)
-        texts = {file: _read(file) for file in files}
-        new = {file: mark + edited(text, files[file], file) for file, (text, mark) in texts.items()}
-        with tomlfile.instead(new):
-            tried()
-        try:
-            for file, text in new.items():
-                _replace(file, text)
-        except BaseException:  # Ctrl-C too
-            for file, (text, mark) in texts.items():
-                if _read(file) != (text, mark):
-                    _replace(file, mark + text)
-            raise
-        return list(files)
-
-
-def _replace(file: Path, text: str) -> None:
-    with replacing(file) as temporary:
-        temporary.write_bytes(text.encode("utf-8"))
 
 
 def edited(text: str, edits: Iterable[Edit], file: Path = Path("values.toml")) -> str:
@@ -122,7 +42,7 @@ def edited(text: str, edits: Iterable[Edit], file: Path = Path("values.toml")) -
         assert path is not None
         _set(document, path, edit)
         if edit.item not in wanted:
-            wanted[edit.item] = given_by(edit.item, _at(before, path))
+            wanted[edit.item] = given_by(edit.item, at(before, path))
         wanted[edit.item] = {**wanted[edit.item], edit.key: edit.number}
     result = tomlkit.dumps(document)
     if "\r\n" in text and text.count("\n") == text.count("\r\n"):  # new lines end as all others do
@@ -137,7 +57,7 @@ def _prove(before: dict[str, Any], after: dict[str, Any], wanted: Mapping[Input,
         path = path_of(item)
         assert path is not None
         try:
-            found = given_by(item, _at(after, path))
+            found = given_by(item, at(after, path))
         except ValuesError:
             found = {}
         refuse_forgotten(item, found)
@@ -146,13 +66,13 @@ def _prove(before: dict[str, Any], after: dict[str, Any], wanted: Mapping[Input,
         if not found or not np.array_equal(np.atleast_1d(meant)[..., within], np.atleast_1d(says)[..., within]):
             raise ModelgenError(f"'{item.label}' can't be written into the form that its values have; edit the file")
         for tables in (before, after):
-            _at(tables, path[:-1]).pop(path[-1])
+            at(tables, path[:-1]).pop(path[-1])
     if before != after:
         raise ModelgenError("the values file can't be rewritten without changing other values; edit it by hand")
 
 
 def _set(document: Any, path: tuple[str, ...], edit: Edit) -> None:
-    parent = _at(document, path[:-1])
+    parent = at(document, path[:-1])
     item, (scenario, members, period) = edit.item, edit.key
     if not isinstance(parent[path[-1]], MutableMapping):  # the value alone, without a table
         value = parent[path[-1]]
@@ -168,7 +88,7 @@ def _set(document: Any, path: tuple[str, ...], edit: Edit) -> None:
         left[item.column_axis] = period
     open_ = list(item.named)
     while left and way:
-        node = _at(table, tuple(way))
+        node = at(table, tuple(way))
         by = axis_of(item, node, tuple(open_)) if isinstance(node, MutableMapping) and node else None
         axis = _next(item, left, by, node)
         open_.remove(axis)
@@ -177,7 +97,7 @@ def _set(document: Any, path: tuple[str, ...], edit: Edit) -> None:
         else:
             way = _down(table, way, axis, left.pop(axis), by is axis)
     if way:
-        _put(table, way, _plain(edit, _at(table, tuple(way))))
+        _put(table, way, _plain(edit, at(table, tuple(way))))
     if edit.note:
         _note(table, item, scenario, edit.note)
 
@@ -195,7 +115,7 @@ def _to_period(table: Any, way: list[Any], edit: Edit, period: int) -> list[Any]
     """The way to one period; none where the value was put there, because one for all periods became one for each."""
     item, axis = edit.item, edit.item.column_axis
     assert axis is not None
-    node, label = _at(table, tuple(way)), axis.members[period]
+    node, label = at(table, tuple(way)), axis.members[period]
     start, stop = item.span
     if isinstance(node, list):
         return [*way, period - start]
@@ -212,7 +132,7 @@ def _to_period(table: Any, way: list[Any], edit: Edit, period: int) -> list[Any]
 
 def _down(table: Any, way: list[Any], axis: Axis, position: int, fits: bool) -> list[Any]:
     """The way to one member; a value for all members becomes one for each."""
-    node, label = _at(table, tuple(way)), axis.members[position]
+    node, label = at(table, tuple(way)), axis.members[position]
     if fits:
         return [*way, _own(node, axis, position) or label]
     if node is not None:
@@ -226,7 +146,8 @@ def _own(table: Any, axis: Axis, position: int) -> str | None:
     return next((str(key) for key in table if axis.find(key) == position), None)
 
 
-def _at(table: Any, way: tuple[Any, ...]) -> Any:
+def at(table: Any, way: tuple[Any, ...]) -> Any:
+    """What stands at a way through tables; None where there is nothing."""
     for step in way:
         if isinstance(table, MutableMapping) and step not in table:
             return None
@@ -294,9 +215,3 @@ def _note(table: Any, item: Input, scenario: int, text: str) -> None:
             table["note"] = _inline({base: str(old), name: text})
         else:
             _put(table, ["note", name], text)
-
-
-def _read(file: Path) -> tuple[str, str]:
-    """A file's text, and the mark with which it may begin."""
-    text = read.text(file, tomlfile.LARGEST)
-    return (text[1:], tomlfile.MARK) if text.startswith(tomlfile.MARK) else (text, "")

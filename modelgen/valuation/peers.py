@@ -6,32 +6,29 @@ that a peer doesn't have is entered as 0: a multiple of nothing is n.m. and does
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from modelgen.errors import DefinitionError, here, nearest
-from modelgen.files import csvfile
-from modelgen.files.read import Unreadable
+from modelgen.errors import DefinitionError, ValuesError, here, nearest
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
 from modelgen.formula.functions import where
 from modelgen.formula.labels import slug
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet
+from modelgen.model.tablefile import frame as table_file
 from modelgen.valuation.common.bases import BASES
 from modelgen.valuation.common.expectations import Expected, expect
 from modelgen.valuation.common.method import method
 
 INCLUDE, EXCLUDE = "Include", "Exclude"
+ROWS = 10_000  # each is a row of the workbook, with a choice of its own
 DEAL_DATE, CONTROL_PREMIUM = "Deal date", "Control premium"
 _FIGURE = Expected("the {basis} figure is the number {given}", "make it an assumption")
 _TABLE = Expected("{label}: {name}= is a {kind}", "give a table such as {example}", kind=Mapping)
-ROWS = 10_000  # each is a row of the workbook, with a choice of its own
 _UNITS = {DEAL_DATE: "date", CONTROL_PREMIUM: "%"}
 
 
@@ -165,7 +162,7 @@ def _frame(data: Any, label: str) -> Any:
         why = "is empty" if frame.empty else "has two columns of one name"
         raise DefinitionError(f"{label} {why}", "give one row a name, one column a figure")
     for column in frame.columns:
-        for name, missing in zip(frame.index, frame[column].isna(), strict=True):
+        for name, missing in zip(frame.index, frame[column].isna() | (frame[column] == ""), strict=True):
             if missing:
                 raise DefinitionError(f"{label}: '{name}' has no '{column}'", "write 0 where there is no figure")
     return frame
@@ -173,17 +170,9 @@ def _frame(data: Any, label: str) -> Any:
 
 def _read(file: str | Path, label: str) -> Any:
     """The data frame of a CSV file, whose path starts at the definition."""
-    import pandas as pd
-
     place = here()
     path = Path(place.file).parent / file if place else Path(file)
     try:
-        table = csvfile.load(path, lines=ROWS, spaced=True)
-        rows = [cells for _, cells in table.rows]
-    except Unreadable as error:
+        return table_file(path, beside=place is not None, lines=ROWS)
+    except ValuesError as error:
         raise DefinitionError(f"{label}: {error}") from None
-    text = StringIO()
-    csv.writer(text, lineterminator="\n").writerows([table.head, *rows])
-    # Excel separates by semicolons where a comma is the decimal sign
-    decimal = "," if table.delimiter == ";" else "."
-    return pd.read_csv(StringIO(text.getvalue()), keep_default_na=False, na_values=[""], decimal=decimal)

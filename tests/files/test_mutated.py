@@ -14,9 +14,10 @@ from modelgen.errors import ModelgenError
 from modelgen.files import tomlfile
 from modelgen.model.valuesfile import load
 from modelgen.readback.changes import Changes
+from modelgen.readback.edit import Edit
 from modelgen.readback.read import read_back
 from modelgen.readback.table import write_csv
-from modelgen.readback.toml import Edit, edited
+from modelgen.readback.toml import edited
 from modelgen.snapshot.file import read
 from modelgen.valuation.peers import peer_table
 from modelgen.workbook.themes import shipped, theme

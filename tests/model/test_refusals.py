@@ -26,17 +26,21 @@ TABLES = ("refusals.txt", "habits.txt")  # what the language refuses; what peopl
 
 
 def cases() -> list[tuple[str, str]]:
-    """Blocks of lines: a snippet, then its message behind `! `; `#<` marks the line that it names, else the last."""
+    """Blocks of lines: a snippet, then its message behind `! `, the message's other lines behind `!+`; `#<` marks the
+    line that it names, else the last."""
     text = "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in TABLES)
     found = []
     for block in text.split("\n\n"):
         lines = [line for line in block.strip("\n").splitlines() if not line.startswith("# ")]
-        code = [line for line in lines if not line.startswith("! ")]
+        code = [line for line in lines if not line.startswith(("! ", "!+"))]
         if not code:
             continue
         marked = [number for number, line in enumerate(code) if line.endswith("#<")] or [len(code) - 1]
         number = PRELUDE.count("\n") + 1 + marked[0]
-        messages = [f"model.py:{number}: {line[2:]}" for line in lines if line.startswith("! ")]
+        messages = [
+            f"model.py:{number}: {line[2:]}" if line.startswith("! ") else line[2:]
+            for line in lines if line.startswith(("! ", "!+"))
+        ]  # fmt: skip
         found.append(("\n".join(code), "\n".join(messages)))
     return found
 

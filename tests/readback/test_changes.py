@@ -350,7 +350,7 @@ def test_what_cannot_be_applied_is_said(tmp_path, made) -> None:
     for chosen, said in (
         (changes.of("ask"), r"rate\{Base\} has two values; choose one of them"),
         (changes.of("refused"), "cash can't be written: it is the text 'x', and no number"),
-        (changes.offered, "can't be written: the definition gives it, and no values file; change it there"),
+        (changes.offered, "can't be written: the definition gives it, and no file gives it alone; change it there"),
     ):
         with pytest.raises(ModelgenError, match=said):
             changes.apply(chosen)

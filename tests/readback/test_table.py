@@ -64,7 +64,7 @@ def test_a_csv_file_of_any_locale(model, tmp_path, delimiter) -> None:
         csv.writer(file, delimiter=delimiter).writerows(rows)
     changes = read_back(tmp_path / "values.csv", model)
     assert {(change.slot.item, change.slot.scenario): (change.state, change.now) for change in changes.items} == {
-        ("rate", "Base"): ("offered", 0.09), ("debt", None): ("refused", "1.234,5"),
+        ("rate", "Base"): ("offered", 0.09), ("debt", None): ("offered", 1234.5),
         ("permit_ends", None): ("offered", date(2041, 1, 1)), ("basis", "Bull"): ("offered", "North only"),
         ("tax", "Base"): ("offered", 0.225), ("margin", "Base"): ("offered", 0.13),
         ("cash", None): ("refused", "1,234"),

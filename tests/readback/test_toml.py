@@ -9,7 +9,9 @@ import pytest
 
 from modelgen import load_model
 from modelgen.errors import ModelgenError
-from modelgen.readback.toml import Edit, edited, file_of, write
+from modelgen.readback.edit import Edit
+from modelgen.readback.files import file_of, write
+from modelgen.readback.toml import edited
 from tests.readback.sample import MODEL, VALUES, definition, item
 
 ALL = None

@@ -9,8 +9,9 @@ import pytest
 
 from modelgen import build, input_pack, load_model, read_back
 from modelgen.model.model import Model
+from modelgen.readback.edit import Edit
 from modelgen.readback.table import write_csv
-from modelgen.readback.toml import Edit, edited
+from modelgen.readback.toml import edited
 from tests.model.test_two_axes import DEFINITION, TOML
 from tests.readback.sample import cell, item, typed
 
