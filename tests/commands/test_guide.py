@@ -32,10 +32,39 @@ def test_its_model_builds_verifies_and_holds(tmp_path) -> None:
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method.__name__)
 def test_every_method_stands_there_with_its_arguments(method) -> None:
-    (said,) = re.findall(rf"^  {method.__name__}\((.*?)\)", PAGE, re.MULTILINE)
-    told = [word.strip("[]").rstrip("=").rstrip("]=") for word in said.split(", ")]
+    file = method.__module__.rpartition(".")[2]
+    (said,) = re.findall(rf"^{file}\.{method.__name__}\((.*?)\)", PAGE, re.MULTILINE)
     given = inspect.signature(method).parameters.values()
-    assert told == [one.name for one in given if one.name != "label" or one.default is one.empty]
+    assert re.findall(r"(?:^|, )\[?(\w+)", said) == [
+        one.name for one in given if one.name != "label" or one.default is one.empty
+    ]
+
+
+SAID = {  # what is said of arguments and of what comes back
+    "by place, by name, optional": "debt.pik_debt(sheet, year, balance=, rate=, [cash_rate=]): Debt",
+    "a default": 'debt.amortising_debt(sheet, year, balance=, rate=, repayments=, [profile="annuity"]): Debt',
+    "what another method gives": "apv.apv(sheet, made:DCF, ",
+    "a line, or that": "bridge.equity_bridge(sheet, enterprise_value:line|DCF|EquityDCF, items=[BridgeItem], ",
+    "a default, or a class": '[losses="carried forward"|LossCarryforward]): FreeCashFlowToFirm',
+    "a list, a table": "lbo.buyout(sheet, year, uses={}, tranches=[Tranche], ",
+    "lines that come back": "nav.price_to_nav(sheet, nav:NetAssetValue, multiple=, [price=]): value, market, upside",
+    "a table that comes back": ", [target=]): uses, debt, equity, tranches:{Repaid}, cash, ",
+    "one line": "capm.blume(sheet, beta, weight=)\n",
+    "a class that is taken": "lbo.Tranche(name, amount, rate, [due], [swept=True])\n",
+    "its label": "bridge.BridgeItem(kind, value, [haircut], [label], [when], [part])\n",
+    "one in a file of its own": "sotp_parts.Part(name, kind, [metrics:{}], ",
+    "one that another takes": "wacc.Preferred(value, cost, target)\n",
+    "one by its place": "wacc.Peers(peers:Axis|PeerTable, beta, debt, ",
+    "what several give": "debt.Debt: opening, drawn, interest, added, fees, repaid, closing, paid, service\n",
+    "what another is, and more": "dcf.DCF: as Discounted, enterprise_value\n",
+    "what is in what comes back": "epra.EpraMeasure: value, per_share\n",
+    "what is only handed on": "terminal.gordon(growth, [flow]): Terminal\n",
+}
+
+
+@pytest.mark.parametrize("words", SAID.values(), ids=SAID)
+def test_arguments_and_results_are_said(words) -> None:
+    assert words in PAGE
 
 
 def test_functions_and_constants_are_those_of_the_language() -> None:
