@@ -7,7 +7,13 @@ import re
 
 import pytest
 
+import modelgen
 from modelgen.commands.methods import page
+from modelgen.formula import functions
+from modelgen.sheet.constants import CONSTANTS
+from modelgen.valuation import sotp_parts
+from modelgen.valuation.bridge import KINDS
+from modelgen.valuation.debt import PROFILES
 from tests.commandline import shell
 from tests.valuation.test_method import METHODS
 
@@ -67,10 +73,22 @@ def test_arguments_and_results_are_said(words) -> None:
     assert words in PAGE
 
 
-def test_functions_and_constants_are_those_of_the_language() -> None:
-    import modelgen
-    from modelgen.formula import functions
-
-    (named,) = re.findall(r"Functions from modelgen: ([a-z_\s]+)\.", PAGE)
+def test_functions_are_those_of_the_language() -> None:
+    (named,) = re.findall(r"Functions from modelgen: ([a-z_\s]+),", PAGE)
     own = {name for name, value in vars(functions).items() if getattr(value, "__module__", "") == functions.__name__}
     assert set(named.split()) == own & set(modelgen.__all__)
+
+
+LISTS = {  # what stands before the words, and the words
+    "numbers in formulas": ("Numbers in formulas: 0, 1, ", {str(int(one)) for one in CONSTANTS}),
+    "kinds of bridge items": ("Bridge kinds: ", set(KINDS)),
+    "profiles of repayments": ("Profiles: ", set(PROFILES)),
+    "kinds of parts": ("multiple)`; kinds: ", set(sotp_parts.KINDS)),
+    "periods of parts": ("periods: ", set(sotp_parts.PERIODS)),
+}
+
+
+@pytest.mark.parametrize(("before", "words"), LISTS.values(), ids=LISTS)
+def test_lists_are_those_of_the_code(before, words) -> None:
+    (said,) = re.findall(rf"{re.escape(before)}([^.;]*)[.;]", PAGE)
+    assert set(re.sub(r"\s+", " ", said.replace("and as factors", "")).strip().split(", ")) == words
