@@ -131,7 +131,11 @@ def _remedy(block: Block, need: Need, item: Item, missing: int) -> str:
         ways = [past if missing < item.past else "set its .forecast"]
     elif missing < 0 and back and not given and not partial:
         ways = [f"set '{item.label}'.opening"]
-    if 0 <= missing < item.past and block.start < item.past and block.phase != "history" and not line.partial:
+    window, first = need.scope[axis], item.span[0]
+    if line.column_axis is None:
+        if 0 <= missing < first < len(axis) and window.stop - window.start < len(axis):  # a choice is of all periods
+            ways.append(f"read it from {axis.members[first]} on")
+    elif 0 <= missing < item.past and block.start < item.past and block.phase != "history" and not line.partial:
         ways.append(f"set .forecast only on '{line.label}'")
     if itself and not ways and block.phase == "formula":
         ways = ["set .history for the periods that it doesn't reach, and .forecast for the others"]
