@@ -7,6 +7,8 @@ import ast
 from collections.abc import Iterator
 from types import ModuleType
 
+from modelgen.errors import Unset
+
 _FLAGS = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
 
@@ -14,8 +16,8 @@ def run_past_errors(source: bytes, path: str, module: ModuleType) -> list[Except
     """Run a module's statements one after the other; what they raise, but for what follows from something before.
 
     A statement that fails leaves the names that it would have given without a meaning: who misses one of them later,
-    or one that was missed before, isn't told. SyntaxError where the source isn't Python; whatever isn't an Exception
-    is raised.
+    or one that was missed before, isn't told, nor who misses a formula that it would have set. SyntaxError where the
+    source isn't Python; whatever isn't an Exception is raised.
     """
     whole = compile(source, path, "exec", dont_inherit=True)
     errors: list[Exception] = []
@@ -29,7 +31,8 @@ def run_past_errors(source: bytes, path: str, module: ModuleType) -> list[Except
                 errors.append(error)
             lost.update((str(error.name), *_given(statement)))
         except Exception as error:
-            errors.append(error)
+            if not (errors and isinstance(error, Unset)):
+                errors.append(error)
             lost.update(_given(statement))
         else:
             lost.difference_update(_given(statement))

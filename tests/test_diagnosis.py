@@ -66,6 +66,11 @@ CASES = {  # replacements in the definition, and in the values; what is told
         ["model.py:12: None (NoneType) can't stand in a formula; a .formula or .forecast is None until it is set, by = "
          "and not =="],
     ),
+    "what reads a formula that is missed, and what depends on it": (
+        (("sales * rate", "sales * 5"), ("m.load()", 'last = lines.line("Last")\nlast.formula = cost.at(year, "2027")\n'
+          "m.sensitivity(last, (rate, [-0.1, 0, 0.1]))\nm.tornado(last, {rate: 0.1})\nm.load()")), (),
+        ["model.py:12: the literal 5 stands in a formula; make it an assumption"],
+    ),
     "no m.load": (
         (("m.load()\n", ""),), (),
         ["model.py:6: 'Growth' has no value for growth[2026]{Base}, growth[2027]{Base}; give it one under [growth] of "

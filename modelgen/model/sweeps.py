@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
-from modelgen.errors import DefinitionError
+from modelgen.errors import DefinitionError, Unset
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, by_rank
 from modelgen.formula.functions import round_to, where
@@ -16,6 +16,7 @@ from modelgen.model.sheets import Container
 from modelgen.model.showing import show_alike
 
 Drivers = Mapping[Item, Expr]
+_OTHERS = "name drivers that it is calculated from"
 DIGITS = 9  # what is left of a relative difference behind them is rounding of the processor
 
 
@@ -35,9 +36,7 @@ def lift_all(on: Container, targets: Sequence[Line], drivers: Drivers, suffix: s
     reached = reach(targets, drivers)
     for target in targets:
         if target not in reached:
-            names = ", ".join(f"'{driver.label}'" for driver in drivers)
-            why = f"'{target.label}' doesn't depend on {names}"
-            raise DefinitionError(why, "name drivers that it is calculated from")
+            raise independent(target, drivers, ", ".join(f"'{driver.label}'" for driver in drivers))
     lifted: dict[Item, Line] = {}
     for original, axes in reached.items():
         lifted[original] = Line(on.model, f"{original.label} ({suffix})", over(original, axes), original.unit)
@@ -88,16 +87,20 @@ def _refuse_nested(drivers: Drivers) -> None:
             raise DefinitionError(f"'{driver.label}' is calculated from {names}, and both vary", "vary one of the two")
 
 
+def independent(target: Line, drivers: Drivers, names: str) -> DefinitionError:
+    """What is said of a target that isn't calculated from drivers of these names, or not yet."""
+    what = f"'{target.label}' doesn't depend on {names}"
+    unset = next((line for line in _behind([target], drivers) if not line.set_formulas), None)
+    if unset is None:
+        return DefinitionError(what, _OTHERS)
+    return Unset(
+        what, "set its formula first" if unset is target else f"{_OTHERS}, or set the formula of '{unset.label}' first"
+    )
+
+
 def reach(targets: Sequence[Line], drivers: Drivers) -> dict[Line, tuple[Axis, ...]]:
     """The lines between drivers and target, in order of definition, with the new axes that reach each."""
-    behind: set[Item] = set()
-    stack: list[Item] = list(targets)
-    while stack:
-        item = stack.pop()
-        if isinstance(item, Line) and item not in behind and item not in drivers:
-            behind.add(item)
-            stack += item.reads
-    lines = [item for item in targets[0].model.items if isinstance(item, Line) and item in behind]
+    lines = _behind(targets, drivers)
     axes: dict[Item, set[Axis]] = {driver: set(expr.axes) - set(driver.axes) for driver, expr in drivers.items()}
     grown = True
     while grown:  # a line is mostly defined behind what it reads
@@ -108,6 +111,18 @@ def reach(targets: Sequence[Line], drivers: Drivers) -> dict[Line, tuple[Axis, .
                 axes[line] = axes.get(line, set()) | found
                 grown = True
     return {line: by_rank(list(axes[line])) for line in lines if line in axes}
+
+
+def _behind(targets: Sequence[Line], drivers: Drivers) -> list[Line]:
+    """The targets and the lines that go into them, but for drivers and what goes into those, in order of definition."""
+    behind: set[Item] = set()
+    stack: list[Item] = list(targets)
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Line) and item not in behind and item not in drivers:
+            behind.add(item)
+            stack += item.reads
+    return [item for item in targets[0].model.items if isinstance(item, Line) and item in behind]
 
 
 def rows_of(line: Line, copy: Line, members: Members | None) -> Iterator[Members | None]:

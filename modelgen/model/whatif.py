@@ -25,7 +25,7 @@ from modelgen.model.drivers import Driver, refuse_result, vary
 from modelgen.model.items import Input, Line
 from modelgen.model.sheets import Sheet, Table
 from modelgen.model.showing import show_alike
-from modelgen.model.sweeps import DIGITS, Drivers, agree, lift, lift_all, reach
+from modelgen.model.sweeps import DIGITS, Drivers, agree, independent, lift, lift_all, reach
 
 SHEET, STEPS = "Sensitivities", "Sensitivity steps"
 BASE, LOW, HIGH = "Base", "Low", "High"
@@ -77,7 +77,7 @@ def grid(
     lifted: Expr = lift(m.workings, result, vary(m.workings, changes, label), label)
     for driver, step in varied:
         if step.axes[0] not in lifted.axes:
-            raise DefinitionError(f"'{result.label}' doesn't depend on '{driver.name}'", "vary what it depends on")
+            raise independent(result, {driver.item: driver.item}, f"'{driver.name}'")
     values = table.line(f"{result.label} in each case", *axes, unit=str(result.unit), key=slug(f"{label} value"))
     counted = lifted if counts is None else where(counts(*heads), lifted, not_meaningful)
     values.formula = if_error(counted, not_meaningful)
