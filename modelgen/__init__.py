@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         absolute,
         all_of,
         any_of,
+        average,
         cagr,
         choose,
         end_of_month,
@@ -48,10 +49,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DefinitionError", "DefinitionErrors", "Model", "ModelgenError", "Period", "Timeline", "ValuesError", "absolute",
-    "all_of", "any_of", "batch", "build", "cagr", "choose", "deck", "distribute", "distribution", "end_of_month", "exp",
-    "if_error", "input_pack", "irr", "isclose", "ln", "load_model", "maximum", "minimum", "mirr", "not_meaningful",
-    "npv", "pmt", "read_back", "round_to", "simulate", "solve", "verify_deck", "verify_workbook", "where", "xirr",
-    "xnpv", "year_fraction",
+    "all_of", "any_of", "average", "batch", "build", "cagr", "choose", "deck", "distribute", "distribution",
+    "end_of_month", "exp", "if_error", "input_pack", "irr", "isclose", "ln", "load_model", "maximum", "minimum", "mirr",
+    "not_meaningful", "npv", "pmt", "read_back", "round_to", "simulate", "solve", "verify_deck", "verify_workbook",
+    "where", "xirr", "xnpv", "year_fraction",
 ]  # fmt: skip
 _FUNCTIONS = "formula.functions"
 _ROOMS = {

@@ -347,7 +347,7 @@ def expression(value: object) -> Expr:
     if isinstance(value, bool) or not isinstance(value, Real):
         raise DefinitionError(*habits.operand(value))
     if float(value) not in (0.0, 1.0, -1.0):
-        raise DefinitionError(f"the literal {value} stands in a formula", "make it an assumption")
+        raise DefinitionError(f"the literal {value} stands in a formula", habits.literal(float(value)))
     return Literal(float(value) or 0.0, ANY if value == 0 else NUMBER)
 
 

@@ -36,6 +36,11 @@ def maximum(*values: Any) -> Expr:
     return apply("maximum", *values)
 
 
+def average(*values: Any) -> Expr:
+    """The arithmetic mean of the arguments (AVERAGE): of an opening and a closing balance."""
+    return apply("mean_of", *values)
+
+
 def absolute(value: Any) -> Expr:
     """The value without its sign (ABS)."""
     return apply("absolute", value)

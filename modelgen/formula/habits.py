@@ -13,6 +13,7 @@ from modelgen.spoken import spoken, written
 NO_TRUTH = "a formula has no truth value while the model is being defined"
 NO_VALUE = "is a formula and has no value yet"
 _NEAREST = "round_to(x), which takes the nearest whole number"
+_MEAN = "average(a, b), or .average(axis) over an axis"
 CALLS = {  # a function of Python, NumPy, pandas or Excel -> ours, with what it takes
     "max": "maximum(a, b)", "min": "minimum(a, b)", "maximum": "maximum(a, b)", "minimum": "minimum(a, b)",
     "fmax": "maximum(a, b)", "fmin": "minimum(a, b)", "where": "where(condition, a, b)",
@@ -22,12 +23,12 @@ CALLS = {  # a function of Python, NumPy, pandas or Excel -> ours, with what it 
     "rint": "round_to(x)", "floor": _NEAREST, "ceil": _NEAREST, "trunc": _NEAREST, "int": _NEAREST,
     "pow": "a ** b", "power": "a ** b", "isclose": "isclose(a, b, tolerance)", "sum": ".total(axis)",
     "nansum": ".total(axis)",
-    "mean": ".average(axis)", "median": ".median(axis)", "cumsum": ".cumulative",
+    "mean": _MEAN, "median": ".median(axis)", "cumsum": ".cumulative",
     "clip": "minimum(maximum(x, low), high)",
     "any": "any_of(...)", "all": "all_of(...)", "sorted": ".rank(axis)", "len": ".count(axis)",
     "logical_and": "all_of(a, b)", "logical_or": "any_of(a, b)", "fsum": ".total(axis)", "sign": "where(x > 0, 1, -1)",
     "if": "where(condition, a, b)", "iferror": "if_error(x, other)", "and": "all_of(...)", "or": "any_of(...)",
-    "average": ".average(axis)", "eomonth": "end_of_month(day, months)", "yearfrac": "year_fraction(a, b, basis)",
+    "average": _MEAN, "eomonth": "end_of_month(day, months)", "yearfrac": "year_fraction(a, b, basis)",
     "nan": "not_meaningful", "na": "not_meaningful", "log1p": "ln(1 + x)", "expm1": "exp(x) - 1",
 }  # fmt: skip
 _EXTREMES = {function.__name__ for function in (max, min)}  # of Python
@@ -97,6 +98,35 @@ def called(otherwise: str = "use the operations of modelgen on it") -> str:
             case ast.stmt():
                 break
     return otherwise
+
+
+def literal(value: float) -> str:
+    """What is written instead of a number that no formula holds: a sum over how many it adds is their mean."""
+    assume = "make it an assumption"
+    for node in spoken():
+        match node:
+            case ast.BinOp(left=of, op=ast.Div()):
+                count = value
+            case ast.BinOp(left=ast.Constant(), op=ast.Mult(), right=right):
+                of, count = right, 1 / value
+            case ast.BinOp(left=of, op=ast.Mult()):
+                count = 1 / value
+            case _:
+                break
+        terms = [*_terms(of)]
+        if len(terms) > 1 and len(terms) == count:
+            return f"write average({', '.join(map(written, terms))})"
+        return f"{assume}, or write average(a, b) for the mean of two" if count == 2 and len(terms) == 1 else assume
+    return assume
+
+
+def _terms(node: ast.AST) -> Iterator[ast.AST]:
+    """What a sum adds; whatever else is one term."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        yield from _terms(node.left)
+        yield from _terms(node.right)
+    else:
+        yield node
 
 
 def operand(value: object) -> tuple[str, str]:

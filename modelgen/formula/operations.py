@@ -236,6 +236,8 @@ _ROWS = [
     Op("maximum", _E, "MAX", partial(k.fold, k.largest), scalars.maximum, u.same, _MANY, takes=_CODES,
        direct=partial(k.fold_of_numbers, np.maximum), meaningless=_SKIP, prose="greater of", whole=_KEPT,
        carries=_FINEST, rounds=r.exact),
+    Op("mean_of", _E, "AVERAGE", partial(k.fold, k.average), scalars.mean, u.amount, _MANY, takes=_CODES,
+       text="average", prose="average", meaningless=_SKIP, carries=_FINEST, rounds=r.arguments),
     Op("absolute", _E, "ABS", partial(k.plain, np.abs), abs, u.amount, prose="absolute value", carries=_FINEST,
        rounds=r.exact),
     Op("round_to", _E, "ROUND({0},{digits})", k.round_to, scalars.round_to, u.amount, prose="rounded", carries=_FINEST,

@@ -52,6 +52,12 @@ def terms(x: Numbers, again: Again, first: Numbers, *others: Numbers) -> Numbers
     return np.where(whole & _short(x), 0.0, off)
 
 
+def arguments(x: Numbers, again: Again, *of: Numbers) -> Numbers:
+    """By the last bits of its arguments, in whatever order they are added up for their mean."""
+    off = BITS * sum(np.abs(argument) for argument in of) / np.sqrt(len(of))
+    return np.where(_short(x, *of), 0.0, off)
+
+
 def widest(x: Numbers, again: Again, first: Numbers, *others: Numbers) -> Numbers:
     """By the last bits of the largest of its values."""
     return np.asarray(BITS * np.abs(first).max(axis=-1))

@@ -100,6 +100,11 @@ def maximum(*values: float) -> float:
     return largest(values)
 
 
+def mean(*values: float) -> float:
+    """AVERAGE of the arguments of one call."""
+    return average(values)
+
+
 def round_to(x: float, digits: int) -> float:
     """ROUND: half away from zero, on the 15 significant digits that Excel shows."""
     size = 0.0 if x == 0 else float(np.floor(np.log10(abs(x))))

@@ -30,7 +30,7 @@ def _words(expr: Expr) -> tuple[str, int]:
             return infix(expr.op, expr.op.text, [_words(child) for child in expr.children])
         case Apply():
             arguments = [words(child) for child in expr.children] + [str(v) for v in expr.params.values()]
-            return f"{expr.op.name}({', '.join(arguments)})", _ATOM
+            return f"{expr.op.text or expr.op.name}({', '.join(arguments)})", _ATOM
         case Lag():
             other = expr.axis is not [axis for axis in expr.children[0].axes if axis.ordered][-1]
             if expr.periods == 1 and not other:

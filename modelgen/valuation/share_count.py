@@ -19,6 +19,7 @@ from typing import Any
 from modelgen.errors import DefinitionError
 from modelgen.formula.expr import Expr, expression, not_meaningful
 from modelgen.formula.functions import all_of, maximum, where
+from modelgen.formula.functions import average as mean
 from modelgen.model.items import Line
 from modelgen.model.sheets import Sheet
 from modelgen.model.timeline import Timeline
@@ -94,7 +95,7 @@ def share_count(
     bought = numbers.add("bought back", buybacks / priced)
     vested = None if issued is None else numbers.add("issued", issued)
     closing.forecast = opening - bought if vested is None else opening - bought + vested
-    average = numbers.add("on average", (opening + closing) / (expression(1) + 1))
+    average = numbers.add("on average", mean(opening, closing))
     paid: Expr = expression(payout) * maximum(net_income, 0) if dividends is None else dividends
     income = money.add("net income", net_income, mark=Mark(EQUITY, EARNINGS))
     distributed = money.add("dividends", paid, mark=Mark(EQUITY, DIVIDENDS))

@@ -91,6 +91,7 @@ WRITTEN: dict[str, Callable[..., Expr]] = {  # what isn't a function of its oper
     "add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "divide": operator.truediv,
     "power": operator.pow, "negative": operator.neg, "equal": operator.eq, "not_equal": operator.ne,
     "less": operator.lt, "less_equal": operator.le, "greater": operator.gt, "greater_equal": operator.ge,
+    "mean_of": mg.average,
     **{name: _along(name) for name in ("total", "average", "min", "max", "median", "count")},
     "quartile": lambda x, number: x.quartile(x.axes[-1], number),
     "npv": lambda flows, rate: mg.npv(rate, flows),

@@ -91,9 +91,9 @@ class Formulas:
         return mg.choose(self.model.scenario_number, *[self.leaf(name) for _ in self.model.scenario.members])
 
     def bounds(self, name: str, depth: int) -> Expr:
-        """The least or the greatest of several."""
+        """The least, the greatest or the mean of several."""
         values = [self.number(name, depth) for _ in range(self.dice.whole(1, 3))]
-        return self.dice.one([mg.minimum, mg.maximum])(*values)
+        return self.dice.one([mg.minimum, mg.maximum, mg.average])(*values)
 
     def scaled(self, name: str, depth: int) -> Expr:
         """Products and quotients with plain numbers, and totals of them."""
