@@ -199,9 +199,11 @@ class Declarations(Guarded):
     def sheet(self, name: str) -> Sheet:
         """A sheet of the workbook, in the order of declaration."""
         self._changed()
-        taken = [sheet.name.casefold() for sheet in self.sheets] + [kind.name.casefold() for kind in kinds.MADE]
-        if str(name).casefold() in taken:
-            raise DefinitionError(f"there is a sheet '{name}' already, or modelgen makes it", "choose another name")
+        taken = {sheet.name.casefold(): sheet.name for sheet in self.sheets}
+        if own := taken.get(str(name).casefold()):
+            raise DefinitionError(f"there is a sheet '{own}' already", "take that one, or choose another name")
+        if fault := kinds.own_fault(str(name), taken):
+            raise DefinitionError(*fault)
         sheet = Sheet(self, name)
         self.sheets.append(sheet)
         return sheet

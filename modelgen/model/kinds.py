@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 
@@ -20,15 +21,19 @@ class Kind:
     one_page: bool = False  # printed on one page
     folded: bool = False  # everything folds below its headings, of which alone the first page is printed
     typed: bool = False  # people type on it: a number where the definition has nothing is told
+    filled: str = ""  # by what a definition puts something on it
 
 
-COVER = Kind("Cover", status=False, notes=False)
-SUMMARY = Kind("Summary", "lines", "Results", "The model on one page", own_formulas=False, one_page=True, typed=True)
+COVER = Kind("Cover", status=False, notes=False, filled="m.output(...)")
+SUMMARY = Kind(
+    "Summary", "lines", "Results", "The model on one page", own_formulas=False, one_page=True, typed=True,
+    filled="m.summary(...)",
+)  # fmt: skip
 INPUTS = Kind(holds="inputs", group="Inputs", typed=True)
-ACTUALS = Kind("Actuals", "inputs", "Inputs", typed=True)
+ACTUALS = Kind("Actuals", "inputs", "Inputs", typed=True, filled="line.actual.give(...)")
 LINES = Kind(holds="lines", group="Calculations", typed=True)
-CHECKS = Kind("Checks", "lines", "Control", typed=True)
-TIE_OUT = Kind("Tie-out", "lines", "Control", note_widths=(26.0, 60.0), typed=True)
+CHECKS = Kind("Checks", "lines", "Control", typed=True, filled="m.check(...)")
+TIE_OUT = Kind("Tie-out", "lines", "Control", note_widths=(26.0, 60.0), typed=True, filled="m.claim(...)")
 WORKINGS = Kind("Workings", "lines", "Reference", "The model made again for other cases", folded=True, typed=True)
 DICTIONARY = Kind("Dictionary", group="Reference", about="Every line with its formula in words")
 LISTS = Kind("Lists", group="Reference", about="Choices and periods", status=False, notes=False)
@@ -44,3 +49,13 @@ _DECLARED = {kind.holds: kind for kind in (INPUTS, LINES)}
 def declared(holds: str) -> Kind:
     """The kind of a definition's own sheet, by what it holds."""
     return _DECLARED[holds]
+
+
+def own_fault(name: str, taken: Container[str]) -> tuple[str, str] | None:
+    """Why a definition's sheet can't have the name of one that modelgen makes, and what it may be called; or None."""
+    kind = next((kind for kind in MADE if kind.name.casefold() == name.casefold()), None)
+    if kind is None:
+        return None
+    what, free = f"the sheet '{kind.name}' is modelgen's own", f"Model {kind.name.lower()}"
+    filled = f", filled by {kind.filled}" if kind.filled else ""
+    return what + filled, "name yours otherwise" + (f": '{free}'" if free.casefold() not in taken else "")
