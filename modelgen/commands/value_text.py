@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable, Sequence
 from itertools import groupby
+from operator import attrgetter
 
 from rich.cells import cell_len
 
@@ -60,7 +62,7 @@ def _title(result: Result, scenario: str) -> list[str]:
 
 def _headline(result: Result, width: int) -> list[str]:
     model = result.program
-    out = stacked(_grids(result, list(model.outputs)), width) if model.outputs else []
+    out = stacked([_grid(result, model.outputs, called=model.caption)], width) if model.outputs else []
     why = [f"{model.caption(one)} is {result.value(one)}: {reason}" for one, reason in reasons(result).items()]
     for told in why:
         out += [red(line) for line in textwrap.wrap(told, width, initial_indent="  ", subsequent_indent="    ")]
@@ -101,7 +103,7 @@ def _grids(result: Result, items: list[Item]) -> list[Grid]:
     return [_grid(result, its_items) for its_items in axes.values()]
 
 
-def _grid(result: Result, items: list[Item]) -> Grid:
+def _grid(result: Result, items: Sequence[Item], called: Callable[[Item], str] = attrgetter("label")) -> Grid:
     used = sorted({c for item in items for c in columns(item) if c is not None})
     # from the first to the last, so that what has no value leaves a gap and not a jump in time
     span: list[int | None] = list(range(used[0], used[-1] + 1)) if used else [None]
@@ -114,7 +116,7 @@ def _grid(result: Result, items: list[Item]) -> Grid:
         for members in item.rows():
             unit = item.unit_of(members)
             cells = [shown(result.value(item, members, c), item, members) if c in own else "" for c in span]
-            label = " / ".join(item.member_labels(members)) if item.row_axes else item.label
+            label = " / ".join(item.member_labels(members)) if item.row_axes else called(item)
             if not item.row_axes or item.member_units:
                 label = with_unit(label, unit, result.program)
             grid.rows.append(Row(label, cells, 2 if item.row_axes else 1))

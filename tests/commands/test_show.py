@@ -48,6 +48,14 @@ def test_show_begins_with_the_headline_and_the_failed_checks(run, tmp_path):
     assert next(line.split() for line in out.splitlines() if "No sense" in line) == ["No", "sense", *["#DIV/0!"] * 5]
 
 
+def test_the_headline_calls_outputs_what_the_definition_calls_them_there(run, tmp_path):
+    definition = GOOD.replace("m.output(per, value)", 'm.output(value, label="Worth of the road")')
+    define(tmp_path / "good", definition)
+    out = run("show", "good")[1].splitlines()
+    assert out[3].split("  ")[1:] == ["Worth of the road", " 114.5"]
+    assert [line for line in out if line.startswith("  Value ")], "on its sheet it has its label"
+
+
 def test_show_one_item_of_another_scenario(run, tmp_path):
     define(tmp_path / "good")
     code, out, _ = run("show", "good", "--item", "tolls", "--scenario", "bull")
