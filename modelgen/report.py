@@ -19,13 +19,34 @@ SCHEMA = 2  # grows by one when a field of a document changes its meaning or goe
 CLEAN, FOUND, CANNOT = 0, 1, 2
 
 
-def many(count: int, what: str) -> str:
-    """How many there are, in words.
+def many(count: int, what: str, verb: str = "") -> str:
+    """How many there are, in words, and what they do.
 
-    >>> many(1, "input"), many(2, "input")
-    ('1 input', '2 inputs')
+    >>> many(1, "input"), many(1200, "mismatch"), many(1, "check", "hold"), many(2, "company", "are")
+    ('1 input', '1,200 mismatches', '1 check holds', '2 companies are')
     """
-    return f"{count} {what}{'s' * (count != 1)}"
+    ends = {"ch": "ches", "y": "ies"}
+    end = "" if count == 1 else next((end for end in ends if what.endswith(end)), "")
+    named = what.removesuffix(end) + ends[end] if end else what + "s" * (count != 1)
+    return f"{count:,} {named} {does(count, verb)}".rstrip()
+
+
+def every(count: int, what: str, verb: str) -> str:
+    """What all of them do, in words.
+
+    >>> every(1, "check", "hold"), every(2, "check", "hold")
+    ('the one check holds', 'all 2 checks hold')
+    """
+    return f"the one {what} {does(1, verb)}" if count == 1 else f"all {many(count, what, verb)}"
+
+
+def does(count: int, verb: str) -> str:
+    """A verb, as so many do it.
+
+    >>> does(1, "follow"), does(2, "follow"), does(1, "are")
+    ('follows', 'follow', 'is')
+    """
+    return verb if count != 1 or not verb else {"are": "is", "have": "has"}.get(verb, f"{verb}s")
 
 
 class Report(Shown, ABC):

@@ -15,7 +15,7 @@ from modelgen.program.coverage import NO_SOURCE
 from modelgen.program.program import Program
 from modelgen.reference.checks import ClaimFailure, Failure, claim_failures, failures, without_source
 from modelgen.reference.solve import everywhere
-from modelgen.report import CLEAN, FOUND, Report, many
+from modelgen.report import CLEAN, FOUND, Report, does, every, many
 from modelgen.verify.junit import Case, junit
 
 _FEW, _NAMED = 6, 2  # places, inputs; checks and claims in the verdict
@@ -47,16 +47,16 @@ class Checking(Report):
         checks, claims = self._checks(ERROR), self.program.claims
         failing = [one.check.label for one in self.errors if one.is_root]
         differing = [one.claim.label for one in self.claims]
-        parts = [_many(failing, len(checks), "check", "fails", "fail")] if failing else []
+        parts = [_some(failing, len(checks), "check", "fail")] if failing else []
         if more := len(self.errors) - len(failing):
-            parts.append(f"{more} more follow{'s' * (more == 1)}")
-        parts += [_many(differing, len(claims), "claim", "differs", "differ")] if differing else []
+            parts.append(f"{more} more {does(more, 'follow')}")
+        parts += [_some(differing, len(claims), "claim", "differ")] if differing else []
         if not parts:
-            parts = [f"all {len(checks)} checks hold" if checks else "no check is defined"]
-            parts += [f"{len(claims)} claims are as declared"] if claims else []
+            parts = [every(len(checks), "check", "hold") if checks else "no check is defined"]
+            parts += [f"{many(len(claims), 'claim', 'are')} as declared"] if claims else []
         warnings = sum(one.is_root for one in self.warned) + len(self.definition) + bool(self.sourceless)
         parts += [many(warnings, "warning")] if warnings else []
-        return f"{self.program.name}: {', '.join(parts)}, in {len(self.program.scenario)} scenarios"
+        return f"{self.program.name}: {', '.join(parts)}, in {many(len(self.program.scenario), 'scenario')}"
 
     def _checks(self, severity: str) -> list[Line]:
         """The checks of a severity; that of the claims is told by these."""
@@ -190,8 +190,8 @@ def _claimed(one: ClaimFailure) -> Iterator[str]:
     yield f"  computed {values}, tolerance {one.claim.tolerance:g}"
 
 
-def _many(some: Sequence[str], every: int, what: str, one: str, more: str) -> str:
-    """How many of all there are, and which."""
+def _some(some: Sequence[str], of: int, what: str, verb: str) -> str:
+    """How many of all do something, and which."""
     rest = f" and {len(some) - _NAMED} more" if len(some) > _NAMED else ""
     names = ", ".join(f"'{label}'" for label in some[:_NAMED])
-    return f"{len(some)} of {many(every, what)} {one if len(some) == 1 else more} ({names}{rest})"
+    return f"{len(some)} of {many(of, what)} {does(len(some), verb)} ({names}{rest})"

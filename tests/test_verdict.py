@@ -46,7 +46,7 @@ CASES = {  # a definition, options of check, the exit code and what is said
     ),
     "a claim that differs as declared": (
         GOOD + 'm.claim("Value", stated=1, computed=value, tolerance=1, source="x", agrees=False, note="y")\n', (), 0,
-        "1 claims are as declared",
+        ", 1 claim is as declared, in 2 scenarios\n",
     ),
     "no source": (GOOD.replace(', source="Accounts"', ""), ("--sources", "actuals"), 0, "source\n  tolls.actual\n"),
     "no source wanted": (GOOD.replace(', source="Accounts"', ""), ("--sources", "none"), 0, "all 4 checks hold, in 2"),

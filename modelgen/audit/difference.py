@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from modelgen.package.workbook import Content
-from modelgen.report import CLEAN, FOUND, Report
+from modelgen.report import CLEAN, FOUND, Report, many
 from modelgen.sheet.names import quoted
 
 VALUES = "Values moved"
@@ -189,11 +189,12 @@ class Difference(Report):
         counts = self.counts
         words = {
             "inputs": "input", "formulas": "formula", "structure": "structural change", "texts": "text",
-            "outputs": "output", "values": "value moved", "formats": "format",
+            "outputs": "output",
         }  # fmt: skip
-        said_ = [_counted(counts[name], word) for name, word in words.items() if counts[name] and name != "formats"]
+        said_ = [many(counts[name], word) for name, word in words.items() if counts[name]]
+        said_ += [f"{many(counts['values'], 'value')} moved"] if counts["values"] else []
         if counts["formats"]:
-            said_.append(_counted(counts["formats"], "format") + ("" if self.formats else " (--formats lists them)"))
+            said_.append(many(counts["formats"], "format") + ("" if self.formats else " (--formats lists them)"))
         return ", ".join(said_) if said_ else "no difference"
 
     @property
@@ -267,7 +268,7 @@ def _section(head: str, found: Sequence[_Entry], most: int) -> list[str]:
         lines += ["  " + line for line in rows]
         if isinstance(change, Change) and change.moved:
             some = ", ".join(change.moves[:3]) + (", ..." if len(change.moves) > 3 else "")
-            lines.append(f"    moves {_counted(change.moved, 'value')}: {some}")
+            lines.append(f"    moves {many(change.moved, 'value')}: {some}")
     if len(found) > most:
         lines.append(f"  ... and {len(found) - most} more (--json lists all)")
     return lines
@@ -285,9 +286,3 @@ def said(value: Content) -> str:
 
 def _joined(place: str, label: str) -> str:
     return f"{place}  {label}" if label else place
-
-
-def _counted(number: int, word: str) -> str:
-    if number == 1:
-        return f"1 {word}"
-    return f"{number:,} " + ("values moved" if word == "value moved" else word + "s")

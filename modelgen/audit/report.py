@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from modelgen.report import CLEAN, FOUND, Report
+from modelgen.report import CLEAN, FOUND, Report, many
 from modelgen.sheet.names import quoted
 
 SEVERITIES = ("error", "warning", "info")
@@ -66,10 +66,10 @@ class Findings(Report):
     def verdict(self) -> str:
         """One line that says it all."""
         counted = [
-            f"{number} {word}{'' if number == 1 else 's'}"
+            many(number, word)
             for word, number in zip(("error", "warning", "remark"), map(self.count, SEVERITIES), strict=True)
         ]
-        return f"{', '.join(counted)} in {self.formulas:,} formulas"
+        return f"{', '.join(counted)} in {many(self.formulas, 'formula')}"
 
     @property
     def closing(self) -> str:

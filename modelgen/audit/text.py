@@ -18,7 +18,7 @@ from modelgen.files.sandbox import Failed, SandboxError, run_limited
 from modelgen.package.load import MEGABYTES, load, quick
 from modelgen.package.opening import looked_at
 from modelgen.package.workbook import Content
-from modelgen.report import Answer
+from modelgen.report import Answer, many
 from modelgen.sheet.areas import a1
 from modelgen.sheet.names import quoted
 from modelgen.visible import in_a_line
@@ -52,7 +52,7 @@ class Text(Answer):
     @property
     def verdict(self) -> str:
         """One line that says it all."""
-        return f"{len(self.cells):,} cells, {len(self.names):,} names"
+        return f"{many(len(self.cells), 'cell')}, {many(len(self.names), 'name')}"
 
     def lines(self) -> list[str]:
         """A line for each cell: place, label, content."""

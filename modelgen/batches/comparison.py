@@ -25,6 +25,7 @@ from modelgen.layout.place import place
 from modelgen.model.items import Item
 from modelgen.model.kinds import COVER
 from modelgen.program.program import Program
+from modelgen.report import many
 from modelgen.sheet.a1 import letters
 from modelgen.workbook.book import Book
 from modelgen.workbook.outside import Linked, target, with_links
@@ -145,7 +146,7 @@ class _Page:
         sheet.hide_gridlines(2)
         book.text(_SHEET, 0, 0, _SHEET, "title")
         unit = f" ({program.unit} unless stated)" if not program.unit.dimensionless else ""
-        told = f"{len(self.every):,} companies by the definition of {program.name}{unit}"
+        told = f"{many(len(self.every), 'company')} by the definition of {program.name}{unit}"
         book.text(_SHEET, 1, 0, told, "subtitle")
         book.text(_SHEET, 2, 0, self._told(), "note")
         lines = 1

@@ -13,7 +13,7 @@ from modelgen.commands.parameters import FILE, Command
 from modelgen.commands.paths import load, workbook_to_write, writable
 from modelgen.commands.run import run
 from modelgen.errors import ModelgenError
-from modelgen.report import Answer
+from modelgen.report import Answer, many
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Assumptions(Answer):
     @property
     def verdict(self) -> str:
         """How many values there are."""
-        return f"{len(self.values)} value{'s' if len(self.values) != 1 else ''}"
+        return many(len(self.values), "value")
 
     def lines(self) -> list[str]:
         """The files."""

@@ -14,7 +14,7 @@ from modelgen.commands.console import say, width
 from modelgen.commands.parameters import FILE, Command
 from modelgen.commands.paths import load, scenario_of, workbook_to_write
 from modelgen.commands.run import run
-from modelgen.report import CLEAN, FOUND, Report
+from modelgen.report import CLEAN, FOUND, Report, many
 
 if TYPE_CHECKING:
     from modelgen.reference.checks import Failed
@@ -80,7 +80,7 @@ class Build(Report):
             ]
         if counts := sweeps(self.result):
             each = "; ".join(f"{name}: {cells:,}" for name, cells in counts.items())
-            said = f"Workings: {sum(counts.values()):,} cells. {each}"
+            said = f"Workings: {many(sum(counts.values()), 'cell')}. {each}"
             lines += ["", *textwrap.wrap(said, self.width, initial_indent="  ", subsequent_indent="    ")]
         return lines
 

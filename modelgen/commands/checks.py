@@ -6,19 +6,20 @@ from modelgen.model.checks import ERROR, WARNING
 from modelgen.model.items import Line
 from modelgen.reference.checks import fails, roots
 from modelgen.reference.result import Result
+from modelgen.report import does, every, many
 
 
 def checks_verdict(result: Result) -> str:
     """How many checks fail by themselves, and which; which warn, apart."""
     failed, warned = (failing(result, severity) for severity in (ERROR, WARNING))
-    many = f"{sum(check.severity == ERROR for check in result.program.checks)} checks"
-    told = f"{len(warned)} warning{'s' if len(warned) != 1 else ''}: {'; '.join(warned)}" if warned else ""
+    checks = sum(check.severity == ERROR for check in result.program.checks)
+    told = f"{many(len(warned), 'warning')}: {'; '.join(warned)}" if warned else ""
     if failed:
-        said = f"{len(failed)} of {many} fail{'s' if len(failed) == 1 else ''}: {'; '.join(failed)}"
+        said = f"{len(failed)} of {many(checks, 'check')} {does(len(failed), 'fail')}: {'; '.join(failed)}"
         if more := len([check for check in _failed(result, ERROR) if check.label not in failed]):
-            said += f" ({more} more follow{'s' if more == 1 else ''})"
+            said += f" ({more} more {does(more, 'follow')})"
         return f"{said}. {told}" if told else said
-    said = f"All {many} hold." if result.program.checks else "No check is defined."
+    said = f"{every(checks, 'check', 'hold').capitalize()}." if result.program.checks else "No check is defined."
     return f"{said} {told}" if told else said
 
 

@@ -12,7 +12,7 @@ from modelgen.commands import parameters
 from modelgen.commands.parameters import FILE, Command
 from modelgen.commands.paths import deck_to_write, load, scenario_of
 from modelgen.commands.run import run
-from modelgen.report import Answer
+from modelgen.report import Answer, many
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Deck(Answer):
     @property
     def verdict(self) -> str:
         """What was written."""
-        return f"{self.slides} slides, {self.stamp}"
+        return f"{many(self.slides, 'slide')}, {self.stamp}"
 
     def lines(self) -> list[str]:
         """The verdict, with the file, and what to do later."""

@@ -12,7 +12,7 @@ import click
 from modelgen.commands.console import CannotTell, say
 from modelgen.errors import DefinitionErrors, ModelgenError, ValuesErrors
 from modelgen.files.starved import starved
-from modelgen.report import CANNOT
+from modelgen.report import CANNOT, many
 from modelgen.visible import in_a_line
 
 INTERRUPTED = 130
@@ -53,7 +53,7 @@ def _told(error: BaseException) -> tuple[str, int]:
         case DefinitionErrors() | ValuesErrors():
             where = "definition" if isinstance(error, DefinitionErrors) else "values"
             told = [in_a_line(line) for line in str(error).splitlines()]
-            what, code = "\n  ".join([f"{len(error.errors)} mistakes in the {where}", *told]), CANNOT
+            what, code = "\n  ".join([f"{many(len(error.errors), 'mistake')} in the {where}", *told]), CANNOT
         case ModelgenError():
             what, code = str(error), CANNOT
         case CannotTell():

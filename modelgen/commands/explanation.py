@@ -78,7 +78,8 @@ def the_spot(result: Result, label: str, member: str | None, period: str | None)
         raise ModelgenError(f"'{item.label}' has a value for no period")
     if period is None:
         period = list(known)[-1]
-        remarks.append(f"of {len(known)} periods the last; name one with --period")
+        if len(known) > 1:
+            remarks.append(f"of {len(known)} periods the last; name one with --period")
     name = next((n for n in known if n.casefold() == period.casefold()), period)
     if name not in known and name[-1:] in "AEae":
         name = name[:-1]  # as `modelgen show` heads its columns

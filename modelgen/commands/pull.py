@@ -12,6 +12,7 @@ from modelgen.commands.console import speaking
 from modelgen.commands.parameters import FILE, Command, argument
 from modelgen.commands.paths import load, workbook_to_read
 from modelgen.commands.run import Say, run
+from modelgen.report import many
 from modelgen.visible import in_a_line
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _write(changes: Changes, chosen: list[Change], note: str, who: str, model: P
     changes.left = left
     written = len(chosen) - len(left)
     if files:
-        tell(f"{', '.join(map(str, files))}: {written} change{'s' if written != 1 else ''} written", "green")
+        tell(f"{', '.join(map(str, files))}: {many(written, 'change')} written", "green")
     else:
         tell("Nothing was written")
     for change in left:

@@ -19,6 +19,7 @@ from modelgen.formula.units import DATE, TEXT
 from modelgen.model.declarations import FOLDER
 from modelgen.model.history import column
 from modelgen.model.nests import Cell, Varies, walk
+from modelgen.report import many
 
 Parameter = float | tuple[float, ...]
 VALUE, FACTOR, AMOUNT = "value", "factor", "amount"
@@ -254,7 +255,7 @@ def _faults(of: Distribution) -> Iterator[str]:
 
 def _not_a_mass(values: tuple[float, ...], probabilities: tuple[float, ...]) -> Iterator[str]:
     if len(values) != len(probabilities):
-        yield f"has {len(values)} values and {len(probabilities)} probabilities"
+        yield f"has {many(len(values), 'value')} and {many(len(probabilities), 'probability')}"
     if min(probabilities) < 0 or abs(math.fsum(probabilities) - 1) > _SUM:
         yield f"has probabilities that add up to {math.fsum(probabilities):g}, or one below 0; they add up to 1"
 

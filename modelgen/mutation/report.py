@@ -7,7 +7,7 @@ from typing import Any
 
 from modelgen.layout.grid import Cell
 from modelgen.mutation.mutants import KINDS, Mutant
-from modelgen.report import CLEAN, FOUND, Report
+from modelgen.report import CLEAN, FOUND, Report, many
 
 CAUGHT, NOT_SHOWN, UNCAUGHT = OUTCOMES = ("caught", "not_shown", "uncaught")
 
@@ -58,8 +58,8 @@ class Mutation(Report):
         _, caught, not_shown, uncaught = self.table()["all"].values()
         possible = caught + uncaught
         rate = 100 * caught / possible if possible else 100.0
-        text = f"{caught:,} of {possible:,} faults that change a value were caught ({rate:.1f}%)"
-        text += f"; {not_shown:,} not shown by {self.draws:,} draws" if not_shown else ""
+        text = f"{caught:,} of {many(possible, 'fault')} that change a value were caught ({rate:.1f}%)"
+        text += f"; {not_shown:,} not shown by {many(self.draws, 'draw')}" if not_shown else ""
         return f"{text}; {uncaught:,} UNCAUGHT" if uncaught else text
 
     def table(self) -> dict[str, dict[str, int]]:
@@ -74,7 +74,7 @@ class Mutation(Report):
     def lines(self, most: int = 20) -> list[str]:
         """The report for a terminal."""
         table, every = self.table(), [(self.outcome(sight), mutant, sight) for mutant, sight in self.mutants]
-        found = [f"{self.file}: {len(self.mutants)} faults in formulas, seed {self.seed}"]
+        found = [f"{self.file}: {many(len(self.mutants), 'fault')} in formulas, seed {self.seed}"]
         found += [f"{'fault':24}" + "".join(f"{column.replace('_', ' '):>10}" for column in table["all"])]
         found += [f"{kind:24}" + "".join(f"{number:10,}" for number in row.values()) for kind, row in table.items()]
         changed = sum(sight.inputs_changed for outcome, _, sight in every if sight and outcome == CAUGHT)
@@ -85,10 +85,11 @@ class Mutation(Report):
         ]
         if self.unknown:
             found.append(f"Formulas that the definition doesn't know, left as they are: {self.unknown:,}")
+        not_shown = [str(one) for outcome, one, _ in every if outcome == NOT_SHOWN]
         for what, some in (
             ("Not right without any fault, so that the inputs prove nothing for the cell:", self.doubts),
             ("Uncaught:", [f"{one} ({sight})" for outcome, one, sight in every if outcome == UNCAUGHT]),
-            (f"Not shown by {self.draws:,} draws:", [str(one) for outcome, one, _ in every if outcome == NOT_SHOWN]),
+            (f"Not shown by {many(self.draws, 'draw')}:", not_shown),
         ):
             found += [what, *(f"  {one}" for one in some[:most])] if some else []
             found += [f"  ... and {len(some) - most} more; --json FILE lists all"] if len(some) > most else []

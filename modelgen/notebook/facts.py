@@ -58,7 +58,7 @@ def _calculated(item: Item) -> Iterator[str]:
         actuals = isinstance(formula, Input) and formula is item.past_values
         yield f"{member}{_PHASES[phase]}{'actuals' if actuals else words(formula)}"
     if len(formulas) > _MOST:
-        yield f"and {len(formulas) - _MOST} formulas more"
+        yield f"and {many(len(formulas) - _MOST, 'formula')} more"
 
 
 def _given(item: Input) -> Iterator[str]:

@@ -15,7 +15,7 @@ from modelgen.notebook import facts, tables
 from modelgen.program.compile import compile
 from modelgen.reference.result import Result
 from modelgen.reference.solve import everywhere, solve
-from modelgen.report import Report
+from modelgen.report import Report, many
 from modelgen.visible import in_a_line
 
 _MOST = 12  # lines of a report
@@ -67,7 +67,7 @@ def _(item: Item) -> str:
 @text.register
 def _(result: Result) -> str:
     if len(result.program.outputs) == 0 or any(output not in result.data for output in result.program.outputs):
-        return f"{in_a_line(result.program.name)}: values of {len(result.data)} items"
+        return f"{in_a_line(result.program.name)}: values of {many(len(result.data), 'item')}"
     return "\n".join(plain(line).rstrip() for line in headline(result, result.scenario))
 
 
@@ -82,7 +82,7 @@ def _(result: Result) -> str:
 @text.register
 def _(report: Report) -> str:
     lines = [plain(line) for line in report.lines()]
-    more = [f"... and {len(lines) - _MOST} lines more: .lines()"] if len(lines) > _MOST else []
+    more = [f"... and {many(len(lines) - _MOST, 'line')} more: .lines()"] if len(lines) > _MOST else []
     return "\n".join([*lines[:_MOST], *more, report.verdict])
 
 

@@ -16,7 +16,7 @@ from modelgen.model.address import Address
 from modelgen.program.compile import compile
 from modelgen.program.program import Program
 from modelgen.progress import each
-from modelgen.report import Answer
+from modelgen.report import Answer, many
 from modelgen.revisions.cache import cached
 from modelgen.revisions.chart import svg
 from modelgen.revisions.pages import Page, Section
@@ -56,7 +56,8 @@ class History(Answer):
     def verdict(self) -> str:
         """How many commits there are."""
         gaps = sum(bool(point.reason) for point in self.points)
-        return f"{self.model}: {len(self.points)} commits" + (f", {gaps} of which can't be loaded" if gaps else "")
+        more = f", {gaps} of which can't be loaded" if gaps else ""
+        return f"{self.model}: {many(len(self.points), 'commit')}{more}"
 
     def lines(self) -> list[str]:
         """A row for each commit."""
@@ -68,7 +69,7 @@ class History(Answer):
             rows.append((f"{point.commit.when:%Y-%m-%d}", point.commit.short, *values, cause, point.commit.subject))
             before = point.outputs or before
         section = Section(f"Scenario {self.scenario}", heads, rows)
-        return Page(f"{self.model}: {len(self.points)} commits", "", [section]).text()[:-1]
+        return Page(f"{self.model}: {many(len(self.points), 'commit')}", "", [section]).text()[:-1]
 
     def _shown(self, point: Point, at: str, before: dict[str, float | str]) -> str:
         if at not in point.outputs:
@@ -194,4 +195,4 @@ def _causes(found: Review) -> Iterator[str]:
         yield f"{one.address} {was} -> {now}"
     more = len(ordered) - SHOWN + len(found.effects.new)
     if more > 0:
-        yield f"{more} more input{'s' * (more != 1)}"
+        yield many(more, "more input")

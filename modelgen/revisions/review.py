@@ -12,7 +12,7 @@ from modelgen.model.items import Item
 from modelgen.program.program import Program
 from modelgen.reference.checks import failures
 from modelgen.reference.solve import everywhere
-from modelgen.report import CLEAN, FOUND, Report
+from modelgen.report import CLEAN, FOUND, Report, many
 from modelgen.revisions.pages import Page, Section
 from modelgen.snapshot.differences import changes
 from modelgen.snapshot.effects import Changed, Effects, Moved, effects
@@ -67,9 +67,9 @@ class Review(Report):
             return f"{self.model}: nothing that is calculated differs between {self.before} and {self.after}"
         inputs = len(self.effects.inputs) + len(self.effects.new)
         parts = [f"formulas: {self.counts}"] if self.counts else []
-        parts += [f"{inputs} input{'s' * (inputs != 1)} changed"] if inputs else []
-        parts += [f"{len(self.moved)} of {len(self.outputs)} outputs moved"]
-        parts += [f"{len(self.turned)} check{'s' * (len(self.turned) != 1)} turned"] if self.turned else []
+        parts += [f"{many(inputs, 'input')} changed"] if inputs else []
+        parts += [f"{len(self.moved)} of {many(len(self.outputs), 'output')} moved"]
+        parts += [f"{many(len(self.turned), 'check')} turned"] if self.turned else []
         return f"{self.model}: {'; '.join(parts)}"
 
     def lines(self) -> list[str]:

@@ -16,6 +16,7 @@ from modelgen.layout.slots import input_places
 from modelgen.model.items import Input
 from modelgen.model.kinds import CHECKS, COVER
 from modelgen.package.workbook import At, Sheet, Style, Workbook
+from modelgen.report import many
 from modelgen.sheet.areas import Area, rectangles
 from modelgen.sight.finding import Finding
 
@@ -97,7 +98,7 @@ class Pair:
             return Finding(first, what, grade)
         areas = [Area("", *box) for box in rectangles(filter(None, map(self.there, found)))]
         named = ", ".join(str(area).rpartition("!")[2] for area in areas[:_MOST])
-        more = f" and {len(areas) - _MOST} more areas" if len(areas) > _MOST else ""
+        more = f" and {many(len(areas) - _MOST, 'more area')}" if len(areas) > _MOST else ""
         return Finding(first, f"{what} ({len(found):,} cells: {named}{more})", grade)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from modelgen.report import many
 from modelgen.simulation.outcome import SURE, SURE_OF_PERCENTILES, TAIL, Outcome, Outcomes, Statistics, shown_rank
 
 _SHOWN = (5, 50, 95)  # percentiles in the table; all are in the document
@@ -24,14 +25,14 @@ def lines(found: Outcomes) -> list[str]:
     for outcome, _ in varied:
         told += _moved(found, outcome)
     if found.indices is not None:
-        many = found.indices
-        told += ["", f"Sobol's indices: +/- is half an interval of 95%; {many.draws:,} more draws were made for them"]
+        more = found.indices
+        told += ["", f"Sobol's indices: +/- is half an interval of 95%; {more.draws:,} more draws were made for them"]
     return told + _checks(found)
 
 
 def verdict(found: Outcomes) -> str:
     """How much was drawn."""
-    inputs = f"{len(found.quantities)} uncertain input{'s' * (len(found.quantities) != 1)}"
+    inputs = many(len(found.quantities), "uncertain input")
     return f"{found.model}: {found.draws:,} draws of {inputs}, seed {found.seed}"
 
 
@@ -80,9 +81,9 @@ def _remarks(found: Outcomes, known: Sequence[tuple[Outcome, Statistics | None]]
     told = []
     for outcome, one in known:
         own = outcome.label
-        for many, what in ((outcome.meaningless, "n.m."), (outcome.errors, "an error")):
-            if many:
-                share = f"{many:,} draws ({many / found.draws:.1%})" if many < found.draws else "every draw"
+        for count, what in ((outcome.meaningless, "n.m."), (outcome.errors, "an error")):
+            if count:
+                share = f"{many(count, 'draw')} ({count / found.draws:.1%})" if count < found.draws else "every draw"
                 others = "; the figures are those of the others" if one is not None else ""
                 told.append(f"{own}: {what} in {share}{others}")
         if one is None:

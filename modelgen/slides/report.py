@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from modelgen.report import CLEAN, FOUND, Report
+from modelgen.report import CLEAN, FOUND, Report, does, every, many
 
 _SHOWN = 40  # findings on a terminal
 _HASHES = {"definition": "the definition", "inputs": "the values of the inputs", "model": "the model's name"}
@@ -58,9 +58,9 @@ class DeckVerification(Report):
     def verdict(self) -> str:
         """How many numbers aren't the model's."""
         if not self.findings:
-            return f"all {self.numbers:,} numbers are the model's"
-        many = len(self.findings)
-        return f"{many:,} number{'s' * (many != 1)} of {self.numbers:,} {'are' if many != 1 else 'is'} not the model's"
+            return f"{every(self.numbers, 'number', 'are')} the model's"
+        wrong = len(self.findings)
+        return f"{many(wrong, 'number')} of {self.numbers:,} {does(wrong, 'are')} not the model's"
 
     @property
     def exit_code(self) -> int:
@@ -73,14 +73,14 @@ class DeckVerification(Report):
         if len(self.findings) > _SHOWN:
             lines.append(f"  and {len(self.findings) - _SHOWN:,} more")
         if self.gone:
-            many = f"{len(self.gone)} slide{'s' * (len(self.gone) != 1)}"
             some = "; ".join(self.gone[:3]) + (" …" if len(self.gone) > 3 else "")
             lines.append(
-                f"  note: {many} of the deck as it was written {'are' if len(self.gone) != 1 else 'is'} gone: {some}"
+                f"  note: {many(len(self.gone), 'slide')} of the deck as it was written "
+                f"{does(len(self.gone), 'are')} gone: {some}"
             )
         for name, was in self.moved.items():
             lines.append(f"  note: {_HASHES.get(name, name)} changed since the deck was written (it says {was})")
-        return [f"{self.file}: {self.slides} slides", *lines]
+        return [f"{self.file}: {many(self.slides, 'slide')}", *lines]
 
     def fields(self) -> dict[str, Any]:
         """The findings, and what they are about."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from modelgen.model.model import Model
 from modelgen.program.program import Program
-from modelgen.report import many
+from modelgen.report import does, many
 from modelgen.snapshot.entries import AXIS, CHECK, LINE, MODEL, SCENARIOS, TIMELINE, Entries, Name, entries
 from modelgen.snapshot.file import ENDING, UPDATE, read
 from modelgen.snapshot.jumps import TOLERANCE, jump
@@ -33,8 +33,8 @@ def differences(model: Model | Program, file: Path) -> str:
     was, now = (found[MODEL, ""][0].removeprefix("name: ") for found in (old, new))
     if same < len(new) / 2 and was != now:
         return (
-            f"it is the snapshot of another model, '{was}': {same} of {len(new)} entries are the same; {UPDATE} takes "
-            "this one's"
+            f"it is the snapshot of another model, '{was}': {same} of {many(len(new), 'entry')} {does(same, 'are')} "
+            f"the same; {UPDATE} takes this one's"
         )
     blocks, counts = changes(old, new)
     lines = [counts, *(f"\n{block}" for block in blocks[:MOST])]
@@ -71,7 +71,7 @@ def _named(found: Renames, old: Entries, new: Entries) -> Iterator[str]:
             continue
         follow = _readers(was[1], old) - {was}
         rest = "nothing else changed" if found.applied({was: old[was]}).get(now) == new[now] else "and more"
-        readers = f"{many(len(follow), 'reader')} follow{'s' * (len(follow) == 1)}"
+        readers = f"{many(len(follow), 'reader', 'follow')}"
         yield f"{was[0]} renamed: {was[1]} -> {now[1]}; {readers}; {rest}"
     for name, pairs in found.members.items():
         for before, after in pairs.items():

@@ -15,6 +15,7 @@ from modelgen.model.items import Input
 from modelgen.package.content import Key
 from modelgen.program.program import Program
 from modelgen.reference.solve import Edits, dense
+from modelgen.report import many
 from modelgen.verify.compare import shown
 from modelgen.verify.engines.engine import Formula, Value
 from modelgen.workbook.validation import LARGEST
@@ -69,7 +70,7 @@ def described(draw: Draw, program: Program) -> str:
     """A draw in words, with the name of its scenario."""
     scenario = program.scenario.members[draw.scenario]
     if len(draw.changes) > NAMED:
-        return f"{scenario}, {len(draw.changes)} inputs changed"
+        return f"{scenario}, {many(len(draw.changes), 'input')} changed"
     return ", ".join([scenario, *(f"{change.slot} at {shown(change.shown(change.now))}" for change in draw.changes)])
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from modelgen.identity.manifest import Imprint
 from modelgen.layout.grid import Cell
 from modelgen.package.content import Key, WorkbookContent
+from modelgen.report import does, many
 from modelgen.verify.causes import Causes
 from modelgen.verify.compare import Mismatch
 
@@ -33,10 +34,11 @@ class MovedOn:
     def shared(self) -> str:
         """What the two have in common."""
         rest = self.standing - self.same
-        follow = f", and {rest:,} follow what has changed" if rest else ""
+        follow = f", and {rest:,} {does(rest, 'follow')} what has changed" if rest else ""
         return (
-            f"{self.standing:,} of the definition's {self.cells:,} formula cells stand in the file as it has them; "
-            f"{self.same:,} of these compute the same{follow}"
+            f"{self.standing:,} of the definition's {many(self.cells, 'formula cell')} "
+            f"{does(self.standing, 'stand')} in the file as it has them; "
+            f"{self.same:,} of these {does(self.same, 'compute')} the same{follow}"
         )
 
 

@@ -21,6 +21,7 @@ from modelgen.model.address import Address
 from modelgen.model.items import Input, Line
 from modelgen.program.program import Program
 from modelgen.progress import Tally
+from modelgen.report import does, many
 from modelgen.sight.finding import Finding
 from modelgen.verify.causes import Cause, Causes, causes
 from modelgen.verify.compare import Mismatch
@@ -67,9 +68,9 @@ class Perturbation:
         """The report for a terminal, beside which the `known` causes are told."""
         compared = self.cells * self.draws
         found = [
-            f"Perturbation: {self.inputs:,} inputs changed one at a time, {self.draws:,} draws in all; "
-            f"{compared:,} values compared by {' and '.join(self.engines)}, "
-            f"{'at least ' if len(self.mismatches) >= MOST else ''}{len(self.mismatches):,} mismatches"
+            f"Perturbation: {many(self.inputs, 'input')} changed one at a time, {many(self.draws, 'draw')} in all; "
+            f"{many(compared, 'value')} compared by {' and '.join(self.engines)}, "
+            f"{'at least ' if len(self.mismatches) >= MOST else ''}{many(len(self.mismatches), 'mismatch')}"
         ]
         if self.mismatches:
             new = self.new(known)
@@ -78,12 +79,14 @@ class Perturbation:
             found.append(f"  {counted(self.causes)}{above}; --perturb --seed {self.seed} makes the same draws")
             found += entries(new, self.by, most)
         for label, inputs in self.reached.items():
-            found.append(f"  {label}: moved by {inputs} of {self.inputs} inputs" + ("" if inputs else ", by none"))
-        for what, slots in (("that move nothing", self.dead), ("that can take no other value", self.skipped)):
+            none = "" if inputs else ", by none"
+            found.append(f"  {label}: moved by {inputs} of {many(self.inputs, 'input')}{none}")
+        dead = f"that {does(len(self.dead), 'move')} nothing"
+        for what, slots in ((dead, self.dead), ("that can take no other value", self.skipped)):
             if slots:
                 names = ", ".join(str(slot) for slot in slots[:most])
                 more = f" and {len(slots) - most} more" if len(slots) > most else ""
-                found.append(f"  {len(slots)} inputs {what}: {names}{more}")
+                found.append(f"  {many(len(slots), 'input')} {what}: {names}{more}")
         return found
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from modelgen.reference.checks import Failed, by_themselves
-from modelgen.report import CANNOT, CLEAN, FOUND, Report
+from modelgen.report import CANNOT, CLEAN, FOUND, Report, does, many
 from modelgen.sight.finding import LOOK, NUMBERS, REMARK, STRUCTURE, WORDS, Finding, first_of, side_by_side, where
 from modelgen.verify.causes import Cause, Causes
 from modelgen.verify.compare import Mismatch
@@ -47,7 +47,7 @@ def stamp_of(engines: Sequence[EngineRun], scenarios: int) -> str:
     """The line that says which engines computed how much, and that all of it is right."""
     names = ", ".join(str(run) for run in engines)
     compared = engines[0].compared if engines else 0
-    return f"{compared:,} values in {scenarios} scenario(s) recomputed by {names}: no mismatch"
+    return f"{many(compared, 'value')} in {many(scenarios, 'scenario')} recomputed by {names}: no mismatch"
 
 
 @dataclass(repr=False)
@@ -104,20 +104,19 @@ class Verification(Report):
 
     def lines(self, most: int = 20) -> list[str]:
         """The file, then all that was found, with at most `most` entries of a kind."""
-        many = len(self.scenarios)
         first = [f"{self.file}: {self.moved_on}"] if self.moved_on else []
-        return [*first, f"{self.file}: {many} scenario{'s' if many != 1 else ''}", *self.found(most)]
+        return [*first, f"{self.file}: {many(len(self.scenarios), 'scenario')}", *self.found(most)]
 
     def found(self, most: int = 20) -> list[str]:
         """What was found, with at most `most` entries of a kind."""
         lines = []
         for run in self.engines:
             wrong = sum(m.engine == run.name for m in self.mismatches)
-            verdict = run.failure or f"{run.compared:,} values compared, {wrong:,} mismatches"
+            verdict = run.failure or f"{many(run.compared, 'value')} compared, {many(wrong, 'mismatch')}"
             if run.failure or not self.moved_on:
                 lines.append(f"  {run!s:24} {verdict}")
         for engines, cells in self.coverage.items() if len(self.engines) > 1 and not self.moved_on else ():
-            lines.append(f"  {cells:,} formula cells confirmed by {engines} engine{'s' if engines != 1 else ''}")
+            lines.append(f"  {many(cells, 'formula cell')} confirmed by {many(engines, 'engine')}")
         if self.moved_on:
             lines.append(f"  {self.moved_on.shared}")
         if self.gaps:
@@ -136,10 +135,10 @@ class Verification(Report):
                 below = len(every) - len(rest)
                 part = f"{below} of them told" if rest else "told"
                 which = f", {part} with the values" if below else ""
-                lines.append(f"{title}: {_counted(len(every), _KINDS.get(grade, 'fault'))}{which}")
+                lines.append(f"{title}: {many(len(every), _KINDS.get(grade, 'fault'))}{which}")
                 lines += _first([f"  {line}" for line in _grouped(rest)], most)
         if self.mismatches:
-            lines.append(f"Values: {counted(self.causes)} ({_counted(len(self.mismatches), 'mismatch')})")
+            lines.append(f"Values: {counted(self.causes)} ({many(len(self.mismatches), 'mismatch')})")
             lines += entries(self.causes.found, self._by, most)
         if self.perturbation is not None:
             lines += self.perturbation.lines(most, self.causes)
@@ -169,15 +168,15 @@ class Verification(Report):
             return f"NOT VERIFIED: {self.moved_on.origin}, and the definition has moved on"
         if self.values_ok and self.structure_ok:
             roots = by_themselves(self.failed)
-            many = f"{_counted(roots, 'check')} of the model fail{'s' * (roots == 1)}"
-            return f"FAILED: {many} (--allow-failed-checks lets that be); {self.stamp}"
+            failing = f"{many(roots, 'check')} of the model {does(roots, 'fail')}"
+            return f"FAILED: {failing} (--allow-failed-checks lets that be); {self.stamp}"
         moved = len(self.perturbation.mismatches) if self.perturbation else 0
-        causes = f" by {_counted(len(self._causes), 'cause')}" if self._causes else ""
-        parts = [] if self.values_ok else [f"{len(self.mismatches) + moved:,} values differ{causes}"]
+        causes = f" by {many(len(self._causes), 'cause')}" if self._causes else ""
+        parts = [] if self.values_ok else [f"{many(len(self.mismatches) + moved, 'value', 'differ')}{causes}"]
         spoilt = {finding.grade for finding in self.findings if self.spoils(finding)}
         parts += [what for grade, what in _VERDICTS.items() if grade in spoilt]
         if self.strict and self.edits:
-            parts.append(f"{len(self.edits)} inputs differ from the definition")
+            parts.append(f"{many(len(self.edits), 'input', 'differ')} from the definition")
         return "NOT VERIFIED: " + ", ".join(parts)
 
     def fields(self) -> dict[str, Any]:
@@ -241,11 +240,11 @@ class Verification(Report):
             faults = [str(self.moved_on)] if self.moved_on else []
             faults += _grouped([finding for finding in self.findings if self.spoils(finding)])
             faults += [f"edited: {edit}" for edit in self.edits] if self.strict else []
-            outcome = ("failure", "structure", f"{len(faults)} faults", faults) if faults else ()
+            outcome = ("failure", "structure", many(len(faults), "fault"), faults) if faults else ()
             yield Case("structure", "structure", *outcome)
             failed = [str(one) for one in self.failed] if not self.allowed else []
-            many = f"{_counted(by_themselves(self.failed), 'check')} of the model"
-            told = ("failure", "checks", many, failed) if failed else ()
+            checks = f"{many(by_themselves(self.failed), 'check')} of the model"
+            told = ("failure", "checks", checks, failed) if failed else ()
             yield Case("checks", "checks", *told)
 
 
@@ -255,9 +254,9 @@ def _compared(engine: str, name: str, wrong: Sequence[Mismatch], causes: Causes,
         return Case(engine, name)
     runs = {(one.engine, one.scenario) for one in wrong}
     some = [cause for cause in causes.found if cause.runs & runs]
-    message = f"{_counted(len(wrong), 'value')} differ{'s' if len(wrong) == 1 else ''}"
+    message = many(len(wrong), "value", "differ")
     said = ["\n".join(lines(cause, by)) for cause in some]
-    return Case(engine, name, "failure", "values", f"{message} by {_counted(len(some), 'cause')}", said)
+    return Case(engine, name, "failure", "values", f"{message} by {many(len(some), 'cause')}", said)
 
 
 def _grouped(findings: Sequence[Finding]) -> list[str]:
@@ -282,11 +281,6 @@ def _perturbation(found: Perturbation) -> dict[str, Any]:
         "reached": found.reached,
         "dead": [str(slot) for slot in found.dead], "skipped": [str(slot) for slot in found.skipped],
     }  # fmt: skip
-
-
-def _counted(number: int, what: str) -> str:
-    plural = "" if number == 1 else "es" if what.endswith("ch") else "s"
-    return f"{number:,} {what}{plural}"
 
 
 def _by_engine(gaps: list[UsedGap]) -> str:

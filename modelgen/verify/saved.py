@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from modelgen.layout.grid import Cell
 from modelgen.package.content import Key
 from modelgen.package.workbook import CellError, Content, Workbook
+from modelgen.report import many
 from modelgen.sight.finding import NUMBERS, Finding
 from modelgen.verify.compare import Mismatch
 from modelgen.verify.draws import Draw
@@ -86,5 +87,5 @@ def _then(book: Workbook) -> str:
 def _blank(cells: list[Cell], stale: int) -> list[Finding]:
     if not cells:
         return []
-    more = f" and {len(cells) - 1:,} more formulas" if len(cells) > 1 else ""
+    more = f" and {many(len(cells) - 1, 'more formula')}" if len(cells) > 1 else ""
     return [Finding(cells[0], f"no value was saved for it{more}, and for others there was one", NUMBERS)]

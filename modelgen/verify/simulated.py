@@ -18,6 +18,7 @@ from modelgen.program.program import Program
 from modelgen.progress import Tally, tell
 from modelgen.reference.result import cell_value
 from modelgen.reference.solve import dense
+from modelgen.report import many
 from modelgen.sight.finding import NUMBERS, REMARK, Finding
 from modelgen.simulation.again import chosen, inputs_of
 from modelgen.simulation.outcome import Outcome
@@ -57,7 +58,8 @@ def prove(made: bytes, program: Program, found: Simulation, engines: Sequence[st
         wrong += _otherwise(expected, number, outputs, draw, under)
         for name, answer in got.items():
             wrong += expected.mismatches(number, answer, name, under)
-    what = f"{len(draws)} draws typed into this workbook, {len(table.keys):,} formulas recomputed for each"
+    formulas = many(len(table.keys), "formula")
+    what = f"{many(len(draws), 'draw')} typed into this workbook, {formulas} recomputed for each"
     return f"{what} by {' and '.join(engines)}: no mismatch", wrong
 
 

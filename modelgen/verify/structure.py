@@ -22,6 +22,7 @@ from modelgen.model.values import checked, shown
 from modelgen.package.content import Key, WorkbookContent
 from modelgen.package.workbook import Workbook
 from modelgen.reference.solve import Given
+from modelgen.report import many
 from modelgen.sheet.areas import Area, rectangles
 from modelgen.sight.finding import FORMULA, INPUT, NOTHING, NUMBERS, REMARK, VALUE, Finding
 from modelgen.verify.changed_forms import counts
@@ -59,7 +60,8 @@ def remarks(content: WorkbookContent) -> list[Finding]:
         by_reason[reason, sheet].append((row, column))
     for (reason, sheet), places in by_reason.items():
         areas = [str(Area(sheet, *corners)) for corners in rectangles(places)]
-        cells = ", ".join(areas[:_SHOWN]) + (f" and {len(areas) - _SHOWN} more areas" if len(areas) > _SHOWN else "")
+        more = f" and {many(len(areas) - _SHOWN, 'more area')}" if len(areas) > _SHOWN else ""
+        cells = ", ".join(areas[:_SHOWN]) + more
         given = "blanks" if reason.endswith("saved") else "the values saved there"
         found.append(f"not computed, as they hold {reason}: {cells}; engines were given {given}")
     broken = [Finding(Cell(*key), what) for key, what in content.broken.items()]
@@ -70,7 +72,7 @@ def left_out(cells: Sequence[Cell]) -> list[Finding]:
     """That engines don't compute cells of the definition, whose formulas lead nowhere outside."""
     if not cells:
         return []
-    more = f", and of {len(cells) - 1:,} more cells of the definition" if len(cells) > 1 else ""
+    more = f", and of {many(len(cells) - 1, 'more cell')} of the definition" if len(cells) > 1 else ""
     return [Finding(cells[0], f"the definition's formula isn't computed in this file{more}")]
 
 

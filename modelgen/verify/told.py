@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from modelgen.model.address import Address
+from modelgen.report import many
 from modelgen.sight.finding import first_of, where
 from modelgen.verify.causes import Cause, Causes
 from modelgen.verify.compare import Expected, Mismatch
@@ -53,21 +54,21 @@ def lines(cause: Cause, by: Circumstances) -> list[str]:
         shown_under = min((one.scenario for one in cause.mismatches), key=by.under.index)
         found += [f"  {by.changed[shown_under]}"] if shown_under in by.changed else []
     if cause.behind:
-        found.append(f"  {_counted(cause.behind, 'cell')} behind it")
+        found.append(f"  {many(cause.behind, 'cell')} behind it")
     return found
 
 
 def entries(causes: Sequence[Cause], by: Circumstances, most: int) -> list[str]:
     """The first entries of a report, and how many there are."""
     found = [f"  {line}" for cause in causes[:most] for line in lines(cause, by)]
-    return [*found, f"  ... and {_counted(len(causes) - most, 'more cause')}"] if len(causes) > most else found
+    return [*found, f"  ... and {many(len(causes) - most, 'more cause')}"] if len(causes) > most else found
 
 
 def counted(causes: Causes) -> str:
     """`1 cause, 29 cells behind it`."""
-    many = len(causes.found)
-    behind = f", {_counted(causes.behind, 'cell')} behind {'it' if many == 1 else 'them'}" if causes.behind else ""
-    return _counted(many, "cause") + behind
+    found = len(causes.found)
+    behind = f", {many(causes.behind, 'cell')} behind {'it' if found == 1 else 'them'}" if causes.behind else ""
+    return many(found, "cause") + behind
 
 
 def records(causes: Causes, by: Circumstances) -> list[dict[str, Any]]:
@@ -117,7 +118,7 @@ def _computed(cause: Cause, by: Circumstances) -> str:
     there = f" {by.preposition} {_scenarios(first.under, by)}" if not by.first else ""
     rest = [name for same in others for name in same.under]
     if by.preposition != "in":
-        more = f", and {by.preposition} {_counted(len(rest), 'more draw')}" if rest else ""
+        more = f", and {by.preposition} {many(len(rest), 'more draw')}" if rest else ""
     else:
         more = f"; other values in {_scenarios(rest, by)}" if rest else ""
     wanted = f"{by.first} {expected}" if by.first else f"expected {expected}"
@@ -132,7 +133,3 @@ def _scenarios(names: Sequence[str], by: Circumstances) -> str:
 
 def _and(texts: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
-
-
-def _counted(many: int, what: str) -> str:
-    return f"{many:,} {what}{'s' if many != 1 else ''}"

@@ -127,7 +127,7 @@ def test_what_reads_no_check_follows_from_none() -> None:
 def test_reports_count_roots() -> None:
     found = checked(model()[0], sources="none")
     failing = "('Sales are above 0', 'Other is below the limit')"
-    assert found.verdict == f"Following: 2 of 5 checks fail {failing}, 2 more follow, in 1 scenarios"
+    assert found.verdict == f"Following: 2 of 5 checks fail {failing}, 2 more follow, in 1 scenario"
     said = "\n".join(found.lines())
     assert "  The margin has a value, in Base (test_following.py:" in said
     assert "    follows from: Sales are above 0" in said

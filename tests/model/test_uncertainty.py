@@ -57,7 +57,7 @@ REFUSED = {  # a distribution in a values file, and what is said with its line
     "low": ('{kind = "uniform", low = 2, high = 2}', "has low=2 and high=2, and low lies below high"),
     "lognormal": ('{kind = "lognormal", mean = -1, sd = 1}', "has mean=-1, and a lognormal value is above 0"),
     "probabilities": ('{kind = "discrete", values = [1, 2], probabilities = [0.5, 0.6]}', "that add up to 1.1"),
-    "lengths": ('{kind = "discrete", values = [1, 2], probabilities = [1]}', "has 2 values and 1 probabilities"),
+    "lengths": ('{kind = "discrete", values = [1, 2], probabilities = [1]}', "has 2 values and 1 probability"),
     "event": ('{kind = "event", probability = 30}', "has probability=30, and a probability"),
     "truncated the wrong way": ('{kind = "normal", mean = 1, sd = 1, truncate = [2, 1]}', "is truncated to 2 and 1"),
     "truncated values": ('{kind = "event", probability = 0.5, truncate = [0, 1]}', "isn't truncated; leave out"),

@@ -29,11 +29,11 @@ def report(*mutants: tuple[Mutant, Sight | None], **more) -> Mutation:
 @pytest.mark.parametrize(
     ("mutants", "code", "verdict"),
     [
-        ([(MUTANT, CAUGHT)], 0, "1 of 1 faults that change a value were caught (100.0%)"),
+        ([(MUTANT, CAUGHT)], 0, "1 of 1 fault that change a value were caught (100.0%)"),
         ([(MUTANT, CAUGHT), (OTHER, None)], 0,
-         "1 of 1 faults that change a value were caught (100.0%); 1 not shown by 425 draws"),
+         "1 of 1 fault that change a value were caught (100.0%); 1 not shown by 425 draws"),
         ([(MUTANT, ONE), (OTHER, CAUGHT)], 1, "1 of 2 faults that change a value were caught (50.0%); 1 UNCAUGHT"),
-        ([(MUTANT, NONE)], 1, "0 of 1 faults that change a value were caught (0.0%); 1 UNCAUGHT"),
+        ([(MUTANT, NONE)], 1, "0 of 1 fault that change a value were caught (0.0%); 1 UNCAUGHT"),
         ([], 0, "0 of 0 faults that change a value were caught (100.0%)"),
     ],
 )  # fmt: skip

@@ -75,7 +75,7 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "a row's key": (inline("Inputs", "M36", "rate|Bull|"), STRUCTURE, "the row's key is 'rate|Bull|'"),
     "the company": (inline("Cover", "A1", "Fairy"), WORDS, "'Fairy', and 'Ferry' belongs there"),
     "the purpose": (text("What the ferries are worth", "What they cost"), WORDS, "What they cost"),
-    "the stamp": (inline("Cover", "B36", "45 values in 3 scenario(s) recomputed by ironcalc: no mismatch"), WORDS,
+    "the stamp": (inline("Cover", "B36", "45 values in 3 scenarios recomputed by ironcalc: no mismatch"), WORDS,
                   "the stamp on the cover was edited by hand"),
     "a sheet's title": (inline("Value", "A1", "Price"), WORDS, "Value!A1: the title is 'Price'"),
     "a check's label": (text("Sales are positive", "Sales are correct"), WORDS, "Sales are correct"),

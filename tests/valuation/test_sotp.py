@@ -508,7 +508,7 @@ TIMED = {"metrics": {"EBIT": "Retail EBIT"}}
         ([part(**TIMED, period="last year")], {}, "'last year', which is no period; did you mean 'last actual'"),
         ([part(**TIMED, period="NTM")], {}, "next twelve months; give valuation_date="),
         ([part(multiple=9)], {}, "the multiple of 'A' is a int"),
-        ([part(multiple=("Cash",))], {}, "the multiple of 'A' has 1 values"),
+        ([part(multiple=("Cash",))], {}, "the multiple of 'A' has 1 value"),
         ([part(ownership="Adverts margin")], {}, "the ownership of 'A' varies over Case"),
         ([part(), part(name="B")], {}, "'Adverts sales' counts in both 'B' and 'A'|counts in both 'A' and 'B'"),
         ([part(), part(**STATED, carved_out_of="A")], {}, "'A', which is valued on EBIT, but gives none"),

@@ -74,7 +74,7 @@ def test_the_file_that_was_verified_is_the_one_that_stands_there(tmp_path, monke
     assert foreseen(program, DEFAULT) == NOT_VERIFIED
     for name in ("first.xlsx", "second.xlsx"):
         build(program, tmp_path / name, verified_by=DEFAULT)
-    assert foreseen(program, DEFAULT).startswith("210 values in 2 scenario(s) recomputed by ironcalc")
+    assert foreseen(program, DEFAULT).startswith("210 values in 2 scenarios recomputed by ironcalc")
     standing = (tmp_path / "second.xlsx").read_bytes()
     assert verified[1] == standing and verified[0] != standing
 

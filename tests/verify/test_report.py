@@ -104,8 +104,8 @@ FAILED = [EngineRun("ironcalc", "1.0", 5), EngineRun("formualizer", "", 0, "did 
         (made(), {}, 0),
         (made(wrong=3), {"modelgen.ironcalc Bull": "failure: 3 values differ by 1 cause"}, 1),
         (made(findings=[Finding(Cell("Sales", 0, 0), "is blank"), Finding(None, "a remark", REMARK)]),
-         {"modelgen.structure structure": "failure: 1 faults"}, 1),
-        (made(strict=True), {"modelgen.structure structure": "failure: 1 faults"}, 1),
+         {"modelgen.structure structure": "failure: 1 fault"}, 1),
+        (made(strict=True), {"modelgen.structure structure": "failure: 1 fault"}, 1),
         (made(engines=FAILED), {f"modelgen.formualizer {name}": "error: formualizer could not run"
                                 for name in ("Base", "Bull")}, 2),
     ],

@@ -11,6 +11,7 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
 from modelgen.model.reads import items_in
 from modelgen.model.timeline import Timeline
+from modelgen.report import many
 from modelgen.valuation.bridge import KINDS as CLAIMS
 from modelgen.valuation.bridge import BridgeItem, refuse_unfit
 from modelgen.valuation.common.dependencies import dependencies
@@ -90,7 +91,7 @@ def _refuse_axes(name: str, value: object, case: Axis | None = None, *, timed: b
     if value is None:
         return
     if isinstance(value, tuple) and len(value) != 3:
-        raise DefinitionError(f"{name} has {len(value)} values", "give (low, base, high)")
+        raise DefinitionError(f"{name} has {many(len(value), 'value')}", "give (low, base, high)")
     over_cases = () if case is None or isinstance(value, tuple) else (case,)
     no_others = replace(_NO_OTHER_AXES, within=(*over_cases, *((Timeline,) if timed else ())))
     expect_each(value if isinstance(value, tuple) else (value,), _LINE, no_others, name=name)
