@@ -15,6 +15,7 @@ from types import ModuleType
 
 import modelgen
 from modelgen.formula import functions
+from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
 from modelgen.model.items import Input, Line
 from modelgen.model.model import Model
@@ -35,6 +36,13 @@ Every function and every argument. What they mean is in [valuation](valuation/RE
 [simulation.md](simulation.md); this page is made from the
 code by `python docs/make_reference.py`, and a test holds it to that.
 """
+HINTS: dict[type, str] = {  # public types that a definition doesn't call -> what they are
+    Axis: "what `m.axis` and `m.iteration` give; a timeline is one, too.",
+    Sheet: "what `m.sheet` gives.",
+    Input: "what `sheet.assumption` and `sheet.choice` give, where they have no cases.",
+    Line: "what `sheet.line` gives, and `m.check`; an assumption by scenario is one, which shows the selected case.",
+    Expr: "whatever stands in a formula: lines, assumptions, and what is made of them.",
+}
 LANGUAGE = """# Reference of the language
 
 Every function and class of `modelgen`, and what a definition asks of the objects that they give. What they mean is in
@@ -66,7 +74,7 @@ def language() -> str:
     parts = [LANGUAGE]
     for heading, names in (
         ("Functions of formulas", sorted(formulas)),
-        ("Classes", [name for name, value in public.items() if inspect.isclass(value)]),
+        ("Classes", [name for name, value in public.items() if inspect.isclass(value) and value not in HINTS]),
         ("Functions on models and workbooks", [
             name for name, value in public.items() if inspect.isfunction(value) and name not in formulas
         ]),
@@ -75,6 +83,8 @@ def language() -> str:
         parts += [_entry(name, public[name]) for name in names]
         if "where" in names:
             parts.append("`not_meaningful` is a value of formulas: it shows `n.m.`\n")
+    parts.append("## Types, for hints\n\nWhat functions of your own take and give. A definition doesn't call them.\n")
+    parts += [f"`{own.__name__}`: {made}\n" for own, made in HINTS.items()]
     for owner, asked in ASKED.items():
         parts.append(f"## {owner.__name__}\n\n{_first(inspect.getdoc(owner))}\n")
         parts += [_attribute(owner, name) for name in asked]

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from modelgen.batches.batch import batch
     from modelgen.definition import load_model
     from modelgen.errors import DefinitionError, DefinitionErrors, ModelgenError, ValuesError
-    from modelgen.formula.expr import not_meaningful
+    from modelgen.formula.axes import Axis
+    from modelgen.formula.expr import Expr, not_meaningful
     from modelgen.formula.functions import (
         absolute,
         all_of,
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
         xnpv,
         year_fraction,
     )
+    from modelgen.model.items import Input, Line
     from modelgen.model.model import Model
+    from modelgen.model.sheets import Sheet
     from modelgen.model.timeline import Period, Timeline
     from modelgen.model.uncertainty import distribute, distribution
     from modelgen.pipeline import build, input_pack
@@ -48,16 +51,18 @@ if TYPE_CHECKING:
     from modelgen.verify.verify import verify_workbook
 
 __all__ = [
-    "DefinitionError", "DefinitionErrors", "Model", "ModelgenError", "Period", "Timeline", "ValuesError", "absolute",
-    "all_of", "any_of", "average", "batch", "build", "cagr", "choose", "deck", "distribute", "distribution",
-    "end_of_month", "exp", "if_error", "input_pack", "irr", "isclose", "ln", "load_model", "maximum", "minimum", "mirr",
-    "not_meaningful", "npv", "pmt", "read_back", "round_to", "simulate", "solve", "verify_deck", "verify_workbook",
-    "where", "xirr", "xnpv", "year_fraction",
+    "Axis", "DefinitionError", "DefinitionErrors", "Expr", "Input", "Line", "Model", "ModelgenError", "Period", "Sheet",
+    "Timeline", "ValuesError", "absolute", "all_of", "any_of", "average", "batch", "build", "cagr", "choose", "deck",
+    "distribute", "distribution", "end_of_month", "exp", "if_error", "input_pack", "irr", "isclose", "ln", "load_model",
+    "maximum", "minimum", "mirr", "not_meaningful", "npv", "pmt", "read_back", "round_to", "simulate", "solve",
+    "verify_deck", "verify_workbook", "where", "xirr", "xnpv", "year_fraction",
 ]  # fmt: skip
 _FUNCTIONS = "formula.functions"
 _ROOMS = {
     "DefinitionError": "errors", "DefinitionErrors": "errors", "ModelgenError": "errors", "ValuesError": "errors",
-    "Model": "model.model", "batch": "batches.batch", "Period": "model.timeline", "Timeline": "model.timeline",
+    "Axis": "formula.axes", "Expr": "formula.expr", "Input": "model.items", "Line": "model.items",
+    "Sheet": "model.sheets", "Model": "model.model", "batch": "batches.batch", "Period": "model.timeline",
+    "Timeline": "model.timeline",
     "build": "pipeline", "input_pack": "pipeline", "load_model": "definition", "read_back": "readback.read",
     "distribute": "model.uncertainty", "distribution": "model.uncertainty",
     "simulate": "simulation.simulate", "deck": "slides.deck", "verify_deck": "slides.verify",

@@ -16,6 +16,8 @@ from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
 from modelgen.formula.habits import CALLS
 from modelgen.mistakes.names import MODELGEN, Said, is_ours, shown
+from modelgen.model.items import Input, Line
+from modelgen.model.sheets import Sheet
 from modelgen.spoken import spoken, written
 
 _UNEXPECTED = re.compile(r"([\w.]+)\(\) got an unexpected keyword argument '(\w+)'")
@@ -48,6 +50,10 @@ _TAKEN_APART = {  # arguments that come one by one
     "members": "its members come one by one after the label", "options": "its options come one by one after the label",
     "axes": "axes come one by one after the label", "lines": "lines come one by one", "items": "items come one by one",
 }  # fmt: skip
+_MADE: dict[type, str] = {  # what is public for the hints of a definition's own functions -> what makes it
+    Axis: "m.axis(label, *members)", Sheet: "m.sheet(name)", Line: "sheet.line(label, *axes)",
+    Input: "sheet.assumption(label, *axes)", Expr: "the formula itself, of lines and assumptions",
+}  # fmt: skip
 _OF_A_LINE = {  # what isn't called: it is set, or read
     "formula": "it is set, by .formula = ...", "forecast": "it is set, by .forecast = ...",
     "history": "it is set, by .history = ...", "opening": "it is set, by .opening = ...",
@@ -60,6 +66,9 @@ def wrong_call(text: str, trace: TracebackType | None, frame: FrameType) -> Said
     """What a function, or a sign of Python's, doesn't take."""
     line = _instruction(trace, frame)
     call = next((node for node in spoken(frame, line) if isinstance(node, ast.Call)), None)
+    made = _value(frame, call.func) if call is not None else None
+    if isinstance(made, type) and made in _MADE:
+        return f"{made.__name__}() is no call of a definition", f"write {_MADE[made]}"
     if found := _UNEXPECTED.search(text) or _TWICE.search(text):
         return _unexpected(_function(frame, call, found[1]), found[2], twice="multiple" in text)
     if found := _MISSING.search(text):
