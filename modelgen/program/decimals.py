@@ -53,15 +53,20 @@ class Shown:
     """The decimals of every item of a compiled model.
 
     A definition's own `decimals=` go before all else. An input shows what was typed, all its cells alike. A percentage
-    or a multiple that is made of others by adding and choosing shows as many as the finest of them, a percentage made
-    by multiplying two; all else shows what its unit has.
+    or a multiple that is made of others by adding and choosing shows as many as the finest of them, typed or asked for,
+    a percentage made by multiplying two; all else shows what its unit has.
     """
 
     def __init__(self, program: Any) -> None:
         items, lines = program.every, program.lines
         self._own, self._whole = program.own, program.whole
-        self._finest: dict[Item, int] = {item: _finest(item, None) for item in items if isinstance(item, Input)}
-        rates = [line for line in lines if kind(line.unit, line.style) in ("percent", "multiple")]
+        self._finest: dict[Item, int] = {
+            item: _finest(item, None) if item.decimals is None else item.decimals
+            for item in items if isinstance(item, Input) or item.decimals is not None
+        }  # fmt: skip
+        rates = [
+            line for line in lines if kind(line.unit, line.style) in ("percent", "multiple") and line.decimals is None
+        ]
         grown = True
         while grown:
             grown = False

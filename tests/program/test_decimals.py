@@ -62,8 +62,8 @@ def rates() -> Definition:
     sales.actual.give([100.125])
     sales.forecast = sales.prior * (1 + rate)
 
-    def line(label: str, formula: Any, unit: str = "%") -> Any:
-        made = lines.line(label, unit=unit)
+    def line(label: str, formula: Any, unit: str = "%", decimals: int | None = None) -> Any:
+        made = lines.line(label, unit=unit, decimals=decimals)
         made.formula = formula
         return made
 
@@ -74,6 +74,9 @@ def rates() -> Definition:
     line("Cost of equity", rate + beta * premium)
     line("Margin", sales.at(year, "2026") / sales.at(year, "2025"))
     line("Cut multiple", multiple * (1 - discount), "x")
+    price_to_book = line("Price to book", multiple - 4, "x", decimals=2)
+    line("Copy of what is asked for", price_to_book, "x")
+    line("Copy of few", line("Few", rate + step, decimals=1))
     line("Value", sales.at(year, "2024"), "USD bn")
     line("Plain", 1 / (1 + rate), "")
     line("In units", thousands.to(""), "")
@@ -85,8 +88,9 @@ def rates() -> Definition:
 LINES = [
     ("Copy", 1, "8.3%"), ("Step", 2, "0.25%"), ("Step up", 2, "8.55%"), ("Choice", 2, "8.30%"),
     ("Copy of a sum", 2, "8.55%"), ("Cost of equity", 2, "14.55%"), ("Margin", 1, "108.3%"),
-    ("Cut multiple", 1, "7.6x"), ("Value", 1, "100.1"), ("Plain", 3, "0.923"), ("In units", 3, "12.500"),
-    ("Periods", 0, "3"),
+    ("Cut multiple", 1, "7.6x"), ("Price to book", 2, "5.50x"), ("Copy of what is asked for", 2, "5.50x"),
+    ("Few", 1, "8.6%"), ("Copy of few", 1, "8.6%"), ("Value", 1, "100.1"), ("Plain", 3, "0.923"),
+    ("In units", 3, "12.500"), ("Periods", 0, "3"),
 ]  # fmt: skip
 
 
