@@ -119,8 +119,7 @@ def buyout(
     since = year.index - year.index.at(year, year.members[year.history]) + 1
     held_for = flows.add("years to the exit", of_a_period(since, in_year), unit="")
     counts = all_of(equity > 0, left > 0)
-    moic = exits.add("MOIC", where(counts, left / equity, not_meaningful), unit="x")
-    moic.decimals = 2
+    moic = exits.add("MOIC", where(counts, left / equity, not_meaningful), unit="x", decimals=2)
     irr = exits.add("IRR", where(counts, (left / equity) ** (1 / held_for) - 1, not_meaningful), unit="%")
     affordable = None
     if target is not None:

@@ -31,7 +31,7 @@ from modelgen.valuation.common.claims import converted, warn_unnamed
 from modelgen.valuation.common.expectations import FORMULA, Expected, expect
 from modelgen.valuation.common.figures import metric_of, noted, refuse_again, refuse_multiple, refuse_unlike
 from modelgen.valuation.common.ledger import divided
-from modelgen.valuation.common.marks import FIRM, Mark, marked
+from modelgen.valuation.common.marks import BOOK, FIRM, Mark, marked
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import DilutedShares, origin
 from modelgen.valuation.common.rows import Rows
@@ -264,25 +264,33 @@ def _lines(sheet: Sheet, peers: PeerTable, multiples: Sequence[Multiple], subjec
     statistic = m.axis(f"{label}: statistic", *STATISTICS)
     prefix = f"{slug(label)}_multiples_"
 
-    def line(on: Container, text: str, *axes: Axis, unit: str = "") -> Line:
-        return on.line(text, *axes, unit=unit, key=prefix + slug(text))
+    def line(on: Container, text: str, *axes: Axis, unit: str = "", decimals: int | None = None) -> Line:
+        return on.line(text, *axes, unit=unit, key=prefix + slug(text), decimals=decimals)
 
     def table(title: str, text: str, unit: str) -> Line:
         return line(sheet.table(f"{label}: {title}", axis), text, axis, statistic, unit=unit)
 
     members = sheet.table(f"{label}: multiples by name", peers.axis)
     counts = peers.counted(members, "Counts", prefix + "counts")
-    by_peer = {each.label: line(members, each.label, peers.axis, unit="x") for each in multiples}
+    by_peer = {
+        each.label: line(members, each.label, peers.axis, unit="x", decimals=decimals_of(each)) for each in multiples
+    }
+    finest = max(filter(None, map(decimals_of, multiples)), default=None)
     statistics = table("statistics", "Multiple", "x")
     against = sheet.table(f"{label}: what counts, and the subject's own multiples", axis)
     return _Lines(
         prefix=prefix, axis=axis, statistic=statistic, against=against, counts=counts, by_peer=by_peer,
         multiple=statistics, count=line(against, "Number", axis), usable=line(against, "Usable", axis),
-        own=None if subject.price is None else line(against, "Subject's own", axis, unit="x"),
+        own=None if subject.price is None else line(against, "Subject's own", axis, unit="x", decimals=finest),
         enterprise_value=table("implied enterprise value", "Enterprise value", money),
         equity_value=table("implied equity value", "Equity value", money),
         per_share=table("implied value per share", "Value per share", str(subject.per_share)),
     )  # fmt: skip
+
+
+def decimals_of(multiple: Multiple) -> int | None:
+    """Two of a multiple of book value, most of which lie around 1; else what its unit has."""
+    return 2 if metric_of(multiple.name).what == BOOK else None
 
 
 def statistics_of(line: Expr, axis: Axis) -> dict[str, Expr]:

@@ -165,7 +165,7 @@ def price_to_nav(
     market = upside = None
     if price is not None:
         expect(price, FORMULA, ONE_AMOUNT, name=f"{label}: the price")
-        market = rows.add("of the market", where(each > 0, price / each, not_meaningful), unit="x")
+        market = rows.add("of the market", where(each > 0, price / each, not_meaningful), unit="x", decimals=2)
         upside = rows.add("upside", where(sound, where(price > 0, value / price - 1, not_meaningful), not_meaningful),
                           unit="%")  # fmt: skip
     sheet.model.check(f"{label}: net asset value and multiple are above 0", sound)

@@ -139,13 +139,14 @@ def cover_ratios(
         expect(value, FORMULA, name=f"{label}: the {name}")
     sheet.heading(label)
     rows = Rows(sheet, f"{label}: ", "x")
-    cover = rows.add("DSCR", where(service > 0, cash_flow / service, not_meaningful))
+    cover = rows.add("DSCR", where(service > 0, cash_flow / service, not_meaningful), decimals=2)
     factor = sheet.line(f"{label}: discount factor", year, unit="")
     factor.opening, factor.formula = 1, factor.prior / (1 + rate)
     present = rows.add("present value while it is served", where(service > 0, cash_flow * factor, 0),
                        unit=cash_flow.unit)  # fmt: skip
     ahead = present.total(year) - present.cumulative + present
-    life = rows.add("LLCR", where(all_of(service > 0, opening > 0), ahead / factor.prior / opening, not_meaningful))
+    covered = where(all_of(service > 0, opening > 0), ahead / factor.prior / opening, not_meaningful)
+    life = rows.add("LLCR", covered, decimals=2)
     return CoverRatios(
         service=cover, least=rows.add("least DSCR", cover.min(year)), loan_life=life,
         average=rows.add("average DSCR", cover.average(year)),

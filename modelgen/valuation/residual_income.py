@@ -152,7 +152,7 @@ def residual_income(
     worth = opening + present.total(year) + behind * factor
     value = rows.add("equity value", worth, mark=Mark(EQUITY, VALUE))
     by_dividends = rows.add("equity value by dividends", distributed.total(year) + (end + behind) * factor)
-    to_book = rows.add("price to book", where(opening > 0, value / opening, not_meaningful), unit="x")
+    to_book = rows.add("price to book", where(opening > 0, value / opening, not_meaningful), unit="x", decimals=2)
     checks += [
         m.check(
             f"{label}: it is what the dividends are worth",
@@ -179,7 +179,8 @@ def justified_price_to_book(
     expect(k, *PLACES["cost of equity"], name=label)
     sound = all_of(round_to(k - g, DIGITS) > 0, roe >= g)
     sheet.model.check(f"{label}: growth is below the cost of equity, and not above the return", sound)
-    return Rows(sheet, "", "x", partial=True).add(label, where(sound, (roe - g) / (k - g), not_meaningful))
+    rows = Rows(sheet, "", "x", partial=True)
+    return rows.add(label, where(sound, (roe - g) / (k - g), not_meaningful), decimals=2)
 
 
 def by_year(label: str, **given: Expr) -> Timeline:

@@ -165,7 +165,7 @@ per_share = v.line("Value per share", unit="EUR/share")
 per_share.formula = excess.equity_value / shares
 by_dividends = v.line("Value per share by dividends", unit="EUR/share")
 by_dividends.formula = staged.equity_value / shares
-market_to_book = v.line("P/B at the share price", unit="x")
+market_to_book = v.line("P/B at the share price", unit="x", decimals=2)
 market_to_book.formula = price * shares / equity.at(year, LAST_ACTUAL)
 justified = justified_price_to_book(
     v, return_on_equity=stable_roe, growth=stable_growth, cost_of_equity=cost_of_equity, label="Justified P/B"

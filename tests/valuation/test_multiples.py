@@ -375,3 +375,16 @@ def test_engines_agree(tmp_path) -> None:
     past = made.own.axes[0]
     own_history(m.sheet("Own"), "EV/EBITDA", history=made.own, current=made.own.at(past, "EV/EBITDA LTM"))
     agree(m, tmp_path)
+
+
+@pytest.mark.parametrize(("name", "decimals"), [("P/B", 2), ("P/TBV", 2), ("P/E", 1), ("P/S", 1)])
+def test_a_multiple_of_book_value_shows_two_decimals(name, decimals) -> None:
+    m = Model("Books", unit="EUR mn")
+    data = {peer: {"Market cap": row[1], "Figure LTM": row[3]} for peer, row in ROWS.items()}
+    peers = peer_table(m.sheet("Peers"), data, source="made up", as_of=date(2025, 3, 31))
+    subject, figure = subject_of(m)
+    of = Multiple(name, peers.figure("Figure LTM"), Figure(figure["EV/EBITDA LTM"], "LTM"))
+    made = trading_multiples(m.sheet("Multiples"), peers, [of], subject)
+    shown, own = compile(m).decimals, compile(m).own
+    assert made.own is not None
+    assert {shown(own(line)).least for line in (made.by_peer[of.label], made.multiple, made.own)} == {decimals}

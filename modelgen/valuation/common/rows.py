@@ -35,10 +35,13 @@ class Rows:
     sound: Sound = ALWAYS
 
     def add(
-        self, name: str, formula: Expr, *, unit: Unit | str | None = None, phase: str = "", mark: Mark | None = None
-    ) -> Line:
-        """A line with its formula; `mark` says what figure it is."""
-        return self.add_kind(Line, name, formula, unit=unit, phase=phase, mark=mark)
+        self, name: str, formula: Expr, *, unit: Unit | str | None = None, phase: str = "", mark: Mark | None = None,
+        decimals: int | None = None,
+    ) -> Line:  # fmt: skip
+        """A line with its formula, shown by so many `decimals`; `mark` says what figure it is."""
+        line = self.add_kind(Line, name, formula, unit=unit, phase=phase, mark=mark)
+        line.decimals = decimals
+        return line
 
     def add_kind(
         self, kind: type[L], name: str, formula: Expr, *, unit: Unit | str | None = None, phase: str = "",
