@@ -1,8 +1,8 @@
 """The order of calculation: blocks one after the other, groups in step along the axis that unties them.
 
 A group of blocks that read one another is stepped along an ordered axis on which they only look back (or
-only ahead); inside it the same holds again. A group that no axis unties is split into its members, and a
-group of single cells' rows that still reads itself is a circle, which is refused (convention 5).
+only ahead); inside it the same holds again. A group that no axis unties is split into its members, and then into
+its periods; what still reads itself is a circle, which is refused (convention 5).
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 
 from modelgen.errors import DefinitionError
 from modelgen.formula.axes import Axis
-from modelgen.formula.expr import Leaf
+from modelgen.formula.expr import Leaf, Pick
 from modelgen.formula.needs import Need
+from modelgen.formula.spans import nodes, steps
 from modelgen.formula.units import TEXT
-from modelgen.model.address import Members
+from modelgen.model.address import OPENING, Members
 from modelgen.model.items import Block, Line
 
 
@@ -116,14 +117,26 @@ def _untie(group: list[Block], inside: list[_Edge], marched: tuple[Axis, ...]) -
         except DefinitionError as error:
             failure = error
     if any(block.members is None and block.line.row_axes for block in group):
-        return _order([part for block in group for part in _split(block)], marched)
+        return _order([part for block in group for part in _rows(block)], marched)
+    if failure is None and not _tight(inside):  # by a fixed period, or both ways in time: not every cell may be in it
+        cells = [cell for block in group for cell in _cells(block, marched)]
+        if len(cells) > len(group):
+            return _order(cells, marched)
     raise failure or _circle(group, inside)
 
 
-def _split(block: Block) -> list[Block]:
+def _rows(block: Block) -> list[Block]:
     if block.members is not None:
         return [block]
     return [replace(block, members=members) for members in block.line.rows()]
+
+
+def _cells(block: Block, marched: tuple[Axis, ...]) -> list[Block]:
+    # what picks the periods of another timeline refers to all of them in the workbook, whichever it picks
+    picks = any(isinstance(node, Pick) and steps(node) for node in nodes(block.expr))
+    if picks or block.line.column_axis is None or block.line.column_axis in marched:
+        return [block]
+    return [replace(block, start=at, stop=at + 1) for at in range(block.start, block.stop)]
 
 
 def _edges(blocks: list[Block], marched: tuple[Axis, ...]) -> list[_Edge]:
@@ -212,19 +225,21 @@ def _groups(reads: Sequence[Sequence[int]]) -> list[list[int]]:
     return groups
 
 
+def _tight(inside: list[_Edge]) -> list[int]:
+    """A circle within a period, once around; empty where there is none."""
+    tight = [e for e in inside if not any(e.shifts.values()) and None not in e.shifts.values()]
+    return next((found for e in tight if (found := _way(tight, e.before, e.after))), [])
+
+
 def _circle(group: list[Block], inside: list[_Edge]) -> DefinitionError:
-    """The refusal that names the whole circle, once around: one without lags if there is one, else one that
-    reads a whole axis, or looks ahead."""
+    """The refusal that names the whole circle, once around: one within a period if there is one, else one that reads a
+    whole axis, or looks ahead."""
     numbers = sorted({e.after for e in inside} | {e.before for e in inside})
     local = dict(zip(numbers, group, strict=False))
-    tight = [e for e in inside if not any(e.shifts.values())]
-    path: list[int] = []
-    for edges, through in ((tight, tight), (inside, [e for e in inside if None in e.shifts.values()]),
-                           (inside, [e for e in inside if min(filter(None, e.shifts.values()), default=0) < 0]),
-                           (inside, inside)):  # fmt: skip
-        path = next((found for e in through if (found := _way(edges, e.before, e.after))), [])
-        if path:
-            break
+    path = _tight(inside)
+    for through in ([e for e in inside if None in e.shifts.values()],
+                    [e for e in inside if min(filter(None, e.shifts.values()), default=0) < 0], inside):  # fmt: skip
+        path = path or next((found for e in through if (found := _way(inside, e.before, e.after))), [])
     names = [_name(local[n]) for n in [path[-1], *path]]
     line = local[path[-1]].line
     solved = f"or let m.solve_circular(line, formula) find '{line.label}' in place of setting its formula"
@@ -253,5 +268,8 @@ def _way(edges: list[_Edge], start: int, goal: int) -> list[int]:
 
 
 def _name(block: Block) -> str:
-    member = f" ({' / '.join(block.line.member_labels(block.members))})" if block.members else ""
-    return f"'{block.line.label}'{member}"
+    line, axis = block.line, block.line.column_axis
+    where = [" / ".join(line.member_labels(block.members))] if block.members else []
+    if axis is not None and block.stop == block.start + 1 < len(axis):
+        where.append(OPENING if block.start < 0 else axis.members[block.start])
+    return f"'{line.label}'{' (' + ', '.join(where) + ')' if where else ''}"

@@ -88,6 +88,26 @@ def base_year(m: Model, year: Any, part: Any, one: Any) -> None:
     x.forecast = x.at(year, 2025) * year.index + x.total(year, 2024, 2025)
 
 
+def first_forecast_of_another(m: Model, year: Any, part: Any, one: Any) -> None:
+    sales, plant = m.sheets[1].line("Sales", year), m.sheets[1].line("Plant", year)
+    sales.actual, plant.actual = [2, 4], [1, 3]
+    sales.forecast = plant.prior + one
+    plant.forecast = plant.prior + sales.at(year, "2026")
+
+
+def one_period_of_a_member(m: Model, year: Any, part: Any, one: Any) -> None:
+    x = m.sheets[1].line("X", part, year)
+    x.actual = {"A": [1, 2], "B": [3, 5]}
+    x.define("A", forecast=x.at(part, "B").prior + x.at(part, "A").at(year, "2025"))
+    x.define("B", forecast=x.at(part, "A").at(year, "2026") + x.at(part, "B").prior)
+
+
+def both_ways_in_time(m: Model, year: Any, part: Any, one: Any) -> None:
+    x, y = m.sheets[1].line("X", year), m.sheets[1].line("Y", year)
+    x.history, x.forecast = y.lead(1), one
+    y.history, y.forecast = year.index, x.lag(2)
+
+
 def all_of_it_before_one(m: Model, year: Any, part: Any, one: Any) -> None:
     share, x = m.sheets[1].line("Share", year), m.sheets[1].line("X", year)
     share.formula = x / x.total(year)
@@ -106,6 +126,9 @@ CASES: list[tuple[Definition, str, list[Any]]] = [
     (total_of_last_period, "X", [[1, 2, 9, 30, 93], [3, 5, 12, 33, 96]]),
     (paid_so_far, "Paid", [1, 1, 1, 2, 4]), (paid_so_far, "So far", [1, 2, 3, 5, 9]),
     (base_year, "X", [2, 4, 18, 22, 26]),
+    (first_forecast_of_another, "Sales", [2, 4, 4, 8, 12]), (first_forecast_of_another, "Plant", [1, 3, 7, 11, 15]),
+    (one_period_of_a_member, "X", [[1, 2, 7, 14, 21], [3, 5, 12, 19, 26]]),
+    (both_ways_in_time, "X", [2, 2, 1, 1, 1]), (both_ways_in_time, "Y", [1, 2, 2, 2, 1]),
     (all_of_it_before_one, "Share", [0.125, 0.125, 0.25, 0.25, 0.25]),
 ]  # fmt: skip
 
