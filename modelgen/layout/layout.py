@@ -108,10 +108,20 @@ class SheetPlan:
     next: int = BODY_ROW
 
     @cached_property
+    def noted(self) -> tuple[bool, bool]:
+        """Whether it shows sources, and notes. Asked for every row, and only when all are there."""
+        given = [item for item in self.items if isinstance(item, Input)] if self.kind.notes else []
+        return any(item.sources for item in given), any(item.notes for item in given)
+
+    @property
     def has_notes(self) -> bool:
-        """Whether it shows sources and notes. Asked for every row, and only when all are there."""
-        given = (item for item in self.items if isinstance(item, Input))
-        return self.kind.notes and any(item.sources or item.notes for item in given)
+        """Whether it shows sources or notes."""
+        return any(self.noted)
+
+    @cached_property
+    def widest(self) -> int:
+        """How many columns the items of its widest table take; 0 without tables."""
+        return max((row.table.width for row in self.rows if row.table is not None), default=0)
 
     def take(self, kind: str, label: str, **more: object) -> int:
         """The next free row, given to `kind`."""

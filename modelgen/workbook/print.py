@@ -17,7 +17,7 @@ _SIDE, _TOP, _BOTTOM = 0.4, 0.6, 0.6  # margins, inches
 _DOTS = 96  # pixels to the inch
 _SLACK = 0.95  # fonts and programs differ by some percent
 _LEGIBLE = 60  # percent: what fits on one page at this scale isn't broken
-_SMALLEST = 33  # percent, below which a sheet takes several pages side by side
+_SMALLEST = 45  # percent, below which a sheet takes several pages side by side
 _FULL = 0.55  # of a page that a break may leave in use
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from modelgen import build
+from modelgen import Model, build
 from modelgen.workbook.columns import characters
 from modelgen.workbook.print import breaks
 from tests.workbook.sample import cinema
@@ -43,6 +43,24 @@ def test_every_sheet_is_one_page_wide_landscape_and_numbered(book) -> None:
         assert "&P" in sheet.oddFooter.right.text and sheet.oddHeader.left.text == "Cinema && Co"
         if sheet.title not in ("Cover", "Dictionary"):
             assert sheet.print_title_rows == "$4:$5", f"the heads of {sheet.title} aren't repeated on its pages"
+
+
+@pytest.mark.parametrize(
+    ("columns", "notes", "pages"),  # of numbers side by side; the widths of sources and notes; pages side by side
+    [(2, (44, 62), None), (10, (34, 38), None), (14, (34, 38), None), (24, (34, 38), 2), (12, (34, 9), None)],
+)
+def test_a_wide_table_can_be_read_on_paper(tmp_path, columns, notes, pages) -> None:
+    m = Model("Wide", unit="USD mn")
+    peer, sheet = m.axis("Peer", "Alder Systems AB", "Brightwater plc"), m.sheet("Peers")
+    table = sheet.table("Peers", peer)
+    for number in range(columns):
+        note = "Of the year before" if notes[1] > 9 else ""
+        figure = table.assumption(f"Figure {number}", peer, unit="USD mn", shared=True)
+        figure.give(12345.6, source="A service", note=note)
+    build(m, tmp_path / "wide.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "wide.xlsx")["Peers"]
+    assert tuple(round(page.column_dimensions[letter].width) for letter in "CD") == pytest.approx(notes, abs=1)
+    assert page.page_setup.fitToWidth == pages
 
 
 @pytest.mark.parametrize(
