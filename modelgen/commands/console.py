@@ -16,12 +16,16 @@ from modelgen.commands.bar import bar
 from modelgen.commands.styled import Styled
 from modelgen.visible import in_a_line, visible
 
-_WHY = {errno.EPIPE: "what reads it was closed", errno.ENOSPC: "the disk is full", errno.EBADF: "it is closed"}
+_WHY = {errno.ENOSPC: "the disk is full", errno.EBADF: "it is closed"}
 _answer: TextIO | None = None  # where answers go while a command runs; standard output where it is None
 
 
 class CannotTell(Exception):
     """Standard output takes no more; the text says why."""
+
+
+class Unread(CannotTell):
+    """What reads standard output was closed, as head closes it: it wants no more."""
 
 
 @contextmanager
@@ -89,6 +93,8 @@ def width() -> int:
 
 def untold(error: OSError | ValueError) -> CannotTell:
     """Why standard output takes no more, in words."""
+    if isinstance(error, BrokenPipeError):
+        return Unread()
     why = _WHY.get(error.errno or 0, error.strerror) if isinstance(error, OSError) else "it is closed"
     return CannotTell(why)
 

@@ -9,13 +9,13 @@ from collections.abc import Callable
 
 import click
 
-from modelgen.commands.console import CannotTell, say
+from modelgen.commands.console import CannotTell, Unread, say
 from modelgen.errors import DefinitionErrors, ModelgenError, ValuesErrors
 from modelgen.files.starved import starved
 from modelgen.report import CANNOT, many
 from modelgen.visible import in_a_line
 
-INTERRUPTED = 130
+INTERRUPTED, UNREAD = 130, 141  # as a shell tells of what SIGINT and SIGPIPE ended
 
 
 class Failed(Exception):
@@ -56,6 +56,8 @@ def _told(error: BaseException) -> tuple[str, int]:
             what, code = "\n  ".join([f"{many(len(error.errors), 'mistake')} in the {where}", *told]), CANNOT
         case ModelgenError():
             what, code = str(error), CANNOT
+        case Unread():
+            return "", UNREAD
         case CannotTell():
             what, code = f"standard output doesn't take the answer: {error}", CANNOT
         case KeyboardInterrupt():

@@ -1,4 +1,6 @@
-"""Streams that are closed, full or read by nobody, and machines that have little: a sentence and 2, never a traceback.
+"""Streams that are closed or full, and machines that have little: a sentence and 2, never a traceback.
+
+Who reads no more wants to hear no more: 141 and no word, as other tools end.
 
 1 is said by a report alone: no way in which a command fails may look like a difference.
 """
@@ -46,7 +48,6 @@ GOOD += "distribute(r, distribution('uniform', low=0, high=1))\nx = m.sheet('S')
 GOOD += "x.formula = r + r\nm.output(x)\n"
 FULL = "modelgen: standard output doesn't take the answer: the disk is full\n"
 CLOSED = "modelgen: standard output is closed, so there is nowhere to answer; > /dev/null drops the answer\n"
-UNREAD = "modelgen: standard output doesn't take the answer: what reads it was closed\n"
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +81,7 @@ def test_every_command_is_here() -> None:
     [
         ("> /dev/full", 2, FULL),
         (">&-", 2, CLOSED),
-        ("> >(exec <&-)", 2, UNREAD),
+        ("> >(exec <&-)", 141, ""),  # as cat ends before head
         ("<&- > /dev/null", 0, ""),
         ("2> /dev/full", 0, ""),
         ("> /dev/null 2>&- <&-", 0, ""),
