@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, count, islice, takewhile, zip_longest
 from typing import NamedTuple
@@ -89,14 +89,27 @@ TYPED, FROZEN = "constant typed over", "frozen to its value"
 KINDS = (*OF_A_FORMULA, *OF_A_ROW, TYPED, FROZEN)
 
 
-def mutants(formulas: Formulas, values: Mapping[Key, Value], number: int, seed: int) -> list[Mutant]:
-    """So many different mutants, in turn of every kind that the formulas allow; `values` are what they show now."""
-    dice = random.Random(seed)
-    rows = defaultdict[tuple[str, int], list[Key]](list)  # a row of forty cells isn't forty times as likely
-    for cell in sorted(formulas):
-        rows[cell[:2]].append(cell)
-    turns = zip_longest(*(_of_kind(kind, list(rows.values()), formulas, values, dice) for kind in KINDS))
+def mutants(
+    formulas: Formulas, values: Mapping[Key, Value], number: int, seed: int, inputs: Container[Key] = ()
+) -> list[Mutant]:
+    """So many different mutants, in turn of every kind that the formulas allow; `values` are what they show now.
+
+    Some formulas are those of `inputs` that follow others: what is typed over these is an input, and no fault.
+    """
+    dice, every = random.Random(seed), _rows(formulas)
+    typed = _rows(cell for cell in formulas if cell not in inputs)
+    turns = zip_longest(
+        *(_of_kind(kind, typed if kind in (TYPED, FROZEN) else every, formulas, values, dice) for kind in KINDS)
+    )
     return list(islice(filter(None, chain.from_iterable(turns)), number))
+
+
+def _rows(cells: Iterable[Key]) -> list[list[Key]]:
+    """Cells row by row: a row of forty cells isn't forty times as likely."""
+    rows = defaultdict[tuple[str, int], list[Key]](list)
+    for cell in sorted(cells):
+        rows[cell[:2]].append(cell)
+    return list(rows.values())
 
 
 def _of_kind(

@@ -39,7 +39,7 @@ def mutate(path: str | Path, model: Model, count: int = 500, seed: int = 1) -> M
     report.names, report.named = misnamed(layout, content, seed)
     subject = Subject(layout, content, book, seed)
     formulas = {cell: content.formulas[cell] for cell in subject.values}
-    found, report.draws = search(subject, mutants(formulas, subject.values, count, seed))
+    found, report.draws = search(subject, mutants(formulas, subject.values, count, seed, subject.inputs.cells))
     report.mutants = prove(subject, found, report.engines)
     report.doubts, report.unknown = list(subject.doubts.values()), len(content.formulas) - len(formulas)
     return report

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from modelgen.layout.grid import Cell
-from modelgen.mutation.mutants import KINDS, OF_A_ROW, Edit, Mutant, mutants
+from modelgen.mutation.mutants import FROZEN, KINDS, OF_A_ROW, TYPED, Edit, Mutant, mutants
 from modelgen.verify.engines.engine import Formula
 
 
@@ -41,6 +41,17 @@ def test_every_kind_takes_its_turn(subject) -> None:
     few = mutants({("S", 0, 1): "=A1"}, {("S", 0, 1): 1.0}, 1000, seed=1)
     assert [mutant.kind for mutant in few].count("reference moved") == 2  # down and right: above and left is nothing
     assert len(few) < 10
+
+
+def test_what_is_typed_over_an_input_that_follows_another_is_no_fault(subject) -> None:
+    formulas, values = subject.content.formulas, dict.fromkeys(subject.content.formulas, 2.0)
+    inputs = subject.inputs.cells
+    assert any(cell in inputs for cell in formulas), "no input of the model follows another"
+    made = mutants(formulas, values, 2000, 5, inputs)
+    typed = {edit.cell for mutant in made if mutant.kind in (TYPED, FROZEN) for edit in mutant.edits}
+    assert typed and typed.isdisjoint(inputs)
+    moved = {edit.cell for mutant in made if mutant.kind == "reference moved" for edit in mutant.edits}
+    assert not moved.isdisjoint(inputs), "a wrong formula there is a fault"
 
 
 LONG = "=IF(" + "+".join(f"A{row}" for row in range(1, 40)) + ">0,1,0)"
