@@ -43,12 +43,12 @@ CASES = {  # replacements in the definition, and in the values; what is told
         (("sales * rate", "max(sales, rate)"),), (("0.3", '"30%"'), ("[1, 2]", "[1]")),
         ["model.py:12: '%' and 'EUR mn' don't go together: > of 'rate' (%) and 'sales' (EUR mn)",
          "assumptions.toml:4: 'Rate' is '30%', which is not a number; write 0.3 for 30%",
-         "assumptions.toml:6: 'Sales' has 1 values, and 2 are needed (2024 to 2025)"],
+         "assumptions.toml:6: 'Sales' has 1 value, and 2 are needed (2024 to 2025)"],
     ),
     "values alone": (
         (), (("0.1", '"x"'), ("[1, 2]", "[1]")),
         ["assumptions.toml:2: 'Growth' is 'x', which is not a number",
-         "assumptions.toml:6: 'Sales' has 1 values, and 2 are needed (2024 to 2025)"],
+         "assumptions.toml:6: 'Sales' has 1 value, and 2 are needed (2024 to 2025)"],
     ),
     "values that aren't TOML": (
         (), (("0.1", "0,1"),),

@@ -157,6 +157,7 @@ class Input(Item):
         called. A day, or a period of pandas, names the period that it begins or ends, or is. Raises ValuesError with
         the file's line, or its first rows.
         """
+        self._changed()
         try:
             give(self, table_of(self.model.folder, self.options, values), scenario, source, note)
         except ValuesError as error:

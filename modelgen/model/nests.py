@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from modelgen.errors import DefinitionError, ValuesError
 from modelgen.formula.axes import Axis
 from modelgen.model.address import Members
+from modelgen.report import many
 
 Cell = tuple[Members | None, int | None]
 _At = Mapping[Axis, int]
@@ -63,7 +64,7 @@ def walk(item: Varies, node: Any, left: tuple[Axis, ...], at: _At, way: list[str
         if len(node) != stop - start:
             names = item.column_axis.members
             raise ValuesError(
-                f"'{item.label}' has {len(node)} values, and {stop - start} are needed "
+                f"'{item.label}' has {many(len(node), 'value')}, and {stop - start} are needed "
                 f"({names[start]} to {names[stop - 1]})"
             )
         for number, value in enumerate(node, start):

@@ -216,7 +216,7 @@ TOML = [
     ("[growth]\nvalu = 1", ":2: 'valu' is none of value, scenario, source, note, distribution; did you mean 'value'?"),
     ("[growth]\nvalue.C = 1", ":2: 'Growth': 'C' is not a member of Segment"),
     ("[growth]\nvalue = '5%'", ":2: 'Growth' is '5%', which is not a number; write 0.05 for 5%"),
-    ("# x\n\n[growth]\nvalue = [1]", ":4: 'Growth' has 1 values, and 2 are needed (2026 to 2027)"),
+    ("# x\n\n[growth]\nvalue = [1]", ":4: 'Growth' has 1 value, and 2 are needed (2026 to 2027)"),
     ("[growth]\nvalue.A.2025 = 1", ":2: 'Growth' has values for 2026 to 2027, and one for 2025 was given"),
     ("[growth]\nscenario.Bulll = 1", ":2: 'Bulll' is not a member of Scenario; did you mean 'Bull'?"),
     ("[growth]\nscenario = 1", ":2: 'scenario' is a table by scenario: scenario.Bull = 0.1"),
@@ -373,7 +373,7 @@ def test_all_mistakes_of_a_values_file_are_told_at_once(tmp_path: Path) -> None:
         "assumptions.toml:6: 'Growth': 'C' is not a member of Segment",
         "assumptions.toml:7: 'Growth' is 'z', which is not a number",
         "assumptions.toml:10: 'Basis' is 'Hihg', which is none of Low, High; did you mean 'High'?",
-        "assumptions.toml:12: 'Sales' has 1 values, and 2 are needed (2024 to 2025)",
+        "assumptions.toml:12: 'Sales' has 1 value, and 2 are needed (2024 to 2025)",
         "assumptions.toml:13: 'note' is a text, or a table of texts by scenario",
         "assumptions.toml:14: 'sale' is no line of the model; did you mean 'sales'?",
     ]
