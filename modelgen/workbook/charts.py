@@ -9,6 +9,7 @@ from modelgen.model.sheets import Chart
 from modelgen.model.timeline import Timeline
 from modelgen.workbook.chartcells import series
 from modelgen.workbook.drawing import Drawing
+from modelgen.workbook.print import margin
 
 if TYPE_CHECKING:
     from modelgen.workbook.book import Book
@@ -40,13 +41,14 @@ def places(book: Book, plan: SheetPlan, last: int) -> list[Place]:
     half = min(max(half, _LEAST), _MOST)
     whole = 2 * half + _GAP
     placed: list[Place] = []
-    row, left = plan.next + 1, 0
+    begin = margin(book, plan.name, last)
+    row, left = plan.next + 1, begin
     for chart in book.layout.program.charts:
         if chart.sheet.name != plan.name or not _placed(book, chart):
             continue
         width = whole if _crowded(book, chart, half) else half
-        if left + width > whole:
-            row, left = _below(book, plan, row) + 1, 0
+        if left + width > begin + whole:
+            row, left = _below(book, plan, row) + 1, begin
         placed.append(Place(chart, row, left, width))
         left += width + _GAP
     return placed
@@ -94,7 +96,9 @@ def _crowded(book: Book, chart: Chart, width: int) -> bool:
     legend = series(book.layout, chart, chart.lines) if chart.kind in ("columns", "stacked", "lines") else ()
     if sum(len(one.words) + _KEY for one in legend) * _LETTER > 1.5 * width:
         return True
-    if isinstance(chart.axis, Timeline) or chart.kind == "tornado":
+    if chart.kind == "tornado":
+        return True  # its numbers stand side by side, to both sides of the base
+    if isinstance(chart.axis, Timeline):
         return False
     names = chart.axis.members
     longest = max(max(len(name) / _LINES, *map(len, name.split())) for name in names)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from modelgen.layout.grid import LABEL, UNIT
+from modelgen.layout.grid import LABEL, NOTE, UNIT
 from modelgen.layout.layout import BODY_ROW, HEADER_ROW
 
 if TYPE_CHECKING:
@@ -33,18 +33,45 @@ def page_setup(
     page.set_header(f"&L&8{program.name.replace('&', '&&')}&R&8&A", {"margin": 0.3})
     page.set_footer("&L&8Printed &D&R&8Page &P of &N", {"margin": 0.3})
     page.print_area(0, 0, max(last_row, BODY_ROW), last_column)
-    width, height = _SIZES[book.theme.paper][:: -1 if upright else 1]
-    across = sum(page.column_pixels(column) for column in range(last_column + 1)) / _DOTS
+    wide, scale = _across(book, sheet, last_column, upright)
     rows = [page.row_pixels(row) / _DOTS for row in range(last_row + 1)]
-    scale = min(100.0, 100 * _SLACK * (width - 2 * _SIDE) / max(across, 0.1))
-    room = _SLACK * (height - _TOP - _BOTTOM)
-    wide = math.ceil(_SMALLEST / scale)
+    room = _SLACK * (_paper(book, upright)[1] - _TOP - _BOTTOM)
     page.repeat_columns(LABEL, UNIT)
     if min(scale, 100 * room / max(sum(rows), 0.1)) >= min(scale, _LEGIBLE):
         page.fit_to_pages(wide, 1)
         return
     page.fit_to_pages(wide, 0)  # no scale: how wide columns are depends on the fonts at hand
     page.set_h_pagebreaks(breaks(rows, room * 100 / scale, sorted(starts)))
+
+
+def margin(book: Book, sheet: str, last_column: int) -> int:
+    """The pixels at the left of a sheet that each of its pages repeats; 0 where it is one page wide.
+
+    What lies over them, as a chart may, is drawn on each of these pages.
+    """
+    wide, _ = _across(book, sheet, last_column)
+    return round(_DOTS * _inches(book, sheet, UNIT)) if wide > 1 else 0
+
+
+def _across(book: Book, sheet: str, last_column: int, upright: bool = False) -> tuple[int, float]:
+    """How many pages a sheet takes side by side, each with its labels, and at what scale in percent."""
+    room = _SLACK * (_paper(book, upright)[0] - 2 * _SIDE)
+    labels = _inches(book, sheet, UNIT)
+    beside = _inches(book, sheet, last_column) - labels
+    wide = max(1, math.ceil(beside / (100 * room / _SMALLEST - labels)))
+    return wide, min(100.0, 100 * room / max(labels + beside / wide, 0.1))
+
+
+def _paper(book: Book, upright: bool) -> tuple[float, float]:
+    """The width and the height of a page, in inches."""
+    width, height = _SIZES[book.theme.paper]
+    return (height, width) if upright else (width, height)
+
+
+def _inches(book: Book, sheet: str, column: int) -> float:
+    """How wide a sheet is up to a column, that included."""
+    pixels: int = sum(book.sheets[sheet].column_pixels(each) for each in range(column + 1))
+    return pixels / _DOTS
 
 
 def breaks(rows: Sequence[float], room: float, starts: Sequence[int]) -> list[int]:
@@ -67,11 +94,11 @@ def breaks(rows: Sequence[float], room: float, starts: Sequence[int]) -> list[in
     return found
 
 
-def leave_out(book: Book, sheet: str, last_column: int) -> None:
+def leave_out(book: Book, sheet: str) -> None:
     """Print the head of a sheet alone, and say so on it."""
     page = book.sheets[sheet]
     text = "Not printed: clear the print area to print these rows."
     page.write_string(HEADER_ROW + 1, 0, text, book.format("note"))
-    page_setup(book, sheet, BODY_ROW, last_column)
+    page_setup(book, sheet, BODY_ROW, NOTE)
     page.fit_to_pages(1, 1)
-    page.print_area(0, 0, BODY_ROW - 1, last_column)
+    page.print_area(0, 0, BODY_ROW - 1, NOTE)

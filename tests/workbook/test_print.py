@@ -5,7 +5,7 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from modelgen import Model, build
+from modelgen import Model, Timeline, build
 from modelgen.workbook.columns import characters
 from modelgen.workbook.print import breaks
 from tests.workbook.sample import cinema
@@ -131,3 +131,38 @@ def test_columns_are_wide_enough_for_every_scenario(tmp_path) -> None:
     build(model, tmp_path / "wide.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "wide.xlsx")["Value"]
     assert sheet.column_dimensions["E"].width > len("(27,000,000,000,000,000,000,000.0)")
+
+
+def monthly(years: int) -> Model:
+    """A line over so many years of months, with a chart."""
+    model = Model("Wide", timeline=Timeline.monthly("2025-01", f"{2024 + years}-12"), unit="EUR mn")
+    inputs, sheet = model.sheet("Inputs"), model.sheet("Plan")
+    line = sheet.line("Cash", model.timeline)
+    line.formula = inputs.assumption("Cash a month", model.timeline, unit="EUR mn")
+    sheet.chart("Cash by month", line)
+    model.find("Cash a month").give(1)  # type: ignore[attr-defined]
+    return model
+
+
+WIDE = [(1, 1), (2, 1), (3, 2), (4, 2), (5, 3)]  # years, pages side by side
+
+
+@pytest.mark.parametrize(("years", "pages"), WIDE)
+def test_a_wide_sheet_takes_pages_that_can_be_read(tmp_path, years, pages) -> None:
+    """Each repeats the labels, and what lies over them: no chart does."""
+    build(monthly(years), tmp_path / "wide.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "wide.xlsx")["Plan"]
+    assert sheet.print_title_cols == "$A:$B"
+    assert (sheet.page_setup.fitToWidth or 1) == pages
+    assert sheet._charts[0].anchor._from.col == (0 if pages == 1 else 2)
+
+
+def test_of_workings_a_head_is_printed_that_can_be_read(tmp_path) -> None:
+    model = monthly(2)
+    rate = model.sheet("Rates").assumption("Rate", unit="%")
+    rate.give(0.1)
+    value = model.sheet("Value").line("Value")
+    value.formula = model.find("Cash").total(model.timeline) / (1 + rate)
+    model.sensitivity(value, (rate, [-0.01, 0, 0.01]))
+    build(model, tmp_path / "workings.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "workings.xlsx")["Workings"].print_area == "'Workings'!$A$1:$D$5"
