@@ -21,6 +21,7 @@ from modelgen.workbook.rows import HEIGHT, fold, notes
 if TYPE_CHECKING:
     from modelgen.workbook.book import Book
 
+_LETTER = 8  # pixels that a bold letter takes, roughly
 _FAILING = {"check": "bad", "warning": "warned"}  # the style of a count of failures -> how they stand out
 
 
@@ -38,12 +39,12 @@ def frame(book: Book, plan: SheetPlan) -> None:
     for axis in plan.axes:
         _periods(book, name, axis)
     asbuilt.head(book, plan)
+    widths(book, plan, last)
     heights = {0: 24.0}
     for row in plan.rows:
         heights |= _row(book, plan, row, last)
     for cell, key in row_keys(book.layout, plan):
         book.text(name, cell.row, cell.column, str(key), "key")
-    widths(book, plan, last)
     fold(book, plan, heights)
     for item in plan.items:
         if item.style in _FAILING:
@@ -55,7 +56,7 @@ def frame(book: Book, plan: SheetPlan) -> None:
     page.freeze_panes(BODY_ROW, UNIT + 1)
     page.repeat_rows(HEADER_ROW, HEADER_ROW + 1)
     if plan.kind.folded:
-        leave_out(book, name, last)
+        leave_out(book, name)
         return
     begins = [place.row for place in charts.places(book, plan, last)]
     page_setup(book, name, *charts.draw(book, plan, last), [*_starts(plan), *begins])
@@ -129,7 +130,12 @@ def _columns(book: Book, name: str, row: Row) -> dict[int, float]:
         numbered = head is not None and book.layout[head].column == first
         if spread:
             text = f"{item.label}, by {head.label}" if head is not None and numbered else item.label
-            book.text(name, row.row, first, text, "column_group")
+            columns = range(first, first + len(members))
+            room = sum(book.sheets[name].column_pixels(column) for column in columns)
+            if len(text) * _LETTER <= room:
+                book.text(name, row.row, first, text, "column_group")
+            else:  # it ends with them: to their right it might be cut at the page's edge
+                book.text(name, row.row, columns[-1], text, "column_group_right")
         for position, member in enumerate(members):
             if not numbered:
                 book.text(name, row.row + 1, first + position, member, "column")

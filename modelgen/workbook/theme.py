@@ -151,6 +151,7 @@ ROLES: dict[str, dict[str, Any]] = {
     "header_forecast": {**_HEADER, "align": "right", "num_format": '@"E"'},
     "header_date": {"font_color": MUTED, "align": "right", "num_format": "d mmm yy", "font_size": 9},
     "column_group": {"bold": True, "font_color": BRAND},
+    "column_group_right": {"bold": True, "font_color": BRAND, "align": "right"},
     "column": {"bold": True, "align": "right", "valign": "bottom", "text_wrap": True, "bottom": 1},
     "column_number": {"bold": True, "valign": "bottom", "bottom": 1},
     "column_left": {"bold": True, "valign": "bottom", "bottom": 1},

@@ -166,3 +166,24 @@ def test_of_workings_a_head_is_printed_that_can_be_read(tmp_path) -> None:
     model.sensitivity(value, (rate, [-0.01, 0, 0.01]))
     build(model, tmp_path / "workings.xlsx")
     assert openpyxl.load_workbook(tmp_path / "workings.xlsx")["Workings"].print_area == "'Workings'!$A$1:$D$5"
+
+
+TITLES = [("Rate", False), ("Rate that lenders ask for the shops of the north", True)]  # label, wider than its columns
+
+
+@pytest.mark.parametrize(("label", "wider"), TITLES)
+def test_a_title_that_is_wider_than_its_columns_ends_with_them(tmp_path, label, wider) -> None:
+    """What overflows to the left isn't cut at the page's edge."""
+    model = monthly(1)
+    rates = model.sheet("Rates")
+    rate, growth = (rates.assumption(name, unit="%") for name in (label, "Growth"))
+    rate.give(0.1)
+    growth.give(0.02)
+    value = model.sheet("Value").line("Value")
+    value.formula = model.find("Cash").total(model.timeline) / (1 + rate) * (1 + growth)
+    model.sensitivity(value, (growth, [-0.01, 0, 0.01]), (rate, [-0.02, -0.01, 0, 0.01, 0.02]))
+    build(model, tmp_path / "titles.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "titles.xlsx")["Sensitivities"]
+    title = next(cell for row in sheet for cell in row if f", by {label}" in str(cell.value))
+    heads = [cell.column for cell in sheet[title.row + 1] if cell.value][-5:]
+    assert (title.column, title.alignment.horizontal == "right") == (heads[-1 if wider else 0], wider)
