@@ -1,4 +1,7 @@
-"""The sheet Dictionary: every line with its formula in words, its unit, a link to its cells, its place in Python."""
+"""The sheet Dictionary: every line with its formula in words, its unit, a link to its cells, its place in Python.
+
+The formulas of the definition come first and are printed; those that modelgen adds, which are most, come after them.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ _HEADS = ("Line", "Unit", "Applies to", "Formula in words", "Definition")
 _WIDTHS = (46, 16, 26, 96, 20)
 _LINE = 13.0  # points
 _UNMARKED = "Figures of which the definition doesn't say what they are, and what methods took them for"
+_ADDED = "Not printed: what modelgen adds, which is how checks are counted, and the model made again for other cases"
 _PHASES = {"opening": "opening", "history": "history", "forecast": "forecast", "formula": ""}
 
 
@@ -67,24 +71,14 @@ def dictionary(book: Book, plan: SheetPlan) -> None:
     for column, (title, width) in enumerate(zip(_HEADS, _WIDTHS, strict=True)):
         page.set_column(column, column, width)
         book.text(name, HEADER_ROW, column, title, "header")
-    row, starts, printed = BODY_ROW, list[int](), 0
-    for other in _sheets(layout):
-        found = list(entries(layout, other))
-        if not found:
-            continue
-        starts.append(row)
-        for column in range(len(_HEADS)):
-            book.text(name, row, column, other.name if column == 0 else "", "heading")
-        before: Item | None = None
-        for entry in found:
-            row += 1
-            _entry(book, plan, row, entry, entry.line is not before)
-            before = entry.line
-        row += 2
-        printed = printed if other.kind.folded else row - 2
+    row, starts = _sheets(book, plan, BODY_ROW, added=False)
     if layout.program.taken:
         starts.append(row)
-        printed = row = _taken(book, name, row)
+        row = _taken(book, name, row) + 2
+    printed = max(BODY_ROW, row - 2)
+    end, _ = _sheets(book, plan, row + 1, added=True)
+    if end > row + 1:
+        _heading(book, name, row, _ADDED)
     page.freeze_panes(BODY_ROW - 1, 1)
     page.repeat_rows(HEADER_ROW)
     page_setup(book, name, printed, len(_HEADS) - 1, starts)
@@ -92,8 +86,7 @@ def dictionary(book: Book, plan: SheetPlan) -> None:
 
 def _taken(book: Book, name: str, row: int) -> int:
     """The figures of which nobody said what they are, and as what methods took them; the last row."""
-    for column in range(len(_HEADS)):
-        book.text(name, row, column, _UNMARKED if column == 0 else "", "heading")
+    _heading(book, name, row, _UNMARKED)
     for method, figure, place in book.layout.program.taken:
         row += 1
         for column, text in ((0, figure), (2, method), (3, place)):
@@ -101,10 +94,30 @@ def _taken(book: Book, name: str, row: int) -> int:
     return row
 
 
-def _sheets(layout: Layout) -> list[SheetPlan]:
-    """The sheets with formulas of their own, the workings last: they aren't printed, here as there."""
-    found = [plan for plan in layout.sheets[1:] if plan.kind.own_formulas]
-    return sorted(found, key=lambda plan: plan.kind.folded)
+def _sheets(book: Book, plan: SheetPlan, row: int, *, added: bool) -> tuple[int, list[int]]:
+    """The formulas of each sheet from a row on: the definition's, or those `added` to it; the row that follows, and
+    the rows where sheets begin."""
+    starts: list[int] = []
+    for other in book.layout.sheets[1:]:
+        if not other.kind.own_formulas:
+            continue
+        found = [one for one in entries(book.layout, other) if (other.kind.folded or not one.place) is added]
+        if not found:
+            continue
+        starts.append(row)
+        _heading(book, plan.name, row, other.name)
+        before: Item | None = None
+        for entry in found:
+            row += 1
+            _entry(book, plan, row, entry, entry.line is not before)
+            before = entry.line
+        row += 2
+    return row, starts
+
+
+def _heading(book: Book, name: str, row: int, text: str) -> None:
+    for column in range(len(_HEADS)):
+        book.text(name, row, column, text if column == 0 else "", "heading")
 
 
 def _entry(book: Book, plan: SheetPlan, row: int, entry: Entry, first: bool) -> None:

@@ -58,3 +58,18 @@ def test_members_with_formulas_of_their_own_are_told_apart(tmp_path) -> None:
     rows = [[c.value for c in row[:4]] for row in openpyxl.load_workbook(tmp_path / "own.xlsx")["Dictionary"].rows]
     assert ["Weight", "%", "Hall 1", "Discount rate"] in rows
     assert ["", "", "Hall 2", "1 - Discount rate"] in [[c or "" for c in row] for row in rows]
+
+
+ADDED = [
+    "Failures",
+    "No errors on Value",
+    "Verdict",
+]  # no line of the definition says them
+
+
+def test_what_the_definition_says_is_printed_and_what_is_added_comes_after_it(sheet) -> None:
+    last = int(sheet.print_area.rsplit("$", 1)[1])
+    above, below = ([row[0].value for row in sheet.iter_rows(*rows)] for rows in ((6, last), (last + 1, sheet.max_row)))
+    assert {"Ticket sales", "Value per share", "Sales are positive"} <= set(above)
+    assert [label for label in ADDED if label in above or label not in below] == []
+    assert next(filter(None, below)).startswith("Not printed: ")
