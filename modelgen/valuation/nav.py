@@ -50,10 +50,10 @@ class Valued:
 class NetAssetValue:
     """The lines of a net asset value; None where what it takes wasn't given."""
 
+    gross: Line  # the assets, before debt and claims
     value: Line
     per_share: Line | None
     discount: Line | None  # of the price, below 0; above it a premium
-    loan_to_value: Line | None
 
 
 @method
@@ -109,8 +109,8 @@ def net_asset_value(
 ) -> NetAssetValue:  # fmt: skip
     """What is left of assets after debt and other claims; amounts are positive numbers of one date.
 
-    `assets` are totals such as `property_values(...).total`. `debt` is net of cash. With `shares` it is shown per
-    share, with `price` beside that the discount at which it stands.
+    `assets` are totals such as `property_values(...).total`. `debt` is net of cash. Each amount stands between gross
+    and net asset value. With `shares` it is shown per share, with `price` beside that the discount at which it stands.
     """
     if not assets:
         raise DefinitionError(f"{label}: there are no assets", "give totals, such as property_values(...).total")
@@ -123,16 +123,28 @@ def net_asset_value(
         raise DefinitionError(f"{label}: a price is held against the value per share", "give shares=, too")
     rows = Rows(sheet, f"{label}: ", str(assets[0].unit), axes=())
     gross = rows.add("gross asset value", reduce(add, assets[1:], expression(assets[0])), mark=Mark(FIRM, VALUE))
-    net = gross - debt
-    net = net if other_assets is None else net + other_assets
-    value = rows.add("net asset value", net if claims is None else net - claims, mark=Mark(EQUITY, VALUE))
-    leverage = rows.add("loan to value", where(gross > 0, debt / gross, not_meaningful), unit="%")
+    net: Expr = gross
+    if other_assets is not None:
+        net = net + rows.add("other assets", other_assets)
+    net = net - rows.add("debt, net of cash", debt)
+    if claims is not None:
+        net = net - rows.add("other claims", claims)
+    value = rows.add("net asset value", net, mark=Mark(EQUITY, VALUE))
     per_share = discount = None
     if shares is not None:
         per_share = rows.add("net asset value per share", value / shares, unit=(value / shares).unit)
         if price is not None:
-            discount = rows.add("price to it", where(per_share > 0, price / per_share - 1, not_meaningful), unit="%")
-    return NetAssetValue(value=value, per_share=per_share, discount=discount, loan_to_value=leverage)
+            premium = where(per_share > 0, price / per_share - 1, not_meaningful)
+            discount = rows.add("premium or discount of the price", premium, unit="%")
+    return NetAssetValue(gross=gross, value=value, per_share=per_share, discount=discount)
+
+
+@method
+def loan_to_value(sheet: Sheet, *, debt: Expr, value: Expr, label: str = "Loan to value") -> Line:
+    """Debt over the value of the assets that it is lent against; n.m. where that isn't above 0."""
+    for name, amount in (("the debt", debt), ("the value", value)):
+        expect(amount, FORMULA, name=f"{label}: {name}")
+    return Rows(sheet, "", "%").add(label, where(value > 0, debt / value, not_meaningful))
 
 
 @dataclass(frozen=True, eq=False)

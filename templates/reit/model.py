@@ -9,7 +9,7 @@ from datetime import date
 
 from modelgen import Model, Timeline, isclose
 from modelgen.valuation.epra import epra_net_assets
-from modelgen.valuation.nav import net_asset_value, property_values
+from modelgen.valuation.nav import loan_to_value, net_asset_value, property_values
 
 m = Model(
     "Norrvik Properties plc",
@@ -113,6 +113,7 @@ nav = net_asset_value(
     v, [worth.total], debt=net_debt, other_assets=other_assets, claims=deferred_tax + derivatives, shares=shares,
     price=price,
 )  # fmt: skip
+group_ltv = loan_to_value(v, debt=net_debt, value=nav.gross)
 
 # --- EPRA's measures ------------------------------------------------------------------------------------
 
@@ -174,7 +175,7 @@ dividend_yield.formula = dividends.at(year, NEXT) / (price * shares)
 m.price(price)
 m.output(epra.tangible.per_share, by_ffo)
 m.output(nav.value, label="Net asset value")
-m.output(nav.loan_to_value, label="Loan to value")
+m.output(group_ltv)
 m.output(initial_yield, implied_yield)
 m.summary("By property", held, borrowed, ltv, own_share)
 m.summary("By year", total_rent, interest, ffo, affo, dividends, ffo_per_share, portfolio, leverage)

@@ -9,7 +9,7 @@ import pytest
 
 from modelgen import DefinitionError, solve
 from modelgen.valuation.holdings import cross_holdings
-from modelgen.valuation.nav import NetAssetValue, finite_life_values, net_asset_value, property_values
+from modelgen.valuation.nav import NetAssetValue, finite_life_values, loan_to_value, net_asset_value, property_values
 from tests.reference.agreement import agree
 from tests.valuation.test_debt import Loan
 
@@ -40,13 +40,26 @@ def test_a_property_company() -> None:
     """50 / 5% + half of 30 / 4% is 1,375; less 500, plus 60, less 35 is 900, 36 a share; 30 is a discount of 1/6."""
     made = Loan()
     found = property_company(made)
-    assert found.per_share is not None and found.discount is not None and found.loan_to_value is not None
+    assert found.per_share is not None and found.discount is not None
+    leverage = loan_to_value(made.sheet, debt=made.m.find("Debt"), value=found.gross)
     result = solve(made.m)
     assert result[found.value] == pytest.approx(900)
     assert result[found.per_share] == pytest.approx(36)
     assert result[found.discount] == pytest.approx(-1 / 6)
-    assert result[found.loan_to_value] == pytest.approx(500 / 1375)
+    assert result[leverage] == pytest.approx(500 / 1375)
     assert result["check.failed"] == 0
+
+
+def test_what_stands_between_gross_and_net_is_shown() -> None:
+    made = Loan()
+    property_company(made)
+    lines = [line.label for line in made.m.items if line.label.startswith("NAV: ")]
+    assert lines == [
+        "NAV: gross asset value", "NAV: other assets", "NAV: debt, net of cash", "NAV: other claims",
+        "NAV: net asset value", "NAV: net asset value per share", "NAV: premium or discount of the price",
+    ]  # fmt: skip
+    result = solve(made.m)
+    assert [result[label] for label in lines[:5]] == pytest.approx([1375, 60, 500, 35, 900])
 
 
 def test_a_yield_of_0_is_no_value_and_a_failed_check() -> None:

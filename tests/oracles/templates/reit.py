@@ -31,7 +31,7 @@ def outputs(scenario: str) -> dict[str, float]:
     funds = (following - 4.2 - net_debt * INTEREST[scenario]) * 0.98
     return {
         "EPRA NTA per share": tangible / SHARES, "Value per share on FFO": funds / SHARES * MULTIPLE[scenario],
-        "NAV: net asset value": equity, "NAV: loan to value": net_debt / value,
+        "NAV: net asset value": equity, "Loan to value": net_debt / value,
         "EPRA net initial yield": now / (value * 1.065),
         "Yield that the share price implies": following / (PRICE * SHARES + net_debt),
     }  # fmt: skip
