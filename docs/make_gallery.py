@@ -14,7 +14,8 @@ HEAD = """# Gallery
 
 Every template, by the page of its workbook that is made for print. All companies in them are invented; real ones, from
 their filings, come after them. `modelgen new NAME DIR` makes a folder with a template, its tests and snapshots, and it
-builds and verifies as it is: [Start](start.md), [Taking a template apart](tutorials/template.md). This page is made by
+builds and verifies as it is: [Start](start.md), [Taking a template apart](tutorials/template.md). For an insurer or a
+marketplace, [Kinds of companies](how-to/companies.md) says which to start from. This page is made by
 `python docs/make_gallery.py`.
 """
 
