@@ -80,6 +80,7 @@ class Declarations(Guarded):
         self.correlations: list[Correlation] = []  # of uncertain quantities
         self.taken: list[tuple[str, str, str]] = []  # by methods, without a mark: the method, the figure, as what
         self.ledger: list[Any] = []  # what methods take off values, to be looked at when the model is complete
+        self.counts: dict[Axis, Sequence[Expr]] = {}  # by axis of peers: the choice of each, by which it counts
         self.finishers: list[Callable[[Any], None]] = []
         self.requirements: list[Callable[[], Iterator[DefinitionError]]] = []
         self.loaded: list[tuple[Path, str]] = []  # the values files that were read, in order, with digests

@@ -47,6 +47,7 @@ class Declaring(Owner, Protocol):
     workings: Sheet
     taken: list[tuple[str, str, str]]
     ledger: list[Any]
+    counts: dict[Axis, Sequence[Expr]]
 
     @property
     def lines(self) -> list[Line]:

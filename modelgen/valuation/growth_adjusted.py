@@ -22,6 +22,7 @@ from modelgen.valuation.common.expectations import FORMULA, Expected, expect
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.multiples import MEDIAN, STATISTICS, statistics_of
+from modelgen.valuation.peers import counting
 from modelgen.valuation.relative import above_0
 
 _OF_PEERS = Expected("{label}: '{value}' doesn't vary over one axis of peers", "give a line over the peers")
@@ -61,7 +62,8 @@ def growth_adjusted(
     """What peers pay for each point of growth, and the multiple that this makes of the subject's.
 
     `multiple` is a line over the peers (`valued.by_peer["P/E NTM"]`), `growth` a fraction by peer, `subject` the
-    subject's, `points` what `points_in_one` made. A peer counts where both are above 0. Checks fail where none does,
+    subject's, `points` what `points_in_one` made. A peer counts where both are above 0 and its table, where
+    it is in one, includes it. Checks fail where none does,
     and where the subject doesn't grow: its multiple is n.m. then.
     """
     expect(multiple, FORMULA, name=f"{label}: the multiple")
@@ -73,8 +75,9 @@ def growth_adjusted(
     expect(own, _ONE, label=label)
     expect(points, FORMULA, name=f"{label}: the points in one")
     statistic = sheet.model.axis(f"{label}: statistic", *STATISTICS)
-    peers = Rows(sheet.table(f"{label}: peers", axis), f"{label}: ", "x", axes=(axis,))
-    both = all_of(above_0(multiple), above_0(growth))
+    by_name = sheet.table(f"{label}: peers", axis)
+    peers = Rows(by_name, f"{label}: ", "x", axes=(axis,))
+    both = counting(by_name, f"{label}: included", axis, above_0(multiple), above_0(growth))
     by_peer = peers.add("multiple for a point of growth", where(both, multiple / (growth * points), not_meaningful))
     count = Rows(sheet, f"{label}: ", "", axes=()).add("peers that count", by_peer.count(axis))
     table = sheet.table(f"{label}: statistics", statistic)

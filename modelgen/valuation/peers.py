@@ -6,7 +6,7 @@ that a peer doesn't have is entered as 0: a multiple of nothing is n.m. and does
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 from modelgen.errors import DefinitionError, ValuesError, here, nearest
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr
-from modelgen.formula.functions import where
+from modelgen.formula.functions import all_of, where
 from modelgen.formula.labels import slug
 from modelgen.model.items import Line
 from modelgen.model.sheets import Container, Sheet
@@ -76,10 +76,22 @@ class PeerTable:
     @method
     def counted(self, on: Container, label: str, key: str = "") -> Line:
         """A line of 1 for the rows that are included, 0 for the excluded ones."""
-        line = on.line(label, self.axis, unit="", key=key)
-        for member, choice in zip(self.axis.members, self.counts, strict=True):
-            line.define(member, where(choice == INCLUDE, 1, 0))
-        return line
+        return _counted(on, label, self.axis, self.counts, key)
+
+
+def counting(on: Container, label: str, axis: Axis, *conditions: Expr) -> Expr:
+    """Where all conditions hold: of the axis of a peer table, for the rows alone that are included."""
+    choices = on.model.counts.get(axis)
+    if choices is None:
+        return conditions[0] if len(conditions) == 1 else all_of(*conditions)
+    return all_of(*conditions, _counted(on, label, axis, choices) > 0)
+
+
+def _counted(on: Container, label: str, axis: Axis, choices: Sequence[Expr], key: str = "") -> Line:
+    line = on.line(label, axis, unit="", key=key)
+    for member, choice in zip(axis.members, choices, strict=True):
+        line.define(member, where(choice == INCLUDE, 1, 0))
+    return line
 
 
 @method
@@ -110,7 +122,7 @@ def peer_table(
         item.give(dict(zip(axis.members, frame[column], strict=True)), source=source)
         item.informs = column in (DEAL_DATE, CONTROL_PREMIUM)
         columns[column] = item
-    counts = _choices(inputs, label, axis, excluded or {})
+    counts = m.counts[axis] = _choices(inputs, label, axis, excluded or {})
     return PeerTable(label=label, axis=axis, columns=columns, counts=counts, as_of=day)
 
 

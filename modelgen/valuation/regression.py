@@ -25,6 +25,7 @@ from modelgen.model.sheets import Sheet
 from modelgen.valuation.common.expectations import FORMULA, Expected, expect
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
+from modelgen.valuation.peers import counting
 from modelgen.valuation.relative import above_0
 
 _OF_PEERS = Expected("{label}: '{value}' doesn't vary over one axis of peers", "give a line over the peers")
@@ -51,17 +52,19 @@ def multiple_by_driver(
 ) -> Regression:
     """The multiple that peers' drivers say goes with the subject's.
 
-    `multiple` is a line over the peers (`valued.by_peer["EV/EBITDA NTM"]`): those that aren't above 0 are left out.
-    `driver` varies over the same peers, `subject` is the subject's. Where all drivers are alike there is no line and no
-    multiple; a check fails there and where less than `least_peers` count, another where the fit is below `least_fit`.
+    `multiple` is a line over the peers (`valued.by_peer["EV/EBITDA NTM"]`): those that aren't above 0 are left out, as
+    are peers that their table excludes. `driver` varies over the same peers, `subject` is the subject's. Where all
+    drivers are alike there is no line and no multiple; a check fails there and where less than `least_peers` count,
+    another where the fit is below `least_fit`.
     A multiple that isn't above 0 is n.m.
     """
     axis = _peers(label, multiple)
     expect(driver, replace(_LIKE, axes=(axis,)), label=label, peers=axis.label)
     own = expression(subject)
     expect(own, _ONE, label=label)
-    peers = Rows(sheet.table(f"{label}: peers", axis), f"{label}: ", "", axes=(axis,))
-    there = above_0(multiple)
+    table = sheet.table(f"{label}: peers", axis)
+    peers = Rows(table, f"{label}: ", "", axes=(axis,))
+    there = counting(table, f"{label}: included", axis, above_0(multiple))
     x = peers.add("driver", where(there, driver, not_meaningful), unit=driver.unit)
     y = peers.add("multiple", where(there, multiple, not_meaningful), unit=multiple.unit)
     sums = Rows(sheet, f"{label}: ", "", axes=())
@@ -100,10 +103,11 @@ def multiple_by_driver(
 
 @method
 def harmonic_mean(sheet: Sheet, label: str, multiple: Expr) -> Line:
-    """The harmonic mean of the peers' multiples that are above 0; n.m. where none is."""
+    """The harmonic mean of multiples above 0, of peers that their table doesn't exclude; n.m. where there is none."""
     axis = _peers(label, multiple)
-    peers = Rows(sheet.table(f"{label}: peers", axis), f"{label}: ", "", axes=(axis,))
-    there = above_0(multiple)
+    table = sheet.table(f"{label}: peers", axis)
+    peers = Rows(table, f"{label}: ", "", axes=(axis,))
+    there = counting(table, f"{label}: included", axis, above_0(multiple))
     counts = peers.add("counts", where(there, 1, 0))
     inverse = peers.add("one over the multiple", where(there, 1 / multiple, 0))
     total = counts.total(axis)

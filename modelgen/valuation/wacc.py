@@ -34,14 +34,14 @@ from modelgen.valuation.common.marks import EQUITY, FIRM, RATE
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.rows import Rows
 from modelgen.valuation.common.sound import Sound
-from modelgen.valuation.peers import PeerTable
+from modelgen.valuation.peers import PeerTable, counting
 
 
 @dataclass(frozen=True, eq=False)
 class Peers:
-    """Listed peers over an axis: levered beta, debt, market capitalisation, tax rate.
+    """Listed peers over an axis, or a PeerTable's: levered beta, debt, market capitalisation, tax rate.
 
-    A PeerTable instead of its axis lets its Include and Exclude count here too. `cash` is for a net basis,
+    Include and Exclude of a PeerTable count here too. `cash` is for a net basis,
     `preferred` the value of their preferred stock (none without it).
     """
 
@@ -201,14 +201,12 @@ def _betas(rows: Rows, sheet: Sheet, peers: Peers, choices: Choices) -> _Betas:
     columns = Rows(table, f"{before}Peers: ", "%", axes=(peers.axis,))
     owed = _basis(choices, peers.debt, None if peers.cash is None else peers.debt - peers.cash)
     known = [peers.market_cap > 0, peers.beta != 0]
-    if isinstance(peers.peers, PeerTable):
-        known.append(peers.peers.counted(table, f"{before}Peers: counts") > 0)
     operations = peers.market_cap + owed
     known.append((operations if peers.preferred is None else operations + peers.preferred) > 0)
     if peers.cash is None:
         known.append(choices.debt_basis == "Gross debt")
         check(f"{before}Net debt is chosen only where cash is given", known[-1])
-    counts = all_of(*known)
+    counts = counting(table, f"{before}Peers: counts", peers.axis, *known)
     ratio = columns.add("debt to equity", where(counts, owed / peers.market_cap, not_meaningful))
     preferred = None if peers.preferred is None else peers.preferred / peers.market_cap
     without_debt = peers.beta / _gearing(choices, ratio, peers.tax_rate, preferred)

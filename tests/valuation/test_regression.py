@@ -10,6 +10,8 @@ import pytest
 
 from modelgen import DefinitionError, Model, solve, where
 from modelgen.formula.expr import not_meaningful
+from modelgen.valuation.growth_adjusted import growth_adjusted, points_in_one
+from modelgen.valuation.peers import peer_table
 from modelgen.valuation.regression import Regression, harmonic_mean, multiple_by_driver
 from tests.reference.agreement import agree
 
@@ -90,6 +92,39 @@ def test_a_driver_of_others_is_refused() -> None:
             m.sheet("Again"), "Again", multiple=m.find("EV/EBITDA"), driver=driver, subject=0, least_fit=0,
             least_peers=m.find("Least peers"),
         )  # fmt: skip
+
+
+BY_PEER = {  # what takes a line over peers -> how many of the four it counts
+    "multiple_by_driver": lambda sheet, x: multiple_by_driver(
+        sheet, "By growth", multiple=x["multiple"], driver=x["driver"], subject=x["own"], least_fit=x["own"],
+        least_peers=x["least"],
+    ).count,
+    "growth_adjusted": lambda sheet, x: growth_adjusted(
+        sheet, "PEG", multiple=x["multiple"], growth=x["driver"], subject=x["own"], points=x["points"]
+    ).count,
+    "harmonic_mean": lambda sheet, x: harmonic_mean(sheet, "Mean", x["multiple"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("by_peer", BY_PEER)
+def test_a_peer_that_its_table_excludes_does_not_count(by_peer) -> None:
+    m = Model("Bank", unit="EUR mn")
+    inputs, sheet = m.sheet("Inputs"), m.sheet("Value")
+    rows = {"A": (900, 0.08), "B": (1100, 0.125), "C": (1300, 0.11), "D": (4000, 0.15)}
+    peers = peer_table(
+        m.sheet("Peers"), {name: {"Cap": cap, "Book": 1000, "ROE": roe} for name, (cap, roe) in rows.items()},
+        source="made up", units={"ROE": "%"}, excluded={"D": "A bid since May"},
+    )  # fmt: skip
+    own = sheet.line("P/B", peers.axis, unit="x")
+    own.formula = peers["Cap"] / peers["Book"]
+    given = {"multiple": own, "driver": peers["ROE"], "points": points_in_one(inputs)}
+    for name, unit, value in (("own", "%", 0.1), ("least", "", 3)):
+        given[name] = inputs.assumption(name, unit=unit, shared=True)
+        given[name].give(value, source="made up")
+    found = BY_PEER[by_peer](sheet, given)
+    assert solve(m)[found] == pytest.approx(oracle([0.9, 1.1, 1.3]) if by_peer == "harmonic_mean" else 3)
+    m.find("peers_counts_d").give("Include", source="made up")
+    assert solve(m)[found] == pytest.approx(oracle([0.9, 1.1, 1.3, 4.0]) if by_peer == "harmonic_mean" else 4)
 
 
 @pytest.mark.slow
