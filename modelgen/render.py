@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from modelgen.layout.layout import Layout
 from modelgen.progress import tell
+from modelgen.reference.checks import failed
 from modelgen.reference.solve import everywhere
 from modelgen.version import __version__
 from modelgen.workbook.theme import Theme
@@ -22,9 +23,11 @@ def render(
     program = layout.program
     tell("computing values")
     found = everywhere(program)
+    failing = {} if layout.failed is None else {one.label: one.scenarios for one in failed(found) if one.is_root}
     live = 0 if scenario is None else program.scenario.position(scenario)
     return write(
         layout, {item: found.cells(item, live) for item in program.every}, theme=theme,
         extremes={item: found.extremes(item) for item in program.every}, stamp=stamp,
         definition_hash=program.hash, version=version, protected=protected, state=state,
+        failed=failing,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from rich.cells import cell_len
 
-from modelgen.commands.checks import checks_verdict, failed_checks
+from modelgen.commands.checks import checks_verdict, elsewhere, failed_checks
 from modelgen.commands.display import heads, shown, with_unit
 from modelgen.commands.grid import Grid, Row, stacked
 from modelgen.commands.styled import bold, dim, red
@@ -67,7 +67,7 @@ def _headline(result: Result, width: int) -> list[str]:
     for told in why:
         out += [red(line) for line in textwrap.wrap(told, width, initial_indent="  ", subsequent_indent="    ")]
     lines = textwrap.wrap(checks_verdict(result), width, initial_indent="  ", subsequent_indent="    ")
-    failed = failed_checks(result)
+    failed = failed_checks(result) or elsewhere(result)
     return [*out, *([""] if out else []), *(red(line) if failed else line for line in lines)]
 
 

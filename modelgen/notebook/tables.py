@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from modelgen.commands.checks import checks_verdict, failed_checks
+from modelgen.commands.checks import checks_verdict, elsewhere, failed_checks
 from modelgen.commands.display import heads, shown, with_unit
 from modelgen.model.items import Item
 from modelgen.reference.result import Result, columns
@@ -43,7 +43,7 @@ def of_outputs(result: Result, scenarios: Sequence[str]) -> str:
 
 def of_checks(result: Result) -> str:
     """How many checks fail, and which."""
-    colour = _BAD if failed_checks(result) else ""
+    colour = _BAD if failed_checks(result) or elsewhere(result) else ""
     return f"<p{colour}>{escape(in_a_line(checks_verdict(result)))}</p>"
 
 

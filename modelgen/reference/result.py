@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from modelgen.formula.errorvalues import MEANINGLESS, NAMES
 from modelgen.formula.units import DATE, TEXT
-from modelgen.model.address import Members
+from modelgen.model.address import InputKey, Members
 from modelgen.model.items import Input, Item, Line
 from modelgen.program.program import Program
 from modelgen.reference.arrays import Values
@@ -23,8 +24,10 @@ class Result(Shown):
     """The values of a solved model. `result["Net sales"]`, by label, key or item, is a number, a Series or a
     DataFrame (members in rows, periods in columns) of the first draw; errors are Excel's texts."""
 
-    def __init__(self, program: Program, data: dict[Item, Values]) -> None:
-        self.program, self.data = program, data
+    def __init__(
+        self, program: Program, data: dict[Item, Values], edits: Mapping[Input, Mapping[InputKey, float]]
+    ) -> None:
+        self.program, self.data, self.edits = program, data, edits
 
     def __getitem__(self, name: str | Item) -> Any:
         import pandas as pd
@@ -83,7 +86,7 @@ class Result(Shown):
         for item, values in self.data.items():
             at = slice(start, stop) if len(values.x) > 1 else slice(None)
             data[item] = Values(values.axes, values.x[at], None if values.codes is None else values.codes[at])
-        return Result(self.program, data)
+        return Result(self.program, data, self.edits)
 
     def value(
         self, item: Item, members: Members = (), column: int | None = None, draw: int = 0, scenario: int = 0

@@ -68,7 +68,7 @@ class Solver:
         self, program: Program, draws: int, drawn: Mapping[Input, Any], edits: Edits, *,
         only: Collection[Item] | None = None, by: Arithmetic = PLAIN,
     ) -> None:  # fmt: skip
-        self.program, self.draws, self.plan, self.by = program, draws, plan(program), by
+        self.program, self.draws, self.plan, self.by, self.edits = program, draws, plan(program), by, edits
         self.wanted = None if only is None else program.cone([program.own(item) for item in only])
         self.march: dict[Axis, int] = {}
         items = program.every if self.wanted is None else [i for i in program.every if i in self.wanted]
@@ -90,7 +90,7 @@ class Solver:
                 self._by_cells(part)
             else:
                 self._step(part.step)
-        return Result(self.program, self.memory.arrays())
+        return Result(self.program, self.memory.arrays(), self.edits)
 
     # --- cell by cell ---
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from modelgen.formula.units import unit
@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
 class Identity(NamedTuple):
     """What the cover says of the file: how it was verified, of which definition and its state in git, by which
-    version."""
+    version, which checks fail in which scenarios."""
 
     stamp: str
     definition_hash: str
     version: str
     state: str
+    failed: Mapping[str, Sequence[str]]
 
 
+FAILED = "Check that failed as built"
 STAMP = "Verification"  # beside the line that says how the workbook was verified
 _WIDTHS = (44, 20, 14, 14, 3, 24, 64)
 VALUE, _UNIT, _CONTENTS, _WHAT, _LAST = 1, 2, 5, 6, 6
@@ -75,6 +77,7 @@ def cover(book: Book, plan: SheetPlan, identity: Identity) -> None:
     _rows(book, plan)
     if book.layout.failed is not None:
         failures(book, name, COVER_SELECTOR[0] + 1, VALUE)
+        _of_scenarios(book, name, COVER_SELECTOR[0] + 1, identity.failed)
     if book.layout.warned is not None:
         failures(book, name, COVER_SELECTOR[0] + 2, VALUE, "warned")
     left = _legend(book, name, _how_to(book, name, plan.next + 1) if book.layout.inputs_only else plan.next + 1)
@@ -86,6 +89,7 @@ def cover(book: Book, plan: SheetPlan, identity: Identity) -> None:
         ("Made with modelgen", identity.version),
         ("Definition", identity.definition_hash),
         ("Definition in git", identity.state),
+        *((FAILED, f"{check}, in {', '.join(scenarios)}") for check, scenarios in identity.failed.items()),
     ):
         if text:
             line += 1
@@ -93,6 +97,16 @@ def cover(book: Book, plan: SheetPlan, identity: Identity) -> None:
             book.text(name, line, VALUE, text, "label")
     page_setup(book, name, line, _LAST)
     page.fit_to_pages(1, 1)
+
+
+def _of_scenarios(book: Book, sheet: str, row: int, failed: Mapping[str, Sequence[str]]) -> None:
+    """Of which scenario the number of failures is, and whether there were any in others."""
+    program = book.layout.program
+    live = book.cached[program.selector].item()
+    if any(scenario != live for scenarios in failed.values() for scenario in scenarios):
+        book.text(sheet, row, _UNIT, "as built, some fail in others", "bad", 1)
+    elif len(program.scenario) > 1:
+        book.text(sheet, row, _UNIT, "in the live scenario", "note", 1)
 
 
 def _rows(book: Book, plan: SheetPlan) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from modelgen.identity import names
 from modelgen.layout.layout import Layout
 from modelgen.model.kinds import COVER, DICTIONARY, SIMULATION
@@ -20,15 +22,15 @@ _DRAWN = {DICTIONARY: dictionary, SIMULATION: simulated}  # all other sheets are
 
 def write(
     layout: Layout, cached: Cached, *, theme: Theme, extremes: Extremes, stamp: str, definition_hash: str,
-    version: str, protected: bool, state: str,
+    version: str, protected: bool, state: str, failed: Mapping[str, Sequence[str]],
 ) -> bytes:  # fmt: skip
     """The file of a layout's workbook, every formula with its value from `cached`.
 
     `extremes` are the least and the greatest value of each item in any scenario. `stamp` is the line of the cover
-    that says how the workbook was verified, `state` what git says of the definition. Unless `protected`, formulas can
-    be typed over.
+    that says how the workbook was verified, `state` what git says of the definition, `failed` the checks that fail,
+    each with its scenarios. Unless `protected`, formulas can be typed over.
     """
-    book, identity = Book(layout, cached, theme, extremes), Identity(stamp, definition_hash, version, state)
+    book, identity = Book(layout, cached, theme, extremes), Identity(stamp, definition_hash, version, state, failed)
     book.open(f"Made with modelgen {version} from the definition {definition_hash}")
     for plan in each("writing sheets", layout.sheets):
         if plan.kind == COVER:

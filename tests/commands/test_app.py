@@ -156,7 +156,7 @@ def test_every_way_to_name_a_definition(run, tmp_path, typed, file):
     assert (code, err) == (0, "")
     assert out.splitlines()[0] == f"{file}: written, not verified (--verify does it)"
     assert "Value per share (EUR/share)   28.61" in out
-    assert out.endswith("All 4 checks hold.\n")
+    assert out.endswith("All 4 checks hold in Base.\n")
     assert openpyxl.load_workbook(tmp_path / file)["Cover"]["A1"].value == "Toll road"
 
 

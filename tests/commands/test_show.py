@@ -38,7 +38,7 @@ def test_show_begins_with_the_headline_and_the_failed_checks(run, tmp_path):
         "  Value per share (EUR/share)   28.61",
         "  Value                         114.5",
         "",
-        "  2 of 5 checks fail: Tolls are enormous; No errors on Roads",
+        "  2 of 5 checks fail in Base: Tolls are enormous; No errors on Roads",
     ]
     assert max(map(len, out.splitlines())) <= 80
     assert [line.split()[1] for line in out.splitlines() if line.startswith("──")] == ["Inputs", "Roads", "Checks"]
@@ -54,6 +54,32 @@ def test_the_headline_calls_outputs_what_the_definition_calls_them_there(run, tm
     out = run("show", "good")[1].splitlines()
     assert out[3].split("  ")[1:] == ["Worth of the road", " 114.5"]
     assert [line for line in out if line.startswith("  Value ")], "on its sheet it has its label"
+
+
+VERDICTS = {  # more of the definition, the scenario -> what show says
+    "all hold": ("", "Base", "All 4 checks hold in Base."),
+    "one fails elsewhere": (
+        'm.check("Few tolls", total < limit)\n', "Base",
+        "All 5 checks hold in Base. In other scenarios 1 fails: Few tolls, in Bull",
+    ),
+    "one fails here": ('m.check("Few tolls", total < limit)\n', "Bull", "1 of 5 checks fails in Bull: Few tolls"),
+    "another fails elsewhere": (
+        'm.check("Few tolls", total < limit)\nm.check("Many tolls", total > limit)\n', "Base",
+        "1 of 6 checks fails in Base: Many tolls. In other scenarios 1 more fails: Few tolls, in Bull",
+    ),
+    "a warning beside": (
+        'm.check("Few tolls", total < limit)\nm.check("Many tolls", total > limit, severity="warning")\n', "Base",
+        "All 5 checks hold in Base. 1 warning: Many tolls. In other scenarios 1 fails: Few tolls, in Bull",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("more", "scenario", "said"), VERDICTS.values(), ids=VERDICTS)
+def test_it_is_said_in_which_scenarios_checks_hold(run, tmp_path, more, scenario, said):
+    limit = 'limit = i.assumption("Limit", unit="EUR mn", shared=True)\nlimit.give(43, source="us")\n'
+    define(tmp_path / "m", GOOD + limit + more)
+    code, out, _ = run("show", "m", "--scenario", scenario)
+    assert code == 0 and said in " ".join(out.split())
 
 
 def test_show_one_item_of_another_scenario(run, tmp_path):

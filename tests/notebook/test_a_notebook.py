@@ -72,7 +72,7 @@ def test_a_model_shows_its_outputs_in_every_scenario(shown) -> None:
 
 def test_a_result_shows_headline_and_checks(shown) -> None:
     assert ">65.27</td>" in shown[6]["text/html"]
-    assert "All 13 checks hold." in shown[6]["text/html"]
+    assert "All 13 checks hold in Base." in shown[6]["text/html"]
     assert "Value per share (EUR/share)        65.27" in shown[6]["text/plain"]
 
 

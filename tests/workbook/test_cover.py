@@ -30,7 +30,7 @@ def beside(sheet, label: str) -> list[object]:
 ROWS = [
     ("Valuation date", ["31 Dec 2024", None, None]),
     ("Live scenario", ["Base", "choose from the list", None]),
-    ("Checks", ["=Checks!$E$6", None, None]),
+    ("Checks", ["=Checks!$E$6", "in the live scenario", None]),
     ("Value of the halls", ["=Value!$E$7", "EUR mn", None]),
     ("DCF, per share", ["=Value!$E$8", "EUR/share", "=Summary!$E$9"]),
     ("Share price", ["=Assumptions!$E$24", "EUR/share", None]),
@@ -83,6 +83,19 @@ def test_status_is_shown_in_words(built) -> None:
         shown = book[sheet][cell]
         assert shown.number_format == '[=0]"All checks hold";[=1]0" failure";0" failures"'
         assert len(book[sheet].conditional_formatting[cell]) == 2  # red, green
+
+
+def test_what_fails_in_other_scenarios_is_named(tmp_path) -> None:
+    """Green is the live scenario alone."""
+    model = cinema()
+    rate, other = model.find("Discount rate"), model.scenario.members[-1]
+    rate.give(0.3, scenario=other, source="Doubt")
+    model.check("The rate is below 20%", rate + rate < 1 - rate - rate - rate)
+    for scenario, said in (("Base", "as built, some fail in others"), (other, "in the live scenario")):
+        build(model, tmp_path / "book.xlsx", scenario=scenario)
+        cover = openpyxl.load_workbook(tmp_path / "book.xlsx")["Cover"]
+        assert beside(cover, "Checks")[1] == said
+        assert beside(cover, "Check that failed as built")[0] == f"The rate is below 20%, in {other}"
 
 
 def test_a_label_for_several_outputs_is_refused() -> None:
