@@ -12,7 +12,7 @@ from modelgen.formula.expr import At, Expr, expression
 from modelgen.formula.functions import round_to, where
 from modelgen.formula.units import BOOLEAN, DATE, TEXT
 from modelgen.model.address import OPENING
-from modelgen.model.items import Input, Item, Line
+from modelgen.model.items import Input, Item, Line, cases_of
 from modelgen.model.sheets import Sheet
 from modelgen.model.sweeps import rows_of, stand_in
 
@@ -53,6 +53,16 @@ class Driver:
     def unit(self) -> str:
         """The item's unit, as it is declared."""
         return str(self.item.unit)
+
+    @property
+    def largest(self) -> float:
+        """The size of the largest number that is given for it, or that its bounds allow beyond 1; 0 of a calculated
+        line."""
+        given = self.item if isinstance(self.item, Input) else cases_of(self.item)
+        if given is None:
+            return 0.0
+        bounds = (bound for bound in (given.minimum, given.maximum) if bound is not None and abs(bound) > 1)
+        return max(map(abs, (*given.given.values(), *bounds)), default=0.0)
 
     def covers(self, row: Mapping[Axis, int]) -> bool:
         """Whether a row of the item is varied; `row` may leave an axis out, which then is any member."""

@@ -8,13 +8,13 @@ check confirms. Actuals stay what they are. A value that is an error, or that it
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from numbers import Real
 from typing import Any
 
-from modelgen.errors import DefinitionError
+from modelgen.errors import DefinitionError, Place
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import absolute, if_error, round_to, where
@@ -23,6 +23,7 @@ from modelgen.formula.units import NUMBER, TEXT
 from modelgen.model.declarations import Declarations
 from modelgen.model.drivers import Driver, refuse_result, vary
 from modelgen.model.items import Input, Line
+from modelgen.model.percent import ALONE
 from modelgen.model.sheets import Sheet, Table
 from modelgen.model.showing import show_alike
 from modelgen.model.sweeps import DIGITS, Drivers, agree, independent, lift, lift_all, reach
@@ -263,9 +264,28 @@ def _steps(
     m: Declarations, name: str, driver: Driver, steps: Sequence[float], axis: Axis, label: str, key: str
 ) -> Any:  # fmt: skip
     """The steps as inputs, on a sheet of their own."""
+    for fault in _points(label, driver, max(map(abs, steps)), ALONE):
+        raise fault
     step = _sheet(m, STEPS).assumption(name, axis, unit=driver.unit, shared=True, key=key)
+    assert isinstance(step, Input)  # it is shared
     step.give(dict(zip(axis.members, steps, strict=True)), source=SOURCE, note=label)
+
+    def lacking() -> Iterator[DefinitionError]:  # when the driver's values are given
+        far = max(map(abs, step.given.values()))
+        if far > driver.largest:
+            yield from _points(label, driver, far, 1, step.place)
+
+    m.require(lacking)
     return step
+
+
+def _points(
+    label: str, driver: Driver, far: float, most: float, place: Place | None = None
+) -> Iterator[DefinitionError]:
+    """A step of a percentage that lacks its sign, which one of `most` does (convention 39)."""
+    if driver.item.unit.display == "%" and far >= most:
+        what = f"'{label}' moves '{driver.name}' by {far:g}, which is {far * 100:g} percentage points"
+        yield DefinitionError(what, f"write {far / 100:.12g} for {far:g}%", place)
 
 
 def _numbers(m: Declarations, label: str, axis: Axis) -> Input:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from modelgen import Model, Timeline, ValuesError, load_model, solve
+from modelgen import DefinitionError, Model, Timeline, ValuesError, load_model, solve
 
 YEARS = (2026, 2027, 2028)
 FORGOTTEN = [  # what is given, its bounds, and the number that is told
@@ -73,6 +73,45 @@ def test_other_units_and_actuals() -> None:
     margin = m.sheet("Out").line("Margin", m.timeline, unit="%")
     with pytest.raises(ValuesError, match=r"'Margin' is 15 .*write 0.15 for 15%, or give the line unit=\"x\" if that"):
         margin.actual.give([15])
+
+
+STEPS = [  # what moves, its value and bounds, its steps, and the number that is told; "" where they are taken
+    ("Rate", 0.09, {}, [-1, 0, 1], "1"), ("Rate", 0.09, {}, 1, "1"), ("Rate", 0.09, {}, (-0.5, 1.5), "1.5"),
+    ("Rate", 0.09, {"maximum": 1}, 1, "1"), ("Rate", 0.09, {}, [-15, 0, 15], "15"), ("Rate", 0.09, {}, 2, "2"),
+    ("Made", 0.09, {}, [-1, 0, 1], "1"), ("Made", 0.09, {}, 15, "15"),
+    ("Rate", 0.09, {}, [-0.01, 0, 0.01], ""), ("Rate", 0.09, {}, (-0.09, 0.9), ""), ("Rate", 1.5, {}, 1, ""),
+    ("Rate", 0.09, {"maximum": 20}, 1, ""), ("Many", 0.09, {}, [-15, 0, 15], ""), ("Made", 0.09, {}, 0.5, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value", "bounds", "steps", "number"), STEPS)
+def test_points_in_steps(name: str, value: float, bounds: Any, steps: Any, number: str) -> None:
+    """1 for 1% is 100 percentage points; values may be given after the steps."""
+    m = Model("Steps")
+    rate = m.sheet("In").assumption("Rate", unit="%", **bounds)
+    many = m.sheet("More").assumption("Many")
+    out = m.sheet("Out")
+    made, value_ = out.line("Made", unit="%"), out.line("Value", unit="%")
+    made.formula = rate
+    value_.formula = made + many
+
+    def solved() -> None:
+        if isinstance(steps, list):
+            m.sensitivity(value_, (m.find(name), steps))
+        else:
+            m.tornado(value_, {m.find(name): steps})
+        rate.give(value)
+        many.give(20)
+        solve(m)
+
+    if not number:
+        solved()
+        return
+    points = (
+        f"'{name}' by {number}, which is {float(number) * 100:g} percentage points; write {float(number) / 100:g} for"
+    )
+    with pytest.raises(DefinitionError, match=rf"test_percent.py:\d+: .* moves {points}"):
+        solved()
 
 
 DEFINITION = """
