@@ -136,6 +136,8 @@ def _take(where: _Lines, item: Input, table: Any, start: Way) -> Iterator[Values
         return
     way[:] = ["scenario"]
     found = [*refused(partial(_refuse_doubled, item.scenario, scenarios, way))]
+    way[:] = ["scenario"]
+    found += refused(partial(_refuse_base_twice, item, fields, scenarios, way))
     item._changed()
     for values, scenario, begin in _cases(table):
         faults = [*refused(partial(_give, item, values, scenario, begin, way))]
@@ -213,6 +215,16 @@ def _texts(item: Input, name: str, given: Any, texts: dict[Any, str], way: list[
         if fault := text_fault(text):
             raise ValuesError(f"'{name}' {fault}")
         texts[item.scenario.position(scenario) if item.by_scenario or len(by_scenario) > 1 else 0] = text
+
+
+def _refuse_base_twice(item: Input, fields: Mapping[str, Any], scenarios: Iterable[str], way: list[str | int]) -> None:
+    """ValuesError where the base is given by its name, too."""
+    base = next((name for name in scenarios if item.scenario.find(name) == 0), None)
+    if base is not None and "value" in fields:
+        way.append(base)
+        raise ValuesError(
+            f"'value' and 'scenario.{base}' both give the base of '{item.label}'; give it once, as 'value'"
+        )
 
 
 def _refuse_doubled(axis: Axis, names: Iterable[str], way: list[str | int]) -> None:

@@ -258,6 +258,10 @@ TOML = [
     # one thing by two names: TOML has two keys
     ("[growth]\nvalue.A = 1\nvalue.a = 2", ":3: 'Growth' has A and a, which are the same; keep one of them"),
     ("[growth]\nscenario.Bull = 1\nscenario.bull = 2", ":3: 'Bull' and 'bull' are the same Scenario; keep one of them"),
+    ("[growth]\nvalue = 0.1\nscenario.Base = 0.12",  # convention 3: `value` is that of the base
+     ":3: 'value' and 'scenario.Base' both give the base of 'Growth'; give it once, as 'value'"),
+    ("[growth]\nvalue.A = 0.1\n[growth.scenario.base]\nB = 0.12",
+     ":3: 'value' and 'scenario.base' both give the base of 'Growth'; give it once, as 'value'"),
     ("[growth]\nnote.Bull = 'x'\nnote.BULL = 'y'", ":3: 'Bull' and 'BULL' are the same Scenario; keep one of them"),
     # what a merge leaves
     ("[growth]\nvalue = 1\n\nvalue = 2", ":4: 'growth.value' is there twice, first on line 2; keep one, with what "
