@@ -241,6 +241,7 @@ class Line(Item):
         self.original: Line | None = None  # whose history this line shows, if that has actuals
         self.cases: Input | None = None  # the case rows whose live row this line is
         self.heat, self.severity = False, ""  # its cells are shaded by their values; of a check: error or warning
+        self.apart = False  # it shows all decimals by which its cells differ: the heads of a sensitivity
         self.partial = False  # has values only in the periods for which its formula is defined
 
     _spanning = False  # its span is being worked out

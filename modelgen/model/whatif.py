@@ -72,7 +72,7 @@ def grid(
     for (driver, step), side in zip(varied, ("rows", "columns"), strict=False):
         name, live = driver.head(at_end=at_end)
         heads.append(table.line(name, step.axes[0], unit=driver.unit, key=slug(f"{label} {side} values")))
-        heads[-1].formula = driver.stepped(live, step)
+        heads[-1].formula, heads[-1].apart = driver.stepped(live, step), True
     m.workings.heading(f"{label}: the model in each case")
     changes = [(driver, driver.stepped(driver.item, step)) for driver, step in varied]
     lifted: Expr = lift(m.workings, result, vary(m.workings, changes, label), label)

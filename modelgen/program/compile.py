@@ -23,7 +23,7 @@ _T = TypeVar("_T", bound=Item)
 _KEPT = (  # of an item, as it is
     "label", "unit", "place", "scenario", "origin", "key", "named", "axes", "column_axis", "row_axes", "informs",
     "style", "decimals", "options", "steps_to", "steps", "by_scenario", "fixed", "minimum", "maximum", "_span", "heat",
-    "partial", "severity", "awaited",
+    "apart", "partial", "severity", "awaited",
 )  # fmt: skip
 _TABLES = ("member_units", "sources", "notes", "distributions", "spots")
 _LINKS = ("line", "original", "cases", "_actual")  # to other items

@@ -54,7 +54,7 @@ class Shown:
 
     A definition's own `decimals=` go before all else. An input shows what was typed, all its cells alike. A percentage
     or a multiple that is made of others by adding and choosing shows as many as the finest of them, typed or asked for,
-    a percentage made by multiplying two; all else shows what its unit has.
+    and so do the heads of a sensitivity; a percentage made by multiplying two; all else shows what its unit has.
     """
 
     def __init__(self, program: Any) -> None:
@@ -65,8 +65,9 @@ class Shown:
             for item in items if isinstance(item, Input) or item.decimals is not None
         }  # fmt: skip
         rates = [
-            line for line in lines if kind(line.unit, line.style) in ("percent", "multiple") and line.decimals is None
-        ]
+            line for line in lines
+            if line.decimals is None and (line.apart or kind(line.unit, line.style) in ("percent", "multiple"))
+        ]  # fmt: skip
         grown = True
         while grown:
             grown = False
@@ -111,7 +112,9 @@ class Shown:
             case Item():
                 if expr is line or kind(expr.unit, expr.style) != kind(line.unit):
                     return _NONE
-                return min(max(self._finest.get(_typed(expr), 0), self._finest.get(expr, 0)), _RATE)
+                return min(
+                    max(self._finest.get(_typed(expr), 0), self._finest.get(expr, 0)), _MOST if line.apart else _RATE
+                )
             case Lag() | At() | Pick():
                 return self._walk(expr.children[0], line)
             case Apply() | Reduce() | Running() if expr.op.carries is Carries.FINEST:

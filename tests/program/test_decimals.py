@@ -112,6 +112,36 @@ def test_the_workbook_shows_what_the_terminal_shows(rates, tmp_path) -> None:
         assert ("0." + "0" * least) in formats[label]
 
 
+HEADS = [  # unit, what is typed, steps, and what stands at the heads: no two look alike
+    ("USD/lb", 4.1, [-0.5, -0.25, 0, 0.25, 0.5], "3.60 3.85 4.10 4.35 4.60"),
+    ("USD mn", 100, [-10, 0, 10], "90.0 100.0 110.0"),
+    ("USD mn", 1.2345, [-0.01, 0, 0.01], "1.2245 1.2345 1.2445"),
+    ("USD/share", 12, [-0.005, 0, 0.005], "11.995 12.000 12.005"),
+    ("x", 9, [-0.25, 0, 0.25], "8.75x 9.00x 9.25x"),
+    ("%", 0.09, [-0.0025, 0, 0.0025], "8.75% 9.00% 9.25%"),
+    ("", 1.5, [-0.0001, 0, 0.0001], "1.4999 1.5000 1.5001"),
+    ("", 5, [-1, 0, 1], "4.000 5.000 6.000"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("of", "value", "steps", "heads"), HEADS)
+def test_the_heads_of_a_sensitivity_show_what_their_steps_need(of, value, steps, heads, tmp_path) -> None:
+    m = Model("Heads", unit="USD")
+    driver = m.sheet("Inputs").assumption("Driver", unit=of)
+    driver.give(value)
+    result = m.sheet("Lines").line("Result", unit=of)
+    result.formula = driver
+    made = m.sensitivity(result, (driver, steps))
+    item = compile(m).own(made.rows)
+    assert " ".join(shown(cell, item) for cell in solve(m)[made.rows]) == heads
+    build(m, tmp_path / "heads.xlsx")
+    rows = openpyxl.load_workbook(tmp_path / "heads.xlsx")["Sensitivities"].iter_rows()
+    formats = {
+        cell.number_format for row in rows for cell in row if str(cell.value).startswith("=") and cell.column == 5
+    }
+    assert number_format(item.unit, "", compile(m).decimals(item)) in formats
+
+
 ASKED = [  # what a definition asks for, a value, the number format, and what the workbook, show and explain show of it
     ({"decimals": 2}, 1234.5, '#,##0.00_);(#,##0.00);"-"_);@_)', "1,234.50"),
     ({"decimals": 0}, 1234.5, '#,##0_);(#,##0);"-"_);@_)', "1,235"),
