@@ -70,9 +70,7 @@ def _collect(expr: Expr, scope: Scope, found: list[Need]) -> None:
             for child in expr.children:
                 _collect(child, inside if expr.axis in child.axes else scope, found)
             if expr.by is not None:
-                now, covered = scope.get(expr.by, Window(0, len(expr.by))), span(expr, expr.by)
-                if not covered[0] <= now.start <= now.stop <= covered[1]:
-                    found.append(Need(next(leaves(expr.children[2])), {expr.by: now}, covered))
+                _collect_by(expr, expr.by, scope, found)
         case Running():
             now = scope.get(expr.axis, Window(0, len(expr.axis)))
             first, last = span(expr.children[0], expr.axis)
@@ -84,6 +82,22 @@ def _collect(expr: Expr, scope: Scope, found: list[Need]) -> None:
         case _:
             for child in expr.children:
                 _collect(child, scope, found)
+
+
+def _collect_by(expr: Reduce, by: Axis, scope: Scope, found: list[Need]) -> None:
+    """Of a total by longer periods: those that no shorter ones fill, and the shorter ones in which what is totalled has
+    no value."""
+    now, covered = scope.get(by, Window(0, len(by))), span(expr, by)
+    if covered[0] <= now.start <= now.stop <= covered[1]:
+        return
+    start, stop = expr.axis.complete(by, 0, len(expr.axis))
+    if not start <= now.start <= now.stop <= stop:
+        found.append(Need(next(leaves(expr.children[2])), {by: now}, (start, stop)))
+    numbers = next(leaves(expr.children[1])).steps
+    inside = [at for at, number in numbers.items() if max(start, now.start) < number <= min(stop, now.stop)]
+    if inside:
+        every = Window(min(inside), max(inside) + 1, None)
+        _collect(expr.children[0], {**scope, expr.axis: every}, found)
 
 
 def _picked(expr: Pick, scope: Scope) -> Window:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from modelgen import DefinitionError, Model, Period, Timeline, not_meaningful, solve, where
+from modelgen import DefinitionError, DefinitionErrors, Model, Period, Timeline, not_meaningful, solve, where
 from modelgen.formula.text import words
 from modelgen.valuation.periods import (
     last_twelve_months,
@@ -191,3 +191,29 @@ def refused(name: str) -> Any:
 def test_refusals(name, message) -> None:
     with pytest.raises(DefinitionError, match=message):
         refused(name)
+
+
+ABSENT = [  # the last quarter, of what there are no actuals, and every fault that is told
+    ("2025Q4", "by year", ["'X' reads 'Ore' for 2024Q1, where it has no value; give its actuals under [actual.ore] or "
+                           "set its .history, or set .forecast only on 'X'"]),
+    ("2025Q4", "at its end", ["'X' reads 'Ore' for 2024Q4, where it has no value; give its actuals under [actual.ore] "
+                              "or set its .history, or set .forecast only on 'X'"]),
+    ("2025Q2", "by year", ["'X' has no shorter periods that 2025 takes its value from; give both timelines the same "
+                           "year end and reach",
+                           "'X' reads 'Ore' for 2024Q1, where it has no value; give its actuals under [actual.ore] or "
+                           "set its .history, or set .forecast only on 'X'"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("last", "how", "faults"), ABSENT)
+def test_actuals_that_are_missing_are_told_apart_from_periods_that_are(last, how, faults) -> None:
+    m = Model("Mine", timeline=Timeline.annual(2024, 2025, last_actual=2024), unit="USD mn")
+    quarter = m.add_timeline("Quarter", Timeline.quarterly("2024Q1", last, last_actual="2024Q4"))
+    plan = m.sheet("In").assumption("Plan", quarter, unit="USD mn")
+    plan.give(1)
+    ore, line = m.sheet("Out").line("Ore", quarter), m.sheet("Years").line("X", m.timeline)
+    ore.forecast = plan
+    line.formula = ore.total(quarter, by=m.timeline) if how == "by year" else ore.at(quarter, m.timeline)
+    with pytest.raises((DefinitionError, DefinitionErrors)) as error:
+        solve(m)
+    assert [fault.partition(": ")[2] for fault in str(error.value).splitlines()] == faults
