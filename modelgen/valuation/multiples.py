@@ -31,7 +31,7 @@ from modelgen.valuation.common.claims import converted, warn_unnamed
 from modelgen.valuation.common.expectations import FORMULA, Expected, expect
 from modelgen.valuation.common.figures import metric_of, noted, refuse_again, refuse_multiple, refuse_unlike
 from modelgen.valuation.common.ledger import divided
-from modelgen.valuation.common.marks import BOOK, FIRM, Mark, marked
+from modelgen.valuation.common.marks import DIVIDENDS, EARNINGS, EBIT, EBITDA, FIRM, FLOW, NOPAT, Mark, marked
 from modelgen.valuation.common.method import method
 from modelgen.valuation.common.owners import DilutedShares, origin
 from modelgen.valuation.common.rows import Rows
@@ -42,6 +42,7 @@ from modelgen.valuation.relative import above_0, premium
 LOW, FIRST, MEDIAN, MEAN, THIRD, HIGH = "Low", "Quartile 1", "Median", "Mean", "Quartile 3", "High"
 _OF_PEERS = Expected("'{name}': '{value}' doesn't vary over {label} alone")
 _OF_SUBJECT = Expected("'{name}': the subject's figure varies over {axis}", "take one with .at()", within=())
+_PROFITS = (EBITDA, EBIT, NOPAT, FLOW, EARNINGS, DIVIDENDS)
 STATISTICS = (LOW, FIRST, MEDIAN, MEAN, THIRD, HIGH)
 
 
@@ -289,8 +290,9 @@ def _lines(sheet: Sheet, peers: PeerTable, multiples: Sequence[Multiple], subjec
 
 
 def decimals_of(multiple: Multiple) -> int | None:
-    """Two of a multiple of book value, most of which lie around 1; else what its unit has."""
-    return 2 if metric_of(multiple.name).what == BOOK else None
+    """What its unit has of a multiple of profit or cash; two of all others, of book value, sales or volume, many of
+    which lie around 1."""
+    return None if metric_of(multiple.name).what in _PROFITS else 2
 
 
 def statistics_of(line: Expr, axis: Axis) -> dict[str, Expr]:

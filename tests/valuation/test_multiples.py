@@ -377,10 +377,14 @@ def test_engines_agree(tmp_path) -> None:
     agree(m, tmp_path)
 
 
-@pytest.mark.parametrize(("name", "decimals"), [("P/B", 2), ("P/TBV", 2), ("P/E", 1), ("P/S", 1)])
-def test_a_multiple_of_book_value_shows_two_decimals(name, decimals) -> None:
+@pytest.mark.parametrize(("name", "decimals"), [
+    ("P/B", 2), ("P/TBV", 2), ("P/E", 1), ("P/S", 2), ("EV/Sales", 2), ("EV/GMV", 2), ("EV/EBITDA", 1), ("EV/FCFF", 1),
+])  # fmt: skip
+def test_a_multiple_of_book_value_sales_or_volume_shows_two_decimals(name, decimals) -> None:
     m = Model("Books", unit="EUR mn")
-    data = {peer: {"Market cap": row[1], "Figure LTM": row[3]} for peer, row in ROWS.items()}
+    data = {
+        peer: {"Enterprise value": row[0], "Market cap": row[1], "Figure LTM": row[3]} for peer, row in ROWS.items()
+    }
     peers = peer_table(m.sheet("Peers"), data, source="made up", as_of=date(2025, 3, 31))
     subject, figure = subject_of(m)
     of = Multiple(name, peers.figure("Figure LTM"), Figure(figure["EV/EBITDA LTM"], "LTM"))
@@ -388,3 +392,5 @@ def test_a_multiple_of_book_value_shows_two_decimals(name, decimals) -> None:
     shown, own = compile(m).decimals, compile(m).own
     assert made.own is not None
     assert {shown(own(line)).least for line in (made.by_peer[of.label], made.multiple, made.own)} == {decimals}
+    made.multiple.decimals = 3
+    assert compile(m).decimals(compile(m).own(made.multiple)).least == 3
