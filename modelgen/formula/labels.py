@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 
 from modelgen.formula.errorvalues import CODES, MEANINGLESS
@@ -34,6 +35,20 @@ def slug(label: str) -> str:
 def label_fault(text: object, longest: int = LABEL_CHARACTERS) -> str:
     """Why a text can't name something, or an empty text: it stands on one line, and isn't empty."""
     return line_fault(text, longest)
+
+
+def told_apart(labels: Sequence[str]) -> list[str]:
+    """Labels, those that are alike with numbers.
+
+    >>> told_apart(["EV", "Equity value", "Ev"])
+    ['EV', 'Equity value', 'Ev (2)']
+    """
+    seen = Counter[str]()
+    told = []
+    for label in labels:
+        seen[label.casefold()] += 1
+        told.append(label if seen[label.casefold()] == 1 else f"{label} ({seen[label.casefold()]})")
+    return told
 
 
 def options_fault(options: Sequence[str]) -> str:

@@ -33,6 +33,8 @@ def add_check(model: Declaring, label: str, condition: Expr, key: str, severity:
         raise DefinitionError(f"the check '{label}' has severity={severity!r}", "use 'error' or 'warning'")
     if fault := label_fault(label):
         raise DefinitionError(f"the check's label {cut(label)} {fault}", "use plain words")
+    if any(check.label.casefold() == label.casefold() for check in model.checks):
+        raise DefinitionError(f"there is a check '{label}' already", "give one of the two another label")
     name = key or slug(label)
     if not name:
         raise DefinitionError(f"the check '{label}' has no letter or digit to make a key of", "give it a key=")

@@ -6,7 +6,6 @@ well. What follows in this way has one cause, and is one failure: that of the ch
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import add
@@ -111,7 +110,7 @@ def reasons(model: Declarations, rests: Rests) -> tuple[dict[Item, Line], Line |
 def _reason(model: Declarations, gates: Sequence[Line], outputs: Sequence[Item], number: int) -> Line:
     """A line of text, and on the sheet Lists what it may say and which of that it says."""
     key = f"reason.{number}" if number else "reason"
-    texts = [f"fails: {label}" for label in _apart([gate.label for gate in gates])]
+    texts = [f"fails: {gate.label}" for gate in gates]
     axis = Axis("Check", [*texts, NO_REASON], rank=5, key=key)
     model.axes.append(axis)
     listed = Input(
@@ -137,13 +136,3 @@ def _reason(model: Declarations, gates: Sequence[Line], outputs: Sequence[Item],
     for item in (listed, numbers, failing):
         table.add(item)
     return line
-
-
-def _apart(labels: Sequence[str]) -> list[str]:
-    """Labels, those that are alike with numbers."""
-    seen = Counter[str]()
-    told = []
-    for label in labels:
-        seen[label.casefold()] += 1
-        told.append(label if seen[label.casefold()] == 1 else f"{label} ({seen[label.casefold()]})")
-    return told

@@ -9,6 +9,7 @@ from modelgen.errors import DefinitionError, Unset
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, by_rank
 from modelgen.formula.functions import round_to, where
+from modelgen.formula.labels import slug
 from modelgen.formula.rewrite import rewrite
 from modelgen.model.address import OPENING, Members
 from modelgen.model.items import Item, Line
@@ -29,7 +30,8 @@ def lift_all(on: Container, targets: Sequence[Line], drivers: Drivers, suffix: s
     """Several targets as they are when each driver takes its expression's values, what they share made once.
 
     Only the lines between the drivers and the target are made again, each over its own axes and those of the
-    drivers that reach it; they refer to the originals for everything else. `suffix` tells their labels apart.
+    drivers that reach it; they refer to the originals for everything else. `suffix` tells their labels apart, and
+    their keys, as those of the originals are apart.
     DefinitionError where no driver reaches the target, or one driver is calculated from another.
     """
     _refuse_nested(drivers)
@@ -39,11 +41,10 @@ def lift_all(on: Container, targets: Sequence[Line], drivers: Drivers, suffix: s
             raise independent(target, drivers, ", ".join(f"'{driver.label}'" for driver in drivers))
     lifted: dict[Item, Line] = {}
     for original, axes in reached.items():
-        lifted[original] = Line(on.model, f"{original.label} ({suffix})", over(original, axes), original.unit)
+        lifted[original] = _again(on, original, axes, suffix)
     for line in reached:
         copy = lifted[line]
-        copy.original, copy.options = line, line.options
-        show_alike(copy, line)
+        copy.original = line
         copy.partial = line.partial or line.cases is not None  # an assumption has values where its cases have
         for phase, members, expr in line.formulas():
             formula = rewrite(expr, lambda leaf: drivers.get(leaf, lifted.get(leaf, leaf)))  # type: ignore[call-overload]
@@ -56,9 +57,7 @@ def lift_all(on: Container, targets: Sequence[Line], drivers: Drivers, suffix: s
 
 def stand_in(on: Container, driver: Item, axes: Sequence[Axis], value: Expr, suffix: str) -> Line:
     """A line in place of a driver: over its axes and further ones, with values where the driver has them."""
-    line = Line(on.model, f"{driver.label} ({suffix})", over(driver, axes), driver.unit)
-    line.options = driver.options
-    show_alike(line, driver)
+    line = _again(on, driver, axes, suffix)
     if isinstance(driver, Line) and driver.cases is None:
         phases = {phase for phase, _, _ in driver.formulas()} - {OPENING}
         line.original, line.partial = driver, driver.partial
@@ -70,6 +69,15 @@ def stand_in(on: Container, driver: Item, axes: Sequence[Axis], value: Expr, suf
         line._set("history", None, driver)
     on.sheet.hold("lines", line.label)
     return on.add(line)
+
+
+def _again(on: Container, item: Item, axes: Sequence[Axis], suffix: str) -> Line:
+    """A line that shows an item once more, over its axes and further ones; labels may be alike, keys never are."""
+    key = slug(f"{item.key} {suffix}")
+    line = Line(on.model, f"{item.label} ({suffix})", over(item, axes), item.unit, key=key)
+    line.options = item.options
+    show_alike(line, item)
+    return line
 
 
 def over(item: Item, more: Sequence[Axis]) -> tuple[Axis, ...]:

@@ -18,7 +18,7 @@ from modelgen.errors import DefinitionError, Place
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, not_meaningful
 from modelgen.formula.functions import absolute, if_error, round_to, where
-from modelgen.formula.labels import cut, slug
+from modelgen.formula.labels import cut, slug, told_apart
 from modelgen.formula.units import NUMBER, TEXT
 from modelgen.model.declarations import Declarations
 from modelgen.model.drivers import Driver, refuse_result, vary
@@ -134,11 +134,13 @@ def scenario_table(
     if differing:
         m.workings.heading(f"{label}: the model in each scenario")
         values = dict(zip(differing, lift_all(m.workings, differing, drivers, label), strict=True))
-    for output, line in shown.items():
+    labels = told_apart([output.label for output in shown])
+    for (output, line), called in zip(shown.items(), labels, strict=True):
         line.formula = if_error(values.get(output, output), not_meaningful)
         show_alike(line, output)
         live = agree(line.at(case, m.selector), output, output)
-        m.check(f"{label}: {output.label} of the live scenario is the model's own", live)
+        said = "of the live scenario is the model's own"
+        m.check(f"{label}: {called} {said}", live, key=slug(f"{label} {output.key} {said}"))
     return shown
 
 

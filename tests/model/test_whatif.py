@@ -207,6 +207,28 @@ def test_a_bar_without_an_end_is_nm_and_comes_last(tmp_path) -> None:
     agree(m, tmp_path)
 
 
+def test_lines_of_one_label_and_two_keys_are_made_again_side_by_side(tmp_path) -> None:
+    # convention 16
+    m = Model("Alike", unit="USD", scenarios=("Base", "Bull"))
+    inputs, one, two = m.sheet("In"), m.sheet("One"), m.sheet("Two")
+    rate, flow = inputs.assumption("Rate", unit="%"), inputs.assumption("Value", unit="USD", key="flow")
+    rate.give(0.5)
+    rate.give(0.25, scenario="Bull")
+    flow.give(6)
+    plain, dear = one.line("Value"), two.line("Value", key="dear")
+    plain.formula, dear.formula = flow * rate, flow / rate
+    both = two.line("Both")
+    both.formula = plain + dear
+    table, grid = m.scenario_table([plain, dear, both]), m.sensitivity(both, (flow, [-2, 0, 2]))
+    bars = m.tornado(both, {rate: 0.25, flow: 2})
+    result = solve(m)
+    assert [list(result[table[line]]) for line in (plain, dear, both)] == [[3, 1.5], [12, 24], [15, 25.5]]
+    assert list(result[grid.values]) == [10, 15, 20]
+    assert [list(result[line]) for line in (bars.low, bars.high)] == [[25.5, 10], [12.5, 20]]
+    assert not result["Failures in all"]
+    agree(m, tmp_path)
+
+
 def test_steps_of_small_amounts_are_not_rounded_away() -> None:
     m, total, (a, _) = amounts(2e-11, 0)
     made = m.sensitivity(total, (a, [-3e-13, 0, 3e-13]))
