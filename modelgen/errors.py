@@ -80,9 +80,11 @@ class NameTaken(DefinitionError):
 
 
 class Unfilled(DefinitionError):
-    """An input without a value; `key` is that of its table in a values file."""
+    """An input without a value, or a line without actuals; `key` is that of its table in a values file."""
 
-    key = ""
+    def __init__(self, what: str, remedy: str, place: Place | None, *, key: str) -> None:
+        super().__init__(what, remedy, place)
+        self.key = key
 
 
 class Unset(DefinitionError):

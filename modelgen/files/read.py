@@ -91,13 +91,16 @@ def kind_of(head: bytes) -> str:
     return next((what for start, what in _OTHERS.items() if head.startswith(start)), "")
 
 
-def text(path: Path, largest: int) -> str:
-    """The text of a file in UTF-8, whose mark at the beginning stays. Raises Unreadable, also where it's empty."""
+def text(path: Path, largest: int, *, empty: bool = False) -> str:
+    """The text of a file in UTF-8, whose mark at the beginning stays. Raises Unreadable, also where it's empty, unless
+    it may be `empty`."""
     new = _instead.get().get(os.path.realpath(path))
     if new is not None:
         return new
     data = content(path, largest)
     if not data.removeprefix(b"\xef\xbb\xbf").strip():
+        if empty:
+            return ""
         raise Unreadable(path, "is empty; save it again with what belongs in it")
     if kind := kind_of(data):
         raise Unreadable(path, f"is {kind} and no text; save it as text in UTF-8")

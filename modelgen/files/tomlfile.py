@@ -25,9 +25,10 @@ _CONFLICT = "'{}' is git's mark of a conflict{}; keep the lines that are right, 
 _WHERE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
 
-def load(path: Path) -> tuple[str, dict[str, Any]]:
-    """A file's text, without the mark it may begin with, and its tables. Raises Unreadable."""
-    text = read.text(path, LARGEST).removeprefix(MARK)
+def load(path: Path, *, empty: bool = False) -> tuple[str, dict[str, Any]]:
+    """A file's text, without the mark it may begin with, and its tables, which none are where it may be `empty`. Raises
+    Unreadable."""
+    text = read.text(path, LARGEST, empty=empty).removeprefix(MARK)
     return text, tables(text, path)
 
 

@@ -33,7 +33,7 @@ _FIELDS = ("value", "scenario", "source", "note", "distribution")
 def load(model: Declarations, path: Path) -> None:
     """Read a values file into a model; ValuesError with file and line for whatever it gets wrong."""
     try:
-        text, tables = tomlfile.load(path)
+        text, tables = tomlfile.load(path, empty=True)
     except Missing:
         how = f"m.load({path.name!r}, base=__file__) finds it beside the definition"
         raise absent(path, model.folder is not None, how) from None

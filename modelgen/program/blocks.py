@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from modelgen.errors import DefinitionError, Place, Unset
+from modelgen.errors import DefinitionError, Place, Unfilled, Unset
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import At, Expr, Lag, Leaf, Pick, Reduce, Running
 from modelgen.formula.rewrite import replaced, rewrite
@@ -67,6 +67,10 @@ def _phase_blocks(line: Line, phase: str, start: int, stop: int, used: set[tuple
     if common and len(own) < len(list(line.rows())):
         used.add((common[0], None))
     if not own:
+        if common is None and not line.set_formulas and 0 < line.length == line.past:
+            what = f"'{line.label}' has no actuals, and its timeline has no forecast"
+            remedy = f"give it some under [actual.{line.key}] or by .actual.give(), or set .history"
+            raise Unfilled(what, remedy, line.place, key=f"actual.{line.key}")
         if common is None:
             raise Unset(
                 f"'{line.label}' has no formula" + (f" for its {phase}" if line.column_axis else ""),

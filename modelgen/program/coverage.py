@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeGuard
 
 from modelgen.errors import DefinitionError, DefinitionErrors, Unfilled
-from modelgen.formula.expr import Reduce
+from modelgen.formula.axes import Axis
+from modelgen.formula.expr import Lag, Leaf, Reduce
 from modelgen.formula.needs import Need
-from modelgen.formula.spans import bounds, nodes, span
+from modelgen.formula.spans import bounds, leaves, nodes, span
 from modelgen.model.items import Block, Input, Item, Line
 from modelgen.model.timeline import Timeline
 
@@ -40,13 +42,9 @@ def missing(item: Input, loaded: bool = True) -> list[Unfilled]:
     of = f" for {', '.join(map(str, holes[:3]))}" if holes[0].member or holes[0].period else ""
     more = f" and {len(holes) - 3} more" if len(holes) > 3 else ""
     what = "value" if line is None else "actual value"
-    fault = Unfilled(
-        f"'{item.label}' has no {what}{of}{more}",
-        f"give it one under [{key}]" + ("" if loaded else _UNLOADED),
-        (item if line is None else line).place,
-    )
-    fault.key = key
-    return [fault]
+    fault = f"'{item.label}' has no {what}{of}{more}"
+    remedy = f"give it one under [{key}]" + ("" if loaded else _UNLOADED)
+    return [Unfilled(fault, remedy, (item if line is None else line).place, key=key)]
 
 
 def uncovered(block: Block) -> list[DefinitionError]:
@@ -102,16 +100,55 @@ def _fault(block: Block, need: Need) -> DefinitionError | None:
         else ("before " if missing < 0 else "after ") + (axis.members[0] if missing < 0 else axis.members[-1])
     )
     if isinstance(item, Input) and item.fixed and (item.steps_to or need.within):
+        if missing < start and (late := _aggregated(block, axis)) is not None and late.column_axis is not None:
+            what = f"'{block.line.label}' reads '{late.label}' for {late.column_axis.members[0]}, where it has no value"
+            key = f"actual.{late.key}"
+            return Unfilled(what, f"give its actuals under [{key}] or set its .history", block.place, key=key)
         other = item.steps_to.label if item.steps_to else "shorter periods"
         partial = f", or declare '{block.line.label}' with partial=True" if _may_be_partial(block) else ""
         return DefinitionError(
             f"'{block.line.label}' has no {other} that {name} takes its value from",
             f"give both timelines the same year end and reach{partial}", block.place,
         )  # fmt: skip
-    return DefinitionError(
-        f"'{block.line.label}' reads '{item.label}' for {name}, where it has no value",
-        _remedy(block, need, item, missing), block.place,
-    )  # fmt: skip
+    fault, remedy = f"'{block.line.label}' reads '{item.label}' for {name}, where it has no value", None
+    if isinstance(item, Line) and item.cases is None and not item.partial and 0 <= missing < item.past:
+        unknown: Line | None = item
+    elif isinstance(item, Line) and 0 <= missing < item.span[0] and (unknown := _begins_late(item, set())) is not None:
+        remedy = f"give '{unknown.label}' its actuals under [actual.{unknown.key}] or set its .history"
+    else:
+        unknown = None
+    remedy = remedy or _remedy(block, need, item, missing)
+    if unknown is not None:
+        return Unfilled(fault, remedy, block.place, key=f"actual.{unknown.key}")
+    return DefinitionError(fault, remedy, block.place)
+
+
+def _without_past(leaf: Leaf) -> TypeGuard[Line]:
+    """Whether it is a line that could have actuals, and has neither these nor a formula for its history."""
+    return isinstance(leaf, Line) and leaf.cases is None and not leaf.partial and leaf.past == leaf.span[0] > 0
+
+
+def _aggregated(block: Block, by: Axis) -> Line | None:
+    """A line without a past, of those that a formula aggregates by the periods of a timeline."""
+    parts = (part for part in nodes(block.expr) if isinstance(part, Reduce) and part.by is by)
+    return next((leaf for part in parts for leaf in leaves(part.children[0]) if _without_past(leaf)), None)
+
+
+def _begins_late(line: Line, seen: set[Line]) -> Line | None:
+    """A line without a past whose earlier values a partial line reads, so that it begins after the last actuals."""
+    if not line.partial or line in seen:
+        return None
+    seen.add(line)
+    for _, _, expr in line.formulas():
+        for part in nodes(expr):
+            if isinstance(part, Lag):
+                for leaf in leaves(part):
+                    if _without_past(leaf):
+                        return leaf
+        for leaf in leaves(expr):
+            if isinstance(leaf, Line) and (found := _begins_late(leaf, seen)) is not None:
+                return found
+    return None
 
 
 def _remedy(block: Block, need: Need, item: Item, missing: int) -> str:

@@ -52,6 +52,22 @@ BAD_DEFINITIONS = [  # model.py, assumptions.toml, what the message says
 ]
 
 
+def test_a_values_file_is_written_before_it_is_there_and_stays_once_it_is_filled(run, tmp_path) -> None:
+    folder = define(tmp_path / "new", SHORT)
+    file = folder / "assumptions.toml"
+    command = ["assumptions", "new", "--toml", "new/assumptions.toml"]
+    assert run(*command) == (0, "new/assumptions.toml: 0 values; 1 input without one\n", "")
+    assert file.read_text().endswith('# Interest rate: %\n[interest_rate]\n# source = ""\n# value =\n')
+    file.write_text(VALUES)
+    told = "modelgen: new/assumptions.toml stays as it is; name another file, or let it be replaced by --overwrite\n"
+    assert run(*command) == (2, "", told) and file.read_text() == VALUES
+    assert run(*command, "--overwrite") == (0, "new/assumptions.toml: 1 value\n", "")
+    assert file.read_text().endswith(f"# Interest rate: %\n{VALUES}")
+    assert run("assumptions", "new", "--toml", "a.csv") == (
+        2, "", "modelgen: a.csv: the name of a values file ends in .toml\n"
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(("text", "values", "says"), BAD_DEFINITIONS)
 def test_a_bad_definition_gets_one_message_and_leaves_the_workbook_as_it_was(run, tmp_path, text, values, says):
     folder = define(tmp_path / "bad", text, **({} if values is None else {"assumptions_toml": values}))

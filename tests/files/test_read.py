@@ -86,7 +86,11 @@ def test_what_is_no_file_in_its_place(run, folder: Path, name: str, kind: str) -
 def test_what_is_no_text_in_its_place(run, folder: Path, name: str, kind: str) -> None:
     data, says = NO_TEXT[kind]
     (folder.parent / name if name.endswith("csv") else folder / name).write_bytes(data)
-    assert run(*READERS[name]) == (2, "", f"modelgen: {name}{says}\n")
+    told = run(*READERS[name])
+    if name == "values.toml" and kind in ("empty", "blank"):  # it gives no values, as one of comments alone
+        assert told[::2] == (0, "")
+    else:
+        assert told == (2, "", f"modelgen: {name}{says}\n")
 
 
 @pytest.mark.parametrize("load", [tomlfile.load, csvfile.load])
