@@ -9,12 +9,19 @@ YEARS = 3000
 
 
 def paid_out(
-    book: float, earnings: Sequence[float], base: Sequence[float], ratio: float, deductions: float, payout: float
+    book: float,
+    earnings: Sequence[float],
+    base: Sequence[float],
+    ratio: float,
+    deductions: float,
+    payout: float,
+    additions: float = 0.0,
 ) -> list[float]:
     """What shareholders receive where capital may not fall below a ratio; negative where they have to put it in."""
     flows = []
     for profit, of in zip(earnings, base, strict=True):
-        spare = book + profit - deductions - ratio * of
+        capital = book + profit - deductions + additions
+        spare = capital - ratio * of
         flow = spare if spare < 0 else min(spare, payout * max(profit, 0.0))
         book += profit - flow
         flows.append(flow)

@@ -124,11 +124,19 @@ def test_book_value_that_is_used_up_fails(bank) -> None:
     assert np.any(solve(bank.m)["check.residual_income_book_value_stays_above_0"])
 
 
+def test_negative_additions_fail(bank) -> None:
+    bank.limited(additions=bank.money("Subordinated debt", -1))
+    assert np.any(solve(bank.m)["check.capital_additions_aren_t_negative"])
+
+
+@pytest.mark.parametrize("additions", [0.0, 25.0])
 @pytest.mark.parametrize("payout", [PAYOUT, None])
-def test_payout_under_a_ratio(bank, payout) -> None:
-    made = bank.limited(**({} if payout else {"payout": None}))
+def test_payout_under_a_ratio(bank, payout, additions) -> None:
+    more = {"additions": bank.money("Subordinated debt", additions)} if additions else {}
+    made = bank.limited(**({} if payout else {"payout": None}), **more)
     result = solve(bank.m)
-    want = oracle.paid_out(BOOK, EARNINGS, BASE, RATIO, DEDUCTIONS, payout or 1e9)
+    want = oracle.paid_out(BOOK, EARNINGS, BASE, RATIO, DEDUCTIONS, payout or 1e9, additions)
+    assert result[made.book_value].tolist() == pytest.approx(list(BOOK + np.cumsum(np.array(EARNINGS) - want)))
     assert result[made.to_shareholders].tolist() == pytest.approx(want, rel=1e-12)
     assert result[made.dividends].tolist() == pytest.approx([max(flow, 0) for flow in want], abs=1e-12)
     assert result[made.raised].tolist() == pytest.approx([max(-flow, 0) for flow in want], abs=1e-12)
