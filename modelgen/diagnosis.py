@@ -102,7 +102,7 @@ def diagnosed(path: str | Path) -> Model | Mistakes:
         stated = [*_of_formulas(model, values)]
     if model is not None and not stated and not values:
         return model
-    name = model.name if model is not None else Path(path).name
+    name = model.name if model is not None else Path(path).resolve().name
     told = {mistake.message: mistake for mistake in map(Mistake.of, (*stated, *values))}
     return Mistakes(
         name, sorted(told.values(), key=lambda one: (one.file != "model.py", one.file or "", one.line or 0))

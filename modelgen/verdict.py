@@ -182,12 +182,17 @@ def checked(model: Model | Program, *, sources: str = "all", warnings: str = "to
 
 def _claimed(one: ClaimFailure) -> Iterator[str]:
     declared = "agrees" if one.claim.agrees else "differs"
-    values = ", ".join(
-        f"{scenario} {value:,.6g}" if not isinstance(value, str) else f"{scenario} {value}"
-        for scenario, value in one.scenarios.items()
-    )
-    yield f"{one.claim.label}: declared that it {declared}, stated {one.claim.stated:,.10g} {one.claim.unit}"
-    yield f"  computed {values}, tolerance {one.claim.tolerance:g}"
+    percent = str(one.claim.unit) == "%"
+
+    def told(value: float | str, digits: int) -> str:
+        if isinstance(value, str):
+            return value
+        return f"{value * 100:,.{digits}g}%" if percent else f"{value:,.{digits}g}"
+
+    values = ", ".join(f"{scenario} {told(value, 6)}" for scenario, value in one.scenarios.items())
+    unit = "" if percent else f" {one.claim.unit}"
+    yield f"{one.claim.label}: declared that it {declared}, stated {told(one.claim.stated, 10)}{unit}"
+    yield f"  computed {values}, tolerance {told(one.claim.tolerance, 6)}"
 
 
 def _some(some: Sequence[str], of: int, what: str, verb: str) -> str:

@@ -44,6 +44,10 @@ CASES = {  # a definition, options of check, the exit code and what is said
         GOOD + 'm.claim("Value", stated=100, computed=value, tolerance=1, source="x")\n', (), 1,
         "Claims that aren't as declared\n  Value: declared that it agrees, stated 100 EUR mn\n    computed Base 114.45",
     ),
+    "a claim in %": (
+        GOOD + 'm.claim("Ratio", stated=0.942, computed=value / value, tolerance=0.001, unit="%", source="x")\n', (), 1,
+        "declared that it agrees, stated 94.2%\n    computed Base 100%, Bull 100%, tolerance 0.1%",
+    ),
     "a claim that differs as declared": (
         GOOD + 'm.claim("Value", stated=1, computed=value, tolerance=1, source="x", agrees=False, note="y")\n', (), 0,
         ", 1 claim is as declared, in 2 scenarios\n",

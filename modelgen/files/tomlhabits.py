@@ -10,6 +10,7 @@ _GERMAN = re.compile(r"([-+]?\d{1,3})((?:\.\d{3})+),(\d+)")
 _COMMA = re.compile(r"([-+]?\d+),(\d+)")
 _PERCENT = re.compile(rf"({_NUMBER})\s*%")
 _DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})|(\d{4})[./](\d{1,2})[./](\d{1,2})")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DAY_FIRST = re.compile(r"(\d{4})-(1[3-9]|2\d|3[01])-(0\d|1[0-2])")
 _LONGEST = 300  # characters of a line that a person has typed
 _COMMENT = re.compile(r"""(?:[^"'#]|"[^"]*"|'[^']*')*?(?=#|$)""")
@@ -50,6 +51,18 @@ def _plain(text: str) -> str:
     return found[1].replace("+", "") + found[2] if found else ""
 
 
+def as_date(value: object) -> str:
+    """How a day is written in Python, where a text or a number is a day as people type it; else how any is.
+
+    >>> as_date("2025-12-31"), as_date("31.12.2025"), as_date(2025)
+    ('date(2025, 12, 31)', 'date(2025, 12, 31)', 'date(2024, 12, 31)')
+    """
+    found = _DAY.fullmatch(str(value).strip()) or _ISO.fullmatch(str(value).strip())
+    said = "" if found is None else _day(found) if found.re is _DAY else found[0]
+    days = _ISO.sub(lambda day: f"date({day[1]}, {int(day[2])}, {int(day[3])})", said)
+    return days or "date(2024, 12, 31)"
+
+
 def remedy(line: str) -> str:
     """How a line that isn't TOML is written, as far as it tells what is meant; empty where it doesn't."""
     if len(line) > _LONGEST:
@@ -63,6 +76,8 @@ def remedy(line: str) -> str:
     if found := re.fullmatch(rf"\(({_KEY})\)", line):
         return f"write [{found[1]}]"
     key, sign, value = line.partition("=")
+    if sign and (named := _name(key.strip())):
+        return f"write {named} = {value.strip()}" if value.strip() else f"write {named}"
     if not sign:
         found = re.match(rf"({_KEY})\s*(?::\s*|\s+)(\S.*)", line)
         return f"write {found[1]} = {found[2]}" if found else ""
@@ -70,6 +85,16 @@ def remedy(line: str) -> str:
         return "write straight quotation marks, \" or '"
     comment = _COMMENT.match(value)
     return _value(key.strip(), (comment[0] if comment else value).strip())
+
+
+def _name(key: str) -> str:
+    """A dotted key whose names hold blanks or other signs, with these in quotation marks; empty where none does."""
+    if any(mark in key for mark in "\"'“”„‘’"):
+        return ""
+    parts = [part.strip() for part in key.split(".")]
+    if not all(parts) or all(re.fullmatch(r"[A-Za-z0-9_-]+", part) for part in parts):
+        return ""
+    return ".".join(part if re.fullmatch(r"[A-Za-z0-9_-]+", part) else f'"{part}"' for part in parts)
 
 
 def _value(key: str, value: str) -> str:
@@ -93,6 +118,8 @@ def _value(key: str, value: str) -> str:
     if value[0] == "(":
         return f"write [{value.strip('()')}]"
     if value[0] == "[":
+        if found := re.search(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?![\d.])", value):
+            return f"a comma stands between values: write {found[0].replace(',', '')} for {found[0]}"
         return "write a comma between values: [0.1, 0.2]" if re.search(r"\d\s*;|\d\s+\d|;", value) else ""
     if value[0] == "{":
         return _table(key, value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from modelgen.formula.units import ANY, BOOLEAN, DATE, DAYS, NUMBER, TEXT, Unit, UnitError
+from modelgen.formula.units import ANY, BOOLEAN, DATE, DAYS, NUMBER, TEXT, Unit, UnitError, meant
 
 _NO_AMOUNTS = frozenset(u.dimension for u in (BOOLEAN, TEXT, DATE))
 
@@ -18,7 +18,7 @@ def same(units: Sequence[Unit]) -> Unit:
     firm = _firm(units)
     for other in firm[1:]:
         if not firm[0].same_as(other):
-            raise UnitError(f"'{firm[0]}' and '{other}' don't go together")
+            raise UnitError(f"'{firm[0]}' and '{other}' don't go together", meant(firm[0], other))
     if firm and firm[0] in (BOOLEAN, TEXT):
         raise UnitError(f"a {firm[0]} value can't be calculated with")
     return firm[0] if firm else ANY

@@ -15,6 +15,8 @@ _SCALES = {
     "k": 1e3, "th": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "mio": 1e6, "million": 1e6,
     "bn": 1e9, "b": 1e9, "mrd": 1e9, "billion": 1e9, "tn": 1e12, "trillion": 1e12,
 }  # fmt: skip
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
+_COUNTED = {"year", "quarter", "month", "week", "period"}
 _DISPLAYS = ("", "%", "x")
 _HUNDREDTHS = {  # in which exchanges quote prices: pence, cents, agorot -> the money of which they are a hundredth
     "GBp": "GBP", "GBX": "GBP", "ZAc": "ZAR", "ZAC": "ZAR", "ILA": "ILS", "USc": "USD", "USX": "USD",
@@ -63,6 +65,38 @@ TEXT = Unit((("(text)", 1),), display="text")
 DATE = Unit((("(date)", 1),), display="date")
 DAYS = Unit((("day", 1),), display="days")
 AS_STATED = Unit((("(as stated)", 1),), display="as stated")  # rows of one line that differ in unit
+
+
+def meant(one: Unit, other: Unit) -> str:
+    """What a unit of two may be meant as, where it is the other's dimension in another spelling; empty where it's none.
+
+    >>> meant(unit("EURm"), unit("EUR mn")), meant(unit("GBP/share"), unit("£ mn")), meant(unit("USD"), unit("GWh"))
+    ("did you mean 'EUR mn'?", "did you mean 'GBP mn'?", '')
+    """
+    for odd, right in ((one, other), (other, one)):
+        plain = _respelt(odd, right)
+        names, before, there = ({name for name, _ in each.dimension} for each in (plain, odd, right))
+        if names != before and names & there:
+            return f"did you mean '{_spell(plain)}'?"
+        if odd == NUMBER and there & _COUNTED and right == Unit(((name := min(there), 1),)):
+            return f"a plain number of {name}s has unit=''"
+    return ""
+
+
+def _respelt(odd: Unit, right: Unit) -> Unit:
+    """A unit with the names of another one where it spells them otherwise: by signs, in small letters, or with the
+    scale in the same word."""
+    known = {name.casefold(): name for name, _ in right.dimension}
+    dimension, scale = dict[str, float](), odd.scale
+    for name, power in odd.dimension:
+        word = _SIGNS.get(name, name).casefold()
+        end = next((end for end in _SCALES if word not in known and word.removesuffix(end) in known), "")
+        if end or (word in _SCALES and word not in known):
+            scale *= _SCALES[end or word] ** power
+        if word in known or word not in _SCALES:
+            found = known.get(word.removesuffix(end), name)
+            dimension[found] = dimension.get(found, 0) + power
+    return Unit(tuple(sorted(dimension.items())), scale)
 
 
 def _spell(unit: Unit) -> str:

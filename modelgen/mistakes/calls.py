@@ -70,7 +70,7 @@ def wrong_call(text: str, trace: TracebackType | None, frame: FrameType) -> Said
     if isinstance(made, type) and made in _MADE:
         return f"{made.__name__}() is no call of a definition", f"write {_MADE[made]}"
     if found := _UNEXPECTED.search(text) or _TWICE.search(text):
-        return _unexpected(_function(frame, call, found[1]), found[2], twice="multiple" in text)
+        return _unexpected(_function(frame, call, found[1]), found[2], twice=found.re is _TWICE)
     if found := _MISSING.search(text):
         return _missing(_function(frame, call, found[1]), found[2], call)
     if found := _TOO_MANY.search(text):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from modelgen.errors import DefinitionError, NameTaken
+from modelgen.files.tomlhabits import as_date
 from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Expr, Leaf, apply
 from modelgen.formula.labels import cut, label_fault, options_fault, slug
@@ -61,7 +62,7 @@ class Declarations(Guarded):
         if fault := text_fault(purpose):
             raise DefinitionError(f"the model's purpose {cut(purpose)} {fault}", "use plain words")
         if valuation_date is not None and not isinstance(valuation_date, date):
-            raise DefinitionError(f"valuation_date={valuation_date!r} is no date", "write date(2024, 12, 31)")
+            raise DefinitionError(f"valuation_date={valuation_date!r} is no date", f"write {as_date(valuation_date)}")
         self.unit = named_unit(unit)
         self.items: list[Item] = []
         self.sheets: list[Sheet] = []

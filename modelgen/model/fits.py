@@ -5,7 +5,7 @@ from __future__ import annotations
 from modelgen.errors import DefinitionError
 from modelgen.formula.expr import Apply, Expr, Literal, values
 from modelgen.formula.operations import Carries, Precedence
-from modelgen.formula.units import ANY, AS_STATED, BOOLEAN, DAYS, NUMBER, TEXT, Unit
+from modelgen.formula.units import ANY, AS_STATED, BOOLEAN, DAYS, NUMBER, TEXT, Unit, meant
 
 
 def check_unit(expr: Expr, label: str, own: Unit, phase: str, *, assumed: bool) -> None:
@@ -17,9 +17,9 @@ def check_unit(expr: Expr, label: str, own: Unit, phase: str, *, assumed: bool) 
     if expr.unit not in (ANY, AS_STATED) and own != AS_STATED and not _is_in(expr, own):
         own_name, other = (str(own) or "number"), (str(expr.unit) or "number")
         scale = own.dimension == expr.unit.dimension
+        remedy = f"convert it with .to('{own}')" if scale else "correct the formula, or the unit= of the line"
         raise DefinitionError(
-            f"'{label}' is in '{own_name}', but its {phase} is in '{other}'",
-            f"convert it with .to('{own}')" if scale else "correct the formula, or the unit= of the line",
+            f"'{label}' is in '{own_name}', but its {phase} is in '{other}'", meant(own, expr.unit) or remedy
         )
 
 

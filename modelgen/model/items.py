@@ -309,7 +309,10 @@ class Line(Item):
                 f"'{self.label}' doesn't vary over a timeline, so it has no {phase}{of}", "set .formula"
             )
         if self.partial and phase != "formula":
-            raise DefinitionError(f"'{self.label}' is partial and has no {phase}", "set .formula, or leave partial=")
+            raise DefinitionError(
+                f"'{self.label}' is partial and has no {phase}",
+                "set .formula, which is for all periods, or take partial= out",
+            )
         axes = [axis for axis in self.axes if phase != OPENING or axis is not along]
         extra = [axis.label for axis in expr.axes if axis not in axes]
         if extra:
