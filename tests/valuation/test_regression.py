@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from modelgen import DefinitionError, Model, solve, where
+from modelgen import DefinitionError, Input, Model, solve, where
 from modelgen.formula.expr import not_meaningful
 from modelgen.valuation.growth_adjusted import growth_adjusted, points_in_one
 from modelgen.valuation.peers import peer_table
@@ -117,13 +117,15 @@ def test_a_peer_that_its_table_excludes_does_not_count(by_peer) -> None:
     )  # fmt: skip
     own = sheet.line("P/B", peers.axis, unit="x")
     own.formula = peers["Cap"] / peers["Book"]
-    given = {"multiple": own, "driver": peers["ROE"], "points": points_in_one(inputs)}
+    given: dict[str, Any] = {"multiple": own, "driver": peers["ROE"], "points": points_in_one(inputs)}
     for name, unit, value in (("own", "%", 0.1), ("least", "", 3)):
         given[name] = inputs.assumption(name, unit=unit, shared=True)
         given[name].give(value, source="made up")
     found = BY_PEER[by_peer](sheet, given)
     assert solve(m)[found] == pytest.approx(oracle([0.9, 1.1, 1.3]) if by_peer == "harmonic_mean" else 3)
-    m.find("peers_counts_d").give("Include", source="made up")
+    counts = m.find("peers_counts_d")
+    assert isinstance(counts, Input)
+    counts.give("Include", source="made up")
     assert solve(m)[found] == pytest.approx(oracle([0.9, 1.1, 1.3, 4.0]) if by_peer == "harmonic_mean" else 4)
 
 

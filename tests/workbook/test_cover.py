@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from modelgen import DefinitionError, Model, build, not_meaningful, where
+from modelgen import DefinitionError, Line, Model, build, not_meaningful, where
 from modelgen.program.compile import compile
 from tests.workbook.sample import cinema
 
@@ -89,6 +89,7 @@ def test_what_fails_in_other_scenarios_is_named(tmp_path) -> None:
     """Green is the live scenario alone."""
     model = cinema()
     rate, other = model.find("Discount rate"), model.scenario.members[-1]
+    assert isinstance(rate, Line)
     rate.give(0.3, scenario=other, source="Doubt")
     model.check("The rate is below 20%", rate + rate < 1 - rate - rate - rate)
     for scenario, said in (("Base", "as built, some fail in others"), (other, "in the live scenario")):
