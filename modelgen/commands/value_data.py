@@ -40,7 +40,7 @@ def reasons(result: Result) -> dict[str, str]:
 
 
 def sweeps(result: Result) -> dict[str, int]:
-    """How many formula cells each sweep adds on the sheet Workings."""
+    """How many formula cells each sweep adds on the sheet Workings: by its heading, or by what stands before any."""
     counts: dict[str, int] = {}
     title = ""
     for entry in result.program.workings.entries:
@@ -48,7 +48,8 @@ def sweeps(result: Result) -> dict[str, int]:
         items = entry.entries if isinstance(entry, Table) else [entry]
         for line in (item for item in items if isinstance(item, Line)):
             cells = sum(block.size for block in line.blocks)
-            counts[title.partition(":")[0]] = counts.get(title.partition(":")[0], 0) + cells
+            of = title or (entry.title if isinstance(entry, Table) else line.label)
+            counts[of.partition(":")[0]] = counts.get(of.partition(":")[0], 0) + cells
     return counts
 
 

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from modelgen import load_model, solve
+from modelgen import Model, load_model, solve
 from modelgen.commands.display import number
+from modelgen.commands.value_data import sweeps
 from modelgen.formula.units import unit
 from tests.commandline import FAULTY, GOOD, define
 
@@ -147,3 +148,18 @@ def test_what_a_definition_prints_stays_out_of_the_answer(run, tmp_path):
     code, out, err = run("show", "good", "--json")
     assert code == 0 and err == "loading\n"
     assert json.loads(out)["model"] == "Toll road"
+
+
+def test_every_sweep_on_the_sheet_of_workings_has_a_name() -> None:
+    m = Model("Range", unit="EUR mn")
+    rate = m.sheet("In").assumption("Rate", unit="%")
+    rate.give(0.1)
+    value = m.sheet("Out").line("Value", unit="%")
+    value.formula = rate * 1
+    step = m.workings.line("Range: steps", unit="%")
+    step.formula = rate
+    table = m.workings.table("Bars: drivers", m.axis("Bar", "A", "B"))
+    table.line("Length", table.axis, unit="%").formula = value
+    m.workings.heading("Tornado: the model")
+    m.workings.line("Again", unit="%").formula = value
+    assert sweeps(solve(m)) == {"Range": 1, "Bars": 2, "Tornado": 1}
