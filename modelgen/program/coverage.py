@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import TypeGuard
 
 from modelgen.errors import DefinitionError, DefinitionErrors, Unfilled
-from modelgen.formula.axes import Axis
 from modelgen.formula.expr import Lag, Leaf, Reduce
 from modelgen.formula.needs import Need
 from modelgen.formula.spans import bounds, leaves, nodes, span
@@ -100,10 +99,6 @@ def _fault(block: Block, need: Need) -> DefinitionError | None:
         else ("before " if missing < 0 else "after ") + (axis.members[0] if missing < 0 else axis.members[-1])
     )
     if isinstance(item, Input) and item.fixed and (item.steps_to or need.within):
-        if missing < start and (late := _aggregated(block, axis)) is not None and late.column_axis is not None:
-            what = f"'{block.line.label}' reads '{late.label}' for {late.column_axis.members[0]}, where it has no value"
-            key = f"actual.{late.key}"
-            return Unfilled(what, f"give its actuals under [{key}] or set its .history", block.place, key=key)
         other = item.steps_to.label if item.steps_to else "shorter periods"
         partial = f", or declare '{block.line.label}' with partial=True" if _may_be_partial(block) else ""
         return DefinitionError(
@@ -126,12 +121,6 @@ def _fault(block: Block, need: Need) -> DefinitionError | None:
 def _without_past(leaf: Leaf) -> TypeGuard[Line]:
     """Whether it is a line that could have actuals, and has neither these nor a formula for its history."""
     return isinstance(leaf, Line) and leaf.cases is None and not leaf.partial and leaf.past == leaf.span[0] > 0
-
-
-def _aggregated(block: Block, by: Axis) -> Line | None:
-    """A line without a past, of those that a formula aggregates by the periods of a timeline."""
-    parts = (part for part in nodes(block.expr) if isinstance(part, Reduce) and part.by is by)
-    return next((leaf for part in parts for leaf in leaves(part.children[0]) if _without_past(leaf)), None)
 
 
 def _begins_late(line: Line, seen: set[Line]) -> Line | None:
