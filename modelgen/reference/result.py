@@ -30,11 +30,12 @@ class Result(Shown):
         self.program, self.data, self.edits = program, data, edits
 
     def __getitem__(self, name: str | Item) -> Any:
-        import pandas as pd
-
         item = self.program.own(name) if isinstance(name, Item) else self.program.find(name)
         if not item.axes:
             return readable(item, self.value(item))
+
+        import pandas as pd  # a number alone needs none
+
         start, stop = item.span
         columns = [None] if item.column_axis is None else list(range(start, stop))
         rows = list(item.rows())

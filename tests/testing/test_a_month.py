@@ -293,7 +293,7 @@ PLANTED = {
     "a multiple of 17 for 7": Row(
         BREWERY,
         [(V, "Beer = 7\n", "Beer = 17\n")],
-        check=("Beer's share in the prospectus: declared that it agrees", "computed Base 0.907856, tolerance 0.04"),
+        check=("Beer's share in the prospectus: declared that it agrees", "computed Base 90.7856%, tolerance 4%"),
         values=(
             "2 values moved by more",
             "value_per_share{Base} 9.72493 -> 22.7041 (+133.5%)",
@@ -438,7 +438,7 @@ MORE = {
     "the wrong member": Row(
         BREWERY,
         [(M, 'part.at(segment, "Beer")', 'part.at(segment, "Cider")')],
-        check=("Beer's share in the prospectus: declared that it agrees", "computed Base 0.197749, Bull 0.180109"),
+        check=("Beer's share in the prospectus: declared that it agrees", "computed Base 19.7749%, Bull 18.0109%"),
         formulas=(
             "1 changed",
             "line beer_s_share_of_value",
@@ -448,7 +448,7 @@ MORE = {
     "the average for the total": Row(
         BREWERY,
         [(M, "part.total(segment)", "part.average(segment)")],
-        check=("Beer's share in the prospectus: declared that it agrees", "computed Base 1.6045, Bull 1.63978"),
+        check=("Beer's share in the prospectus: declared that it agrees", "computed Base 160.45%, Bull 163.978%"),
         formulas=(
             "1 changed",
             "line enterprise_value",
@@ -506,7 +506,7 @@ MORE = {
     "sales for EBITDA": Row(
         BREWERY,
         [(M, "part.formula = ebitda", "part.formula = sales")],
-        check=("Beer's share in the prospectus: declared that it agrees", "computed Base 0.708808, Bull 0.731998"),
+        check=("Beer's share in the prospectus: declared that it agrees", "computed Base 70.8808%, Bull 73.1998%"),
         formulas=(
             "1 changed",
             "line value_of_part",
