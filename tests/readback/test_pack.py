@@ -170,7 +170,7 @@ def test_out_filled_in_and_back(run, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ((), "name a file to write: --csv FILE, --xlsx FILE, or both"),
+        ((), "name a file to write: --csv FILE, --xlsx FILE or --toml FILE"),
         (("--xlsx", "pack.csv"), "the workbook's name ends in .xlsx"),
         (("--csv", "values.txt"), "the table's name ends in .csv, by which pull knows what it reads"),
         (("--xlsx", "no/pack.xlsx"), "there is no folder no"),
