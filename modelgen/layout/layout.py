@@ -108,15 +108,10 @@ class SheetPlan:
     next: int = BODY_ROW
 
     @cached_property
-    def noted(self) -> tuple[bool, bool]:
-        """Whether it shows sources, and notes. Asked for every row, and only when all are there."""
-        given = [item for item in self.items if isinstance(item, Input)] if self.kind.notes else []
-        return any(item.sources for item in given), any(item.notes for item in given)
-
-    @property
     def has_notes(self) -> bool:
-        """Whether it shows sources or notes."""
-        return any(self.noted)
+        """Whether it shows sources or notes. Asked for every row, and only when all are there."""
+        given = [item for item in self.items if isinstance(item, Input)]
+        return self.kind.notes and any(item.sources or item.notes for item in given)
 
     @cached_property
     def widest(self) -> int:

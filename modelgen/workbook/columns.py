@@ -23,15 +23,13 @@ _FEW = 3  # columns of numbers
 
 
 def note_widths(plan: SheetPlan) -> tuple[float, float]:
-    """The widths of the columns of sources and of notes: wider where few numbers stand beside them, and only as wide
-    as its head where a column holds none."""
+    """The widths of the columns of sources and of notes: wider where few numbers stand beside them. What stands in them
+    is no matter, as an edit that comes back may add the first note."""
     if not plan.has_notes:
         return 1.0, 1.0
     if plan.kind.note_widths is not None:
         return plan.kind.note_widths
-    source, note = (34.0, 38.0) if plan.axes or plan.widest > _FEW else (44.0, 62.0)
-    sourced, noted = plan.noted
-    return source if sourced else _LEAST, note if noted else _LEAST
+    return (34.0, 38.0) if plan.axes or plan.widest > _FEW else (44.0, 62.0)
 
 
 def last_column(layout: Layout, item: Item) -> int:

@@ -47,14 +47,14 @@ def test_every_sheet_is_one_page_wide_landscape_and_numbered(book) -> None:
 
 @pytest.mark.parametrize(
     ("columns", "notes", "pages"),  # of numbers side by side; the widths of sources and notes; pages side by side
-    [(2, (44, 62), None), (10, (34, 38), None), (14, (34, 38), None), (24, (34, 38), 2), (12, (34, 9), None)],
+    [(2, (44, 62), None), (10, (34, 38), None), (14, (34, 38), None), (24, (34, 38), 2)],
 )
 def test_a_wide_table_can_be_read_on_paper(tmp_path, columns, notes, pages) -> None:
     m = Model("Wide", unit="USD mn")
     peer, sheet = m.axis("Peer", "Alder Systems AB", "Brightwater plc"), m.sheet("Peers")
     table = sheet.table("Peers", peer)
     for number in range(columns):
-        note = "Of the year before" if notes[1] > 9 else ""
+        note = "Of the year before" if columns > 2 else ""  # the first note, which an edit adds, changes no width
         figure = table.assumption(f"Figure {number}", peer, unit="USD mn", shared=True)
         figure.give(12345.6, source="A service", note=note)
     build(m, tmp_path / "wide.xlsx")
