@@ -88,20 +88,26 @@ def _own_rows(item: Any, frame: Any) -> Any:
         naming = next((column for column in frame.columns if _names_it(item, column, frame[column])), None)
         if naming is None:
             return frame
-        return frame[[is_name(item, cell) for cell in frame[naming]]].drop(columns=naming).reset_index(drop=True)
+        return frame[_named(item, frame[naming])].drop(columns=naming).reset_index(drop=True)
     for level in range(frame.index.nlevels):
         labels = frame.index.get_level_values(level)
         if _names_it(item, frame.index.names[level], labels):
-            own = frame[[is_name(item, label) for label in labels]]
+            own = frame[_named(item, labels)]
             return own.reset_index(drop=True) if frame.index.nlevels == 1 else own.droplevel(level)
     return frame
 
 
 def _names_it(item: Any, head: object, labels: Any) -> bool:
     """Whether labels name an item, among others, and aren't members."""
-    if _is_for(item, head) or not any(is_name(item, label) for label in labels):
+    if _is_for(item, head) or not any(_named(item, labels)):
         return False
     return not any(axis.has_all(labels) for axis in item.named)
+
+
+def _named(item: Any, labels: Any) -> list[bool]:
+    """Which of many labels name an item."""
+    own = names(item)
+    return [str(label).strip().casefold() in own for label in labels]
 
 
 def _is_for(item: Any, head: object) -> bool:
@@ -111,14 +117,19 @@ def _is_for(item: Any, head: object) -> bool:
 
 def _bare(item: Varies, frame: Any) -> bool:
     """Whether a data frame has numbered rows, and its labels, if any, in columns."""
-    return numbered(frame) and not numbered(frame.T) and not any(axis.has_all(frame.index) for axis in item.named)
+    unnamed = _unnamed(frame.index) and not _unnamed(frame.columns)
+    return unnamed and not any(axis.has_all(frame.index) for axis in item.named)
 
 
 def numbered(frame: Any) -> bool:
     """Whether the rows of a data frame have no names but numbers."""
+    return _unnamed(frame.index)
+
+
+def _unnamed(index: Any) -> bool:
     from pandas import RangeIndex
 
-    return isinstance(frame.index, RangeIndex) and frame.index.name is None
+    return isinstance(index, RangeIndex) and index.name is None
 
 
 def _label_columns(item: Varies, frame: Any) -> list[Hashable]:
